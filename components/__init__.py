@@ -1,0 +1,1 @@
+"""What a page is composed of; nothing here fetches or stores."""

@@ -1,0 +1,1 @@
+"""Concord: the joint event command dashboard."""

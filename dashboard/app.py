@@ -1,0 +1,42 @@
+"""The frame: pages, navigation, who is at the desk (the Streamlit entry file).
+
+`streamlit run dashboard/app.py` reads this file twice: first to find `app`, the server to run, then, in that
+server, as the script of every visit. `streamlit run` puts this folder on the path, where model/ and journal/
+would load a second time under other names: the project's root takes its place.
+"""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:] = [str(ROOT), *(p for p in sys.path if p not in (str(ROOT), str(ROOT / "dashboard")))]
+
+import streamlit as st  # noqa: E402 - the path must be right first
+from streamlit import runtime  # noqa: E402
+
+if runtime.exists():
+    from components.frame import render_head, render_person
+    from dashboard import session
+    from dashboard.services import authority
+
+    st.set_page_config(page_title="Concord", page_icon=":material/hub:", layout="wide")
+    PAGES = {
+        "Wall": st.Page(ROOT / "pages" / "wall.py", title="Wall", url_path="wall", default=True),
+        "Log": st.Page(ROOT / "pages" / "log.py", title="Log", url_path="log"),
+        "Resources": st.Page(ROOT / "pages" / "resources.py", title="Resources", url_path="resources"),
+        "Units": st.Page(ROOT / "pages" / "units.py", title="Units", url_path="units"),
+    }
+    page = st.navigation(list(PAGES.values()), position="hidden")
+    if page.url_path not in ("", "wall"):
+        situation = session.situation()
+        render_head(situation.event, session.moment(), PAGES, session.link())
+        with st.sidebar:
+            chosen = render_person(authority.people(situation), session.person())
+        if chosen is not None:
+            session.select(**{"as": chosen})
+            st.rerun()
+    page.run()
+else:
+    from dashboard import server
+
+    app = st.App(__file__, routes=server.ROUTES, middleware=server.MIDDLEWARE, lifespan=server.lifespan)

@@ -1,0 +1,1 @@
+"""One decoder per format that comes in."""

@@ -1,0 +1,107 @@
+"""Opening a database: SQLite (a file, the default) or PostgreSQL, set up as shared/design/store.md measured."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pysqlite3
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
+
+from dashboard.model.errors import JournalUnavailable
+
+WRITES = {"writes": True}
+FIXED_SQLITE = (3, 51, 3)
+
+
+def connect(url: str) -> Engine:
+    """Make an engine for `url` in SQLAlchemy's form; JournalUnavailable when it is no such form."""
+    parsed = _parsed(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed)
+    if parsed.get_backend_name() == "postgresql":
+        options = "-c lock_timeout=30000 -c idle_in_transaction_session_timeout=60000"
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"), connect_args={"options": options}, pool_pre_ping=True
+        )
+    raise JournalUnavailable(
+        f"database: '{parsed.get_backend_name()}' is not known; use sqlite:/// or postgresql+psycopg://"
+    )
+
+
+def affected_sqlite() -> str:
+    """Say so when this SQLite has the WAL-reset fault (fixed in 3.51.3); empty when it is whole."""
+    version = pysqlite3.sqlite_version
+    if tuple(int(part) for part in version.split(".")) >= FIXED_SQLITE:
+        return ""
+    return (
+        f"SQLite {version} has a rare fault that can damage a database in WAL mode (fixed in 3.51.3): update pysqlite3"
+    )
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Hold a short read transaction; driver errors become JournalUnavailable."""
+    with _translated(), engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Hold a write transaction (SQLite: BEGIN IMMEDIATE), committed at the end; errors as in `reading`."""
+    with _translated(), engine.connect().execution_options(**WRITES) as connection, connection.begin():
+        yield connection
+
+
+def describe(engine: Engine) -> str:
+    """Name the database for people, without its password."""
+    return engine.url.render_as_string(hide_password=True)
+
+
+def _parsed(url: str) -> URL:
+    try:
+        return make_url(url)
+    except ArgumentError as error:
+        raise JournalUnavailable(
+            f"database: '{url[:80]}' is not a database address; use sqlite:///file.db or postgresql+psycopg://..."
+        ) from error
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url, module=pysqlite3.dbapi2, connect_args={"check_same_thread": False, "timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: pysqlite3.dbapi2.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise JournalUnavailable(f"database: {_plain(error)}; nothing that was acknowledged is lost") from error
+    except DBAPIError as error:
+        raise JournalUnavailable(f"database refused: {_plain(error)}") from error
+    except SQLAlchemyError as error:
+        raise JournalUnavailable(f"database: {error}") from error
+
+
+def _plain(error: DBAPIError) -> str:
+    reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+    meaning = {
+        "database or disk is full": "the disk is full",
+        "attempt to write a readonly database": "the file is read-only",
+        "unable to open database file": "the file cannot be opened (does its folder exist?)",
+        "file is not a database": "the file is not a Concord database",
+    }
+    return meaning.get(reason, reason)

@@ -1,0 +1,91 @@
+"""The journal in memory: for tests, and for trying a draft against the past."""
+
+import threading
+from collections.abc import Iterator, Sequence
+
+from dashboard.journal.journal import Row, chained, continues, refuse_repeats, refuse_stale
+from dashboard.model.entry import Draft, Entry, Head, decode
+from dashboard.model.errors import JournalConflict
+from dashboard.model.moment import Basis
+
+
+class MemoryJournal:
+    """Keeps what the contract promises, in lists."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._rows: dict[str, list[Row]] = {}
+        self._keys: dict[str, dict[str, int]] = {}
+        self._changed = threading.Condition()
+
+    def append(self, event: str, drafts: Sequence[Draft], now: int, expected: int | None = None) -> list[Entry]:
+        """See Journal.append."""
+        refuse_repeats(drafts)
+        with self._changed:
+            head, keys = self._head(event), self._keys.setdefault(event, {})
+            fresh = [draft for draft in drafts if draft.key not in keys]
+            if fresh:
+                refuse_stale(expected, head)
+            for entry, row in chained(head, fresh, now):
+                self._rows.setdefault(event, []).append(row)
+                keys[entry.key] = entry.seq
+            self._changed.notify_all()
+            return self.some(event, [keys[draft.key] for draft in drafts])
+
+    def keyed(self, event: str, keys: Sequence[str]) -> dict[str, Entry]:
+        """See Journal.keyed."""
+        there = self._keys.get(event, {})
+        return {key: self.some(event, [there[key]])[0] for key in keys if key in there}
+
+    def take_in(self, event: str, rows: Sequence[Row]) -> int:
+        """See Journal.take_in."""
+        with self._changed:
+            stored = self._rows.setdefault(event, [])
+            for row in rows:
+                if row.seq <= len(stored) and stored[row.seq - 1].hash != row.hash:
+                    raise JournalConflict(f"seq {row.seq} of event '{event}' is there with another hash")
+            fresh = [row for row in rows if row.seq > len(stored)]
+            continues(fresh, self._head(event))
+            stored.extend(fresh)
+            self._keys.setdefault(event, {}).update({row.key: row.seq for row in fresh})
+            self._changed.notify_all()
+            return len(fresh)
+
+    def heads(self) -> dict[str, Head]:
+        """See Journal.heads."""
+        return {event: self._head(event) for event, rows in self._rows.items() if rows}
+
+    def entries(self, event: str, after: int = 0, upto: int | None = None) -> Iterator[Entry]:
+        """See Journal.entries."""
+        return (decode(row.line) for row in self._rows.get(event, [])[after:upto])
+
+    def some(self, event: str, seqs: Sequence[int]) -> list[Entry]:
+        """See Journal.some."""
+        return [decode(self._rows[event][seq - 1].line) for seq in seqs]
+
+    def about(self, event: str, subject: str, limit: int = 500, before: int | None = None) -> list[Entry]:
+        """See Journal.about."""
+        upto = None if before is None else before - 1
+        return [e for e in self.entries(event, upto=upto) if subject in e.body.about][-limit:]
+
+    def order(self, event: str, basis: Basis, after: int = 0) -> Iterator[tuple[int, int]]:
+        """See Journal.order."""
+        rows = self._rows.get(event, [])[after:]
+        return iter(sorted((r.known if basis == "known" else r.occurred, r.seq) for r in rows))
+
+    def rows(self, event: str, after: int = 0) -> Iterator[Row]:
+        """See Journal.rows."""
+        return iter(self._rows.get(event, [])[after:])
+
+    def wait(self, seen: dict[str, Head], timeout: float) -> dict[str, Head]:
+        """See Journal.wait."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.heads() != seen, timeout)
+            return self.heads()
+
+    def close(self) -> None:
+        """See Journal.close."""
+
+    def _head(self, event: str) -> Head:
+        rows = self._rows.get(event)
+        return Head(rows[-1].seq, rows[-1].hash, rows[-1].recorded) if rows else Head()

@@ -1,0 +1,171 @@
+"""The tracks: where units were. High rate, kept apart from the journal (their own SQLite file, own retention).
+
+One chunk per batch of fixes received, and every 30 s a keyframe with the last fix of every unit, so that any instant
+is a keyframe and at most 30 s of chunks.
+"""
+
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import BigInteger, Column, Engine, Integer, LargeBinary, MetaData, Table, Text, insert, select
+
+from dashboard.journal.database import reading, writing
+from dashboard.model.moment import SECOND
+from dashboard.model.positions import Fix
+
+FIX = np.dtype([("unit", "<u4"), ("at", "<i8"), ("lat", "<i4"), ("lon", "<i4")])
+DEGREE = 10_000_000
+KEYFRAME_EVERY = 30 * SECOND
+FORMAT = 1
+Fixes = npt.NDArray[Any]
+
+metadata = MetaData()
+position_chunk = Table(
+    "position_chunk",
+    metadata,
+    Column("event", Text, primary_key=True),
+    Column("received_us", BigInteger, primary_key=True, autoincrement=False),
+    Column("format", Integer, nullable=False),
+    Column("fixes", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+position_keyframe = Table(
+    "position_keyframe",
+    metadata,
+    Column("event", Text, primary_key=True),
+    Column("received_us", BigInteger, primary_key=True, autoincrement=False),
+    Column("format", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+unit_number = Table(
+    "unit_number",
+    metadata,
+    Column("event", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("unit", Text, nullable=False),
+)
+
+
+class Tracks:
+    """The positions of every event of one database. Safe for several threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Use `engine`; the tables are made where they are missing."""
+        self._engine = engine
+        self._lock = threading.RLock()
+        self._names: dict[str, list[str]] = {}
+        self._last: dict[str, Fixes] = {}
+        self._seen: dict[str, int] = {}
+        self._keyed: dict[str, int] = {}
+        with writing(engine) as connection:
+            metadata.create_all(connection)
+
+    def units(self, event: str) -> list[str]:
+        """The unit ids of `event` in the order of their numbers."""
+        with self._lock:
+            self._learn(event)
+            return list(self._names[event])
+
+    def numbers(self, event: str, units: Sequence[str]) -> npt.NDArray[np.uint32]:
+        """The numbers of `units`, given out where they had none."""
+        with self._lock:
+            self._learn(event)
+            known = {unit: number for number, unit in enumerate(self._names[event])}
+            fresh = [unit for unit in dict.fromkeys(units) if unit not in known]
+            if fresh:
+                known |= self._name(event, fresh)
+            return np.array([known[unit] for unit in units], dtype=np.uint32)
+
+    def record(self, event: str, fixes: Sequence[Fix], received: int) -> int:
+        """Store `fixes` as received at `received` (UTC microseconds); return the received time they were given."""
+        packed = np.empty(len(fixes), dtype=FIX)
+        packed["unit"] = self.numbers(event, [fix.unit for fix in fixes])
+        packed["at"] = [fix.at for fix in fixes]
+        packed["lat"] = [round(fix.lat * DEGREE) for fix in fixes]
+        packed["lon"] = [round(fix.lon * DEGREE) for fix in fixes]
+        return self.record_packed(event, packed, received)
+
+    def record_packed(self, event: str, fixes: Fixes, received: int) -> int:
+        """Store fixes already packed as `FIX`, units by number; else as `record`."""
+        ordered = fixes[np.argsort(fixes["at"], kind="stable")]
+        with self._lock:
+            last, seen = self.last(event)
+            received = max(received, seen + 1)
+            with writing(self._engine) as connection:
+                row = {"event": event, "received_us": received, "format": FORMAT}
+                connection.execute(insert(position_chunk).values(**row, fixes=len(ordered), body=ordered.tobytes()))
+                if received - self._keyed.get(event, 0) >= KEYFRAME_EVERY:
+                    body = _applied(last.copy(), ordered).tobytes()
+                    connection.execute(insert(position_keyframe).values(**row, body=body))
+                    self._keyed[event] = received
+        return received
+
+    def last(self, event: str) -> tuple[Fixes, int]:
+        """The last fix of every unit (index = unit number, `at` 0 = never heard) and the last received time."""
+        with self._lock:
+            if event not in self._last:
+                self._last[event], self._seen[event] = self._at(event, None)
+            else:
+                query = self._chunks(event).where(position_chunk.c.received_us > self._seen[event])
+                with reading(self._engine) as connection:
+                    for received, body in connection.execute(query).tuples():
+                        self._last[event] = _applied(self._last[event], np.frombuffer(body, dtype=FIX))
+                        self._seen[event] = received
+            return self._last[event], self._seen[event]
+
+    def at(self, event: str, t: int) -> Fixes:
+        """The last fix received by `t` (UTC microseconds) of every unit, as in `last`."""
+        return self._at(event, t)[0]
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        self._engine.dispose()
+
+    def _at(self, event: str, t: int | None) -> tuple[Fixes, int]:
+        keyframes = select(position_keyframe.c.received_us, position_keyframe.c.body).where(
+            position_keyframe.c.event == event
+        )
+        chunks = self._chunks(event)
+        if t is not None:
+            keyframes = keyframes.where(position_keyframe.c.received_us <= t)
+            chunks = chunks.where(position_chunk.c.received_us <= t)
+        with reading(self._engine) as connection:
+            frame = connection.execute(keyframes.order_by(position_keyframe.c.received_us.desc()).limit(1)).first()
+            seen, last = (frame[0], np.frombuffer(frame[1], dtype=FIX).copy()) if frame else (0, np.empty(0, FIX))
+            self._keyed.setdefault(event, seen)
+            for received, body in connection.execute(chunks.where(position_chunk.c.received_us > seen)).tuples():
+                last, seen = _applied(last, np.frombuffer(body, dtype=FIX)), received
+        return last, seen
+
+    @staticmethod
+    def _chunks(event: str) -> Any:  # noqa: ANN401 - SQLAlchemy's Select type is not worth spelling out
+        columns = position_chunk.c
+        return select(columns.received_us, columns.body).where(columns.event == event).order_by(columns.received_us)
+
+    def _learn(self, event: str) -> None:
+        columns = unit_number.c
+        names = self._names.setdefault(event, [])
+        query = select(columns.unit).where(columns.event == event, columns.number >= len(names))
+        with reading(self._engine) as connection:
+            names.extend(connection.execute(query.order_by(columns.number)).scalars())
+
+    def _name(self, event: str, fresh: Sequence[str]) -> dict[str, int]:
+        names = self._names[event]
+        given = {unit: number for number, unit in enumerate(fresh, len(names))}
+        with writing(self._engine) as connection:
+            rows = [{"event": event, "number": number, "unit": unit} for unit, number in given.items()]
+            connection.execute(insert(unit_number), rows)
+        names.extend(fresh)
+        return given
+
+
+def _applied(last: Fixes, chunk: Fixes) -> Fixes:
+    """Move every unit of `chunk` (oldest first) to its newest fix; an older fix than the last changes nothing."""
+    if len(chunk) and (size := int(chunk["unit"].max()) + 1) > len(last):
+        last = np.concatenate([last, np.zeros(size - len(last), dtype=FIX)])
+    newer = chunk[chunk["at"] >= last["at"][chunk["unit"]]]
+    last[newer["unit"]] = newer
+    return last

@@ -1,0 +1,1 @@
+"""The nouns of joint command and the entries that change them."""

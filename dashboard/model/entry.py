@@ -1,0 +1,130 @@
+"""An entry: one journal line. Who said what, when it happened, when it was known, when it was recorded.
+
+The text of an entry is its canonical JSON; `chain` ties that text to everything before it.
+"""
+
+import hashlib
+from collections.abc import Iterator
+
+import msgspec
+from msgspec import Struct
+
+from dashboard.model.agencies import AgencyBody
+from dashboard.model.corrections import EntryCorrected
+from dashboard.model.errors import UnreadableEntry
+from dashboard.model.events import EventBody
+from dashboard.model.incidents import IncidentBody
+from dashboard.model.messages import MessageBody
+from dashboard.model.resources import ResourceBody
+from dashboard.model.units import UnitBody
+
+AnyBody = EventBody | AgencyBody | UnitBody | IncidentBody | ResourceBody | MessageBody | EntryCorrected
+SCHEMA_VERSION = 1
+GENESIS = bytes(32)
+
+
+class Actor(Struct, frozen=True, gc=False):
+    """Who said it: a person of an agency in a role, or a feed."""
+
+    person: str
+    agency: str = ""
+    role: str = ""
+
+
+class Draft(Struct, frozen=True, gc=False):
+    """What is offered to the journal. Times are UTC microseconds; `known` None means live: known when recorded.
+
+    `key` makes a repeated submission count once; `said` is the raw line that was typed, where there was one.
+    """
+
+    body: AnyBody
+    actor: Actor
+    occurred: int
+    key: str
+    known: int | None = None
+    said: str = ""
+
+
+class Entry(Struct, frozen=True, gc=False, omit_defaults=True):
+    """One line of an event's journal. Times are UTC microseconds."""
+
+    seq: int
+    occurred: int
+    known: int
+    recorded: int
+    actor: Actor
+    key: str
+    body: AnyBody
+    said: str = ""
+    version: int = SCHEMA_VERSION
+
+
+class Head(Struct, frozen=True, gc=False):
+    """The end of an event's chain: its last seq (0 = empty), hash and recorded time."""
+
+    seq: int = 0
+    hash: bytes = GENESIS
+    recorded: int = 0
+
+
+_entries = msgspec.json.Decoder(Entry)
+_bodies: msgspec.json.Decoder[AnyBody] = msgspec.json.Decoder(AnyBody)
+_encoder = msgspec.json.Encoder()
+
+
+def enter(draft: Draft, seq: int, recorded: int) -> Entry:
+    """Make the entry that `draft` becomes at `seq`."""
+    known = recorded if draft.known is None else draft.known
+    return Entry(seq, draft.occurred, known, recorded, draft.actor, draft.key, draft.body, draft.said)
+
+
+def encode(entry: Entry) -> str:
+    """Return the canonical JSON text, one line."""
+    return _encoder.encode(entry).decode()
+
+
+def decode(line: str | bytes) -> Entry:
+    """Read a canonical line; UnreadableEntry says what is wrong with it."""
+    try:
+        return _entries.decode(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise UnreadableEntry(f"not an entry of this journal's format: {error}") from error
+
+
+def encode_body(body: AnyBody) -> bytes:
+    """Return a body's JSON, with its kind."""
+    return _encoder.encode(body)
+
+
+def decode_body(text: str | bytes) -> AnyBody:
+    """Read a body from its JSON; UnreadableEntry says what is wrong with it."""
+    try:
+        return _bodies.decode(text)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise UnreadableEntry(str(error)) from error
+
+
+def chain(previous: bytes, line: str) -> bytes:
+    """SHA-256 over the previous hash and the exact bytes of `line`."""
+    return hashlib.sha256(previous + line.encode()).digest()
+
+
+def corrected(entry: Entry, correction: EntryCorrected) -> Entry | None:
+    """Return `entry` as it should have read, or None where it is struck."""
+    if correction.strikes:
+        return None
+    body = entry.body if correction.body is None else decode_body(bytes(correction.body))
+    occurred = entry.occurred if correction.occurred is None else correction.occurred
+    return msgspec.structs.replace(entry, body=body, occurred=occurred)
+
+
+def strings(body: object) -> Iterator[str]:
+    """Every text in a body, for searching."""
+    if isinstance(body, str):
+        yield body
+    elif isinstance(body, Struct):
+        for field in body.__struct_fields__:
+            yield from strings(getattr(body, field))
+    elif isinstance(body, tuple):
+        for item in body:
+            yield from strings(item)

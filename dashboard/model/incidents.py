@@ -1,0 +1,196 @@
+"""Incidents: what happened where, how urgent, who leads, who supports, and the units on it."""
+
+from typing import Literal
+
+from msgspec import UNSET, Struct, UnsetType, structs
+
+from dashboard.model.body import Body
+
+Priority = Literal["P1", "P2", "P3", "P4"]
+PRIORITIES: tuple[Priority, ...] = ("P1", "P2", "P3", "P4")
+
+
+class Incident(Struct, frozen=True, gc=False):
+    """One incident as it stands. Times in UTC microseconds, 0 = not yet; `lat`/`lon` in degrees, None = unknown."""
+
+    id: str
+    number: str
+    type: str
+    title: str
+    priority: Priority
+    place: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    lead: str = ""
+    lead_reason: str = ""
+    lead_agreed_by: tuple[str, ...] = ()
+    lead_since: int = 0
+    supporting: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    opened: int = 0
+    updated: int = 0
+    closed: int = 0
+    outcome: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether work on it goes on."""
+        return not self.closed
+
+
+class IncidentOpened(Body, frozen=True, tag="incident.opened"):
+    """Something happened that more than one person must know of."""
+
+    incident: str
+    number: str
+    type: str
+    title: str
+    priority: Priority
+    place: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    subjects = ("incident",)
+
+
+class IncidentChanged(Body, frozen=True, tag="incident.changed"):
+    """Only the fields that changed are there."""
+
+    incident: str
+    type: str | UnsetType = UNSET
+    title: str | UnsetType = UNSET
+    priority: Priority | UnsetType = UNSET
+    place: str | UnsetType = UNSET
+    lat: float | UnsetType | None = UNSET
+    lon: float | UnsetType | None = UNSET
+    subjects = ("incident",)
+
+    @property
+    def changes(self) -> dict[str, object]:
+        """The fields that changed, with their new values."""
+        pairs = ((field, getattr(self, field)) for field in self.__struct_fields__ if field != "incident")
+        return {field: value for field, value in pairs if value is not UNSET}
+
+
+class IncidentClosed(Body, frozen=True, tag="incident.closed"):
+    """Work on it has ended."""
+
+    incident: str
+    outcome: str = ""
+    subjects = ("incident",)
+
+
+class IncidentReopened(Body, frozen=True, tag="incident.reopened"):
+    """Work on it goes on after all."""
+
+    incident: str
+    reason: str = ""
+    subjects = ("incident",)
+
+
+class NoteAdded(Body, frozen=True, tag="note.added"):
+    """Words in the log; without an incident they belong to the event. `raw` marks a line nobody could parse."""
+
+    text: str
+    incident: str = ""
+    raw: bool = False
+    subjects = ("incident",)
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The incident, or the event."""
+        return (f"incident:{self.incident}",) if self.incident else ("event",)
+
+
+class LeadAssigned(Body, frozen=True, tag="lead.assigned"):
+    """An agency leads from now on; `reason` and the agencies that agreed stand on the record."""
+
+    incident: str
+    agency: str
+    reason: str = ""
+    agreed_by: tuple[str, ...] = ()
+    subjects = ("incident", "agency")
+
+
+class LeadTransferred(Body, frozen=True, tag="lead.transferred"):
+    """The lead passes from one agency to another because of `reason` (the trigger)."""
+
+    incident: str
+    giver: str
+    agency: str
+    reason: str
+    agreed_by: tuple[str, ...] = ()
+    subjects = ("incident", "agency")
+
+
+class SupportJoined(Body, frozen=True, tag="support.joined"):
+    """An agency supports the lead."""
+
+    incident: str
+    agency: str
+    subjects = ("incident", "agency")
+
+
+class SupportLeft(Body, frozen=True, tag="support.left"):
+    """An agency no longer supports the lead."""
+
+    incident: str
+    agency: str
+    subjects = ("incident", "agency")
+
+
+IncidentBody = (
+    IncidentOpened | IncidentChanged | IncidentClosed | IncidentReopened | NoteAdded
+    | LeadAssigned | LeadTransferred | SupportJoined | SupportLeft
+)  # fmt: skip
+
+
+def apply(incident: Incident | None, body: IncidentBody, occurred: int) -> Incident | None:
+    """Return the incident after `body`; None where nobody opened it (the entry stays in the log all the same)."""
+    if isinstance(body, IncidentOpened):
+        units = incident.units if incident else ()
+        return Incident(
+            body.incident, body.number, body.type, body.title, body.priority, body.place, body.lat, body.lon,
+            units=units, opened=occurred, updated=occurred,
+        )  # fmt: skip
+    if incident is None:
+        return None
+    return structs.replace(_changed(incident, body, occurred), updated=occurred)
+
+
+def _changed(incident: Incident, body: IncidentBody, occurred: int) -> Incident:
+    match body:
+        case IncidentChanged():
+            return structs.replace(incident, **body.changes)
+        case IncidentClosed():
+            return structs.replace(incident, closed=occurred, outcome=body.outcome)
+        case IncidentReopened():
+            return structs.replace(incident, closed=0, outcome="")
+        case LeadAssigned() | LeadTransferred():
+            return structs.replace(
+                incident, lead=body.agency, lead_reason=body.reason, lead_agreed_by=body.agreed_by, lead_since=occurred,
+                supporting=tuple(a for a in incident.supporting if a != body.agency),
+            )  # fmt: skip
+        case SupportJoined():
+            return structs.replace(incident, supporting=_with(incident.supporting, body.agency))
+        case SupportLeft():
+            return structs.replace(incident, supporting=_less(incident.supporting, body.agency))
+        case _:
+            return incident
+
+
+def unit_joined(incident: Incident, unit: str, occurred: int) -> Incident:
+    """The incident with `unit` on it."""
+    return structs.replace(incident, units=_with(incident.units, unit), updated=occurred)
+
+
+def unit_left(incident: Incident, unit: str, occurred: int) -> Incident:
+    """The incident without `unit`."""
+    return structs.replace(incident, units=_less(incident.units, unit), updated=occurred)
+
+
+def _with(names: tuple[str, ...], name: str) -> tuple[str, ...]:
+    return names if name in names else (*names, name)
+
+
+def _less(names: tuple[str, ...], name: str) -> tuple[str, ...]:
+    return tuple(n for n in names if n != name)

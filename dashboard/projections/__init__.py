@@ -1,0 +1,1 @@
+"""Pure folds of the journal: no I/O and no clock."""

@@ -1,0 +1,1 @@
+"""Thin groups of HTTP routes: frames and changes out, assets, health."""

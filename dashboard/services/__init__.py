@@ -1,0 +1,1 @@
+"""What people and feeds may do: record, read at an instant, follow."""

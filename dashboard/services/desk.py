@@ -1,0 +1,284 @@
+"""The desk: the one way in for every entry, and the one way to see the situation at any instant.
+
+Pages, routes, decoders, the simulator and the command line all come through here.
+"""
+
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from itertools import pairwise
+
+from msgspec import Raw, Struct
+
+from dashboard.journal.journal import Journal
+from dashboard.journal.tracks import Tracks
+from dashboard.model.corrections import EntryCorrected
+from dashboard.model.entry import Actor, AnyBody, Draft, Entry, Head, encode_body
+from dashboard.model.errors import EntryRejected, JournalConflict, JournalUnavailable, NotAllowed, UnknownEvent
+from dashboard.model.events import EventOpened
+from dashboard.model.incidents import (
+    IncidentChanged,
+    IncidentClosed,
+    IncidentReopened,
+    LeadAssigned,
+    LeadTransferred,
+)
+from dashboard.model.moment import At, Basis, Moment
+from dashboard.projections.situation import Situation
+from dashboard.projections.situation import apply as apply_entry
+from dashboard.projections.timeline import Timeline
+from dashboard.services import rules
+
+BATCH = 1_000
+
+
+class Recorded(Struct, frozen=True):
+    """What became of a record: its entries, and warnings in words (empty when all was usual)."""
+
+    entries: list[Entry]
+    warnings: list[str]
+
+
+def real_clock() -> int:
+    """UTC microseconds now."""
+    return time.time_ns() // 1_000
+
+
+class Desk:
+    """One database's events. Safe for several threads; one per process and database (see `house.py`)."""
+
+    def __init__(self, journal: Journal, tracks: Tracks, clock: Callable[[], int] = real_clock) -> None:
+        """Join a journal and its tracks; `clock` gives UTC microseconds."""
+        self.journal = journal
+        self.tracks = tracks
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._timelines: dict[tuple[str, Basis], Timeline] = {}
+        self._listeners: list[Callable[[], None]] = []
+        self._follower: threading.Thread | None = None
+        self._closed = threading.Event()
+
+    def events(self) -> dict[str, Head]:
+        """Every event of this database with the end of its chain."""
+        return self.journal.heads()
+
+    def now(self, event: str) -> int:
+        """The event's own time now, UTC microseconds: the real time, or a demo's or exercise's clock."""
+        return self._clock() - self.situation(event).shift
+
+    def record(
+        self,
+        event: str,
+        bodies: AnyBody | Sequence[AnyBody],
+        by: Actor,
+        *,
+        occurred: int | None = None,
+        said: str = "",
+        key: str = "",
+        seen: int | None = None,
+        moment: Moment | None = None,
+    ) -> Recorded:
+        """Record what `by` says happened, together and in order.
+
+        `occurred` in UTC microseconds (None: now); `said` the raw line; `key` makes a repetition count once; `seen` is
+        the last seq its writer had seen of the incident: JournalConflict when somebody changed the same field since.
+        Raises EntryRejected, JournalConflict, JournalUnavailable, UnknownEvent; NotAllowed away from live.
+        """
+        if isinstance(moment, At):
+            raise NotAllowed("This is a replay: nothing can be recorded in the past. Go back to live")
+        listed = bodies if isinstance(bodies, Sequence) else [bodies]
+        keys = _keys(key or str(uuid.uuid4()), len(listed))
+        if key and (there := self.journal.keyed(event, keys)):
+            return Recorded([there[k] for k in keys if k in there], [])
+        for _ in range(20):
+            now = self.now(event)
+            checked, warned, head = self._check(event, listed, now, seen)
+            when = now if occurred is None else occurred
+            drafts = [
+                rules.cleaned_strings(Draft(body, by, when, k, None, said))
+                for k, body in zip(keys, checked, strict=True)
+            ]
+            try:
+                entries = self.journal.append(event, drafts, now, None if seen is None else head)
+            except JournalConflict:
+                continue
+            self._notify()
+            return Recorded(entries, warned)
+        raise JournalConflict("too many people are writing at once; try again")
+
+    def correct(
+        self, event: str, target: int, by: Actor, reason: str, *,
+        body: AnyBody | None = None, occurred: int | None = None, key: str = "", said: str = "",
+    ) -> Recorded:  # fmt: skip
+        """Say that entry `target` should have read `body` at `occurred`; with neither it is struck."""
+        try:
+            entry = self.journal.some(event, [target])[0]
+        except (KeyError, IndexError):
+            raise EntryRejected("entry", f"there is no entry {target}") from None
+        if isinstance(entry.body, EntryCorrected | EventOpened):
+            raise EntryRejected("entry", f"entry {target} cannot be corrected; correct what it is about")
+        if body is not None and type(body) is not type(entry.body):
+            raise EntryRejected("entry", "a correction keeps the kind of entry; strike it and add another instead")
+        raw = None if body is None else Raw(encode_body(rules.cleaned_strings(body)))
+        correction = EntryCorrected(target, reason, raw, occurred, entry.body.about)
+        return self.record(event, correction, by, key=key, said=said)
+
+    def take(self, event: str, drafts: Iterable[Draft], *, progress: Callable[[int], None] | None = None) -> int:
+        """Record what a source outside says, as it said it, in order; return how many entries were new.
+
+        For decoders and seeds: texts are cleaned, nothing else is checked, repetition adds nothing.
+        """
+        before, done = self.journal.heads().get(event, Head()).seq, 0
+        batch: list[Draft] = []
+        for draft in drafts:
+            batch.append(rules.cleaned_strings(draft))
+            if len(batch) == BATCH:
+                done += self._append(event, batch)
+                if progress:
+                    progress(done)
+        done += self._append(event, batch)
+        if progress:
+            progress(done)
+        self._notify()
+        return self.journal.heads().get(event, Head()).seq - before
+
+    def situation(self, event: str, moment: Moment | None = None, basis: Basis = "known") -> Situation:
+        """The situation at `moment` (None or Live: after the last entry). Do not change it. UnknownEvent."""
+        with self._lock:
+            timeline = self._timeline(event, basis)
+            return timeline.at(moment.t) if isinstance(moment, At) else timeline.now()
+
+    def span(self, event: str) -> tuple[int, int]:
+        """The first and last instant anything of `event` was known, UTC microseconds."""
+        with self._lock:
+            return self._timeline(event, "known").span()
+
+    def about(self, event: str, subject: str, limit: int = 500, upto: int | None = None) -> list[Entry]:
+        """The latest entries about `subject` (`incident:47`, `unit:M12`, `event`), oldest first, seq at most `upto`."""
+        return self.journal.about(event, subject, limit, None if upto is None else upto + 1)
+
+    def on_change(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` from another thread whenever some journal of this database grew; returns how to stop that."""
+        with self._lock:
+            self._listeners.append(listener)
+            if self._follower is None:
+                self._follower = threading.Thread(target=self._follow, name="journal follower", daemon=True)
+                self._follower.start()
+
+        def stop() -> None:
+            with suppress(ValueError):
+                self._listeners.remove(listener)
+
+        return stop
+
+    def close(self) -> None:
+        """Stop following and let go of the database."""
+        self._closed.set()
+        if self._follower is not None:
+            self._follower.join(timeout=5)
+        self.journal.close()
+        self.tracks.close()
+
+    def _append(self, event: str, batch: list[Draft]) -> int:
+        count = len(batch)
+        if batch:
+            now = self._clock() - (self.situation(event).shift if event in self.events() else 0)
+            self.journal.append(event, batch, now)
+            batch.clear()
+        return count
+
+    def _check(
+        self, event: str, bodies: Sequence[AnyBody], now: int, seen: int | None
+    ) -> tuple[list[AnyBody], list[str], int]:
+        state = self.situation(event)
+        head = state.seq
+        checked: list[AnyBody] = []
+        warned: list[str] = []
+        trial = state.copy() if len(bodies) > 1 else state
+        for n, body in enumerate(bodies):
+            checked.append(rules.admissible(trial, body))
+            warned += rules.warnings(trial, checked[-1])
+            if n + 1 < len(bodies):
+                apply_entry(trial, Entry(head, now, now, now, Actor(""), "", checked[-1]))
+        if seen is not None:
+            self._refuse_overwrite(event, checked, seen)
+        return checked, warned, head
+
+    def _refuse_overwrite(self, event: str, bodies: Sequence[AnyBody], seen: int) -> None:
+        for body in bodies:
+            touched = _touched(body)
+            if not touched:
+                continue
+            for entry in self.journal.about(event, body.about[0]):
+                if entry.seq > seen and touched & _touched(entry.body):
+                    fields = " and ".join(sorted(touched & _touched(entry.body)))
+                    raise JournalConflict(
+                        f"{entry.actor.person} ({entry.actor.agency or 'no agency'}) changed the {fields} meanwhile; "
+                        "look at it and say it again if you still mean it"
+                    )
+
+    def _timeline(self, event: str, basis: Basis) -> Timeline:
+        timeline = self._timelines.get((event, basis))
+        if timeline is None:
+            if event not in self.journal.heads():
+                there = ", ".join(sorted(self.journal.heads())) or "none yet"
+                raise UnknownEvent(f"event: there is no event '{event[:60]}' here (events: {there})")
+            timeline = self._timelines[event, basis] = Timeline(basis, lambda seqs: self._fetch(event, seqs))
+            for chunk in _runs((seq for _, seq in list(self.journal.order(event, basis))), 20_000):
+                for entry in self._fetch(event, chunk):
+                    timeline.follow(entry)
+        else:
+            for entry in self.journal.entries(event, after=len(timeline)):
+                timeline.follow(entry)
+        return timeline
+
+    def _fetch(self, event: str, seqs: Sequence[int]) -> Iterable[Entry]:
+        if len(seqs) and all(b - a == 1 for a, b in pairwise(seqs)):
+            return self.journal.entries(event, seqs[0] - 1, seqs[-1])
+        return self.journal.some(event, seqs)
+
+    def _follow(self) -> None:
+        seen: dict[str, Head] = {}
+        while not self._closed.is_set():
+            try:
+                heads = self.journal.wait(seen, 1.0)
+            except JournalUnavailable:
+                self._closed.wait(1.0)
+                continue
+            if heads != seen:
+                seen = heads
+                self._notify()
+
+    def _notify(self) -> None:
+        for listener in list(self._listeners):
+            listener()
+
+
+def _touched(body: AnyBody) -> frozenset[str]:
+    """Say which fields of an incident `body` overwrites, as people call them."""
+    match body:
+        case IncidentChanged():
+            return frozenset("place" if field in ("lat", "lon") else field for field in body.changes)
+        case LeadAssigned() | LeadTransferred():
+            return frozenset({"lead agency"})
+        case IncidentClosed() | IncidentReopened():
+            return frozenset({"open or closed state"})
+        case _:
+            return frozenset()
+
+
+def _keys(key: str, count: int) -> list[str]:
+    return [key if n == 0 else f"{key}.{n}" for n in range(count)]
+
+
+def _runs(items: Iterable[int], size: int) -> Iterable[list[int]]:
+    run: list[int] = []
+    for item in items:
+        run.append(item)
+        if len(run) == size:
+            yield run
+            run = []
+    if run:
+        yield run

@@ -1,0 +1,172 @@
+"""What may be recorded: every reference must be to something known, every text must be text.
+
+`admissible` returns the body as it will be stored, or raises EntryRejected with the field's name and the way out.
+"""
+
+from collections.abc import Callable, Container
+from typing import Any
+
+from msgspec import Struct, structs
+
+from dashboard.model.corrections import EntryCorrected
+from dashboard.model.entry import AnyBody
+from dashboard.model.errors import EntryRejected
+from dashboard.model.incidents import IncidentChanged, IncidentOpened, IncidentReopened, LeadTransferred, NoteAdded
+from dashboard.model.messages import MessageSent
+from dashboard.model.positions import on_the_globe
+from dashboard.model.resources import (
+    BookingCancelled,
+    ResourceAssigned,
+    ResourceBooked,
+    ResourceHeld,
+    ResourceRegistered,
+)
+from dashboard.model.text import LONGEST_TEXT, clean
+from dashboard.model.units import ON_A_CALL, UnitRegistered, UnitReleased, UnitStatusChanged, order_warning
+from dashboard.projections.situation import Situation
+
+LONGEST_ID = 120
+
+
+def admissible(situation: Situation, body: AnyBody) -> AnyBody:
+    """Return `body` cleaned; EntryRejected where it cannot be true of `situation`."""
+    cleaned: AnyBody = cleaned_strings(body)
+    for field, known in _references(situation, cleaned):
+        value = getattr(cleaned, field)
+        for name in value if isinstance(value, tuple) else (value,):
+            if name and name not in known:
+                raise EntryRejected(field.removesuffix("_by"), f"'{name}' is not known in this event")
+    _sensible(situation, cleaned)
+    return cleaned
+
+
+def warnings(situation: Situation, body: AnyBody) -> list[str]:
+    """What is unusual about `body`, in words; it may be recorded all the same."""
+    if not isinstance(body, UnitStatusChanged) or body.unit not in situation.units:
+        return []
+    unit = situation.units[body.unit]
+    before = next((a.status for a in unit.assignments if a.incident == body.incident), unit.current[0])
+    said = order_warning(before, body.status)
+    found = [f"{unit.callsign}: {said}"] if said else []
+    if body.status in ON_A_CALL and body.status != "EMERG" and not unit.assignments:
+        found.append(f"{unit.callsign} is on no incident")
+    return found
+
+
+def cleaned_strings(value: Any) -> Any:  # noqa: ANN401 - walks any record
+    """Return `value` with every text in it cleaned; ids longer than 120 characters are refused by name."""
+    if isinstance(value, str):
+        if len(value) > LONGEST_TEXT:
+            raise EntryRejected("text", f"has {len(value)} characters; use {LONGEST_TEXT} at most, and a second entry")
+        return clean(value)
+    if isinstance(value, tuple):
+        return tuple(cleaned_strings(item) for item in value)
+    if isinstance(value, Struct):
+        pairs = ((field, getattr(value, field)) for field in value.__struct_fields__)
+        texts = {f: cleaned_strings(v) for f, v in pairs if isinstance(v, str | tuple | Struct)}
+        return structs.replace(value, **texts)
+    return value
+
+
+def _references(situation: Situation, body: AnyBody) -> list[tuple[str, Container[str]]]:
+    """(field, what it may name) of every field of `body` that refers to something else."""
+    known: dict[str, Container[str]] = {
+        "agency": situation.agencies, "giver": situation.agencies, "owner": situation.agencies,
+        "agreed_by": situation.agencies, "to": situation.agencies, "incident": _Incidents(situation),
+        "unit": situation.units, "resource": situation.resources,
+    }  # fmt: skip
+    new = {IncidentOpened: "incident", UnitRegistered: "unit", ResourceRegistered: "resource"}.get(type(body))
+    fields = [f for f in body.__struct_fields__ if f in known and f != new]
+    return [(f, known[f]) for f in fields if isinstance(getattr(body, f), str | tuple)]
+
+
+class _Incidents:
+    """Open and closed incidents as one container."""
+
+    def __init__(self, situation: Situation) -> None:
+        self._situation = situation
+
+    def __contains__(self, incident: object) -> bool:
+        return isinstance(incident, str) and self._situation.incident(incident) is not None
+
+
+def _sensible(situation: Situation, body: AnyBody) -> None:
+    rule = RULES.get(type(body))
+    if rule is not None:
+        rule(situation, body)
+
+
+def _opening(situation: Situation, body: IncidentOpened) -> None:
+    _good_id(body.incident)
+    if situation.incident(body.incident) is not None:
+        raise EntryRejected("incident", f"'{body.incident}' is there already")
+    _located(situation, body)
+
+
+def _located(_situation: Situation, body: IncidentOpened | IncidentChanged) -> None:
+    if isinstance(body.lat, float) and isinstance(body.lon, float):
+        on_the_globe(body.lat, body.lon, "place")
+
+
+def _release(situation: Situation, body: UnitReleased) -> None:
+    if not any(a.incident == body.incident for a in situation.units[body.unit].assignments):
+        raise EntryRejected("unit", f"'{body.unit}' is not on incident {body.incident}")
+
+
+def _transfer(situation: Situation, body: LeadTransferred) -> None:
+    incident = situation.incident(body.incident)
+    if incident is not None and incident.lead != body.giver:
+        leader = incident.lead or "nobody"
+        raise EntryRejected("giver", f"'{body.giver}' does not lead {incident.number}; {leader} does")
+    if not body.reason.strip():
+        raise EntryRejected("reason", "a transfer of the lead needs its reason (the trigger)")
+
+
+def _reopening(situation: Situation, body: IncidentReopened) -> None:
+    if body.incident in situation.incidents:
+        raise EntryRejected("incident", f"{situation.incidents[body.incident].number} is open already")
+
+
+def _handing(situation: Situation, body: ResourceHeld | ResourceAssigned) -> None:
+    resource = situation.resources[body.resource]
+    if resource.status == "out_of_service":
+        raise EntryRejected("resource", f"'{resource.name}' is out of service; return it to service first")
+
+
+def _booking(situation: Situation, body: ResourceBooked) -> None:
+    if body.booking.agency not in situation.agencies:
+        raise EntryRejected("agency", f"'{body.booking.agency}' is not known in this event")
+    if body.booking.ends <= body.booking.starts:
+        raise EntryRejected("ends", "a booking must end after it starts")
+
+
+def _cancelling(situation: Situation, body: BookingCancelled) -> None:
+    if all(b.id != body.booking for b in situation.resources[body.resource].bookings):
+        raise EntryRejected("booking", f"'{body.booking}' is not a booking of this resource")
+
+
+def _words(_situation: Situation, body: MessageSent | NoteAdded) -> None:
+    if not body.text.strip():
+        raise EntryRejected("text", "there are no words to record")
+
+
+def _reasoned(_situation: Situation, body: EntryCorrected) -> None:
+    if not body.reason.strip():
+        raise EntryRejected("reason", "a correction needs its reason")
+
+
+def _registering(_situation: Situation, body: UnitRegistered | ResourceRegistered) -> None:
+    _good_id(body.unit if isinstance(body, UnitRegistered) else body.resource)
+
+
+def _good_id(name: str) -> None:
+    if not name.strip() or len(name) > LONGEST_ID:
+        raise EntryRejected("id", f"must have 1 to {LONGEST_ID} characters")
+
+
+RULES: dict[type, Callable[[Situation, Any], None]] = {
+    IncidentOpened: _opening, IncidentChanged: _located, IncidentReopened: _reopening, LeadTransferred: _transfer,
+    UnitRegistered: _registering, UnitReleased: _release, ResourceRegistered: _registering, ResourceHeld: _handing,
+    ResourceAssigned: _handing, ResourceBooked: _booking, BookingCancelled: _cancelling, MessageSent: _words,
+    NoteAdded: _words, EntryCorrected: _reasoned,
+}  # fmt: skip

@@ -1,0 +1,128 @@
+"""One visitor's session: which event, which instant, who they are. The only user of session_state and query_params.
+
+Every selector lives in the URL (`?event=&at=&basis=&as=`), so any screen at any instant is a link; session_state
+only holds drafts.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from dashboard.model.entry import Actor, AnyBody
+from dashboard.model.errors import DashboardError, EntryRejected
+from dashboard.model.events import Person
+from dashboard.model.moment import At, Basis, Live, Moment, parse
+from dashboard.projections.situation import Situation
+from dashboard.services import authority
+from dashboard.services.desk import Desk, Recorded
+from dashboard.services.house import open_desk
+
+DEMO = "demo"
+
+
+def desk() -> Desk:
+    """Return the process's desk."""
+    return open_desk()
+
+
+def event() -> str:
+    """Return the event in the URL, the demo where none is named."""
+    return str(st.query_params.get("event", DEMO))
+
+
+def moment() -> Moment:
+    """Return the instant in the URL: Live without `at`. A text that is no time stops the page with one clear line."""
+    text = st.query_params.get("at", "")
+    if not text:
+        return Live()
+    try:
+        return At(parse(text, timezone(), "at"))
+    except EntryRejected as error:
+        st.error(str(error))
+        st.stop()
+
+
+def basis() -> Basis:
+    """Return the basis in the URL; `known` unless `happened` is asked for."""
+    return "happened" if st.query_params.get("basis") == "happened" else "known"
+
+
+def timezone() -> str:
+    """Return the event's time zone."""
+    info = desk().situation(event()).event
+    return info.timezone if info else "UTC"
+
+
+def situation() -> Situation:
+    """Return what this page shows. An unknown event or a database that fails stops the page with one clear line."""
+    try:
+        return desk().situation(event(), moment(), basis())
+    except DashboardError as error:
+        st.error(str(error))
+        st.stop()
+
+
+def now() -> int:
+    """Return the instant this page stands at, UTC microseconds: the event's own now, or the replayed instant."""
+    looking = moment()
+    return looking.t if isinstance(looking, At) else desk().now(event())
+
+
+def may_write() -> bool:
+    """Whether forms are drawn: live, and somebody was chosen to act as."""
+    return isinstance(moment(), Live) and person() is not None
+
+
+def person() -> Person | None:
+    """Return who the visitor chose to act as, None when nobody."""
+    return desk().situation(event()).people.get(str(st.query_params.get("as", "")))
+
+
+def actor() -> Actor:
+    """Return the visitor as an actor; NotAllowed when nobody was chosen."""
+    return authority.actor(desk().situation(event()), str(st.query_params.get("as", "")))
+
+
+def selector(name: str, default: str = "") -> str:
+    """Return a page's own selector from the URL, such as a filter or the chosen incident."""
+    return str(st.query_params.get(name, default))
+
+
+def select(**choices: str) -> None:
+    """Keep selectors in the URL; an empty one is taken out."""
+    for name, value in choices.items():
+        if value:
+            st.query_params[name] = value
+        elif name in st.query_params:
+            del st.query_params[name]
+
+
+def link(**choices: str) -> Mapping[str, str]:
+    """Return the query parameters of a link that stays with this event, instant and person, plus `choices`."""
+    kept = {name: str(st.query_params[name]) for name in ("event", "at", "basis", "as") if name in st.query_params}
+    return {name: value for name, value in (kept | choices).items() if value}
+
+
+def submission(form: str) -> str:
+    """Return the idempotency key of the draft in `form`: the same until `submitted` says that it was recorded."""
+    return str(st.session_state.setdefault(f"key:{form}", str(uuid.uuid4())))
+
+
+def submitted(form: str) -> None:
+    """Say that the draft in `form` was recorded: the next one is another submission."""
+    st.session_state.pop(f"key:{form}", None)
+
+
+def record(
+    bodies: AnyBody | Sequence[AnyBody], *, said: str = "", key: str = "", seen: int | None = None
+) -> Recorded | None:
+    """Record what the visitor says; None, with one clear line on the page, when it was refused."""
+    try:
+        recorded = desk().record(event(), bodies, actor(), said=said, key=key, seen=seen, moment=moment())
+    except DashboardError as error:
+        st.error(str(error), icon=":material/error:")
+        return None
+    for warning in recorded.warnings:
+        st.toast(warning, icon=":material/warning:")
+    return recorded

@@ -1,0 +1,7 @@
+"""The log page."""
+
+import streamlit as st
+
+from dashboard import session
+
+st.write(session.situation().seq)

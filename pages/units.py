@@ -1,0 +1,7 @@
+"""The units page."""
+
+import streamlit as st
+
+from dashboard import session
+
+st.write(session.situation().seq)
