@@ -1,0 +1,146 @@
+"""Fixtures for every floor. What a machine lacks is skipped with its reason, or fails under REQUIRE_..."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from dashboard.journal.database import connect
+from dashboard.journal.memory import MemoryJournal
+from dashboard.journal.tracks import Tracks
+from dashboard.services.desk import Desk
+from tests import postgres
+from tests.builders import Clock
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM_ARGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def absent(reason: str, required: str) -> None:
+    """Skip with `reason`, or fail when the environment variable `required` is 1."""
+    if os.environ.get(required) == "1":
+        pytest.fail(f"{reason} ({required}=1)")
+    pytest.skip(reason)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of `desk`: it stands still until a test moves it."""
+    return Clock()
+
+
+@pytest.fixture
+def desk(clock: Clock, tmp_path: Path) -> Iterator[Desk]:
+    """An empty desk over a journal in memory; `festival(desk)` fills it."""
+    made = Desk(MemoryJournal(), Tracks(connect(f"sqlite:///{tmp_path / 'tracks.db'}")), clock)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of the lent documents and data, which are not part of the project."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip(f"{folder} is not there")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[postgres.Cluster]:
+    """A throwaway PostgreSQL, running."""
+    if why := postgres.missing():
+        absent(why, "REQUIRE_POSTGRES")
+    cluster = postgres.Cluster()
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.remove()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_cluster: postgres.Cluster) -> str:
+    """One database for the whole session."""
+    return postgres_cluster.fresh()
+
+
+@pytest.fixture
+def fresh_postgres_url(postgres_cluster: postgres.Cluster) -> str:
+    """An empty database for one test."""
+    return postgres_cluster.fresh()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, driven by Playwright (per module: Playwright's loop must not outlive its tests)."""
+    if not CHROMIUM.exists():
+        absent(f"{CHROMIUM} is not there: install Debian's chromium package", "REQUIRE_BROWSER")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page of its own, 1920 x 1080."""
+    context = chromium.new_context(viewport={"width": 1920, "height": 1080})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a SQLite file that `serve` serves; `open_desk(database)` or a Desk of its own may fill it."""
+    return f"sqlite:///{tmp_path_factory.mktemp('concord') / 'concord.db'}"
+
+
+@pytest.fixture(scope="module")
+def serve(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The base URL of a Concord in a process of its own, over `database`."""
+    port = free_port()
+    log = tmp_path_factory.mktemp("serve") / "log"
+    command = [sys.executable, "-m", "dashboard", "--port", str(port), "--db", database]
+    with log.open("wb") as out, subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out) as process:
+        try:
+            base = f"http://127.0.0.1:{port}"
+            wait_for(f"{base}/healthz", process, log)
+            yield base
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def free_port() -> int:
+    """A port nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 60) -> None:
+    """Return as soon as `url` answers 200; fail with the log when the process ends or `seconds` have passed."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"{url} never answered: {log.read_text(errors='replace')[-2000:]}")
