@@ -8,10 +8,10 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dashboard.routes import assets, doors, health
+from dashboard.routes import assets, doors, frames, health
 from dashboard.services.house import close_desks, open_desk
 
-ROUTES = [*assets.ROUTES, *health.ROUTES]
+ROUTES = [*assets.ROUTES, *frames.ROUTES, *health.ROUTES]
 MIDDLEWARE = [Middleware(doors.OwnMachineOnly)]
 
 

@@ -1,0 +1,45 @@
+"""The situation view: one drawing for the wall, the units page and the replay.
+
+A components-v2 component with its own HTML, CSS and JavaScript. Python mounts it once; after that it follows our
+routes (`/frame`, `/changes`) by itself, so that nothing is torn down at a refresh.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import streamlit as st
+
+HERE = Path(__file__).parent
+SCRIPTS = ("feed.js", "board.js", "map.js", "view.js")
+Mode = Literal["wall", "map"]
+
+
+def situation_view(
+    event: str, mode: Mode, *, at: str = "", basis: str = "known", theme: str = "dark",
+    diag: float = 75, dist: float = 5,
+    units: Sequence[str] | None = None, selected: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    """Build what the view is told: what to follow, how to look, and (map) which units to show.
+
+    `diag` is the wall's diagonal in inches, `dist` the distance of its viewers in metres; `at` an ISO time or live.
+    """
+    return {
+        "event": event, "mode": mode, "at": at, "basis": basis, "theme": theme, "diag": diag, "dist": dist,
+        "units": None if units is None else list(units), "selected": selected,
+    }  # fmt: skip
+
+
+def render_situation_view(
+    view: dict[str, Any], key: str, height: int | Literal["stretch", "content"] = "content"
+) -> None:
+    """Draw `view`; with the same `key` it goes on where it was."""
+    _component()(key=key, data=view, height=height)
+
+
+@cache
+def _component() -> Any:  # noqa: ANN401 - Streamlit's renderer type is private
+    script = "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    html, css = ((HERE / name).read_text(encoding="utf-8") for name in ("view.html", "view.css"))
+    return st.components.v2.component("situation_view", html=html, css=css, js=script)

@@ -1,0 +1,184 @@
+// The board: header, incident rows and tiles. Everything strangers wrote is set as text, never as markup.
+
+const make = (tag, classes = "", text = null) => {
+  const node = document.createElement(tag);
+  if (classes) node.className = classes;
+  if (text !== null) node.textContent = text;
+  return node;
+};
+const elapsed = (ms) => {
+  const s = Math.max(0, Math.floor(ms / 1000)), m = Math.floor(s / 60), h = Math.floor(m / 60);
+  if (s < 60) return `${s}s`;
+  if (m < 60) return `${m}m`;
+  return h < 24 ? `${h}h${String(m % 60).padStart(2, "0")}m` : `${Math.floor(h / 24)}d${String(h % 24).padStart(2, "0")}h`;
+};
+const clockText = (ms, zone) => new Intl.DateTimeFormat("en-GB", {
+  timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(ms);
+const dayText = (ms, zone) => new Intl.DateTimeFormat("en-GB", { timeZone: zone, day: "numeric", month: "short", year: "numeric" }).format(ms);
+const MARK = { P1: "1!!", P2: "2!", P3: "3", P4: "4" };
+const colour = (agency, theme) => (agency ? agency[theme === "light" ? "light" : "dark"] : "var(--dim)");
+const replaceText = (node, text) => { if (node.textContent !== text) node.textContent = text; };
+
+/** How old a unit's position is: "", "late", "stale" or "lost"; by hand ("m") is late only after an hour. */
+const staleness = (unit, now) => {
+  const age = (now - unit.heard) / 1000;
+  if (!unit.every) return age > 3600 ? "stale" : "";
+  if (age > 1800) return "lost";
+  if (age > Math.min(5 * unit.every, unit.carrier === "person" ? 600 : 300)) return "stale";
+  return age > 2 * unit.every ? "late" : "";
+};
+
+const ruler = document.createElement("canvas").getContext("2d");
+const width = (text, font) => { ruler.font = font; return ruler.measureText(text).width; };
+const fontOf = (node) => { const s = getComputedStyle(node); return `${s.fontWeight} ${s.fontSize} ${s.fontFamily}`; };
+
+/** Put `words` on `line` as far as they fit into `room` pixels; return the words that are left. */
+const fill = (line, words, room) => {
+  const font = fontOf(line);
+  let taken = words.length;
+  while (taken > 1 && width(words.slice(0, taken).join(" "), font) > room) taken--;
+  line.textContent = words.slice(0, taken).join(" ");
+  return words.slice(taken);
+};
+
+/** A long title goes on in the second line, in place of where and who; only what is longer still ends in an ellipsis. */
+const fitTitle = (node, row) => {
+  const title = node.querySelector(".title"), rest = node.querySelector(".rest"), words = `${row.number} ${row.title}`.split(/\s+/);
+  title.classList.remove("small");
+  const room = title.clientWidth;
+  if (fill(title, words, room).length) title.classList.add("small");
+  let left = fill(title, words, room);
+  const here = [row.place, [...row.units, ...(row.more_units ? [`+${row.more_units}`] : [])].join(" ")].filter(Boolean);
+  if (!left.length) { rest.textContent = ""; fillPlace(rest, here); return; }
+  const bold = make("b");
+  rest.replaceChildren(bold);
+  left = fill(bold, left, rest.clientWidth);
+  if (left.length) bold.textContent += " …";
+};
+const fillPlace = (rest, parts) => {
+  const font = fontOf(rest);
+  const room = rest.clientWidth;
+  const shown = parts.slice();
+  while (shown.length > 1 && width(shown.join(" · "), font) > room) shown.pop();
+  let text = shown.join(" · ");
+  while (text.length > 4 && width(text, font) > room) text = `${text.replace(/…$/, "").slice(0, -1).trimEnd()}…`;
+  rest.textContent = text;
+};
+
+const drawRow = (node, row, agencies, theme) => {
+  node.dataset.incident = row.id;
+  const prio = make("div", `prio ${row.priority}`, MARK[row.priority]);
+  const middle = make("div"), title = make("div", "title"), under = make("div", "under"), rest = make("span", "rest");
+  middle.style.minWidth = 0;
+  rest.style.flex = "1 1 0"; rest.style.minWidth = 0;
+  const leader = agencies.get(row.lead);
+  const lead = make("span", row.lead ? "lead" : `lead none${row.alarm ? " urgent" : ""}`, row.lead ? (leader ? leader.short : row.lead) : "NO LEAD");
+  if (row.lead) lead.style.color = colour(leader, theme);
+  under.append(lead, rest);
+  middle.append(title, under);
+  node.className = `row${row.alarm ? " alarm" : ""}`;
+  node.replaceChildren(prio, middle, make("div", "since"));
+};
+
+const drawRows = (view, state, agencies, page) => {
+  const rows = view.querySelector(".rows"), count = Number(view.dataset.rows || 7), board = state.board;
+  const shown = board.rows.slice(page * count, page * count + count);
+  while (rows.children.length > shown.length || rows.querySelector(".quiet")) rows.lastChild.remove();
+  if (!board.rows.length) rows.append(make("div", "quiet", "No open incident"));
+  shown.forEach((row, n) => {
+    if (!rows.children[n]) rows.append(make("div", "row"));
+    const node = rows.children[n], text = JSON.stringify([row, view.dataset.theme, rows.clientWidth]);
+    if (node.drawn !== text) { drawRow(node, row, agencies, view.dataset.theme); node.drawn = text; node.row = row; node.fitted = false; }
+  });
+  for (const node of rows.children) if (node.row && !node.fitted) {
+    node.querySelector(".since").textContent = elapsed(state.clock() - node.row.opened / 1000);
+    fitTitle(node, node.row);
+    node.fitted = true;
+  }
+};
+
+const drawMore = (view, state, pages, page) => {
+  const { board } = state, shown = Math.min(board.rows.length, Number(view.dataset.rows || 7)), total = Object.values(board.open).reduce((a, b) => a + b, 0);
+  const counts = Object.entries(board.open).filter(([, n]) => n).map(([p, n]) => `${n} ${p}`).join("  ");
+  const parts = [total > shown ? `${total} open: ${counts}` : `${total} open`, board.no_lead ? `${board.no_lead} no lead` : "", `${board.closed} closed`];
+  replaceText(view.querySelector(".more"), `${pages > 1 ? `${page + 1}/${pages}   ` : ""}${parts.filter(Boolean).join(" · ")}`);
+};
+
+const drawTiles = (view, state, agencies) => {
+  const tiles = view.querySelector(".tiles"), { board } = state, theme = view.dataset.theme;
+  const text = JSON.stringify([board.tiles, board.resources, theme]);
+  if (tiles.drawn === text) return;
+  tiles.drawn = text;
+  const tile = (number, total, low, label, ink, extra) => {
+    const node = make("div", `tile ${extra}`), n = make("div", "n", String(number)), l = make("div", "l");
+    n.append(make("span", "of", `/ ${total}`));
+    if (low) n.append(make("span", "chip amber", number ? "LOW" : "NONE"));
+    const name = make("b", "", label);
+    if (ink) { name.style.color = ink; node.style.borderTopColor = ink; }
+    l.append(name, " free");
+    node.append(n, l);
+    return node;
+  };
+  const nodes = board.tiles.map((t) => {
+    const agency = agencies.get(t.agency), ink = colour(agency, theme);
+    return tile(t.free, t.total, t.low, agency ? agency.short : t.agency, ink, "");
+  });
+  const shared = Object.values(board.resources).reduce((a, b) => a + b, 0);
+  if (shared) nodes.push(tile(board.resources.available || 0, shared, !board.resources.available, "Shared", "", "shared"));
+  tiles.replaceChildren(...nodes);
+};
+
+/** Feeds by the newest fix of their units: [{feed, age}] of those that are late, worst first. */
+const lateFeeds = (state, now) => {
+  const newest = new Map();
+  for (const unit of state.units) if (unit.lat !== null) newest.set(unit.feed, Math.max(newest.get(unit.feed) || 0, unit.heard));
+  return state.frame.feeds.map((feed) => ({ feed, age: newest.has(feed.id) ? now - newest.get(feed.id) : Infinity }))
+    .filter(({ feed, age }) => age > 2000 * feed.interval).sort((a, b) => b.age - a.age);
+};
+
+const drawTop = (view, state) => {
+  const zone = state.frame.event ? state.frame.event.timezone : "UTC", now = state.clock(), pick = (c) => view.querySelector(c);
+  replaceText(pick(".event"), state.frame.event ? state.frame.event.name : "");
+  replaceText(pick(".clock"), clockText(now, zone));
+  const period = (state.frame.event ? state.frame.event.periods : []).find((p) => p.starts <= now * 1000 && now * 1000 < p.ends);
+  replaceText(pick(".period"), period ? period.name : "");
+  drawFeeds(pick(".feeds"), state, now);
+  if (!state.live) {
+    if (!pick(".mode .replay")) pick(".mode").replaceChildren(make("span", "replay", "REPLAY"), " ", make("span", "day"));
+    replaceText(pick(".mode .day"), dayText(now, zone));
+    return;
+  }
+  const age = state.age(), node = pick(".age");
+  node.className = `age${age > SILENT ? " chip amber" : ""}`;
+  replaceText(node, `DATA ${elapsed(age)}`);
+};
+const drawFeeds = (node, state, now) => {
+  const all = state.frame.feeds.length, late = lateFeeds(state, now);
+  const text = all ? JSON.stringify([all, late.map(({ feed, age }) => [feed.name, elapsed(age)])]) : "";
+  if (node.drawn === text) return;
+  node.drawn = text;
+  if (!all) { node.replaceChildren(); return; }
+  const chips = late.slice(0, 1).map(({ feed, age }) => make("span", "chip stale", `${feed.name} ${age === Infinity ? "silent" : elapsed(age)}`));
+  node.replaceChildren(`FEEDS ${all - late.length}/${all}`, ...chips);
+};
+
+const drawDead = (view, state) => {
+  const dead = view.querySelector(".dead"), lost = state.live && state.frame && state.age() > DEAD;
+  view.classList.toggle("lost", Boolean(lost));
+  let text = "";
+  if (state.error) text = state.error;
+  else if (lost) {
+    const zone = state.frame.event ? state.frame.event.timezone : "UTC";
+    text = `NO LIVE DATA since ${clockText(state.clock() - state.age(), zone)} - USE RADIO`;
+  }
+  dead.hidden = !text;
+  replaceText(dead, text);
+};
+
+const drawAges = (view, state) => {
+  for (const node of view.querySelectorAll(".row")) {
+    if (!node.row) continue;
+    replaceText(node.querySelector(".since"), elapsed(state.clock() - node.row.opened / 1000));
+    node.classList.toggle("fresh", state.live && state.clock() - node.row.updated / 1000 < 120000);
+  }
+};

@@ -1,0 +1,80 @@
+// The feed: one frame, then its changes. Live over server-sent events, a past instant by one fetch.
+// Every time in here is a number of milliseconds of the event's own clock.
+
+const SILENT = 5000, DEAD = 15000, RETRY = 1500;
+
+const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+const numbers16 = (text) => new Uint16Array(bytes(text).buffer);
+
+/** Place packed positions (see projections/frame.py) on `units`. */
+const place = (units, box, packed, now) => {
+  const x = numbers16(packed.x), y = numbers16(packed.y), age = bytes(packed.age);
+  const index = packed.i === undefined ? null : numbers16(packed.i);
+  const [south, west, north, east] = box;
+  for (let n = 0; n < x.length; n++) {
+    const unit = units[index ? index[n] : n];
+    if (!unit) continue;
+    if (x[n] === 65535) { unit.lat = null; continue; }
+    unit.lat = south + (y[n] / 65534) * (north - south);
+    unit.lon = west + (x[n] / 65534) * (east - west);
+    unit.heard = now - 1000 * (age[n] < 128 ? age[n] : (age[n] - 126) * 60);
+  }
+};
+
+const stand = (unit, [fill, status, since, incidents]) => Object.assign(unit, { fill, status, since: since / 1000, incidents });
+
+/** Follow what `source` = {event, at, basis} names; call `shown` after each frame ("frame") and change ("change"). */
+const follow = (source, shown) => {
+  const state = { frame: null, units: [], board: null, now: 0, error: "", packet: -Infinity, wall: 0, live: !source.at };
+  const query = new URLSearchParams(Object.entries(source).filter(([, value]) => value));
+  let stream = null, retry = null, stopped = false;
+
+  const heard = (at) => {
+    Object.assign(state, { now: at / 1000, packet: performance.now(), wall: Date.now(), error: "" });
+  };
+  const begin = (frame) => {
+    heard(frame.at);
+    state.frame = frame;
+    state.board = frame.board;
+    state.units = frame.units.map((card) => stand({ ...card, lat: null, lon: null, heard: 0 }, card.now));
+    place(state.units, frame.box, frame.positions, state.now);
+    shown("frame");
+  };
+  const change = (news) => {
+    heard(news.at);
+    if (news.resync) { stream.close(); connect(); return; }
+    if (news.board) state.board = news.board;
+    for (const [index, ...row] of news.units || []) if (state.units[index]) stand(state.units[index], row);
+    if (news.positions) place(state.units, state.frame.box, news.positions, state.now);
+    shown("change");
+  };
+  const pull = async () => {
+    try {
+      const answer = await fetch(`/frame?${query}`, { cache: "no-store" });
+      const frame = await answer.json();
+      if (stopped) return true;
+      if (!answer.ok) { state.error = frame.error || `the server answered ${answer.status}`; shown("error"); return false; }
+      begin(frame);
+      return true;
+    } catch { return false; }
+  };
+  const again = (ms) => { clearTimeout(retry); if (!stopped) retry = setTimeout(connect, ms); };
+  const connect = async () => {
+    if (stopped) return;
+    if (!state.live) { if (!(await pull())) again(RETRY); return; }
+    if (stream) stream.close();
+    const mine = new EventSource(`/changes?${query}`);
+    stream = mine;
+    mine.addEventListener("frame", (event) => { if (mine === stream) begin(JSON.parse(event.data)); });
+    mine.addEventListener("change", (event) => { if (mine === stream && state.frame) change(JSON.parse(event.data)); });
+    mine.onerror = () => { if (mine !== stream) return; mine.close(); pull(); again(RETRY); };
+  };
+  /** Milliseconds since the last word from the server, by this browser's own clocks. */
+  state.age = () => Math.max(performance.now() - state.packet, state.wall ? Date.now() - state.wall : 0);
+  /** The event's time now, in milliseconds. */
+  state.clock = () => state.live && state.frame ? state.now + (performance.now() - state.packet) : state.now;
+  const watch = setInterval(() => { if (state.live && state.frame && state.age() > SILENT && state.age() % 6000 < 1000) connect(); }, 1000);
+  connect();
+  state.stop = () => { stopped = true; clearTimeout(retry); clearInterval(watch); if (stream) stream.close(); };
+  return state;
+};

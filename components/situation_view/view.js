@@ -1,0 +1,85 @@
+// The situation view: called again with new `data` at every run of its page; the drawing itself never starts over.
+
+const PAGE = 10000, REFERENCE = 15; // the sizes are for a 75-inch wall at 5 m: 75 / 5
+
+const popup = (title, lines) => {
+  const node = make("div");
+  node.append(make("b", "", title));
+  for (const line of lines) node.append(make("div", "", line));
+  return node;
+};
+
+const start = (view) => {
+  const chart = { ready: null, chart: null };
+  let state = null, page = 0, settled = 0, timer = null, gone = false;
+  const redraw = (why) => {
+    if (gone || !state.frame) { drawDead(view, state); return; }
+    view.agencies = new Map(state.frame.agencies.map((agency) => [agency.id, agency]));
+    view.classList.toggle("replaying", !state.live);
+    const count = Number(view.dataset.rows), urgent = state.board.rows.length, pages = Math.max(1, Math.ceil(urgent / count));
+    page = pages > 1 ? Math.floor(performance.now() / PAGE) % pages : 0;
+    drawTop(view, state);
+    drawRows(view, state, view.agencies, page);
+    drawMore(view, state, pages, page);
+    drawTiles(view, state, view.agencies);
+    drawAges(view, state);
+    drawDead(view, state);
+    if (chart.chart && why !== "second") drawMap(chart.chart, state, view, popups);
+    Object.assign(view.dataset, { seq: state.frame ? state.frame.seq : "", t: Math.round(state.clock()), drawn: performance.timeOrigin + performance.now() });
+  };
+  const popups = {
+    unit: (key) => {
+      const unit = state.units.find((u) => `u:${u.id}` === key);
+      return unit ? popup(unit.callsign, [`${view.agencies.get(unit.agency)?.name || unit.agency} · ${unit.type}`, `${unit.status} for ${elapsed(state.clock() - unit.since)}`,
+        unit.incidents.length ? `on ${unit.incidents.map((i) => `#${i}`).join(", ")}` : "on no incident", `position ${elapsed(state.clock() - unit.heard)} old`]) : popup("gone", []);
+    },
+    incident: (key) => {
+      const mark = state.board.marks.find((m) => `i:${m.id}` === key);
+      return mark ? popup(`${mark.number} ${mark.title}`, [mark.priority]) : popup("closed", []);
+    },
+  };
+  const listen = (source) => {
+    if (state) state.stop();
+    state = follow(source, (why) => {
+      if (why === "frame" && chart.chart) chart.chart.laid = "";
+      redraw(why);
+    });
+    view.state = state;
+  };
+  const mapUp = () => loadLeaflet().then(() => {
+    if (gone || chart.chart) return;
+    chart.chart = makeMap(view.querySelector(".map"), view.dataset.mode);
+    view.chart = chart.chart;
+    chart.chart.map.setView([0, 0], 2);
+    chart.chart.map.on("zoomend moveend", () => { clearTimeout(settled); settled = setTimeout(() => state && redraw("moved"), 60); });
+    new ResizeObserver(() => { chart.chart.map.invalidateSize({ animate: false }); if (state && state.frame) redraw("moved"); }).observe(view.querySelector(".map"));
+    if (state) redraw("frame");
+  }).catch(() => { if (!gone) setTimeout(mapUp, 2000); });
+  mapUp();
+  timer = setInterval(() => { if (state) redraw("second"); }, 500);
+  const slow = setInterval(() => { if (state) redraw("ages"); }, 5000);
+  const stop = () => { gone = true; clearInterval(timer); clearInterval(slow); if (state) state.stop(); if (chart.chart) chart.chart.map.remove(); };
+  return { listen, stop, redraw: () => state && redraw("moved"), chart };
+};
+
+const dress = (view, data) => {
+  const scale = data.mode === "wall" ? Math.max(0.75, ((data.dist || 5) / (data.diag || 75)) * REFERENCE) : 1;
+  Object.assign(view.dataset, { theme: data.theme === "light" ? "light" : "dark", mode: data.mode, rows: scale > 1.02 ? Math.max(3, Math.floor(7 / scale)) : 7 });
+  view.style.setProperty("--scale", scale);
+  view.style.setProperty("--rows", view.dataset.rows);
+  view.style.setProperty("--name-size", `${(3.52 * scale * innerHeight) / 100}px`);
+  view.classList.toggle("wall", data.mode === "wall");
+  view.classList.toggle("map-only", data.mode !== "wall");
+};
+
+export default function ({ data, parentElement }) {
+  const view = parentElement.querySelector(".view"), text = JSON.stringify([data.event, data.at, data.basis]);
+  dress(view, data);
+  if (!view.running) view.running = start(view);
+  const wanted = data.units ? new Set(data.units) : null;
+  view.filter = wanted ? (unit) => wanted.has(unit.id) : null;
+  if (view.running.chart.chart) view.running.chart.chart.selected = data.selected || "";
+  if (view.source !== text) { view.source = text; view.running.listen({ event: data.event, at: data.at, basis: data.basis }); }
+  else view.running.redraw();
+  return () => { view.running.stop(); view.running = null; view.source = null; };
+}

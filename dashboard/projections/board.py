@@ -1,0 +1,129 @@
+"""The board: what the wall says in words and numbers, from the situation alone.
+
+Times leave here as UTC microseconds; the browser turns them into ages by the event's clock, so that a board nobody
+changes never needs to be sent again.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from dashboard.model.agencies import Agency
+from dashboard.model.incidents import PRIORITIES, Incident
+from dashboard.model.units import OUT_OF_SERVICE, Unit
+from dashboard.projections.situation import Situation
+
+ROWS = 7
+MOST_ROWS = 28
+NAMED_UNITS = 3
+
+
+class IncidentRow(Struct, frozen=True):
+    """One incident as a wall row. `lead` and `support` are agency ids; `alarm` says that the missing lead is urgent."""
+
+    id: str
+    number: str
+    title: str
+    priority: str
+    place: str
+    lead: str
+    support: tuple[str, ...]
+    alarm: bool
+    units: tuple[str, ...]
+    more_units: int
+    opened: int
+    updated: int
+
+
+class AgencyTile(Struct, frozen=True):
+    """How much of one agency is left: units free, on a call, out of service, and whether that is below its floor."""
+
+    agency: str
+    free: int
+    committed: int
+    out_of_service: int
+    total: int
+    low: bool
+
+
+class IncidentMark(Struct, frozen=True):
+    """An open incident on the map, degrees WGS 84. `there` counts units on scene that send no position, by agency."""
+
+    id: str
+    number: str
+    title: str
+    priority: str
+    lat: float
+    lon: float
+    there: dict[str, int]
+
+
+class Board(Struct, frozen=True):
+    """Everything on the wall but symbols in motion."""
+
+    rows: tuple[IncidentRow, ...]
+    open: dict[str, int]
+    no_lead: int
+    closed: int
+    tiles: tuple[AgencyTile, ...]
+    resources: dict[str, int]
+    marks: tuple[IncidentMark, ...]
+
+
+def board(situation: Situation, located: frozenset[str] = frozenset()) -> Board:
+    """Build the board; `located` are the ids of units that send their own position."""
+    ordered = sorted(situation.incidents.values(), key=urgency)
+    urgent = sum(incident.priority in ("P1", "P2") for incident in ordered)
+    rows = ordered[: min(MOST_ROWS, max(ROWS, urgent))]
+    return Board(
+        rows=tuple(incident_row(incident, situation.units) for incident in rows),
+        open={priority: sum(i.priority == priority for i in ordered) for priority in PRIORITIES},
+        no_lead=sum(not incident.lead for incident in ordered),
+        closed=len(situation.closed),
+        tiles=agency_tiles(situation.agencies, situation.units.values()),
+        resources=dict(Counter(resource.status for resource in situation.resources.values())),
+        marks=tuple(incident_marks(ordered, situation.units, located)),
+    )
+
+
+def urgency(incident: Incident) -> tuple[str, int, str]:
+    """Sort key: the most urgent first, then the newest."""
+    return incident.priority, -incident.opened, incident.id
+
+
+def incident_row(incident: Incident, units: Mapping[str, Unit]) -> IncidentRow:
+    """Build one row; a missing lead alarms when it is urgent or when several agencies are there."""
+    there = {units[unit].agency for unit in incident.units if unit in units}
+    names = [units[unit].callsign if unit in units else unit for unit in incident.units]
+    return IncidentRow(
+        incident.id, incident.number, incident.title, incident.priority, incident.place, incident.lead,
+        incident.supporting, not incident.lead and (incident.priority in ("P1", "P2") or len(there) > 1),
+        tuple(names[:NAMED_UNITS]), max(0, len(names) - NAMED_UNITS), incident.opened, incident.updated,
+    )  # fmt: skip
+
+
+def agency_tiles(agencies: Mapping[str, Agency], units: Iterable[Unit]) -> tuple[AgencyTile, ...]:
+    """Count every agency's units, in the order in which the agencies joined; an agency without units has no tile."""
+    free, committed, out, total = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    for unit in units:
+        total[unit.agency] += 1
+        free[unit.agency] += unit.available
+        committed[unit.agency] += unit.committed
+        out[unit.agency] += not unit.committed and unit.status in OUT_OF_SERVICE
+    return tuple(
+        AgencyTile(a.id, free[a.id], committed[a.id], out[a.id], total[a.id], free[a.id] < max(1, a.floor))
+        for a in agencies.values()
+        if total[a.id]
+    )
+
+
+def incident_marks(
+    incidents: Iterable[Incident], units: Mapping[str, Unit], located: frozenset[str]
+) -> Iterable[IncidentMark]:
+    """Mark every incident that has a place on the map."""
+    for i in incidents:
+        if i.lat is not None and i.lon is not None:
+            quiet = [units[u] for u in i.units if u in units and u not in located]
+            there = Counter(u.agency for u in quiet if any(a.incident == i.id and a.arrived for a in u.assignments))
+            yield IncidentMark(i.id, i.number, i.title, i.priority, i.lat, i.lon, dict(there))

@@ -1,0 +1,133 @@
+"""Pictures for the situation view: a whole frame at any instant, and live the small changes from one to the next.
+
+A `Picture` is one event live, shared by all its viewers: `step()` finds what changed and returns one message for all
+of them; `frame()` is what a new viewer begins with, exactly where the last message left off.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from dashboard.journal.tracks import DEGREE, Fixes
+from dashboard.model.entry import Head
+from dashboard.model.moment import At, Basis
+from dashboard.model.units import Unit
+from dashboard.projections import frame as frames
+from dashboard.projections.board import Board, board
+from dashboard.projections.frame import Box, Positions
+from dashboard.projections.situation import Situation
+from dashboard.services.desk import Desk
+
+_encode = msgspec.json.Encoder().encode
+
+
+def picture_at(desk: Desk, event: str, moment: At, basis: Basis) -> bytes:
+    """Return the frame of a past instant as JSON. UnknownEvent."""
+    situation = desk.situation(event, moment, basis)
+    positions = _positions(list(situation.units), desk.tracks.units(event), desk.tracks.at(event, moment.t))
+    return _frame(situation, positions, moment.t, desk.events()[event], basis, live=False)
+
+
+class Picture:
+    """One event as it is now. Not for several threads at once: whoever broadcasts calls it in turn."""
+
+    def __init__(self, desk: Desk, event: str) -> None:
+        """Look at `event`; UnknownEvent when there is none."""
+        self._desk, self._event = desk, event
+        self._look()
+        self._box = self._bounds()
+        self._sent_board = b""
+
+    def frame(self) -> bytes:
+        """Return the whole frame, as JSON, as the last `step` saw it."""
+        head = Head(self._situation.seq)
+        return _frame(self._situation, self._positions, self._now, head, "known", live=True, box=self._box)
+
+    def step(self) -> bytes:
+        """Look again and return the change since the last time, as JSON: at least the event's time."""
+        before, positions = self._situation, self._positions
+        self._look()
+        if self._rebuilt(before):
+            self._box = self._bounds()
+            return _encode({"at": self._now, "seq": self._situation.seq, "resync": True})
+        return _encode({"at": self._now, "seq": self._situation.seq} | self._changes(before, positions))
+
+    def _look(self) -> None:
+        self._situation = self._desk.situation(self._event)
+        self._now = self._desk.now(self._event)
+        self._names = list(self._situation.units)
+        tracks = self._desk.tracks
+        fixes, _ = tracks.last(self._event)
+        self._positions = _positions(self._names, tracks.units(self._event), fixes)
+
+    def _rebuilt(self, before: Situation) -> bool:
+        now = self._situation
+        same = (
+            before.units.keys() == now.units.keys() and before.agencies == now.agencies and before.layout is now.layout
+            and before.feeds == now.feeds and before.event == now.event and before.places == now.places
+        )  # fmt: skip
+        return not same or frames.outside(self._box, self._positions)
+
+    def _changes(self, before: Situation, positions: Positions) -> dict[str, Any]:
+        changes: dict[str, Any] = {}
+        shown = _encode(_board(self._situation, self._names, self._positions))
+        if shown != self._sent_board:
+            self._sent_board = shown
+            changes["board"] = msgspec.Raw(shown)
+        units = [
+            [index, *frames.unit_row(unit)]
+            for index, (unit, old) in enumerate(_pairs(self._situation, before))
+            if unit is not old
+        ]
+        if units:
+            changes["units"] = units
+        moved = self._positions.at != positions.at
+        if moved.any():
+            changes["positions"] = frames.packed(self._box, self._positions, self._now, moved)
+        return changes
+
+    def _bounds(self) -> Box:
+        shown = _board(self._situation, self._names, self._positions)
+        return frames.bounds(self._situation.event, self._situation.layout, self._positions, shown)
+
+
+def _pairs(situation: Situation, before: Situation) -> Iterable[tuple[Unit, Unit]]:
+    return zip(situation.units.values(), before.units.values(), strict=True)
+
+
+def _board(situation: Situation, names: list[str], positions: Positions) -> Board:
+    heard = positions.at > 0
+    return board(situation, frozenset(name for name, there in zip(names, heard.tolist(), strict=True) if there))
+
+
+def _positions(names: list[str], numbered: list[str], fixes: Fixes) -> Positions:
+    """Put fixes (by unit number) in the order of `names`."""
+    number = {name: n for n, name in enumerate(numbered) if n < len(fixes) and fixes["at"][n] > 0}
+    index = np.array([number.get(name, -1) for name in names], dtype=np.int64)
+    heard = index >= 0
+    shown = frames.nobody(len(names))
+    found = fixes[index[heard]]
+    shown.lat[heard], shown.lon[heard], shown.at[heard] = found["lat"] / DEGREE, found["lon"] / DEGREE, found["at"]
+    return shown
+
+
+def _frame(
+    situation: Situation, positions: Positions, now: int, head: Head, basis: Basis, *,
+    live: bool, box: Box | None = None,
+) -> bytes:  # fmt: skip
+    shown = _board(situation, list(situation.units), positions)
+    box = box or frames.bounds(situation.event, situation.layout, positions, shown)
+    return _encode(
+        {
+            "live": live, "at": now, "basis": basis, "seq": situation.seq, "head": head.seq,
+            "event": situation.event, "box": box, "agencies": list(situation.agencies.values()),
+            "layout": situation.layout, "feeds": list(situation.feeds.values()),
+            "units": [
+                frames.unit_card(unit, situation.feeds) | {"now": frames.unit_row(unit)}
+                for unit in situation.units.values()
+            ],
+            "positions": frames.packed(box, positions, now), "board": shown,
+        }
+    )  # fmt: skip
