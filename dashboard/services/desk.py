@@ -68,6 +68,10 @@ class Desk:
         """The event's own time now, UTC microseconds: the real time, or a demo's or exercise's clock."""
         return self._clock() - self.situation(event).shift
 
+    def real_now(self) -> int:
+        """UTC microseconds by the real clock, whatever any event's own says."""
+        return self._clock()
+
     def record(
         self,
         event: str,
@@ -125,20 +129,24 @@ class Desk:
         correction = EntryCorrected(target, reason, raw, occurred, entry.body.about)
         return self.record(event, correction, by, key=key, said=said)
 
-    def take(self, event: str, drafts: Iterable[Draft], *, progress: Callable[[int], None] | None = None) -> int:
+    def take(
+        self, event: str, drafts: Iterable[Draft], *, progress: Callable[[int], None] | None = None,
+        now: int | None = None,
+    ) -> int:  # fmt: skip
         """Record what a source outside says, as it said it, in order; return how many entries were new.
 
-        For decoders and seeds: texts are cleaned, nothing else is checked, repetition adds nothing.
+        For decoders and seeds: texts are cleaned, nothing else is checked, repetition adds nothing. `now` (UTC
+        microseconds) is the event's own time where its clock is only being set by these very drafts.
         """
         before, done = self.journal.heads().get(event, Head()).seq, 0
         batch: list[Draft] = []
         for draft in drafts:
             batch.append(rules.cleaned_strings(draft))
             if len(batch) == BATCH:
-                done += self._append(event, batch)
+                done += self._append(event, batch, now)
                 if progress:
                     progress(done)
-        done += self._append(event, batch)
+        done += self._append(event, batch, now)
         if progress:
             progress(done)
         self._notify()
@@ -181,10 +189,11 @@ class Desk:
         self.journal.close()
         self.tracks.close()
 
-    def _append(self, event: str, batch: list[Draft]) -> int:
+    def _append(self, event: str, batch: list[Draft], now: int | None) -> int:
         count = len(batch)
         if batch:
-            now = self._clock() - (self.situation(event).shift if event in self.events() else 0)
+            if now is None:
+                now = self._clock() - (self.situation(event).shift if event in self.events() else 0)
             self.journal.append(event, batch, now)
             batch.clear()
         return count
