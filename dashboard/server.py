@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
+from dashboard.ingest.simulator import demo_running
 from dashboard.routes import assets, doors, frames, health
 from dashboard.services.house import close_desks, open_desk
 
@@ -18,7 +19,7 @@ MIDDLEWARE = [Middleware(doors.OwnMachineOnly)]
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Open the house before the first visitor and close it after the last."""
-    open_desk()
-    gc.freeze()
-    yield {}
+    with demo_running(open_desk()):
+        gc.freeze()
+        yield {}
     close_desks()
