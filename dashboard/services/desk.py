@@ -208,7 +208,7 @@ class Desk:
         trial = state.copy() if len(bodies) > 1 else state
         for n, body in enumerate(bodies):
             checked.append(rules.admissible(trial, body))
-            warned += rules.warnings(trial, checked[-1])
+            warned += rules.warnings(trial, checked[-1], now)
             if n + 1 < len(bodies):
                 apply_entry(trial, Entry(head, now, now, now, Actor(""), "", checked[-1]))
         if seen is not None:

@@ -23,6 +23,7 @@ from dashboard.model.resources import (
 )
 from dashboard.model.text import LONGEST_TEXT, clean
 from dashboard.model.units import ON_A_CALL, UnitRegistered, UnitReleased, UnitStatusChanged, order_warning
+from dashboard.projections.bookings import doubts
 from dashboard.projections.situation import Situation
 
 LONGEST_ID = 120
@@ -40,8 +41,10 @@ def admissible(situation: Situation, body: AnyBody) -> AnyBody:
     return cleaned
 
 
-def warnings(situation: Situation, body: AnyBody) -> list[str]:
-    """What is unusual about `body`, in words; it may be recorded all the same."""
+def warnings(situation: Situation, body: AnyBody, now: int = 0) -> list[str]:
+    """What is unusual about `body` at `now` (UTC microseconds), in words; it may be recorded all the same."""
+    if isinstance(body, ResourceBooked | ResourceHeld | ResourceAssigned):
+        return doubts(situation, body, now or situation.at)
     if not isinstance(body, UnitStatusChanged) or body.unit not in situation.units:
         return []
     unit = situation.units[body.unit]
