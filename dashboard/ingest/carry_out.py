@@ -1,0 +1,136 @@
+"""A clerk carries out what was typed or pressed at the log: one answer in words, never an exception."""
+
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct, structs
+
+from dashboard.ingest.command_line import Command, Correction, read
+from dashboard.model.entry import Actor, AnyBody, Entry
+from dashboard.model.errors import DashboardError, EntryRejected
+from dashboard.model.incidents import (
+    IncidentClosed,
+    IncidentOpened,
+    IncidentReopened,
+    LeadAssigned,
+    LeadTransferred,
+    NoteAdded,
+)
+from dashboard.model.messages import MessageSent
+from dashboard.model.moment import At, Moment
+from dashboard.model.units import UnitStatusChanged
+from dashboard.projections.situation import Situation
+from dashboard.services.desk import Desk
+
+TRIES = 8
+LATEST_MESSAGES = 30
+
+
+class Answer(Struct, frozen=True):
+    """What became of submission `key`: recorded, or why not and what to do; `incident` is the one it was about."""
+
+    key: str
+    ok: bool
+    message: str = ""
+    incident: str = ""
+
+
+class Clerk:
+    """Records for one visitor at one event. `actor` and `moment` are asked anew at every submission."""
+
+    def __init__(self, desk: Desk, event: str, actor: Callable[[], Actor], moment: Callable[[], Moment]) -> None:
+        """Sit at `desk` for `event`."""
+        self._desk, self._event, self._actor, self._moment = desk, event, actor, moment
+
+    def say(self, line: str, key: str, seen: int | None) -> Answer:
+        """Record a typed line; two that open an incident at once get numbers of their own."""
+        try:
+            return self._say(line, key, seen)
+        except DashboardError as error:
+            return Answer(key, False, str(error))
+
+    def record(self, bodies: Sequence[AnyBody], key: str, seen: int | None, incident: str = "") -> Answer:
+        """Record what a button or form says."""
+        try:
+            recorded = self._desk.record(
+                self._event, bodies, self._actor(), key=key, seen=seen, moment=self._moment()
+            )  # fmt: skip
+        except DashboardError as error:
+            return Answer(key, False, str(error), incident)
+        return Answer(key, True, "; ".join(recorded.warnings), incident)
+
+    def correct(self, target: int, text: str | None, reason: str, key: str) -> Answer:
+        """Correct the wording of entry `target`, or strike it when `text` is None."""
+        try:
+            return self._correct(Correction(target, text, reason), key, "")
+        except DashboardError as error:
+            return Answer(key, False, str(error))
+
+    def entries(self, incident: str, situation: Situation) -> list[Entry]:
+        """Return what was said of `incident` by then; without one, of the event as a whole, its messages included."""
+        if incident:
+            return self._desk.about(self._event, f"incident:{incident}", upto=situation.seq)
+        subjects = ["event", *(f"message:{m}" for m in list(situation.messages)[-LATEST_MESSAGES:])]
+        found = (entry for s in subjects for entry in self._desk.about(self._event, s, 200, situation.seq))
+        return sorted({entry.seq: entry for entry in found}.values(), key=lambda entry: entry.seq)
+
+    def _say(self, line: str, key: str, seen: int | None) -> Answer:
+        if there := self._desk.journal.keyed(self._event, [key]):
+            opened = there[key].body
+            return Answer(key, True, "", opened.incident if isinstance(opened, IncidentOpened) else "")
+        for last in (False,) * (TRIES - 1) + (True,):
+            command = read(line, self._desk.situation(self._event), key)
+            try:
+                return self._carry_out(command, key, seen)
+            except EntryRejected as error:
+                raced = error.field == "incident" and any(isinstance(b, IncidentOpened) for b in command.bodies)
+                if last or not raced:
+                    raise
+        raise AssertionError
+
+    def _carry_out(self, command: Command, key: str, seen: int | None) -> Answer:
+        if command.ask:
+            return Answer(key, False, command.ask, command.incident)
+        if command.correction:
+            return self._correct(command.correction, key, command.raw)
+        if not command.bodies:
+            return Answer(key, True, "", command.incident)
+        recorded = self._desk.record(
+            self._event, command.bodies, self._actor(), said=command.raw, key=key, seen=seen, moment=self._moment()
+        )
+        opened = next((e.body.incident for e in recorded.entries if isinstance(e.body, IncidentOpened)), "")
+        return Answer(key, True, "; ".join((*command.warnings, *recorded.warnings)), opened or command.incident)
+
+    def _correct(self, wanted: Correction, key: str, said: str) -> Answer:
+        if isinstance(self._moment(), At):
+            return Answer(key, False, "This is a replay: nothing can be corrected here. Go back to live")
+        body = None
+        if wanted.text is not None:
+            body = reworded(self._entry(wanted.target), wanted.text)
+        self._desk.correct(
+            self._event, wanted.target, self._actor(), wanted.reason, body=body, key=key, said=said
+        )  # fmt: skip
+        return Answer(key, True, f"entry {wanted.target} {'struck' if body is None else 'corrected'}")
+
+    def _entry(self, seq: int) -> Entry:
+        try:
+            return self._desk.journal.some(self._event, [seq])[0]
+        except (KeyError, IndexError):
+            raise EntryRejected("entry", f"there is no entry {seq}") from None
+
+
+def reworded(entry: Entry, text: str) -> AnyBody:
+    """Return the body of `entry` with its words replaced by `text`; EntryRejected where it has none."""
+    body = entry.body
+    match body:
+        case NoteAdded() | MessageSent():
+            return structs.replace(body, text=text)
+        case IncidentOpened():
+            return structs.replace(body, title=text)
+        case IncidentClosed():
+            return structs.replace(body, outcome=text)
+        case IncidentReopened() | LeadAssigned() | LeadTransferred():
+            return structs.replace(body, reason=text)
+        case UnitStatusChanged():
+            return structs.replace(body, note=text)
+        case _:
+            raise EntryRejected("entry", f"entry {entry.seq} has no words to correct; strike it and say it anew")

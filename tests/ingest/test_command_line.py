@@ -1,0 +1,255 @@
+"""The command line's grammar: what is understood, and what is kept as it is."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import structs
+
+from dashboard.ingest.command_line import GRAMMAR, Command, read
+from dashboard.ingest.vocabulary import incident_types
+from dashboard.model.agencies import AgencyJoined
+from dashboard.model.entry import Actor, AnyBody, Entry
+from dashboard.model.events import PlacesNamed
+from dashboard.model.incidents import (
+    IncidentChanged,
+    IncidentClosed,
+    IncidentOpened,
+    IncidentReopened,
+    LeadAssigned,
+    LeadTransferred,
+    NoteAdded,
+    SupportJoined,
+    SupportLeft,
+)
+from dashboard.model.messages import MessageSent
+from dashboard.model.resources import ResourceAssigned, ResourceHeld, ResourceOutOfService, ResourceReturned
+from dashboard.model.units import UnitAssigned, UnitReleased, UnitStatusChanged
+from dashboard.projections.situation import Situation, fold
+from tests.builders import a_place, a_resource, a_unit, an_agency, an_event, an_incident
+
+
+def situation(*more: AnyBody) -> Situation:
+    bodies = [
+        an_event(), an_agency("police", short="PD", letter="P"), an_agency("fire", short="FD", letter="F"),
+        an_agency("ems", short="EMS", letter="E"), PlacesNamed((a_place(), a_place("stage", "Main stage"))),
+        a_unit("M1", "ems"), a_unit("M12", "ems"), a_unit("E61", "fire"), a_unit("u<7>", "fire", callsign="Engine 7"),
+        a_resource("drone1", "police", name="Drone One"), an_incident("47"), UnitAssigned("E61", "47"), *more,
+    ]  # fmt: skip
+    return fold(Entry(n, n, n, n, Actor("x"), str(n), body) for n, body in enumerate(bodies, 1))
+
+
+def bodies(line: str, *more: AnyBody) -> list[AnyBody]:
+    return list(read(line, situation(*more)).bodies)
+
+
+def said(line: str, *more: AnyBody) -> Command:
+    return read(line, situation(*more))
+
+
+def test_one_line_opens_an_incident_with_its_place_words_unit_and_lead():
+    opened, *rest = bodies("med1 gate3 collapse, 2 pat +M12 @EMS")
+    assert isinstance(opened, IncidentOpened)
+    assert (opened.incident, opened.number, opened.type, opened.priority) == ("48", "#048", "medical", "P1")
+    assert (opened.title, opened.place) == ("collapse, 2 pat", "Gate 3")
+    assert opened.lat is not None
+    assert rest == [UnitAssigned("M12", "48"), LeadAssigned("48", "ems")]
+
+
+@pytest.mark.parametrize(
+    ("start", "kind", "priority"),
+    [
+        ("med1", "medical", "P1"), ("MED p3", "medical", "P3"), ("fight2", "fight", "P2"), ("fire1", "tentfire", "P1"),
+        ("lost child2", "lost_child", "P2"), ("lost_child3", "lost_child", "P3"), ("crowd", "surge", "P1"),
+        ("traffic", "rtc", "P2"), ("card", "cardiac", "P1"), ("med 2", "medical", "P2"), ("od", "overdose", "P1"),
+    ],
+)  # fmt: skip
+def test_a_type_is_said_by_id_beginning_or_usual_word(start: str, kind: str, priority: str):
+    opened = bodies(f"{start} gate3 near the bar")[0]
+    assert isinstance(opened, IncidentOpened)
+    assert (opened.type, opened.priority, opened.title) == (kind, priority, "near the bar")
+
+
+def test_every_incident_type_has_a_title_and_words_that_name_no_other():
+    from dashboard.ingest.vocabulary import type_of
+
+    types = incident_types()
+    assert len(types) == 32
+    wrong = {(w, t.id) for t in types.values() for w in (t.id, *t.aliases) if type_of(w) is not t}
+    assert not wrong
+
+
+def test_without_a_place_the_words_are_kept_and_the_lack_is_said():
+    command = said("fight2 behind the ferris wheel")
+    opened = command.bodies[0]
+    assert isinstance(opened, IncidentOpened)
+    assert (opened.title, opened.place) == ("behind the ferris wheel", "")
+    assert any("place" in w for w in command.warnings)
+
+
+def test_a_place_later_in_the_words_is_found_and_the_words_stay_whole():
+    opened = bodies("fight2 two men at Main Stage")[0]
+    assert isinstance(opened, IncidentOpened)
+    assert (opened.title, opened.place) == ("two men at Main Stage", "Main stage")
+
+
+def test_long_words_become_the_first_entry_and_the_type_the_title():
+    opened, note = bodies("med1 gate3 " + "very " * 30 + "long")
+    assert isinstance(opened, IncidentOpened)
+    assert isinstance(note, NoteAdded)
+    assert opened.title == "Medical"
+    assert note.text.endswith("long")
+    assert note.incident == "48"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "gate 3 looks calm", "power was tested this morning", "food queue long", "lost property office opens",
+        "M12 what", "drone1 looks fine", "#99 who", "msg XX hello", "fix it", "<script>alert(1)</script>", "\u202eabc",
+        "a\x00b", "#",
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_kept_raw_on_the_event(line: str):
+    command = said(line)
+    (note,) = command.bodies
+    assert isinstance(note, NoteAdded)
+    assert (note.raw, note.incident) == (True, "")
+    assert note.text == line.replace("\x00", "\u2400")
+    assert any(chip.kind == "raw" for chip in command.chips)
+
+
+@given(st.text(max_size=80))
+def test_no_line_at_all_makes_it_fail_or_get_lost(line: str):
+    command = said(line)
+    assert command.bodies or command.ask or command.correction or not command.raw or command.incident
+
+
+def test_words_on_an_incident_are_an_entry_of_it():
+    assert bodies("#47 crowd thinning out") == [NoteAdded("crowd thinning out", "47")]
+    assert bodies("#047: crowd") == [NoteAdded("crowd", "47")]
+
+
+def test_a_number_alone_only_goes_there():
+    assert (said("#47").incident, said("#47").bodies) == ("47", ())
+
+
+def test_units_are_sent_and_released_with_words_kept():
+    assert bodies("#47 +M12 -E61 two more") == [
+        UnitAssigned("M12", "47"), UnitReleased("E61", "47"), NoteAdded("two more", "47"),
+    ]  # fmt: skip
+
+
+def test_the_longest_name_wins_and_odd_ids_do_no_harm():
+    assert bodies("#47 +m1 +ENGINE 7 both") == [
+        UnitAssigned("M1", "47"), UnitAssigned("u<7>", "47"), NoteAdded("both", "47"),
+    ]  # fmt: skip
+    assert bodies("engine7 os #47") == [UnitStatusChanged("u<7>", "ONSC", "47")]
+
+
+def test_an_unknown_unit_stays_in_the_words_and_is_named():
+    command = said("#47 +X99 is coming")
+    assert command.bodies == (NoteAdded("+X99 is coming", "47"),)
+    assert any("X99" in w for w in command.warnings)
+
+
+@pytest.mark.parametrize("agency", ["EMS", "ems", "E", "e"])
+def test_the_first_lead_is_assigned_with_letter_short_name_or_id(agency: str):
+    assert bodies(f"#47 lead {agency}") == [LeadAssigned("47", "ems")]
+
+
+def test_a_lead_keeps_its_reason_and_who_agreed():
+    assert bodies("#47 lead EMS because patient first, agreed PD,FD") == [
+        LeadAssigned("47", "ems", "patient first", ("police", "fire"))
+    ]
+
+
+def test_the_lead_passes_on_with_a_reason_only():
+    led = LeadAssigned("47", "police")
+    assert bodies("#47 lead EMS because he is ill", led) == [LeadTransferred("47", "police", "ems", "he is ill")]
+    asked = said("#47 lead EMS", led)
+    assert asked.bodies == ()
+    assert "why" in asked.ask
+
+
+def test_agencies_support_and_stop_supporting():
+    assert bodies("#47 support FD, EMS") == [SupportJoined("47", "fire"), SupportJoined("47", "ems")]
+    assert bodies("#47 unsupport FD") == [SupportLeft("47", "fire")]
+
+
+def test_priority_and_place_change_and_more_words_are_an_entry():
+    assert bodies("#47 p2") == [IncidentChanged("47", priority="P2")]
+    at, note = bodies("#47 at main stage two more")
+    assert isinstance(at, IncidentChanged)
+    assert at.place == "Main stage"
+    assert note == NoteAdded("two more", "47")
+    assert bodies("#47 at least five people") == [NoteAdded("at least five people", "47")]
+
+
+def test_closing_releases_the_units_first():
+    assert bodies("#47 close all done") == [UnitReleased("E61", "47"), IncidentClosed("47", "all done")]
+    assert bodies("#47 close to the stage it is worse") == [NoteAdded("close to the stage it is worse", "47")]
+    assert bodies("#47 reopen again", IncidentClosed("47")) == [IncidentReopened("47", "again")]
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "note"),
+    [
+        ("M12 os", "ONSC", ""), ("m12 er", "ENRT", ""), ("M12 av", "AVAIL", ""),
+        ("M12 oos mech flat tyre", "OOS_MECH", "flat tyre"),
+        ("M12 tr county hospital", "TRANS", "county hospital"), ("M12 pt", "PTCT", ""), ("M12 mayday", "EMERG", ""),
+    ],
+)  # fmt: skip
+def test_a_unit_says_where_it_stands(line: str, status: str, note: str):
+    (body,) = bodies(line)
+    assert isinstance(body, UnitStatusChanged)
+    assert (body.unit, body.status, body.note) == ("M12", status, note)
+
+
+def test_a_unit_that_is_available_again_is_off_its_calls():
+    assert bodies("E61 av") == [UnitReleased("E61", "47")]
+    assert bodies("E61 oos rest") == [UnitReleased("E61", "47"), UnitStatusChanged("E61", "OOS_REST")]
+
+
+def test_out_of_service_asks_for_its_kind():
+    assert "mech" in said("M12 oos").ask
+
+
+def test_a_correction_names_its_entry():
+    fix, strike = said("fix 12 two patients").correction, said("strike 12 wrong incident").correction
+    assert fix is not None
+    assert strike is not None
+    assert (fix.target, fix.text) == (12, "two patients")
+    assert (strike.target, strike.text, strike.reason) == (12, None, "wrong incident")
+    assert said("strike 12").ask
+
+
+def test_a_message_goes_to_agencies():
+    command = read("msg PD,FD hold the gate", situation(), "k1")
+    assert command.bodies == (MessageSent("msg-k1", "hold the gate", ("police", "fire")),)
+    assert read("#47 msg E come", situation(), "k").bodies == (MessageSent("msg-k", "come", ("ems",), "47"),)
+
+
+def test_a_shared_resource_is_held_handed_over_returned_and_out_of_service():
+    assert bodies("drone1 hold PD") == [ResourceHeld("drone1", "police")]
+    assert bodies("Drone One assign PD #47 search") == [ResourceAssigned("drone1", "police", "47", "search")]
+    assert bodies("drone1 return") == [ResourceReturned("drone1")]
+    assert bodies("drone1 oos battery") == [ResourceOutOfService("drone1", "battery")]
+
+
+def test_the_key_list_shows_lines_that_the_grammar_reads():
+    for example, _ in GRAMMAR:
+        for line in example.split("   "):
+            command = said(line.replace("…", "x"), IncidentClosed("47") if "reopen" in line else an_incident("46"))
+            assert not any(chip.kind == "raw" for chip in command.chips), line
+
+
+def test_places_with_markup_in_their_names_are_only_names():
+    here = PlacesNamed((a_place("x", '<b>"Bar"</b>'),))
+    opened = read('fight2 <b>"bar"</b> two', situation(here)).bodies[0]
+    assert isinstance(opened, IncidentOpened)
+    assert (opened.place, opened.title) == ('<b>"Bar"</b>', "two")
+
+
+def test_two_agencies_of_one_letter_are_told_apart_by_their_names():
+    agency = structs.replace(an_agency("eoc").agency, short="EOC", letter="E")
+    assert bodies("#47 lead EOC", AgencyJoined(agency)) == [LeadAssigned("47", "eoc")]
