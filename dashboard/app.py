@@ -19,15 +19,18 @@ if runtime.exists():
     from dashboard import session
     from dashboard.services import authority
 
-    st.set_page_config(page_title="Concord", page_icon=":material/hub:", layout="wide")
+    st.set_page_config(page_title="Concord", layout="wide")
     PAGES = {
-        "Wall": st.Page(ROOT / "pages" / "wall.py", title="Wall", url_path="wall", default=True),
+        "Events": st.Page(ROOT / "pages" / "start.py", title="Events", url_path="events", default=True),
+        "Wall": st.Page(ROOT / "pages" / "wall.py", title="Wall", url_path="wall"),
         "Log": st.Page(ROOT / "pages" / "log.py", title="Log", url_path="log"),
         "Resources": st.Page(ROOT / "pages" / "resources.py", title="Resources", url_path="resources"),
         "Units": st.Page(ROOT / "pages" / "units.py", title="Units", url_path="units"),
     }
     page = st.navigation(list(PAGES.values()), position="hidden")
-    if page.url_path not in ("", "wall"):
+    if page.url_path == "":
+        st.html("<h1>Concord</h1>Joint event command. A coordination aid, not a dispatch system.")
+    elif page.url_path != "wall":
         situation = session.situation()
         render_head(situation.event, session.moment(), PAGES, session.link())
         with st.sidebar:

@@ -31,6 +31,15 @@ def event() -> str:
     return str(st.query_params.get("event", DEMO))
 
 
+def events() -> dict[str, tuple[Situation, tuple[int, int]]]:
+    """Return every event of the database with its situation and the span of its log (UTC microseconds)."""
+    try:
+        return {name: (desk().situation(name), desk().span(name)) for name in desk().events()}
+    except DashboardError as error:
+        st.error(str(error))
+        st.stop()
+
+
 def moment() -> Moment:
     """Return the instant in the URL: Live without `at`. A text that is no time stops the page with one clear line."""
     text = st.query_params.get("at", "")

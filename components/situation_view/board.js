@@ -99,8 +99,9 @@ const drawRows = (view, state, agencies, page) => {
 
 const drawMore = (view, state, pages, page) => {
   const { board } = state, shown = Math.min(board.rows.length, Number(view.dataset.rows || 7)), total = Object.values(board.open).reduce((a, b) => a + b, 0);
-  const counts = Object.entries(board.open).filter(([, n]) => n).map(([p, n]) => `${n} ${p}`).join("  ");
-  const parts = [total > shown ? `${total} open: ${counts}` : `${total} open`, board.no_lead ? `${board.no_lead} no lead` : "", `${board.closed} closed`];
+  const below = Object.entries(board.open).map(([p, n]) => [p, n - board.rows.filter((row) => row.priority === p).length]).filter(([, n]) => n > 0);
+  const more = total > shown ? `+${total - shown} open${below.length === 1 ? ` ${below[0][0]}` : ""}` : `${total} open`;
+  const parts = [more, board.no_lead ? `${board.no_lead} no lead` : "", `${board.closed} closed`];
   replaceText(view.querySelector(".more"), `${pages > 1 ? `${page + 1}/${pages}   ` : ""}${parts.filter(Boolean).join(" · ")}`);
 };
 
@@ -115,7 +116,7 @@ const drawTiles = (view, state, agencies) => {
     if (low) n.append(make("span", "chip amber", number ? "LOW" : "NONE"));
     const name = make("b", "", label);
     if (ink) { name.style.color = ink; node.style.borderTopColor = ink; }
-    l.append(name, " free");
+    l.append(name, ink ? " free" : "");
     node.append(n, l);
     return node;
   };

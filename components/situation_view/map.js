@@ -50,15 +50,15 @@ const symbol = (agency, fill, theme, old) => {
 const makeMap = (box, mode) => {
   const map = L.map(box, { zoomControl: mode === "map", attributionControl: false, zoomSnap: 0.25, keyboard: mode === "map", fadeAnimation: false,
     zoomAnimation: mode === "map", markerZoomAnimation: false });
-  L.control.scale({ imperial: true, metric: true, position: "bottomleft" }).addTo(map);
+  L.control.scale({ imperial: false, metric: true, maxWidth: mode === "wall" ? innerWidth / 9 : 100, position: "bottomleft" }).addTo(map);
   return { map, mode, layers: L.layerGroup().addTo(map), pins: new Map(), fitted: "", selected: "" };
 };
 
-const pin = (chart, key, at, text, draw, popup) => {
+const pin = (chart, key, at, text, draw, popup, above = 0) => {
   let one = chart.pins.get(key);
   if (!one) {
     const node = make("div");
-    one = { marker: L.marker(at, { icon: L.divIcon({ html: node, iconSize: [0, 0] }), keyboard: false, interactive: Boolean(popup) }).addTo(chart.map), node };
+    one = { marker: L.marker(at, { icon: L.divIcon({ html: node, iconSize: [0, 0] }), keyboard: false, interactive: Boolean(popup), zIndexOffset: above }).addTo(chart.map), node };
     if (popup) one.marker.bindPopup(() => popup(key), { autoPan: false, minWidth: 160 });
     chart.pins.set(key, one);
   }
@@ -168,7 +168,7 @@ const drawMark = (chart, mark, agencies, theme, popup) =>
     if (Object.keys(mark.there).length) node.append(stackOf(Object.entries(mark.there), agencies, theme, "there"));
     node.append(make("div", `flag ${mark.priority}`, mark.number), make("div", "pole"));
     return [node];
-  }, popup);
+  }, popup, 10000 * (6 - Number(mark.priority[1])));
 
 /** Put names on the map where they cover nothing that is there already. */
 const drawNames = (chart, state, taken) => {
@@ -178,13 +178,13 @@ const drawNames = (chart, state, taken) => {
   const size = map.getSize();
   for (const feature of named) {
     const at = middleOf(feature), spot = map.latLngToContainerPoint(at), wide = feature.name.length * em * 0.56, high = em * 1.15;
-    const lift = feature.geometry === "Point" ? -high * 0.8 : 0;
-    const box = [spot.x - wide / 2, spot.y + lift - high / 2, spot.x + wide / 2, spot.y + lift + high / 2];
-    const inside = box[0] > 0 && box[1] > 0 && box[2] < size.x && box[3] < size.y;
-    const free = inside && left > 0 && !taken.some((b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3]);
-    if (!free) continue;
+    const boxAt = (lift) => [spot.x - wide / 2, spot.y + lift - high / 2, spot.x + wide / 2, spot.y + lift + high / 2];
+    const free = (box) => box[0] > 0 && box[1] > 0 && box[2] < size.x && box[3] < size.y - high &&
+      !taken.some((b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3]);
+    const lift = (feature.geometry === "Point" ? [-0.8, 0.8] : [0, -1.1, 1.1, -2.2, 2.2]).map((n) => n * high).find((n) => free(boxAt(n)));
+    if (lift === undefined || left <= 0) continue;
     left--;
-    taken.push(box);
+    taken.push(boxAt(lift));
     pin(chart, `n:${feature.id}`, at, JSON.stringify([feature.name, lift]), () => {
       const node = make("div", "place", feature.name);
       node.style.top = `${lift}px`;

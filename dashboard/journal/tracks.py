@@ -111,7 +111,7 @@ class Tracks:
             else:
                 query = self._chunks(event).where(position_chunk.c.received_us > self._seen[event])
                 with reading(self._engine) as connection:
-                    for received, body in connection.execute(query).tuples():
+                    for received, body in connection.execute(query):
                         self._last[event] = _applied(self._last[event], np.frombuffer(body, dtype=FIX))
                         self._seen[event] = received
             return self._last[event], self._seen[event]
@@ -136,7 +136,7 @@ class Tracks:
             frame = connection.execute(keyframes.order_by(position_keyframe.c.received_us.desc()).limit(1)).first()
             seen, last = (frame[0], np.frombuffer(frame[1], dtype=FIX).copy()) if frame else (0, np.empty(0, FIX))
             self._keyed.setdefault(event, seen)
-            for received, body in connection.execute(chunks.where(position_chunk.c.received_us > seen)).tuples():
+            for received, body in connection.execute(chunks.where(position_chunk.c.received_us > seen)):
                 last, seen = _applied(last, np.frombuffer(body, dtype=FIX)), received
         return last, seen
 

@@ -87,9 +87,9 @@ def board(situation: Situation, located: frozenset[str] = frozenset()) -> Board:
     )
 
 
-def urgency(incident: Incident) -> tuple[str, int, str]:
-    """Sort key: the most urgent first, then the newest."""
-    return incident.priority, -incident.opened, incident.id
+def urgency(incident: Incident) -> tuple[str, bool, int, str]:
+    """Sort key: the most urgent first, among them those that nobody leads, then the newest."""
+    return incident.priority, bool(incident.lead), -incident.opened, incident.id
 
 
 def incident_row(incident: Incident, units: Mapping[str, Unit]) -> IncidentRow:

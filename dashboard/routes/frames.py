@@ -94,14 +94,24 @@ class Broadcast:
             for queue in list(self._queues):
                 self._hand(queue, message)
 
+    def end(self) -> None:
+        """Let every viewer go."""
+        for queue in self._queues:
+            self._drop(queue)
+        self._queues.clear()
+
     def _hand(self, queue: asyncio.Queue[bytes | None], message: bytes) -> None:
         try:
             queue.put_nowait(message)
         except asyncio.QueueFull:
             self._queues.discard(queue)
-            while not queue.empty():
-                queue.get_nowait()
-            queue.put_nowait(None)
+            self._drop(queue)
+
+    @staticmethod
+    def _drop(queue: asyncio.Queue[bytes | None]) -> None:
+        while not queue.empty():
+            queue.get_nowait()
+        queue.put_nowait(None)
 
 
 _broadcasts: dict[tuple[Desk, str], Broadcast] = {}
@@ -113,6 +123,13 @@ async def _broadcast(event: str) -> Broadcast:
         picture = await asyncio.to_thread(Picture, desk, event)
         _broadcasts.setdefault((desk, event), Broadcast(desk, event, picture))
     return _broadcasts[desk, event]
+
+
+def end_broadcasts() -> None:
+    """Let every viewer of every event go: a server that ends waits for its streams. From the event loop only."""
+    for broadcast in _broadcasts.values():
+        broadcast.end()
+    _broadcasts.clear()
 
 
 def _frame(query: dict[str, str]) -> bytes:

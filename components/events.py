@@ -1,0 +1,59 @@
+"""The events of a database, each with the way to its screens."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dashboard.model.moment import local, utc
+from dashboard.projections.situation import Situation
+
+SCREENS = ("wall", "log", "resources", "units")
+CSS = """
+<style>
+.concord-event {border: 1px solid #88909A; border-radius: 6px; padding: .8rem 1rem; margin-bottom: .7rem}
+.concord-event h2 {font-size: 1.4rem; margin: 0 0 .2rem 0; padding: 0}
+.concord-event a {display: inline-block; margin: .5rem .9rem 0 0; font-weight: 600}
+</style>
+"""
+
+
+class EventRow(NamedTuple):
+    """One event to choose: its id, what is said of it, and an instant in the middle of its log (ISO, UTC)."""
+
+    id: str
+    name: str
+    said: str
+    middle: str
+
+
+def event_rows(events: Mapping[str, tuple[Situation, tuple[int, int]]]) -> list[EventRow]:
+    """Build a row an event (id -> its situation and the span of its log, UTC microseconds)."""
+    return [_row(event, situation, *span) for event, (situation, span) in sorted(events.items())]
+
+
+def render_events(rows: Sequence[EventRow]) -> None:
+    """Draw the rows; every name is text."""
+    st.html(CSS + "".join(map(_card, rows)) if rows else "No event yet: import one, or start the demo festival.")
+
+
+def _row(event: str, situation: Situation, first: int, last: int) -> EventRow:
+    tz = situation.event.timezone if situation.event else "UTC"
+    said = (
+        f"{len(situation.incidents)} incidents open, {len(situation.closed)} closed, {len(situation.units)} units, "
+        f"{len(situation.agencies)} agencies. "
+        f"Log from {local(first, tz):%d %b %Y %H:%M} to {local(last, tz):%d %b %Y %H:%M}."
+    )
+    middle = utc((first + last) // 2).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return EventRow(event, situation.event.name if situation.event else event, said, middle)
+
+
+def _card(row: EventRow) -> str:
+    links = "".join(f'<a href="/{s}?{urlencode({"event": row.id})}" target="_self">{s.title()}</a>' for s in SCREENS)
+    past = urlencode({"event": row.id, "at": row.middle})
+    return (
+        f"<div class=concord-event><h2><bdi>{escape(row.name)}</bdi></h2><div>{escape(row.said)}</div>{links}"
+        f'<a href="/wall?{past}" target="_self">Wall in the middle of its log</a></div>'
+    )

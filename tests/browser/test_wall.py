@@ -1,0 +1,232 @@
+"""The wall in a real browser: what a commander at 5 m sees, and what happens when the picture stops being live."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, expect
+
+from dashboard.model.events import Feature, LayoutPublished
+from dashboard.model.incidents import IncidentChanged, IncidentOpened, LeadAssigned
+from dashboard.model.moment import SECOND, iso
+from dashboard.model.positions import Fix
+from dashboard.model.units import UnitAssigned, UnitStatusChanged
+from dashboard.services.desk import Desk, real_clock
+from dashboard.services.house import close_desks, open_desk
+from tests.builders import LAT, LON, a_feed, a_resource, a_unit, an_actor, an_agency, an_event, an_incident, drafts
+from tests.conftest import ROOT, free_port, wait_for
+
+EVENT = "wall"
+SIZES = [(1366, 768), (1920, 1080), (3840, 2160)]
+EVIL = '<img src=x onerror="window.hacked=1">\'" \u202egnol'
+SMALLEST = 38 / 1080
+WHO = an_actor()
+VIEW = """const v = [...document.querySelectorAll('*')].find(n => n.shadowRoot).shadowRoot.querySelector('.view');"""
+TEXTS = """() => { VIEW; return [...v.querySelectorAll('*')].filter(n => n.checkVisibility() && !n.closest('svg'))
+    .filter(n => [...n.childNodes].some(c => c.nodeType === 3 && c.textContent.trim()))
+    .map(n => [n.className, parseFloat(getComputedStyle(n).fontSize), n.scrollWidth - n.clientWidth]) }"""
+
+
+@pytest.fixture(scope="module")
+def desk(database: str) -> Iterator[Desk]:
+    """A desk on the served database, with an event of nine open incidents and twelve units that send positions."""
+    desk = open_desk(database)
+    now = real_clock()
+    agencies = [an_agency("police"), an_agency("fire", shape="triangle", letter="F"), an_agency("ems", shape="circle")]
+    site = Feature(
+        "zone", "zone", "Meadow", "Polygon", ((LON, LAT), (LON + 0.01, LAT), (LON + 0.01, LAT + 0.01), (LON, LAT))
+    )
+    titles = ["Crowd crush", EVIL, "Fire at a crime scene, possible arson behind the main stage", *"abcdef"]
+    bodies = [
+        an_event(EVENT, "Riverfest"), *agencies, a_feed(), LayoutPublished((site,)), a_resource(owner="fire"),
+        *(a_unit(f"P{n}", "police", feed="avl") for n in range(12)),
+        *(an_incident(str(40 + n), title=t, priority=f"P{min(3, 1 + n // 3)}") for n, t in enumerate(titles)),
+        UnitAssigned("P1", "40"), UnitStatusChanged("P1", "ONSC", "40"), LeadAssigned("41", "fire", "first there"),
+    ]  # fmt: skip
+    desk.take(EVENT, drafts(bodies, now - 300 * SECOND))
+    fixes = [Fix(f"P{n}", now - 1200 * SECOND * (n == 2), LAT + n / 2_000, LON + n / 3_000) for n in range(12)]
+    desk.tracks.record(EVENT, fixes, now)
+    yield desk
+    close_desks()
+
+
+@pytest.fixture(scope="module")
+def wall(desk: Desk, serve: str) -> str:
+    """The address of the wall."""
+    return f"{serve}/wall?event={EVENT}"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_demo() -> Iterator[None]:
+    os.environ["CONCORD_DEMO"] = "off"
+    yield
+    del os.environ["CONCORD_DEMO"]
+
+
+def run(page: Page, script: str) -> Any:
+    """Run JavaScript in which `v` is the situation view."""
+    return page.evaluate(f"() => {{ {VIEW} {script} }}")
+
+
+def look(page: Page, address: str) -> Page:
+    page.goto(address)
+    page.wait_for_selector(".view[data-seq]")
+    page.wait_for_selector(".leaflet-container .mark")
+    page.wait_for_timeout(300)
+    return page
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_the_wall_fills_the_screen_and_clips_nothing(
+    chromium: Browser, wall: str, size: tuple[int, int], theme: str
+) -> None:
+    page = look(chromium.new_page(viewport={"width": size[0], "height": size[1]}), f"{wall}&theme={theme}")
+    root = page.evaluate("(({scrollWidth: w, scrollHeight: h}) => [w, h])(document.documentElement)")
+    texts = page.evaluate(TEXTS.replace("VIEW;", VIEW))
+    count = page.locator(".row").count()
+    page.close()
+    assert root == list(size)
+    assert count == 7
+    small = [text for text in texts if text[1] < SMALLEST * size[1] - 0.5]
+    clipped = [text for text in texts if re.search("title|rest|more|event", str(text[0])) and text[2] > 1]
+    assert not small
+    assert not clipped
+
+
+def test_seven_rows_each_with_its_lead_in_words(page: Page, wall: str) -> None:
+    look(page, wall)
+    assert page.locator(".row").count() == 7
+    assert page.locator(".row .lead").all_inner_texts() == ["NO LEAD", "NO LEAD", "FIRE", *["NO LEAD"] * 4]
+    assert page.locator(".row.alarm").count() == 6 - 1
+    expect(page.locator(".more")).to_contain_text("+2 open P3 · 8 no lead")
+
+
+def test_nothing_of_streamlit_is_seen(page: Page, wall: str) -> None:
+    look(page, wall)
+    for part in ("stHeader", "stToolbar", "stSidebar", "stStatusWidget", "stDialog"):
+        assert not page.get_by_test_id(part).locator("visible=true").count()
+
+
+def test_a_strangers_text_is_text(page: Page, wall: str) -> None:
+    look(page, wall)
+    expect(page.locator(".row", has_text="<img src=x")).to_have_count(1)
+    assert page.evaluate("window.hacked") is None
+
+
+def test_a_new_incident_is_on_the_wall_within_two_seconds(page: Page, wall: str, desk: Desk) -> None:
+    look(page, wall)
+    desk.record(EVENT, IncidentOpened("77", "#077", "fire", "Tent fire", "P1", "Food row", LAT, LON), WHO)
+    expect(page.locator(".row", has_text="#077")).to_be_visible(timeout=2_000)
+    desk.record(EVENT, LeadAssigned("77", "fire", "protocol"), WHO)
+    expect(page.locator(".row", has_text="#077").locator(".lead")).to_have_text("FIRE", timeout=2_000)
+    desk.record(EVENT, IncidentChanged("77", priority="P4"), WHO)
+    expect(page.locator(".row", has_text="#077")).to_have_count(0, timeout=2_000)
+
+
+def test_pan_zoom_and_an_open_popup_survive_updates(page: Page, wall: str, desk: Desk) -> None:
+    look(page, wall)
+    run(
+        page,
+        f"window.node = v.querySelector('.map'); v.chart.map.setView([{LAT + 0.001}, {LON}], 16.5, {{animate: false}})",
+    )
+    page.wait_for_timeout(300)
+    run(page, "v.chart.pins.get('u:P1').marker.openPopup()")
+    for step in range(4):
+        desk.tracks.record(EVENT, [Fix("P1", real_clock(), LAT + 0.001 + step / 1e5, LON)], real_clock())
+        desk.record(EVENT, IncidentChanged("45", place=f"Gate {step}"), WHO)
+        page.wait_for_timeout(700)
+    expect(page.locator(".leaflet-popup-content")).to_contain_text("P1")
+    same = run(page, "return [window.node === v.querySelector('.map'), window.node.isConnected, v.chart.map.getZoom()]")
+    assert same == [True, True, 16.5]
+
+
+def test_an_old_position_is_hollow_and_says_its_age(page: Page, wall: str) -> None:
+    look(page, wall)
+    run(page, f"v.chart.map.setView([{LAT + 0.001}, {LON + 0.0007}], 19, {{animate: false}})")
+    symbol = page.locator(".symbol[data-unit=P2]")
+    expect(symbol).to_have_attribute("data-staleness", "stale")
+    assert symbol.locator("path").first.get_attribute("stroke") == "#35D6E6"
+    expect(symbol.locator("xpath=following-sibling::*")).to_contain_text(re.compile(r"2\dm"))
+
+
+def test_the_sizes_follow_the_screen_and_the_distance(page: Page, wall: str) -> None:
+    look(page, f"{wall}&diag=65&dist=6")
+    assert page.locator(".row").count() == 5
+    size = run(page, "return parseFloat(getComputedStyle(v.querySelector('.row .under')).fontSize)")
+    assert size == pytest.approx(38 * 75 / 65 * 6 / 5, rel=0.01)
+
+
+def test_the_past_is_marked_as_replay(page: Page, wall: str, desk: Desk) -> None:
+    first = desk.span(EVENT)[0]
+    look(page, f"{wall}&at={iso(first).replace('+00:00', 'Z')}")
+    expect(page.locator(".replay")).to_have_text("REPLAY")
+    expect(page.locator(".row", has_text="#040")).to_be_visible()
+    assert page.locator(".age").inner_text() == ""
+
+
+def test_no_request_leaves_the_machine(chromium: Browser, wall: str, serve: str) -> None:
+    context = chromium.new_context(viewport={"width": 1366, "height": 768})
+    outside: list[str] = []
+
+    def watch(request: Request) -> None:
+        if not request.url.startswith((serve, "data:", "blob:")):
+            outside.append(request.url)
+
+    context.on("request", watch)
+    context.route(lambda url: not url.startswith(serve), lambda route: route.abort())
+    page = context.new_page()
+    for address in (wall, f"{serve}/", *(f"{serve}/{name}?event={EVENT}" for name in ("log", "resources", "units"))):
+        page.goto(address)
+        page.wait_for_selector(".view[data-seq]" if address == wall else "[data-testid=stMain]")
+        page.wait_for_timeout(2_500)
+        assert not page.get_by_test_id("stException").count(), address
+    context.close()
+    assert not outside
+
+
+def test_an_unknown_event_is_said_plainly(page: Page, serve: str) -> None:
+    page.goto(f"{serve}/wall?event=nowhere")
+    expect(page.locator(".dead")).to_contain_text("there is no event 'nowhere' here")
+
+
+def test_a_dead_server_is_seen_and_a_living_one_comes_back(
+    page: Page, desk: Desk, database: str, tmp_path: Path
+) -> None:
+    port = free_port()
+    process = start(port, database, tmp_path / "log")
+    look(page, f"http://127.0.0.1:{port}/wall?event={EVENT}")
+    expect(page.locator(".age")).to_have_text(re.compile("DATA [012]s"))
+    process.kill()
+    process.wait()
+    expect(page.locator(".age.amber")).to_have_text(re.compile(r"DATA \d+s"), timeout=8_000)
+    assert page.locator(".dead").is_hidden()
+    expect(page.locator(".dead")).to_contain_text(
+        re.compile(r"NO LIVE DATA since \d\d:\d\d:\d\d - USE RADIO"), timeout=12_000
+    )
+    process = start(port, database, tmp_path / "log")
+    back = time.monotonic()
+    try:
+        expect(page.locator(".dead")).to_be_hidden(timeout=10_000)
+        expect(page.locator(".age")).to_have_text(re.compile("DATA [012]s"), timeout=10_000)
+        assert time.monotonic() - back < 10
+        page.wait_for_timeout(3_000)
+        assert page.locator(".view .row").count() == 7
+    finally:
+        process.terminate()
+        process.wait(timeout=15)
+
+
+def start(port: int, database: str, log: Path) -> subprocess.Popen[bytes]:
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dashboard", "--port", str(port), "--db", database], cwd=ROOT, stdout=out, stderr=out
+        )
+    wait_for(f"http://127.0.0.1:{port}/healthz", process, log)
+    return process
