@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 import pysqlite3
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -42,15 +43,30 @@ def affected_sqlite() -> str:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Hold a short read transaction; driver errors become JournalUnavailable."""
-    with _translated(), engine.connect() as connection:
+    with translated(), engine.connect() as connection:
         yield connection
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """Hold a write transaction (SQLite: BEGIN IMMEDIATE), committed at the end; errors as in `reading`."""
-    with _translated(), engine.connect().execution_options(**WRITES) as connection, connection.begin():
+    with translated(), engine.connect().execution_options(**WRITES) as connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn what a driver or SQLAlchemy raises into JournalUnavailable, one clear line."""
+    try:
+        yield
+    except OperationalError as error:
+        raise JournalUnavailable(f"database: {_plain(error.orig)}; nothing that was acknowledged is lost") from error
+    except DBAPIError as error:
+        raise JournalUnavailable(f"database refused: {_plain(error.orig)}") from error
+    except SQLAlchemyError as error:
+        raise JournalUnavailable(f"database: {error}") from error
+    except (pysqlite3.dbapi2.Error, psycopg.Error) as error:
+        raise JournalUnavailable(f"database: {_plain(error)}; nothing that was acknowledged is lost") from error
 
 
 def describe(engine: Engine) -> str:
@@ -84,20 +100,8 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except OperationalError as error:
-        raise JournalUnavailable(f"database: {_plain(error)}; nothing that was acknowledged is lost") from error
-    except DBAPIError as error:
-        raise JournalUnavailable(f"database refused: {_plain(error)}") from error
-    except SQLAlchemyError as error:
-        raise JournalUnavailable(f"database: {error}") from error
-
-
-def _plain(error: DBAPIError) -> str:
-    reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+def _plain(error: BaseException | None) -> str:
+    reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
     meaning = {
         "database or disk is full": "the disk is full",
         "attempt to write a readonly database": "the file is read-only",

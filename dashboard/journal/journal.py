@@ -3,12 +3,16 @@
 `tests/journal/test_contract.py` holds memory, SQLite and PostgreSQL to the same promises.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 
 from dashboard.model.entry import GENESIS, Draft, Entry, Head, chain, decode, encode, enter
 from dashboard.model.errors import EntryRejected, JournalConflict, PayloadRefused, UnreadableEntry
-from dashboard.model.moment import Basis
+from dashboard.model.moment import Basis, micros
+
+EARLIEST = micros(datetime(1900, 1, 1, tzinfo=UTC))
+LATEST = micros(datetime(3000, 1, 1, tzinfo=UTC))
 
 
 class Row(NamedTuple):
@@ -40,14 +44,18 @@ class Journal(Protocol):
         """Record `drafts` together, in order, and return their entries.
 
         A draft whose key is there already is not recorded again; its first entry is returned.
-        JournalConflict when `expected` is given and is not the head's seq any more.
+        JournalConflict when `expected` is given and is not the head's seq any more; EntryRejected, and nothing
+        recorded, when one of them could not be read back.
         """
 
     def keyed(self, event: str, keys: Sequence[str]) -> dict[str, Entry]:
         """Return the entries that were recorded under these idempotency keys, by key."""
 
     def take_in(self, event: str, rows: Sequence[Row]) -> int:
-        """Append rows of an exported journal as they are; return how many were new. JournalConflict if they differ."""
+        """Append rows of an exported journal as they are; return how many were new.
+
+        JournalConflict when they differ from what is there, PayloadRefused when they are no whole chain.
+        """
 
     def heads(self) -> dict[str, Head]:
         """The end of every event's chain."""
@@ -56,7 +64,7 @@ class Journal(Protocol):
         """Entries with `after < seq <= upto`, in order."""
 
     def some(self, event: str, seqs: Sequence[int]) -> list[Entry]:
-        """Entries of these seqs, in this order."""
+        """Entries of these seqs, in this order; KeyError where there is none."""
 
     def about(self, event: str, subject: str, limit: int = 500, before: int | None = None) -> list[Entry]:
         """The latest `limit` entries about `subject` (`incident:47`) with a seq below `before`, oldest first."""
@@ -74,50 +82,61 @@ class Journal(Protocol):
         """Let go of files and connections."""
 
 
-def row_of(entry: Entry, previous: bytes) -> Row:
-    """Return the stored form of `entry` after a line whose hash is `previous`."""
-    line = encode(entry)
-    return Row(entry.seq, line, chain(previous, line), entry.body.kind, *clocks(entry), entry.key)
-
-
 def clocks(entry: Entry) -> tuple[int, int, int]:
     """(occurred, known, recorded)."""
     return entry.occurred, entry.known, entry.recorded
 
 
-def chained(head: Head, drafts: Iterable[Draft], now: int) -> Iterator[tuple[Entry, Row]]:
-    """Give each draft its place after `head`; `recorded` never runs backwards."""
-    seq, previous, recorded = head.seq, head.hash, max(now, head.recorded)
-    for draft in drafts:
-        seq += 1
-        entry = enter(draft, seq, recorded)
-        row = row_of(entry, previous)
-        previous = row.hash
-        yield entry, row
+def chained(head: Head, drafts: Iterable[Draft], now: int) -> list[tuple[Entry, Row]]:
+    """Give each draft its place after `head`; `recorded` never runs backwards. EntryRejected as `append` says."""
+    pairs: list[tuple[Entry, Row]] = []
+    previous, recorded = head.hash, max(now, head.recorded)
+    for seq, draft in enumerate(drafts, head.seq + 1):
+        line, entry = _written(enter(draft, seq, recorded))
+        previous = chain(previous, line)
+        pairs.append((entry, Row(seq, line, previous, entry.body.kind, *clocks(entry), entry.key)))
+    return pairs
 
 
-def verify(journal: Journal, event: str) -> Verdict:
-    """Recompute the whole chain of `event`, compare the index columns with the text, and the head with the end."""
+def verify(journal: Journal, event: str, exported: Head | None = None) -> Verdict:
+    """Recompute the whole chain of `event`, compare the index columns with the text, and the head with the end.
+
+    A chain alone cannot tell that the whole of it was rewritten, or its end cut: `exported`, a head that was printed
+    or exported before, can.
+    """
     head, last, count = journal.heads().get(event, Head()), Head(), 0
     for row in journal.rows(event):
         why = _fault(row, last)
+        if not why and exported is not None and row.seq == exported.seq and row.hash != exported.hash:
+            why = "this is not the journal whose head was exported"
         if why:
             return Verdict(count, last, row.seq, why)
         count += 1
         last = Head(row.seq, row.hash, row.recorded)
-    if last != head:
-        return Verdict(count, last, last.seq + 1, f"the head says seq {head.seq}, the lines end at seq {last.seq}")
+    for name, end in (("head", head), ("exported head", exported or head)):
+        if last.seq < end.seq or (name == "head" and last != head):
+            return Verdict(count, last, last.seq + 1, f"the {name} says seq {end.seq}, the lines end at seq {last.seq}")
     return Verdict(count, last)
 
 
-def continues(rows: Sequence[Row], head: Head) -> None:
-    """Make sure that `rows` follow `head` as a whole chain; PayloadRefused names the first line that does not."""
-    last = head
-    for row in rows:
-        why = _fault(row, last)
+def continuing(rows: Sequence[Row], head: Head) -> list[Row]:
+    """Return those of `rows` that come after `head`, a whole chain; PayloadRefused names the first that is not."""
+    if rows and rows[0].seq < 1:
+        raise PayloadRefused(f"seq {rows[0].seq}: lines are counted from 1")
+    last, fresh, keys = head, [row for row in rows if row.seq > head.seq], set[str]()
+    for row in fresh:
+        why = _fault(row, last) or (f"the key '{row.key}' stands twice" if row.key in keys else "")
         if why:
             raise PayloadRefused(f"seq {row.seq}: {why}")
+        keys.add(row.key)
         last = Head(row.seq, row.hash, row.recorded)
+    return fresh
+
+
+def refuse_known(keys: Collection[str]) -> None:
+    """PayloadRefused when lines that are taken in bring `keys` that earlier lines have."""
+    if keys:
+        raise PayloadRefused(f"the key '{min(keys)}' stands in an earlier line already")
 
 
 def refuse_stale(expected: int | None, head: Head) -> None:
@@ -133,6 +152,18 @@ def refuse_repeats(drafts: Sequence[Draft]) -> None:
         raise EntryRejected("idempotency key", "is empty")
     if len(set(keys)) != len(keys):
         raise EntryRejected("idempotency key", "stands twice in one batch")
+
+
+def _written(entry: Entry) -> tuple[str, Entry]:
+    """Return the canonical line of `entry` and the entry as it will be read back; EntryRejected when it cannot be."""
+    for field, when in (("occurred", entry.occurred), ("known", entry.known)):
+        if not EARLIEST <= when < LATEST:
+            raise EntryRejected(field, "must be in the years 1900 to 2999")
+    try:
+        line = encode(entry)
+        return line, decode(line)
+    except (UnreadableEntry, UnicodeError, OverflowError) as error:
+        raise EntryRejected(entry.body.kind, f"cannot be kept as it was given ({error})") from error
 
 
 def _fault(row: Row, last: Head) -> str:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator, Sequence
 
-from dashboard.journal.journal import Row, chained, continues, refuse_repeats, refuse_stale
+from dashboard.journal.journal import Row, chained, continuing, refuse_known, refuse_repeats, refuse_stale
 from dashboard.model.entry import Draft, Entry, Head, decode
 from dashboard.model.errors import JournalConflict
 from dashboard.model.moment import Basis
@@ -42,12 +42,12 @@ class MemoryJournal:
         with self._changed:
             stored = self._rows.setdefault(event, [])
             for row in rows:
-                if row.seq <= len(stored) and stored[row.seq - 1].hash != row.hash:
+                if 0 < row.seq <= len(stored) and stored[row.seq - 1].hash != row.hash:
                     raise JournalConflict(f"seq {row.seq} of event '{event}' is there with another hash")
-            fresh = [row for row in rows if row.seq > len(stored)]
-            continues(fresh, self._head(event))
+            fresh, keys = continuing(rows, self._head(event)), self._keys.setdefault(event, {})
+            refuse_known(keys.keys() & {row.key for row in fresh})
             stored.extend(fresh)
-            self._keys.setdefault(event, {}).update({row.key: row.seq for row in fresh})
+            keys.update({row.key: row.seq for row in fresh})
             self._changed.notify_all()
             return len(fresh)
 
@@ -61,7 +61,10 @@ class MemoryJournal:
 
     def some(self, event: str, seqs: Sequence[int]) -> list[Entry]:
         """See Journal.some."""
-        return [decode(self._rows[event][seq - 1].line) for seq in seqs]
+        rows = self._rows.get(event, [])
+        if missing := [seq for seq in seqs if not 0 < seq <= len(rows)]:
+            raise KeyError(missing[0])
+        return [decode(rows[seq - 1].line) for seq in seqs]
 
     def about(self, event: str, subject: str, limit: int = 500, before: int | None = None) -> list[Entry]:
         """See Journal.about."""

@@ -41,6 +41,11 @@ journal_head = Table(
 
 _SQLITE_TRIGGER = """CREATE TRIGGER IF NOT EXISTS journal_entry_no_{word} BEFORE {word} ON journal_entry
 BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"""
+# INSERT OR REPLACE deletes the line it replaces without asking the DELETE trigger.
+_SQLITE_NO_REPLACE = """CREATE TRIGGER IF NOT EXISTS journal_entry_no_replace BEFORE INSERT ON journal_entry
+WHEN EXISTS (SELECT 1 FROM journal_entry WHERE event = NEW.event AND seq = NEW.seq) OR EXISTS
+(SELECT 1 FROM journal_entry WHERE event = NEW.event AND idempotency_key = NEW.idempotency_key)
+BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"""
 _POSTGRESQL_TRIGGERS = (
     """CREATE OR REPLACE FUNCTION journal_refuse() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'the journal is append-only'; END $$""",
@@ -67,4 +72,4 @@ def prepare(engine: Engine) -> None:
 def _triggers(connection: Connection) -> tuple[str, ...]:
     if connection.dialect.name == "postgresql":
         return _POSTGRESQL_TRIGGERS
-    return tuple(_SQLITE_TRIGGER.format(word=word) for word in ("UPDATE", "DELETE"))
+    return (*(_SQLITE_TRIGGER.format(word=word) for word in ("UPDATE", "DELETE")), _SQLITE_NO_REPLACE)
