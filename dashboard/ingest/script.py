@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
-from msgspec import Raw
+from msgspec import UNSET, Raw, UnsetType
 
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import Actor, AnyBody, Draft, encode_body
@@ -136,7 +136,7 @@ def _correction(
 ) -> EntryCorrected:  # fmt: skip
     before = drafts[target - 1].body
     reads = line.fields.get("reads")
-    body = None
+    body: Raw | UnsetType = UNSET
     if reads is not None:
         if not isinstance(reads, dict):
             raise line.refuse("reads", "must be the fields as they should have been, in braces")

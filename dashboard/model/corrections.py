@@ -13,7 +13,7 @@ class EntryCorrected(Body, frozen=True, tag="entry.corrected"):
 
     target: int
     reason: str
-    body: msgspec.Raw | None = None
+    body: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
     occurred: int | None = None
     told: tuple[str, ...] = ()
 
@@ -25,4 +25,4 @@ class EntryCorrected(Body, frozen=True, tag="entry.corrected"):
     @property
     def strikes(self) -> bool:
         """Whether the target is taken back whole."""
-        return self.body is None and self.occurred is None
+        return self.body is msgspec.UNSET and self.occurred is None

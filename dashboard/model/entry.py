@@ -113,7 +113,7 @@ def corrected(entry: Entry, correction: EntryCorrected) -> Entry | None:
     """Return `entry` as it should have read, or None where it is struck."""
     if correction.strikes:
         return None
-    body = entry.body if correction.body is None else decode_body(bytes(correction.body))
+    body = decode_body(bytes(correction.body)) if isinstance(correction.body, msgspec.Raw) else entry.body
     occurred = entry.occurred if correction.occurred is None else correction.occurred
     return msgspec.structs.replace(entry, body=body, occurred=occurred)
 

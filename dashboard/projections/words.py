@@ -5,6 +5,8 @@ The words are plain text that may hold strangers' text: escape it wherever it is
 
 from typing import assert_never
 
+from msgspec import Raw
+
 from dashboard.model.agencies import AgencyJoined
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import AnyBody, Entry, decode_body
@@ -217,7 +219,7 @@ def _correction(body: EntryCorrected, situation: Situation) -> str:
     zone = situation.event.timezone if situation.event else "UTC"
     when = f" at {iso(body.occurred, zone)}" if body.occurred is not None else ""
     try:
-        read = "" if body.body is None else f" {describe_body(decode_body(bytes(body.body)), situation)}"
+        read = f" {describe_body(decode_body(bytes(body.body)), situation)}" if isinstance(body.body, Raw) else ""
     except UnreadableEntry:
         read = " something this version cannot read"
     return f"Entry {body.target} should read{read}{when}: {body.reason}"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from itertools import pairwise
 
-from msgspec import Raw, Struct
+from msgspec import UNSET, Raw, Struct
 
 from dashboard.journal.journal import Journal
 from dashboard.journal.tracks import Tracks
@@ -125,7 +125,7 @@ class Desk:
             raise EntryRejected("entry", f"entry {target} cannot be corrected; correct what it is about")
         if body is not None and type(body) is not type(entry.body):
             raise EntryRejected("entry", "a correction keeps the kind of entry; strike it and add another instead")
-        raw = None if body is None else Raw(encode_body(rules.cleaned_strings(body)))
+        raw = UNSET if body is None else Raw(encode_body(rules.cleaned_strings(body)))
         correction = EntryCorrected(target, reason, raw, occurred, entry.body.about)
         return self.record(event, correction, by, key=key, said=said)
 
