@@ -1,0 +1,33 @@
+"""`/parse?event=&line=`: how the command line is understood, while it is being typed. Nothing is recorded."""
+
+import asyncio
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from dashboard.ingest.command_line import read
+from dashboard.model.errors import DashboardError
+from dashboard.services.house import open_desk
+
+LONGEST = 4_000
+
+
+async def parse(request: Request) -> Response:
+    """Answer `{"chips", "warnings", "ask", "incident"}`; 404 for an unknown event."""
+    query = request.query_params
+    try:
+        answer = await asyncio.to_thread(_parse, query.get("event", "demo"), query.get("line", "")[:LONGEST])
+    except DashboardError as error:
+        return JSONResponse({"error": str(error)}, status_code=404)
+    return Response(answer, media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+def _parse(event: str, line: str) -> bytes:
+    command = read(line, open_desk().situation(event))
+    shown = {field: getattr(command, field) for field in ("chips", "warnings", "ask", "incident")}
+    return msgspec.json.encode(shown)
+
+
+ROUTES = [Route("/parse", parse)]
