@@ -155,11 +155,11 @@ const drawTop = (view, state) => {
 };
 const drawFeeds = (node, state, now) => {
   const all = state.frame.feeds.length, late = lateFeeds(state, now);
-  const text = all ? JSON.stringify([all, late.map(({ feed, age }) => [feed.name, elapsed(age)])]) : "";
+  const text = all ? JSON.stringify([all, late.map(({ feed, age }) => [feed.id, elapsed(age)])]) : "";
   if (node.drawn === text) return;
   node.drawn = text;
   if (!all) { node.replaceChildren(); return; }
-  const chips = late.slice(0, 1).map(({ feed, age }) => make("span", "chip stale", `${feed.name} ${age === Infinity ? "silent" : elapsed(age)}`));
+  const chips = late.slice(0, 1).map(({ feed, age }) => make("span", "chip stale", `${feed.id.toUpperCase()} ${age === Infinity ? "silent" : elapsed(age)}`));
   node.replaceChildren(`FEEDS ${all - late.length}/${all}`, ...chips);
 };
 
