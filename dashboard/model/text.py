@@ -6,6 +6,7 @@ from dashboard.model.errors import EntryRejected
 
 LONGEST_TEXT = 4_000
 LONGEST_NAME = 120
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def clean(text: str) -> str:
@@ -32,6 +33,11 @@ def _visible(char: str) -> str:
     if 0xD800 <= code < 0xE000:
         return "\N{REPLACEMENT CHARACTER}"
     return chr(0x2400 + code) if code < 0x20 else "\N{SYMBOL FOR DELETE}"
+
+
+def harmless(text: str) -> str:
+    """Return `text` so that no spreadsheet runs it as a formula: an apostrophe goes before the signs that start one."""
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def plain(text: str) -> str:

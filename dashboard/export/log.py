@@ -1,0 +1,60 @@
+"""The log given out whole: as journal lines that another Concord takes in, or as a CSV file that people read."""
+
+import csv
+from collections.abc import Iterator
+from typing import TextIO
+
+import msgspec
+
+from dashboard.journal.journal import Row
+from dashboard.model.entry import Entry, Head, decode
+from dashboard.model.moment import iso
+from dashboard.model.text import harmless
+from dashboard.projections.words import describe
+from dashboard.services.desk import Desk
+
+HEADER = (
+    "seq", "occurred", "known", "recorded", "occurred_utc", "known_utc", "recorded_utc", "who", "agency", "role",
+    "kind", "about", "summary", "said", "hash",
+)  # fmt: skip
+FORMATS = ("jsonl", "csv")
+
+
+def write_log(desk: Desk, event: str, form: str, stream: TextIO) -> Head:
+    """Write the whole log of `event` to `stream` as `form` (`jsonl` or `csv`); return the end of what was written.
+
+    JournalUnavailable; whatever the stream raises. An event that is not there is an empty log.
+    """
+    head = Head()
+    for row in (_csv if form == "csv" else _jsonl)(desk, event, stream):
+        head = Head(row.seq, row.hash, row.recorded)
+    return head
+
+
+def _jsonl(desk: Desk, event: str, stream: TextIO) -> Iterator[Row]:
+    opening = f'{{"event":{msgspec.json.encode(event).decode()},"hash":"'
+    for row in desk.journal.rows(event):
+        stream.write(f'{opening}{row.hash.hex()}","entry":{row.line}}}\n')
+        yield row
+
+
+def _csv(desk: Desk, event: str, stream: TextIO) -> Iterator[Row]:
+    situation = desk.situation(event)
+    zone = situation.event.timezone if situation.event else "UTC"
+    out = csv.writer(stream)
+    out.writerow(HEADER)
+    for row in desk.journal.rows(event):
+        entry = decode(row.line)
+        out.writerow([*_times(entry, zone), *map(harmless, (*_who(entry), describe(entry, situation), entry.said)),
+                      row.hash.hex()])  # fmt: skip
+        yield row
+
+
+def _times(entry: Entry, zone: str) -> list[str]:
+    clocks = (entry.occurred, entry.known, entry.recorded)
+    return [str(entry.seq), *(iso(t, zone) for t in clocks), *(iso(t) for t in clocks)]
+
+
+def _who(entry: Entry) -> list[str]:
+    actor = entry.actor
+    return [actor.person, actor.agency, actor.role, entry.body.kind, " ".join(entry.body.about)]

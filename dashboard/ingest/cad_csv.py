@@ -1,0 +1,35 @@
+"""CAD exports: a CSV file of calls, the units sent to them and their times becomes journal entries.
+
+The file is read by a mapping (`mapping.py`) into sendings (`cad_rows.py`), put together as calls and legs
+(`cad_calls.py`) and written as entries (`cad_drafts.py`). A CAD time is its own record, so an entry's `known` is its
+`occurred` unless the mapping names a column for it. Reading a file again adds nothing.
+"""
+
+from pathlib import Path
+
+from dashboard.ingest.cad_calls import book
+from dashboard.ingest.cad_drafts import Writer, hold
+from dashboard.ingest.cad_report import Progress, Report
+from dashboard.ingest.cad_rows import read
+from dashboard.ingest.mapping import Mapping
+from dashboard.model.text import name
+from dashboard.services.desk import Desk
+
+
+def silent(_what: str, _done: int, _total: int) -> None:
+    """Show no progress."""
+
+
+def import_cad(desk: Desk, event: str, path: Path, mapping: Mapping, progress: Progress = silent) -> Report:
+    """Take the CAD export at `path` into `event`; the report tells what became of every row.
+
+    `progress` is called with what is being done, how many are done, and of how many (0: not known yet).
+    Raises PayloadRefused when the file as a whole cannot be read, JournalUnavailable.
+    """
+    event = name(event, "event")
+    report = Report()
+    sendings = read(path, mapping, report, progress)
+    calls = book(sendings, report, mapping.one_row_per_status)
+    drafts = Writer(event, mapping, hold(desk.journal.rows(event)), report).drafts(calls)
+    report.new = desk.take(event, drafts, progress=lambda done: progress("entries recorded", done, len(drafts)))
+    return report

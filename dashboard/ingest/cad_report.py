@@ -1,0 +1,62 @@
+"""What became of each row of a CAD export: nothing is lost silently."""
+
+import csv
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec import Struct, field
+
+from dashboard.model.errors import PayloadRefused
+from dashboard.model.text import harmless
+
+Progress = Callable[[str, int, int], None]
+HEADER = ("verdict", "row", "kind", "field", "value", "reason")
+
+
+class Remark(Struct, frozen=True):
+    """One refused or doubtful thing: the line of the file it stands on (0: none), what kind, and why."""
+
+    row: int
+    kind: str
+    field: str
+    value: str
+    reason: str
+
+
+class Report(Struct):
+    """What an import did. `rows` = `taken` + the rows refused; doubtful rows are taken."""
+
+    rows: int = 0
+    taken: int = 0
+    calls: int = 0
+    units: int = 0
+    new: int = 0
+    known: int = 0
+    refused: list[Remark] = field(default_factory=list)
+    doubtful: list[Remark] = field(default_factory=list)
+
+    def refuse(self, row: int, field: str, value: str, reason: str) -> None:
+        """Row `row` is not taken."""
+        self.refused.append(Remark(row, "refused", field, value, reason))
+
+    def doubt(self, kind: str, row: int, field: str, value: str, reason: str) -> None:
+        """Row `row` is taken, with something unusual in it."""
+        self.doubtful.append(Remark(row, kind, field, value, reason))
+
+    def kinds(self) -> dict[str, int]:
+        """How many doubtful things there are of each kind, the most frequent first."""
+        return dict(Counter(remark.kind for remark in self.doubtful).most_common())
+
+
+def write(report: Report, path: Path) -> None:
+    """Write every refused and doubtful row to a CSV file. PayloadRefused when it cannot be written."""
+    try:
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            out = csv.writer(stream)
+            out.writerow(HEADER)
+            for verdict, remarks in (("refused", report.refused), ("doubtful", report.doubtful)):
+                for r in sorted(remarks, key=lambda remark: remark.row):
+                    out.writerow([verdict, r.row, r.kind, r.field, harmless(r.value), harmless(r.reason)])
+    except OSError as error:
+        raise PayloadRefused(f"report: {path} cannot be written: {error.strerror}") from error
