@@ -32,21 +32,22 @@ _SHAPES: dict[str, str] = {
 }
 _FILLS: dict[str, str] = {
     "hollow": "<circle cx='12' cy='12' r='9'/>",
-    "half": "<circle cx='12' cy='12' r='9'/><path d='M12 3a9 9 0 0 0 0 18z' fill='%23000'/>",
-    "solid": "<circle cx='12' cy='12' r='9' fill='%23000'/>",
+    "half": "<circle cx='12' cy='12' r='9'/><path d='M12 3a9 9 0 0 0 0 18z' fill='#000'/>",
+    "solid": "<circle cx='12' cy='12' r='9' fill='#000'/>",
     "slash": "<circle cx='12' cy='12' r='9'/><path d='M5 19 19 5'/>",
-    "staged": "<circle cx='12' cy='12' r='9'/><circle cx='12' cy='12' r='3.2' fill='%23000'/>",
+    "staged": "<circle cx='12' cy='12' r='9'/><circle cx='12' cy='12' r='3.2' fill='#000'/>",
     "lost": "<circle cx='12' cy='12' r='9' stroke-dasharray='4 4'/>",
     "emergency": "<path d='M12 2 23 21H1z'/><path d='M12 9v6M12 17v2.4'/>",
 }
 
 
 def _masks(prefix: str, pictures: Mapping[str, str]) -> str:
-    svg = (
-        ".{prefix}-{name}::before{{mask-image:url(\"data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' "
-        "viewBox='0 0 24 24' fill='none' stroke='%23000' stroke-width='2.2'>{picture}</svg>\")}}"
+    """Mask images by name. Percent-encoded: `st.html` drops a whole style sheet that holds a `<`."""
+    head = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='#000' stroke-width='2.2'>"
+    return "".join(
+        f'.{prefix}-{name}::before{{mask-image:url("data:image/svg+xml,{quote(f"{head}{picture}</svg>")}")}}'
+        for name, picture in pictures.items()
     )
-    return "".join(svg.format(prefix=prefix, name=name, picture=picture) for name, picture in pictures.items())
 
 
 CSS = (
@@ -85,6 +86,13 @@ def render_style(more: str = "") -> None:
     st.html(f"<style>{CSS}{more}</style>")
 
 
+def render_watching() -> None:
+    """Say, where the forms would be, how to get them: nobody was chosen to act as."""
+    st.info(
+        "You are watching only. To record, choose who you are under 'I am' in the sidebar.", icon=":material/person:"
+    )
+
+
 def text(value: str) -> str:
     """Strangers' text as HTML: escaped, and isolated so that right-to-left text turns nothing around it."""
     return f"<bdi>{html.escape(value)}</bdi>"
@@ -96,11 +104,17 @@ def label(value: str) -> str:
     return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!<>|~$:&" else c for c in line)
 
 
-def link(page: str, parameters: Mapping[str, str], inside: str, name: str = "") -> str:
-    """Link `inside` (HTML) to our page `page` (`units`) with query `parameters`; `name` is its accessible name."""
-    named = f' aria-label="{html.escape(name)}"' if name else ""
+def link(
+    page: str, parameters: Mapping[str, str], inside: str, name: str = "", *, kind: str = "", pick: str = ""
+) -> str:
+    """Link `inside` (HTML) to our page `page` (`units`) with query `parameters`; `name` says where it leads.
+
+    `kind` is its CSS class; `pick` is what `render_picks` returns when it is clicked.
+    """
     query = html.escape(urlencode({k: v for k, v in parameters.items() if v}, quote_via=quote))
-    return f'<a href="/{page}?{query}"{named}>{inside}</a>'
+    said = {"class": kind, "data-pick": pick, "aria-label": name, "title": name}
+    attributes = "".join(f' {k}="{html.escape(v)}"' for k, v in said.items() if v)
+    return f'<a href="/{page}?{query}"{attributes}>{inside}</a>'
 
 
 def agency_mark(agency: Agency | None) -> str:

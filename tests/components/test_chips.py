@@ -46,3 +46,14 @@ def test_a_position_grows_late_and_then_stale():
     ages = [chips.age_chip(seconds * 1_000_000, 10) for seconds in (19, 20, 50)]
     assert ["cc-plain" in ages[0], "cc-late" in ages[1], "cc-stale" in ages[2]] == [True, True, True]
     assert "age 20s" in ages[1]
+
+
+def test_the_style_sheet_survives_streamlit_which_drops_one_with_a_bracket_in_it():
+    assert "<" not in chips.CSS
+    assert all(f".cc-shape-{shape}::before" in chips.CSS for shape in ("square", "triangle", "circle", "diamond"))
+
+
+def test_a_link_that_can_be_picked_says_where_it_leads():
+    drawn = chips.link("units", {"unit": "M1"}, "x", 'M1 "far"', kind="cc-card", pick='M1"')
+    assert 'data-pick="M1&quot;"' in drawn
+    assert 'aria-label="M1 &quot;far&quot;"' in drawn
