@@ -1,25 +1,163 @@
-"""The demo's simulator: it says what the script says, through the desk, and moves the units."""
+"""The demo's simulator: it says what the script says through the desk, and moves the units through the feeds' door."""
 
+import json
 import logging
-from collections.abc import Iterator
+import os
+import threading
+from collections import deque
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from dashboard.ingest import script
-from dashboard.model.errors import DashboardError
-from dashboard.services import demo
+from msgspec import structs
+
+from dashboard.ingest.motion import Motion
+from dashboard.ingest.script import DEMO, demo_script, seed_demo
+from dashboard.journal.tracks import DEGREE
+from dashboard.model.corrections import EntryCorrected
+from dashboard.model.entry import Draft, enter
+from dashboard.model.errors import DashboardError, JournalUnavailable
+from dashboard.model.moment import MINUTE, SECOND
+from dashboard.model.units import UnitStatusChanged
+from dashboard.projections.situation import Situation, apply
+from dashboard.services import demo, feeds
 from dashboard.services.desk import Desk
 
 log = logging.getLogger(__name__)
+TICK = 1.0
+HISTORY = 60 * MINUTE
+HISTORY_STEP = 10 * SECOND
 
 
 @contextmanager
 def demo_running(desk: Desk) -> Iterator[None]:
-    """Seed the demo event where it is missing, else let its clock go on; a database that fails is only logged."""
+    """Run the demo while the server runs: its event is there, its clock goes on, and unless CONCORD_DEMO=off it lives.
+
+    A database that cannot be written just now is only logged: the simulator tries again.
+    """
+    simulator = Simulator(desk)
     try:
-        if demo.EVENT in desk.events():
-            demo.resume(desk)
-        else:
-            script.seed_demo(desk)
+        simulator.prepare()
     except DashboardError as error:
         log.warning("The demo event could not be prepared: %s", error)
-    yield
+    lives = os.environ.get("CONCORD_DEMO", "").lower() != "off"
+    if lives:
+        simulator.start()
+    try:
+        yield
+    finally:
+        simulator.stop()
+
+
+class Simulator:
+    """One thread that tells the demo's story as its clock goes. Its keys are stable: two of them say nothing twice."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Use `desk`; nothing happens before `prepare` and `start`."""
+        self._desk = desk
+        self._script = demo_script()
+        self._pending: deque[Draft] = deque()
+        self._motion: Motion | None = None
+        self._prepared = False
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="demo simulator", daemon=True)
+
+    def prepare(self) -> None:
+        """Seed the demo event where it is missing, else let its clock go on; find what is still to be said."""
+        if demo.EVENT in self._desk.events():
+            demo.resume(self._desk)
+        else:
+            seed_demo(self._desk)
+        later = [draft for draft in self._script if demo.known(draft) > demo.BUSIEST_HOUR]
+        said = self._desk.journal.keyed(demo.EVENT, [draft.key for draft in later])
+        self._pending = deque(draft for draft in later if draft.key not in said)
+        self._prepared = True
+
+    def start(self) -> None:
+        """Begin, in a thread of its own."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, and wait until the thread has ended."""
+        self._stopped.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+
+    def tick(self) -> None:
+        """Say what the script says by now, and move everybody. JournalUnavailable: try again, nothing is lost."""
+        if not self._prepared:
+            self.prepare()
+        self._say(self._desk.now(demo.EVENT))
+        self._move()
+
+    def _run(self) -> None:
+        trouble = ""
+        while not self._stopped.is_set():
+            try:
+                self.tick()
+                trouble = ""
+            except DashboardError as error:
+                if str(error) != trouble:
+                    trouble = str(error)
+                    log.warning("The demo waits: %s", trouble)
+            self._stopped.wait(TICK)
+
+    def _say(self, now: int) -> None:
+        while self._pending and demo.known(self._pending[0]) <= now:
+            try:
+                self._record(self._pending[0])
+            except JournalUnavailable:
+                raise
+            except DashboardError as error:
+                log.info("The demo leaves a line out, since people decided otherwise: %s", error)
+            self._pending.popleft()
+
+    def _record(self, draft: Draft) -> None:
+        body = draft.body
+        if isinstance(body, EntryCorrected):
+            key = self._script[body.target - 1].key
+            entry = self._desk.journal.keyed(demo.EVENT, [key]).get(key)
+            if entry is None:
+                return
+            body = structs.replace(body, target=entry.seq)
+        self._desk.record(
+            demo.EVENT, body, draft.actor, occurred=draft.occurred, said=draft.said, key=draft.key
+        )  # fmt: skip
+
+    def _move(self) -> None:
+        situation, now = self._desk.situation(demo.EVENT), self._desk.now(demo.EVENT)
+        if self._motion is None:
+            self._motion = self._begin(situation, now)
+        for feed, fixes in self._motion.step(now, situation).items():
+            feeds.receive(self._desk, demo.EVENT, feed, fixes)
+
+    def _begin(self, situation: Situation, now: int) -> Motion:
+        """Go on from where the units were last heard of; where none ever was, first live through the hour before."""
+        posts = json.loads((DEMO / "patrols.json").read_text("utf-8"))
+        where = self._last_heard()
+        if where:
+            return Motion(situation, posts, self._arrivals(), now, where)
+        return self._lived_through(situation, posts, demo.BUSIEST_HOUR - HISTORY)
+
+    def _lived_through(self, situation: Situation, posts: Mapping[str, str], start: int) -> Motion:
+        motion = Motion(situation, posts, self._arrivals(), start)
+        past, upto, state = iter(self._script), demo.BUSIEST_HOUR, Situation()
+        draft = next(past, None)
+        for now in range(start, upto, HISTORY_STEP):
+            while draft is not None and demo.known(draft) <= now:
+                apply(state, enter(draft, 0, now))
+                draft = next(past, None)
+            fixes = [fix for batch in motion.step(now, state).values() for fix in batch]
+            feeds.receive(self._desk, demo.EVENT, "", fixes, received=now)
+            if self._stopped.is_set():
+                break
+        return motion
+
+    def _last_heard(self) -> dict[str, tuple[float, float]]:
+        fixes, _ = self._desk.tracks.last(demo.EVENT)
+        names = self._desk.tracks.units(demo.EVENT)
+        heard = zip(names, fixes["lat"].tolist(), fixes["lon"].tolist(), fixes["at"].tolist(), strict=False)
+        return {unit: (lat / DEGREE, lon / DEGREE) for unit, lat, lon, at in heard if at}
+
+    def _arrivals(self) -> dict[tuple[str, str], int]:
+        said = ((draft.body, draft.occurred) for draft in self._script)
+        return {(b.unit, b.incident): at for b, at in said if isinstance(b, UnitStatusChanged) and b.status == "ONSC"}

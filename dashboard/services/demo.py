@@ -22,7 +22,7 @@ def seed(desk: Desk, script: Sequence[Draft]) -> None:
     if EVENT in desk.events():
         return
     shift = desk.real_now() - BUSIEST_HOUR
-    past = [_with_clock(draft, shift) for draft in script if _known(draft) <= BUSIEST_HOUR]
+    past = [_with_clock(draft, shift) for draft in script if known(draft) <= BUSIEST_HOUR]
     desk.take(EVENT, past, now=BUSIEST_HOUR)
 
 
@@ -34,9 +34,10 @@ def resume(desk: Desk) -> None:
     desk.take(EVENT, [Draft(started, HOUSE, last, f"resume:{head.seq}:{last}")], now=last)
 
 
+def known(draft: Draft) -> int:
+    """When the script has those in command know what `draft` says, UTC microseconds."""
+    return draft.occurred if draft.known is None else draft.known
+
+
 def _with_clock(draft: Draft, shift: int) -> Draft:
     return structs.replace(draft, body=ClockSet(shift)) if isinstance(draft.body, ClockSet) else draft
-
-
-def _known(draft: Draft) -> int:
-    return draft.occurred if draft.known is None else draft.known
