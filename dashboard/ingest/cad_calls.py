@@ -4,9 +4,9 @@ A leg is one unit's time on one call: from `dispatch` until `available`. The rul
 
 - A unit never released is on the call until it is sent again (to any call), and is reported.
 - A unit sent again before it is released is on both calls, and is reported.
-- Times out of the usual order are kept as they are said, and reported. Two bounds keep ghosts off the board: a status
-  said before its unit was sent counts from the sending, one said after the release counts until the release, and a
-  release said before the sending ends the leg as it begins. The text of such a time is kept in the entry's `said`.
+- Times out of the usual order are kept as they are said, and reported. One bound keeps ghosts off the board: what is
+  said of a unit before it was sent (a status, a release) counts from the sending, and the time as the file says it is
+  kept in the entry's `said`. A status after the release stands in the log and changes nothing any more.
 - Rows of one unit, call and sending complete each other; where they contradict, the earlier time counts.
 - Rows of a call that differ in its type, place or priority: those of the row sent first count.
 """

@@ -70,8 +70,8 @@ def hold(rows: Iterable[Row]) -> Holding:
         if row.kind == "unit.assigned" and ours:
             base = row.key.removesuffix("/dispatch")
             holding.legs.setdefault("/".join(base.split("/")[:2]), set()).add(base)
-        what, _, when = row.key.rpartition("@")
-        if what and when.isdecimal():
+        what, at, _ = row.key.partition("@")
+        if ours and at:
             concluded.append((what, held))
     for what, held in concluded:
         if held.seq not in struck:
@@ -167,7 +167,7 @@ class Writer:
         for name, status in STATUSES.items():
             stamp = leg.stamps.get(name)
             if stamp is not None:
-                at = max(stamp.at, start) if end is None else min(max(stamp.at, start), end)
+                at = max(stamp.at, start)
                 body = UnitStatusChanged(leg.unit, status, leg.call)
                 self._offer(f"{base}/{name}", body, at, max(_known(stamp, at), sent.known), stamp)
         return _Span(start, end, known)
@@ -194,7 +194,7 @@ class Writer:
         known = max(leg.again, sent)
         self._strike(what, known)
         if leg.again != leg.same_again:
-            self._add(f"{what}@{leg.again}", UnitReleased(leg.unit, leg.call), leg.again, known)
+            self._conclude(what, UnitReleased(leg.unit, leg.call), leg.again, known)
         return leg.again, known
 
     def _elsewhere(self, call: Call) -> Iterator["_Span"]:
@@ -212,12 +212,19 @@ class Writer:
         closing = _closing(call, spans)
         held = max(self._holding.concluded.get(what, ()), key=lambda h: h.occurred, default=None)
         if held is not None:
-            if closing is not None and held.occurred >= closing.at:
+            if closing is not None and held.occurred == closing.at:
                 return
             longer = [span.start for span in spans if span.end is None or span.end > held.occurred]
             self._strike(what, min(longer, default=held.known))
         if closing is not None:
-            self._add(f"{what}@{closing.at}", body, closing.at, closing.known)
+            self._conclude(what, body, closing.at, closing.known)
+
+    def _conclude(self, what: str, body: AnyBody, at: int, known: int) -> None:
+        """Add a conclusion; one that was struck and holds again gets a key of its own."""
+        key = f"{what}@{at}"
+        if key in self._holding.entries and self._holding.entries[key] not in self._holding.concluded.get(what, ()):
+            key = f"{key}@{self._holding.entries[key].seq}"
+        self._add(key, body, at, known)
 
     def _strike(self, what: str, known: int) -> None:
         for held in self._holding.concluded.get(what, ()):
