@@ -66,8 +66,14 @@ class Journal(Protocol):
     def some(self, event: str, seqs: Sequence[int]) -> list[Entry]:
         """Entries of these seqs, in this order; KeyError where there is none."""
 
-    def about(self, event: str, subject: str, limit: int = 500, before: int | None = None) -> list[Entry]:
-        """The latest `limit` entries about `subject` (`incident:47`) with a seq below `before`, oldest first."""
+    def corrections(self, event: str) -> list[Entry]:
+        """Every entry that corrects another, in order."""
+
+    def about(self, event: str, subject: str, limit: int | None = 500, before: int | None = None) -> list[Entry]:
+        """The latest `limit` entries about `subject` (`incident:47`) with a seq below `before`, oldest first.
+
+        A `limit` of None means all of them.
+        """
 
     def order(self, event: str, basis: Basis, after: int = 0) -> Iterator[tuple[int, int]]:
         """(time, seq) of the entries after seq `after`, by the basis's own clock and then seq."""

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator, Sequence
 
 from dashboard.journal.journal import Row, chained, continuing, refuse_known, refuse_repeats, refuse_stale
+from dashboard.journal.schema import CORRECTION
 from dashboard.model.entry import Draft, Entry, Head, decode
 from dashboard.model.errors import JournalConflict
 from dashboard.model.moment import Basis
@@ -66,10 +67,15 @@ class MemoryJournal:
             raise KeyError(missing[0])
         return [decode(rows[seq - 1].line) for seq in seqs]
 
-    def about(self, event: str, subject: str, limit: int = 500, before: int | None = None) -> list[Entry]:
+    def corrections(self, event: str) -> list[Entry]:
+        """See Journal.corrections."""
+        return [decode(row.line) for row in self._rows.get(event, []) if row.kind == CORRECTION]
+
+    def about(self, event: str, subject: str, limit: int | None = 500, before: int | None = None) -> list[Entry]:
         """See Journal.about."""
         upto = None if before is None else before - 1
-        return [e for e in self.entries(event, upto=upto) if subject in e.body.about][-limit:]
+        found = [e for e in self.entries(event, upto=upto) if subject in e.body.about]
+        return found if limit is None else found[-limit:]
 
     def order(self, event: str, basis: Basis, after: int = 0) -> Iterator[tuple[int, int]]:
         """See Journal.order."""

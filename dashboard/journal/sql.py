@@ -8,12 +8,12 @@ from itertools import islice
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, Select, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Select, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dashboard.journal.database import reading, translated, writing
 from dashboard.journal.journal import Row, chained, continuing, refuse_known, refuse_repeats, refuse_stale
-from dashboard.journal.schema import journal_about, journal_entry, journal_head, prepare
+from dashboard.journal.schema import CORRECTION, journal_about, journal_entry, journal_head, prepare
 from dashboard.model.entry import Draft, Entry, Head, decode
 from dashboard.model.errors import JournalConflict, JournalUnavailable
 from dashboard.model.moment import Basis
@@ -24,6 +24,7 @@ FALLBACK = 2.0
 CHUNK = 500
 FETCH = 2_000
 HUGE = 2**62
+DENSE = 4
 CHANNEL = "concord"
 _columns = journal_entry.c
 
@@ -83,20 +84,23 @@ class SqlJournal:
 
     def some(self, event: str, seqs: Sequence[int]) -> list[Entry]:
         """See Journal.some."""
-        found: dict[int, Entry] = {}
-        query = select(_columns.line).where(
-            _columns.event == event, _columns.seq.in_(bindparam("seqs", expanding=True))
-        )
-        if seqs and not 0 < min(seqs) <= max(seqs) < HUGE:
-            raise KeyError(min(seqs))
-        with reading(self._engine) as connection:
-            for chunk in _chunks(seqs):
-                for (line,) in connection.execute(query, {"seqs": chunk}):
-                    entry = decode(line)
-                    found[entry.seq] = entry
-        return [found[seq] for seq in seqs]
+        if not len(seqs):
+            return []
+        first, last = min(seqs), max(seqs)
+        if not 0 < first <= last < HUGE:
+            raise KeyError(first)
+        if last - first < DENSE * len(seqs):
+            lines = dict(self._lines(event, _columns.seq.between(first, last)))
+        else:
+            lines = {k: v for chunk in _chunks(seqs) for k, v in self._lines(event, _columns.seq.in_(chunk))}
+        return [decode(lines[seq]) for seq in seqs]
 
-    def about(self, event: str, subject: str, limit: int = 500, before: int | None = None) -> list[Entry]:
+    def corrections(self, event: str) -> list[Entry]:
+        """See Journal.corrections."""
+        rows = sorted(self._lines(event, _columns.kind == CORRECTION))
+        return [decode(line) for _, line in rows]
+
+    def about(self, event: str, subject: str, limit: int | None = 500, before: int | None = None) -> list[Entry]:
         """See Journal.about."""
         about = journal_about.c
         query = (
@@ -169,6 +173,12 @@ class SqlJournal:
             self._watcher.execute(f"LISTEN {CHANNEL}")
         if self.heads() == seen:
             list(self._watcher.notifies(timeout=timeout, stop_after=1))
+
+    def _lines(self, event: str, condition: ColumnElement[bool]) -> list[tuple[int, str]]:
+        query = select(_columns.seq, _columns.line).where(_columns.event == event, condition)
+        with reading(self._engine) as connection, connection.execute(query) as result:
+            cursor: Any = result.cursor
+            return cursor.fetchall()  # type: ignore[no-any-return]
 
     def _stream(self, query: Select[Any]) -> Iterator[Any]:
         """Rows as they come, never all at once; from SQLite bare tuples, three times as fast as SQLAlchemy's rows."""

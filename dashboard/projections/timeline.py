@@ -2,151 +2,183 @@
 
 A frame of the state is kept every 5,000 entries; an instant is the frame before it and the few entries since.
 Corrections: on the basis `known` an entry counts as first said until its correction is known; on the basis
-`happened` every correction counts from the start, and may move an entry in time.
+`happened` every correction counts from the start, and may move an entry in time. Corrections of one entry add up in
+the order they were recorded.
 """
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from dashboard.model.corrections import EntryCorrected
-from dashboard.model.entry import Entry, corrected
+from dashboard.model.entry import Entry
 from dashboard.model.moment import Basis
+from dashboard.projections.rereading import Correction, Key, graft, last_said, take, understood
 from dashboard.projections.situation import Situation, apply
 
 SPACING = 5_000
+REMEMBERED = 8
 Fetch = Callable[[Sequence[int]], Iterable[Entry]]
-
-
-@dataclass
-class Correction:
-    """A correction at position `at` of the order (-1: from the start), of the entry at position `target`."""
-
-    seq: int
-    at: int
-    target: int
-    body: EntryCorrected
+About = Callable[[str], Iterable[Entry]]
 
 
 class Timeline:
-    """One event on one basis. `fetch` gives entries by their seqs, in the order asked for.
+    """One event on one basis. `fetch` gives entries by their seqs in the order asked for, `about` those about a thing.
 
-    Not for several threads at once: its owner holds a lock.
+    Not for several threads at once: its owner holds a lock. What it hands out does not change any more.
     """
 
-    def __init__(self, basis: Basis, fetch: Fetch) -> None:
+    def __init__(self, basis: Basis, fetch: Fetch, about: About) -> None:
         """Start with no entries."""
         self.basis: Basis = basis
-        self._fetch = fetch
+        self._fetch, self._about = fetch, about
         self._times, self._seqs = array("q"), array("q")
         self._frames: dict[int, Situation] = {0: Situation()}
-        self._corrections: dict[int, Correction] = {}
+        self._corrections: dict[int, list[Correction]] = {}
+        self._by_seq: dict[int, Correction] = {}
+        self._remembered: dict[int, Situation] = {}
         self._tip, self._tip_at = Situation(), 0
-        self._shown: Situation | None = None
 
     def __len__(self) -> int:
         """How many entries there are."""
         return len(self._times)
 
+    def load(self, order: Iterable[Key], corrections: Sequence[Entry]) -> None:
+        """Begin with a whole log: (time, seq) of every entry in this basis's order, and its corrections."""
+        places = list(order)
+        targets = {entry.body.target for entry in corrections if isinstance(entry.body, EntryCorrected)}
+        there = {entry.seq: entry for entry in self._fetch(sorted(s for s in targets if 0 < s <= len(places)))}
+        for entry in corrections:
+            self._learn(entry, there)
+        if self.basis == "happened":
+            moved = {seq: self._key(there[seq]) for seq in self._corrections}
+            places = sorted(moved.get(place[1], place) for place in places)
+        self._times, self._seqs = array("q", (t for t, _ in places)), array("q", (s for _, s in places))
+        self._tip_at = 0 if not places else -1
+
     def follow(self, entry: Entry) -> None:
-        """Take in an entry that was just recorded (or, to begin with, the entries in this basis's order)."""
-        self._shown = None
-        place = self._insert(entry.known if self.basis == "known" else entry.occurred, entry.seq)
-        if isinstance(entry.body, EntryCorrected):
-            self._correct(entry.seq, place, entry.body)
-        elif place == len(self) - 1 == self._tip_at:
-            apply(self._tip, entry)
+        """Take in an entry that was just recorded."""
+        target = self._target(entry)
+        place = self._insert(self._key(entry))
+        if target and self.basis == "happened":
+            self._reread(entry, target)
+            return
+        self._learn(entry, {target.seq: target} if target else {})
+        if place == len(self) - 1 == self._tip_at:
+            self._take(self._tip, entry)
             self._tip_at += 1
-            if self._tip_at % SPACING == 0:
-                self._frames[self._tip_at] = self._tip.copy()
+            self._keep(self._tip, self._tip_at)
 
     def at(self, t: int) -> Situation:
         """Return the situation at UTC microseconds `t`, entries of that very instant included. Do not change it."""
         count = bisect_right(self._times, t)
-        return self.now() if count == len(self) else self._fold_to(count)
+        if count not in self._remembered:
+            while len(self._remembered) >= REMEMBERED:
+                del self._remembered[next(iter(self._remembered))]
+            self._remembered[count] = self._newest() if count == len(self) else self._fold_to(count)
+        return self._remembered[count]
 
     def now(self) -> Situation:
         """Return the situation after the last entry. Do not change it; it does not change under you."""
-        if self._shown is None:
-            if self._tip_at != len(self):
-                self._tip, self._tip_at = self._fold_to(len(self)), len(self)
-            self._shown = self._tip.copy()
-        return self._shown
+        return self.at(self._times[-1]) if self._times else Situation()
 
     def span(self) -> tuple[int, int]:
         """(first, last) instant of the log in UTC microseconds; zeros when it is empty."""
         return (self._times[0], self._times[-1]) if self._times else (0, 0)
 
-    def _insert(self, when: int, seq: int) -> int:
-        place = bisect_right(self._times, when)
+    def _newest(self) -> Situation:
+        if self._tip_at != len(self):
+            self._tip, self._tip_at = self._fold_to(len(self)), len(self)
+        return self._tip.copy()
+
+    def _fold_to(self, count: int) -> Situation:
+        start = max(n for n in self._frames if n <= count)
+        state = self._frames[start].copy()
+        while start < count:
+            end = min(count, start - start % SPACING + SPACING)
+            for entry in self._fetch(self._seqs[start:end]):
+                self._take(state, entry)
+            self._keep(state, end)
+            start = end
+        return state
+
+    def _keep(self, state: Situation, count: int) -> None:
+        if count % SPACING == 0:
+            self._frames[count] = state.copy()
+
+    def _take(self, state: Situation, entry: Entry) -> None:
+        corrections = self._corrections.get(entry.seq)
+        if corrections:
+            take(state, entry, corrections if self.basis == "happened" else self._by(corrections, self._key(entry)))
+            return
+        apply(state, entry)
+        if entry.seq in self._by_seq and self.basis == "known":
+            correction = self._by_seq[entry.seq]
+            patch = correction.patch = correction.patch or self._patch(correction)
+            for subject in correction.touches:
+                graft(state, patch, subject)
+
+    def _patch(self, correction: Correction) -> Situation:
+        """Fold the entries about what `correction` touches again, as they read from its instant on."""
+        entries = {entry.seq: entry for subject in correction.touches for entry in self._about(subject)}
+        moved = {seq for seq, made in self._corrections.items() if any(c.touches & correction.touches for c in made)}
+        entries |= {entry.seq: entry for entry in self._fetch(sorted(moved - entries.keys()))}
+        patch = Situation()
+        for key, entry in sorted((self._key(entry), entry) for entry in entries.values()):
+            if key < correction.key:
+                take(patch, entry, self._by(self._corrections.get(entry.seq, []), correction.key))
+        return patch
+
+    def _key(self, entry: Entry) -> Key:
+        """Return the place of `entry` in this basis's order."""
+        if self.basis == "known":
+            return entry.known, entry.seq
+        return last_said(entry, self._corrections.get(entry.seq, [])).occurred, entry.seq
+
+    def _target(self, entry: Entry) -> Entry | None:
+        if isinstance(entry.body, EntryCorrected) and 0 < entry.body.target < entry.seq:
+            return next(iter(self._fetch([entry.body.target])))
+        return None
+
+    def _learn(self, entry: Entry, targets: dict[int, Entry]) -> None:
+        body = entry.body
+        target = targets.get(body.target) if isinstance(body, EntryCorrected) else None
+        if target is None or target.seq >= entry.seq:
+            return
+        before = self._corrections.get(target.seq, [])
+        correction = understood(entry, target, before, (entry.known, entry.seq))
+        if correction is not None:
+            self._by_seq[entry.seq] = correction
+            self._corrections[target.seq] = [*before, correction]
+
+    def _reread(self, entry: Entry, target: Entry) -> None:
+        """Learn a correction that counts from the start, and move its target where it belongs."""
+        place = self._find(self._key(target))
+        self._learn(entry, {target.seq: target})
+        del self._times[place], self._seqs[place]
+        self._forget(min(place, self._insert(self._key(target))))
+
+    def _find(self, key: Key) -> int:
+        start, stop = bisect_left(self._times, key[0]), bisect_right(self._times, key[0])
+        return bisect_left(self._seqs, key[1], start, stop)
+
+    def _insert(self, key: Key) -> int:
+        place = self._find(key)
         if place < len(self):
             self._forget(place)
-            for correction in self._corrections.values():
-                correction.at += correction.at >= place
-                correction.target += correction.target >= place
-        self._times.insert(place, when)
-        self._seqs.insert(place, seq)
+            for correction in self._by_seq.values():
+                if correction.key > key:
+                    correction.patch = None
+        self._times.insert(place, key[0])
+        self._seqs.insert(place, key[1])
         return place
 
     def _forget(self, place: int) -> None:
+        """Drop what was made of more than the first `place` entries."""
         self._frames = {count: frame for count, frame in self._frames.items() if count <= place}
+        self._remembered = {count: state for count, state in self._remembered.items() if count <= place}
         self._tip_at = -1
-
-    def _correct(self, seq: int, place: int, body: EntryCorrected) -> None:
-        target = self._find(body.target)
-        if target is None:
-            return
-        known = self.basis == "known"
-        self._tip_at = -1
-        if not known:
-            self._forget(target)
-            target = self._move(target, body)
-        self._corrections[seq] = Correction(seq, place if known else -1, target, body)
-
-    def _find(self, seq: int) -> int | None:
-        guess = seq - 1
-        if 0 <= guess < len(self) and self._seqs[guess] == seq:
-            return guess
-        return next((n for n, there in enumerate(self._seqs) if there == seq), None)
-
-    def _move(self, place: int, body: EntryCorrected) -> int:
-        if body.occurred is None:
-            return place
-        self._times.pop(place)
-        seq = self._seqs.pop(place)
-        for correction in self._corrections.values():
-            correction.target -= correction.target > place
-        return self._insert(body.occurred, seq)
-
-    def _fold_to(self, count: int) -> Situation:
-        counting = sorted((c for c in self._corrections.values() if c.at < count), key=lambda c: c.seq)
-        replaced = {c.body.target: c.body for c in counting}
-        settled = max((c.at + 1 for c in counting), default=0)
-        start = self._start(count, counting)
-        state = self._frames[start].copy()
-        for place, entry in enumerate(self._fetch(self._seqs[start:count]), start + 1):
-            self._apply(state, entry, replaced.get(entry.seq))
-            if place % SPACING == 0 and place >= settled:
-                self._frames[place] = state.copy()
-        if count - start > SPACING:
-            self._frames[count] = state.copy()
-        return state
-
-    def _start(self, count: int, counting: Sequence[Correction]) -> int:
-        """Find the latest frame that no correction since has made untrue."""
-        start = count
-        while True:
-            start = max(n for n in self._frames if n <= start)
-            upset = [c.target for c in counting if c.at >= start > c.target]
-            if not upset:
-                return start
-            start = min(upset)
 
     @staticmethod
-    def _apply(state: Situation, entry: Entry, correction: EntryCorrected | None) -> None:
-        read = entry if correction is None else corrected(entry, correction)
-        if read is None:
-            state.seq = max(state.seq, entry.seq)
-        else:
-            apply(state, read)
+    def _by(corrections: Iterable[Correction], key: Key) -> list[Correction]:
+        return [correction for correction in corrections if correction.key <= key]

@@ -3,12 +3,12 @@
 Pages, routes, decoders, the simulator and the command line all come through here.
 """
 
+import logging
 import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from itertools import pairwise
 
 from msgspec import UNSET, Raw, Struct
 
@@ -32,6 +32,7 @@ from dashboard.projections.timeline import Timeline
 from dashboard.services import rules
 
 BATCH = 1_000
+logger = logging.getLogger(__name__)
 
 
 class Recorded(Struct, frozen=True):
@@ -231,22 +232,23 @@ class Desk:
     def _timeline(self, event: str, basis: Basis) -> Timeline:
         timeline = self._timelines.get((event, basis))
         if timeline is None:
-            if event not in self.journal.heads():
-                there = ", ".join(sorted(self.journal.heads())) or "none yet"
-                raise UnknownEvent(f"event: there is no event '{event[:60]}' here (events: {there})")
-            timeline = self._timelines[event, basis] = Timeline(basis, lambda seqs: self._fetch(event, seqs))
-            for chunk in _runs((seq for _, seq in list(self.journal.order(event, basis))), 20_000):
-                for entry in self._fetch(event, chunk):
-                    timeline.follow(entry)
-        else:
-            for entry in self.journal.entries(event, after=len(timeline)):
-                timeline.follow(entry)
+            return self._timelines.setdefault((event, basis), self._loaded(event, basis))
+        for entry in self.journal.entries(event, after=len(timeline)):
+            timeline.follow(entry)
         return timeline
 
-    def _fetch(self, event: str, seqs: Sequence[int]) -> Iterable[Entry]:
-        if len(seqs) and all(b - a == 1 for a, b in pairwise(seqs)):
-            return self.journal.entries(event, seqs[0] - 1, seqs[-1])
-        return self.journal.some(event, seqs)
+    def _loaded(self, event: str, basis: Basis) -> Timeline:
+        if event not in self.journal.heads():
+            there = ", ".join(sorted(self.journal.heads())) or "none yet"
+            raise UnknownEvent(f"event: there is no event '{event[:60]}' here (events: {there})")
+        timeline = Timeline(
+            basis,
+            fetch=lambda seqs: self.journal.some(event, seqs),
+            about=lambda subject: self.journal.about(event, subject, limit=None),
+        )
+        order = list(self.journal.order(event, basis))
+        timeline.load(order, [e for e in self.journal.corrections(event) if e.seq <= len(order)])
+        return timeline
 
     def _follow(self) -> None:
         seen: dict[str, Head] = {}
@@ -262,7 +264,10 @@ class Desk:
 
     def _notify(self) -> None:
         for listener in list(self._listeners):
-            listener()
+            try:
+                listener()
+            except Exception:  # what was recorded stays recorded, and the next screen wants to know of it too
+                logger.exception("a listener to the journal failed")
 
 
 def _touched(body: AnyBody) -> frozenset[str]:
@@ -280,14 +285,3 @@ def _touched(body: AnyBody) -> frozenset[str]:
 
 def _keys(key: str, count: int) -> list[str]:
     return [key if n == 0 else f"{key}.{n}" for n in range(count)]
-
-
-def _runs(items: Iterable[int], size: int) -> Iterable[list[int]]:
-    run: list[int] = []
-    for item in items:
-        run.append(item)
-        if len(run) == size:
-            yield run
-            run = []
-    if run:
-        yield run

@@ -1,9 +1,11 @@
 """The tables, the same on SQLite and PostgreSQL, and the triggers that refuse to change a line."""
 
-from sqlalchemy import BigInteger, Column, Connection, Engine, Index, LargeBinary, MetaData, Table, Text, inspect
+from sqlalchemy import BigInteger, Column, Connection, Engine, Index, LargeBinary, MetaData, Table, Text, inspect, text
 
 from dashboard.journal.database import reading, writing
 
+CORRECTION = "entry.corrected"
+_CORRECTS = text(f"kind = '{CORRECTION}'")
 metadata = MetaData()
 
 journal_entry = Table(
@@ -21,6 +23,7 @@ journal_entry = Table(
     Index("journal_entry_key", "event", "idempotency_key", unique=True),
     Index("journal_entry_known", "event", "known_us", "seq"),
     Index("journal_entry_occurred", "event", "occurred_us", "seq"),
+    Index("journal_entry_correction", "event", "seq", sqlite_where=_CORRECTS, postgresql_where=_CORRECTS),
 )
 journal_about = Table(
     "journal_about",
