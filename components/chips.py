@@ -57,13 +57,14 @@ CSS = (
 --cc-p1:#D32F2F;--cc-p2:#FFB000;--cc-stale:#35D6E6;--cc-late:light-dark(#00616B,#35D6E6)}
 .cc{color:var(--cc-text);font-variant-numeric:tabular-nums}
 .cc bdi{unicode-bidi:isolate;overflow-wrap:anywhere}
+.cc-title{font-size:20px!important;font-weight:700;margin:0;padding:.4rem 0 0!important}
 .cc-dim{color:var(--cc-dim)}
-.cc-mark{position:relative;display:inline-grid;place-items:center;width:1.6em;height:1.6em;vertical-align:-.4em;
+.cc-mark{position:relative;display:inline-grid;place-items:center;width:1.6em;height:1.6em;vertical-align:middle;
 font-weight:800;line-height:1;flex:none}
 .cc-mark::before,.cc-fill::before{content:"";position:absolute;inset:0;background:currentColor;
 mask:center/contain no-repeat}
 .cc-mark b{position:relative;font-size:.82em}
-.cc-shape-triangle b{top:.3em;font-size:.7em}.cc-shape-star b,.cc-shape-pentagon b{top:.06em;font-size:.72em}
+.cc-shape-triangle b{top:.28em;font-size:.76em}.cc-shape-star b,.cc-shape-pentagon b{top:.06em;font-size:.72em}
 .cc-shape-diamond b{font-size:.76em}
 .cc-fill{position:relative;display:inline-block;width:1em;height:1em;vertical-align:-.12em;flex:none}
 .cc-chip{display:inline-block;padding:0 .45em;font-weight:800;line-height:1.5;white-space:nowrap;border-radius:2px}
@@ -84,6 +85,11 @@ outline-offset:-2px}
 def render_style(more: str = "") -> None:
     """Give the page the tokens and the looks of the chips, and what `more` CSS of its own it has."""
     st.html(f"<style>{CSS}{more}</style>")
+
+
+def render_title(words: str) -> None:
+    """Head a part of a page with `words` of ours."""
+    st.html(f'<h2 class="cc cc-title">{html.escape(words)}</h2>')
 
 
 def render_watching() -> None:

@@ -1,7 +1,46 @@
-"""The units page."""
+"""The units page: who is where doing what, one unit's history, and what it says next."""
+
+from functools import partial
 
 import streamlit as st
 
+from components.chips import label, render_title, render_watching
+from components.resources import Sources
+from components.status_buttons import render_status_buttons
+from components.units import render_unit_filter, render_units
 from dashboard import session
+from dashboard.model.moment import Live
+from dashboard.projections.words import describe
+from dashboard.services.fleet import last_heard, lines_about
 
-st.write(session.situation().seq)
+situation, moment, desk, event = session.situation(), session.moment(), session.desk(), session.event()
+live = isinstance(moment, Live)
+chosen = render_unit_filter(situation, session.selector("unit"))
+unit = situation.units.get(chosen.unit)
+if chosen.unit and unit is None:
+    st.error(label(f"unit: there is no '{chosen.unit[:60]}' in this event; pick one below"))
+
+# The live map's place: `right` below the chosen unit, about half the page. Until it is mounted the list has the
+# whole width while no unit is chosen; with the map, make it `st.columns(2)` always.
+left, right = st.columns(2, gap="medium") if unit else (st.container(), st.container())
+head, forms, past = right.container(), right.container(), right.container()
+render_units(
+    Sources(session.situation, partial(last_heard, desk, event, moment), session.now),
+    chosen,
+    2 if live else None,
+    (left, head, past),
+    partial(lines_about, desk, event, moment, session.basis()),
+    describe,
+    session.select,
+    session.link,
+)
+if unit and live:
+    form = f"unit:{unit.id}"
+    with forms:
+        render_title("Says")
+        if not session.may_write():
+            render_watching()
+        said = render_status_buttons(unit, situation) if session.may_write() else None
+        if said is not None and session.record(said, key=session.submission(form)):
+            session.submitted(form)
+            st.rerun()
