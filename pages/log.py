@@ -1,7 +1,15 @@
-"""The log page."""
+"""The log: one command line, the incidents, and one incident's panel."""
 
-import streamlit as st
-
+from components.log_desk import render_log_desk
 from dashboard import session
+from dashboard.ingest.carry_out import Clerk
+from dashboard.ingest.command_line import GRAMMAR
+from dashboard.ingest.vocabulary import incident_types
 
-st.write(session.situation().seq)
+render_log_desk(
+    session,
+    Clerk(session.desk(), session.event(), session.actor, session.moment),
+    {kind.id: kind.title for kind in incident_types().values()},
+    GRAMMAR,
+    {},
+)

@@ -27,7 +27,7 @@ class LogLine(Struct, frozen=True):
 
     seq: int
     occurred: int
-    recorded: int
+    known: int
     actor: Actor
     kind: str
     text: str
@@ -70,7 +70,7 @@ def log_lines(entries: Iterable[Entry], situation: Situation) -> list[LogLine]:
 def _line(entry: Entry, revisions: tuple[Revision, ...], situation: Situation) -> LogLine:
     body = entry.body
     return LogLine(
-        entry.seq, entry.occurred, entry.recorded, entry.actor, body.kind, words(entry, situation), entry.said,
+        entry.seq, entry.occurred, entry.known, entry.actor, body.kind, words(entry, situation), entry.said,
         isinstance(body, NoteAdded) and body.raw, not isinstance(body, EntryCorrected), revisions,
     )  # fmt: skip
 

@@ -1,0 +1,158 @@
+"""The list of incidents: filters, search, and a row each that says who leads."""
+
+from collections.abc import Mapping
+from html import escape
+from typing import Literal
+
+from msgspec import Struct
+
+from components.chips import agency_mark, chip, outline, priority_chip, text
+from dashboard.model.agencies import Agency
+from dashboard.model.incidents import Incident
+from dashboard.model.moment import MINUTE, elapsed
+from dashboard.model.text import plain
+from dashboard.projections.board import urgency
+from dashboard.projections.situation import Situation
+
+SHOWS: dict[str, str] = {
+    "": "Open", "mine": "Mine", "P1": "P1", "P2": "P2", "nolead": "No lead", "closed": "Closed"
+}  # fmt: skip
+MOST = 200
+LATE: dict[str, tuple[int, int]] = {"P1": (1, 2), "P2": (5, 5), "P3": (15, 10**6), "P4": (10**6, 10**6)}
+Alarm = Literal["plain", "amber", "red"]
+
+
+class IncidentRow(Struct, frozen=True):
+    """One row. `lead` is an agency id, empty where nobody leads; `alarm` says how long overdue a lead is."""
+
+    id: str
+    number: str
+    title: str
+    priority: str
+    place: str
+    lead: str
+    alarm: Alarm
+    age: str
+    closed: bool
+
+
+class IncidentList(Struct, frozen=True):
+    """The rows that pass filter and search, how many each filter would show, and how many rows were left out."""
+
+    rows: tuple[IncidentRow, ...]
+    counts: dict[str, int]
+    left_out: int = 0
+
+
+def incident_list(
+    situation: Situation, now: int, *, show: str = "", search: str = "", agency: str = ""
+) -> IncidentList:
+    """Build the list at `now` (UTC microseconds) for somebody of `agency`; an unknown filter shows the open ones."""
+    shown = show if show in SHOWS else ""
+    groups = {name: _group(situation, name, agency) for name in SHOWS}
+    found = [i for i in groups[shown] if matches(i, search, situation)]
+    found.sort(key=(lambda i: (str(-i.closed), False, 0, i.id)) if shown == "closed" else urgency)
+    rows = tuple(incident_row(incident, now) for incident in found[:MOST])
+    return IncidentList(rows, {name: len(group) for name, group in groups.items()}, max(0, len(found) - MOST))
+
+
+def incident_row(incident: Incident, now: int) -> IncidentRow:
+    """Build one row."""
+    ended = incident.closed or now
+    return IncidentRow(
+        incident.id, incident.number, incident.title, incident.priority, incident.place, incident.lead,
+        lead_alarm(incident, now), elapsed(ended - incident.opened), bool(incident.closed),
+    )  # fmt: skip
+
+
+def lead_alarm(incident: Incident, now: int) -> Alarm:
+    """Say how overdue a lead is, by priority (shared/design/ux.md A2)."""
+    if incident.lead or incident.closed:
+        return "plain"
+    amber, red = LATE.get(incident.priority, LATE["P4"])
+    waited = (now - incident.opened) // MINUTE
+    return "red" if waited >= red else "amber" if waited >= amber else "plain"
+
+
+def matches(incident: Incident, search: str, situation: Situation) -> bool:
+    """Whether every word of `search` is in the incident's number, title, place, type, agencies or units."""
+    if not search.strip():
+        return True
+    agencies = (situation.agencies.get(a) for a in (incident.lead, *incident.supporting))
+    units = (situation.units[u].callsign if u in situation.units else u for u in incident.units)
+    said = (incident.number, incident.id, incident.title, incident.place, incident.type, incident.outcome)
+    hay = plain(" ".join((*said, *(a.short for a in agencies if a), *units)))
+    return all(word in hay for word in plain(search).split())
+
+
+def incidents_html(
+    listed: IncidentList, situation: Situation, *, show: str, search: str, selected: str, unread: int
+) -> str:
+    """Draw filters, search and rows; every text of a stranger is escaped."""
+    pills = "".join(
+        f'<button type="button" data-do="show" data-show="{name}" aria-pressed="{_bool(name == show)}">'
+        f"{label} <b>{listed.counts[name]}</b></button>"
+        for name, label in SHOWS.items()
+    )
+    rows = "".join(_row(row, situation.agencies, row.id == selected) for row in listed.rows)
+    nothing = "" if listed.rows else f'<p class="notice quiet">{"Nothing matches." if search else "None."}</p>'
+    more = f'<p class="notice quiet">{listed.left_out} more: search to find them.</p>' if listed.left_out else ""
+    return (
+        f'<div class="log-tools"><input class="log-search" type="search" data-live="search" value="{escape(search)}"'
+        f' placeholder="Search number, words, place, unit ( / )" aria-label="Search incidents">'
+        f'<div class="flow">{pills}</div></div>'
+        f'<div class="log-rows">{_event_row(selected, unread)}{rows}{nothing}{more}</div>'
+    )
+
+
+def _row(row: IncidentRow, agencies: Mapping[str, Agency], current: bool) -> str:
+    name = escape(row.title)
+    return (
+        f'<button type="button" class="log-row" data-key="{escape(row.id)}" data-do="select"'
+        f' data-incident="{escape(row.id)}" aria-current="{_bool(current)}">'
+        f"<span>{priority_chip(row.priority)}</span><span>{text(row.number)}</span>"
+        f'<span class="title" title="{name}">{text(row.title)}</span>'
+        f'<span class="where"><span class="place">{text(row.place)}</span>{lead_html(row, agencies)}</span>'
+        f'<span class="age">{row.age}</span></button>'
+    )
+
+
+def lead_html(row: IncidentRow, agencies: Mapping[str, Agency]) -> str:
+    """Who leads, as text in the agency's colour beside its mark, or NO LEAD."""
+    if row.closed:
+        return '<span class="lead dim">closed</span>'
+    if not row.lead:
+        words = "NO LEAD"
+        return f'<span class="lead">{words if row.alarm == "plain" else chip(words, row.alarm)}</span>'
+    known = agencies.get(row.lead)
+    style = outline(known) if known else "color:inherit"
+    return f'<span class="lead" style="{style}">{agency_mark(known)} {text(known.short if known else row.lead)}</span>'
+
+
+def _event_row(selected: str, unread: int) -> str:
+    badge = chip(f"{unread} to read", "amber") if unread else ""
+    return (
+        f'<button type="button" class="log-row" data-key=" event" data-do="select" data-incident=""'
+        f' aria-current="{_bool(not selected)}"><span></span><span></span>'
+        f'<span class="title">Event log</span><span class="where"><span class="place">notes and messages</span>{badge}'
+        f'</span><span class="age"></span></button>'
+    )
+
+
+def _group(situation: Situation, show: str, agency: str) -> list[Incident]:
+    if show == "closed":
+        return list(situation.closed.values())
+    wanted = {
+        "mine": lambda i: _is_of(i, agency, situation), "P1": lambda i: i.priority == "P1",
+        "P2": lambda i: i.priority == "P2", "nolead": lambda i: not i.lead,
+    }.get(show, lambda i: True)  # fmt: skip
+    return [incident for incident in situation.incidents.values() if wanted(incident)]
+
+
+def _is_of(incident: Incident, agency: str, situation: Situation) -> bool:
+    units = (situation.units[u] for u in incident.units if u in situation.units)
+    return bool(agency) and (agency in (incident.lead, *incident.supporting) or any(u.agency == agency for u in units))
+
+
+def _bool(value: bool) -> str:
+    return "true" if value else "false"

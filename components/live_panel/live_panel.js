@@ -1,0 +1,131 @@
+/* Draws HTML that Python built, changing only what changed: what is typed, focused, open or scrolled stays as it is. */
+
+const patchAttributes = (old, fresh) => {
+  const own = old.tagName === "DETAILS" ? ["open"] : [];
+  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && !own.includes(name)) old.removeAttribute(name);
+  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+};
+const fits = (node, want) => node && node.nodeType === want.nodeType && node.nodeName === want.nodeName
+  && (node.dataset?.key ?? "") === (want.dataset?.key ?? "");
+const patch = (old, fresh) => {
+  const keyed = new Map([...old.children].filter((c) => c.dataset.key).map((c) => [c.dataset.key, c]));
+  let here = old.firstChild;
+  for (const want of [...fresh.childNodes]) {
+    const named = want.dataset?.key ? keyed.get(want.dataset.key) : null;
+    const match = fits(named, want) ? named : fits(here, want) ? here : null;
+    if (!match) { old.insertBefore(want, here); continue; }
+    if (match === here) here = here.nextSibling; else old.insertBefore(match, here);
+    if (match.nodeType !== Node.ELEMENT_NODE) {
+      if (match.nodeValue !== want.nodeValue) match.nodeValue = want.nodeValue;
+    } else { patchAttributes(match, want); patch(match, want); }
+  }
+  while (here) { const next = here.nextSibling; here.remove(); here = next; }
+};
+
+class LivePanel {
+  constructor(root) {
+    this.root = root;
+    this.body = root.querySelector(".live-body");
+    this.data = {};
+    root.addEventListener("click", (event) => this.clicked(event));
+    root.addEventListener("submit", (event) => this.submitted(event));
+    root.addEventListener("input", (event) => this.typed(event));
+    this.fit = () => this.resize();
+    addEventListener("resize", this.fit);
+  }
+  stop() { removeEventListener("resize", this.fit); clearTimeout(this.soon); }
+  draw(data, trigger) {
+    this.ask = (letter) => trigger("asked", letter);
+    this.data = data;
+    this.mailbox ??= new Mailbox(`concord:mail:${data.store}`);
+    this.mailbox.send = this.ask;
+    const tails = [...this.body.querySelectorAll("[data-tail]")].filter((t) => t.scrollHeight - t.scrollTop - t.clientHeight < 60);
+    const fresh = document.createElement("template");
+    fresh.innerHTML = data.html;
+    const before = new Set(this.body.querySelectorAll("[data-tail]"));
+    patch(this.body, fresh.content);
+    this.resize();
+    for (const tail of this.body.querySelectorAll("[data-tail]"))
+      if (tails.includes(tail) || !before.has(tail)) tail.scrollTop = tail.scrollHeight;
+    const answered = this.mailbox.answered(data.answer);
+    if (answered) this.take(answered, data.answer);
+    this.restore();
+    this.root.dataset.seq = data.seq;
+  }
+  resize() {
+    const top = this.root.getBoundingClientRect().top + scrollY;
+    const room = innerHeight - top - (this.data.below ?? 0) - 10;
+    this.root.style.height = innerWidth < 800 ? "auto" : `${Math.max(room, 300)}px`;
+  }
+  drafted(form) { return `concord:draft:${this.data.store}:${form.dataset.form}`; }
+  typed({ target }) {
+    if (target.dataset.live) {
+      clearTimeout(this.soon);
+      this.soon = setTimeout(() => this.ask({ do: target.dataset.live, value: target.value }), 200);
+      return;
+    }
+    const form = target.closest("form[data-form]");
+    if (form) this.remember(form);
+  }
+  remember(form) {
+    const before = kept(this.drafted(form));
+    const draft = { seen: before?.seen ?? this.data.seq, key: before?.key ?? newKey(), values: this.values(form) };
+    keep(this.drafted(form), draft);
+    return draft;
+  }
+  values(form) {
+    const values = {};
+    for (const field of form.elements) {
+      if (!field.name) continue;
+      if (field.type === "checkbox") { if (field.checked) (values[field.name] ??= []).push(field.value); }
+      else if (field.type !== "radio" || field.checked) values[field.name] = field.value;
+    }
+    return values;
+  }
+  restore() {
+    for (const form of this.body.querySelectorAll("form[data-form]")) {
+      if (form.restored) continue;
+      form.restored = true;
+      const values = kept(this.drafted(form))?.values;
+      if (!values) continue;
+      for (const field of form.elements) {
+        if (!field.name) continue;
+        if (field.type === "checkbox") field.checked = (values[field.name] ?? []).includes(field.value);
+        else if (field.type === "radio") field.checked = values[field.name] === field.value;
+        else if (field.name in values) field.value = values[field.name];
+      }
+    }
+  }
+  clicked(event) {
+    const button = event.target.closest("button[data-do]");
+    if (!button || button.type === "submit") return;
+    const letter = { ...button.dataset };
+    if (button.dataset.records === undefined) { this.ask(letter); return; }
+    this.mailbox.post({ ...letter, seen: this.data.seq, key: newKey() });
+  }
+  submitted(event) {
+    event.preventDefault();
+    const form = event.target.closest("form[data-form]");
+    if (!form) return;
+    const draft = this.remember(form);
+    this.mailbox.post({ ...form.dataset, ...(event.submitter?.dataset ?? {}), ...draft });
+  }
+  take(letter, answer) {
+    const form = letter.form && [...this.body.querySelectorAll("form[data-form]")].find((f) => f.dataset.form === letter.form);
+    const name = `concord:draft:${this.data.store}:${letter.form}`;
+    if (answer.ok) {
+      keep(name, null);
+      if (form) form.reset();
+    } else if (letter.form) {
+      const draft = kept(name);
+      if (draft) keep(name, { ...draft, seen: this.data.seq });
+    }
+  }
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".live-panel");
+  root.panel ??= new LivePanel(root);
+  root.panel.draw(data, setTriggerValue);
+  return () => root.panel.stop();
+}

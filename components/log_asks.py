@@ -1,0 +1,125 @@
+"""What a button or form of the log asks for, as entry bodies. Values come from a browser: nothing in them is trusted."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, get_args
+
+from dashboard.model.entry import AnyBody
+from dashboard.model.incidents import (
+    Incident,
+    IncidentChanged,
+    IncidentClosed,
+    IncidentReopened,
+    LeadAssigned,
+    LeadTransferred,
+    NoteAdded,
+    Priority,
+    SupportJoined,
+    SupportLeft,
+)
+from dashboard.model.messages import MessageAcknowledged, MessageSent
+from dashboard.model.units import Status, UnitAssigned, UnitReleased, UnitStatusChanged
+from dashboard.projections.situation import Situation
+
+Asked = Mapping[str, Any]
+Maker = Callable[[Asked, Situation, Incident], list[AnyBody] | str]
+
+
+def bodies_asked(asked: Asked, situation: Situation, incident: str, agency: str) -> list[AnyBody] | str:
+    """Return what `asked` says of `incident` (empty: of the event) for somebody of `agency`, or what is wrong with it."""
+    did = said(asked, "do")
+    if did == "entry":
+        return _entry(value(asked, "text"), incident)
+    if did == "message":
+        return _message(asked, incident)
+    if did == "read":
+        return [MessageAcknowledged(said(asked, "message"), agency)] if agency else "agency: choose who you are first"
+    known = situation.incident(incident)
+    make = MAKERS.get(did)
+    if known is None or make is None:
+        return "incident: choose an incident first"
+    return make(asked, situation, known)
+
+
+def said(asked: Asked, name: str) -> str:
+    """Return a data- attribute as text."""
+    found = asked.get(name, "")
+    return found if isinstance(found, str) else ""
+
+
+def value(asked: Asked, name: str) -> str:
+    """Return a form's field as text."""
+    values = asked.get("values")
+    found = values.get(name, "") if isinstance(values, Mapping) else ""
+    return found.strip() if isinstance(found, str) else ""
+
+
+def values(asked: Asked, name: str) -> tuple[str, ...]:
+    """Return the ticked boxes of one name."""
+    fields = asked.get("values")
+    found = fields.get(name, []) if isinstance(fields, Mapping) else []
+    return tuple(str(item) for item in found) if isinstance(found, list) else ()
+
+
+def _entry(text: str, incident: str) -> list[AnyBody] | str:
+    return [NoteAdded(text, incident)] if text else "text: there are no words to record"
+
+
+def _message(asked: Asked, incident: str) -> list[AnyBody] | str:
+    text = value(asked, "text")
+    sent = MessageSent(f"msg-{said(asked, 'key')[:60]}", text, values(asked, "to"), incident)
+    return [sent] if text else "text: there are no words to send"
+
+
+def _lead(asked: Asked, _situation: Situation, incident: Incident) -> list[AnyBody] | str:
+    agency, reason, agreed = value(asked, "agency"), value(asked, "reason"), values(asked, "agreed_by")
+    if not agency:
+        return "agency: choose the agency that leads"
+    if incident.lead in ("", agency):
+        return [LeadAssigned(incident.id, agency, reason, agreed)]
+    return [LeadTransferred(incident.id, incident.lead, agency, reason, agreed)]
+
+
+def _support(asked: Asked, _situation: Situation, incident: Incident) -> list[AnyBody] | str:
+    return [SupportJoined(incident.id, said(asked, "agency"))]
+
+
+def _unsupport(asked: Asked, _situation: Situation, incident: Incident) -> list[AnyBody] | str:
+    return [SupportLeft(incident.id, said(asked, "agency"))]
+
+
+def _priority(asked: Asked, _situation: Situation, incident: Incident) -> list[AnyBody] | str:
+    wanted: dict[str, Priority] = {p: p for p in get_args(Priority)}
+    priority = wanted.get(said(asked, "priority"))
+    return [IncidentChanged(incident.id, priority=priority)] if priority else "priority: choose P1, P2, P3 or P4"
+
+
+def _status(asked: Asked, _situation: Situation, incident: Incident) -> list[AnyBody] | str:
+    statuses: dict[str, Status] = {s: s for s in get_args(Status)}
+    status = statuses.get(said(asked, "status"))
+    return [UnitStatusChanged(said(asked, "unit"), status, incident.id)] if status else "status: is not one of the list"
+
+
+def _release(asked: Asked, _situation: Situation, incident: Incident) -> list[AnyBody] | str:
+    return [UnitReleased(said(asked, "unit"), incident.id)]
+
+
+def _send(asked: Asked, situation: Situation, incident: Incident) -> list[AnyBody] | str:
+    name = value(asked, "unit").casefold()
+    found = next((u for u in situation.units.values() if name in (u.callsign.casefold(), u.id.casefold())), None)
+    return [UnitAssigned(found.id, incident.id)] if found else f"unit: no unit is called '{value(asked, 'unit')[:40]}'"
+
+
+def _close(asked: Asked, situation: Situation, incident: Incident) -> list[AnyBody] | str:
+    units = (situation.units[u] for u in incident.units if u in situation.units)
+    on = [unit.id for unit in units if any(a.incident == incident.id for a in unit.assignments)]
+    return [*(UnitReleased(unit, incident.id) for unit in on), IncidentClosed(incident.id, value(asked, "reason"))]
+
+
+def _reopen(asked: Asked, _situation: Situation, incident: Incident) -> list[AnyBody] | str:
+    return [IncidentReopened(incident.id, value(asked, "reason"))]
+
+
+MAKERS: dict[str, Maker] = {
+    "lead": _lead, "support": _support, "unsupport": _unsupport, "priority": _priority, "status": _status,
+    "release": _release, "send": _send, "close": _close, "reopen": _reopen,
+}  # fmt: skip

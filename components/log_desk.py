@@ -1,0 +1,294 @@
+"""The log desk: command line, incidents, and one incident's panel, in the one fragment of the page that refreshes."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any, Protocol
+
+import streamlit as st
+from msgspec import UNSET
+from streamlit.errors import StreamlitAPIException
+
+from components.chips import render_style, text
+from components.command_line import render_command_line
+from components.incident_panel import head_html, lead_section, support_section, units_section
+from components.incidents import incident_list, incidents_html
+from components.live_panel import render_live_panel
+from components.log_asks import Asked, bodies_asked, said, value
+from components.log_lines import lines_html
+from components.place_picker import HEIGHT, render_place_picker
+from dashboard.model.entry import AnyBody, Entry
+from dashboard.model.events import Person
+from dashboard.model.incidents import Incident, IncidentChanged
+from dashboard.model.moment import At, Moment
+from dashboard.projections.log import LogLine, log_lines
+from dashboard.projections.situation import Situation
+
+PAST = "Replay: this is the past, so nothing can be written. Go back to live to write."
+NOBODY = "Watching only. To write, choose who you are: “I am” in the bar on the left."
+SEEN_FREELY = frozenset({"entry", "message", "read"})
+
+
+class Answer(Protocol):
+    """What became of submission `key`."""
+
+    @property
+    def key(self) -> str: ...  # noqa: D102
+    @property
+    def ok(self) -> bool: ...  # noqa: D102
+    @property
+    def message(self) -> str: ...  # noqa: D102
+    @property
+    def incident(self) -> str: ...  # noqa: D102
+
+
+class Visit(Protocol):
+    """What the page knows of its visitor; the session module is one."""
+
+    def situation(self) -> Situation: ...  # noqa: D102
+    def moment(self) -> Moment: ...  # noqa: D102
+    def now(self) -> int: ...  # noqa: D102
+    def event(self) -> str: ...  # noqa: D102
+    def person(self) -> Person | None: ...  # noqa: D102
+    def selector(self, name: str, default: str = "") -> str: ...  # noqa: D102
+    def select(self, **choices: str) -> None: ...  # noqa: D102
+
+
+class Clerk(Protocol):
+    """Who records for the visitor, and reads the entries of a thing."""
+
+    def say(self, line: str, key: str, seen: int | None) -> Answer: ...  # noqa: D102
+    def record(self, bodies: Sequence[AnyBody], key: str, seen: int | None, incident: str = "") -> Answer: ...  # noqa: D102
+    def correct(self, target: int, text: str | None, reason: str, key: str) -> Answer: ...  # noqa: D102
+    def entries(self, incident: str, situation: Situation) -> list[Entry]: ...  # noqa: D102
+
+
+@st.fragment(run_every=1.0)
+def render_log_desk(
+    visit: Visit,
+    clerk: Clerk,
+    titles: Mapping[str, str],
+    grammar: Sequence[tuple[str, str]],
+    answers: dict[str, Mapping[str, Any]],
+) -> None:
+    """Draw the desk and carry out what is asked there.
+
+    `titles` names the incident types; `answers` keeps what became of the last submissions between refreshes.
+    """
+    render_style()
+    situation, selected = visit.situation(), visit.selector("incident")
+    lines = log_lines(clerk.entries(selected, situation), situation)
+    closed = PAST if isinstance(visit.moment(), At) else "" if visit.person() else NOBODY
+    typed = render_command_line(
+        situation, event=visit.event(), selected=selected, last=_last(lines), closed=closed,
+        answer=answers.get("line"), grammar=grammar,
+    )  # fmt: skip
+    if typed is not None:
+        answers["line"] = _plain(clerk.say(typed.line, typed.key, typed.seen))
+        _follow(visit, typed.line, answers["line"])
+        _again()
+    left, right = st.columns([2, 3], gap="small")
+    with left:
+        asked = _render_list(visit, situation)
+    if asked is not None:
+        _choose(visit, asked)
+        _again()
+    with right:
+        _render_right(visit, clerk, situation, lines, titles, answers, closed)
+
+
+def _render_list(visit: Visit, situation: Situation) -> Asked | None:
+    person, show, search = visit.person(), visit.selector("show"), visit.selector("q")
+    agency = person.agency if person else ""
+    listed = incident_list(situation, visit.now(), show=show, search=search, agency=agency)
+    html = incidents_html(
+        listed,
+        situation,
+        show=show,
+        search=search,
+        selected=visit.selector("incident"),
+        unread=len(unread(situation, agency)),
+    )
+    return render_live_panel("incidents", html, store=f"{visit.event()}:list", seq=situation.seq, answer=None)
+
+
+def _choose(visit: Visit, asked: Asked) -> None:
+    match said(asked, "do"):
+        case "select":
+            visit.select(incident=said(asked, "incident"), fix="", pick="")
+        case "show":
+            visit.select(show=said(asked, "show"))
+        case "search":
+            visit.select(q=said(asked, "value")[:200])
+
+
+def _render_right(
+    visit: Visit, clerk: Clerk, situation: Situation, lines: Sequence[LogLine], titles: Mapping[str, str],
+    answers: dict[str, Mapping[str, Any]], closed: str,
+) -> None:  # fmt: skip
+    incident = visit.selector("incident")
+    picking = not closed and bool(incident) and visit.selector("pick") == incident
+    html = panel_html(visit, situation, lines, titles, answers.get("panel"), closed)
+    asked = render_live_panel(
+        "panel", html, store=f"{visit.event()}:panel", seq=situation.seq, answer=answers.get("panel"),
+        below=HEIGHT + 90 if picking else 0,
+    )  # fmt: skip
+    if asked is not None and not closed:
+        _carry_out(visit, clerk, situation, asked, answers)
+        _again()
+    spot = render_place_picker(situation, incident) if picking else None
+    if spot is not None:
+        changed = IncidentChanged(incident, lat=spot.lat, lon=spot.lon, place=spot.place or UNSET)
+        key = f"place:{incident}:{situation.seq}:{spot.lat}:{spot.lon}"
+        answers["panel"] = _plain(clerk.record([changed], key, situation.seq, incident))
+        visit.select(pick="")
+        _again()
+
+
+def _carry_out(
+    visit: Visit, clerk: Clerk, situation: Situation, asked: Asked, answers: dict[str, Mapping[str, Any]]
+) -> None:
+    incident, did, key = visit.selector("incident"), said(asked, "do"), said(asked, "key")[:100]
+    if did in ("fix", "place"):
+        target = said(asked, "seq")
+        visit.select(**({"fix": "" if visit.selector("fix") == target else target} if did == "fix" else
+                        {"pick": "" if visit.selector("pick") == incident else incident}))  # fmt: skip
+        return
+    if did in ("correct", "strike"):
+        answers["panel"] = _corrected(visit, clerk, asked, key)
+        return
+    person = visit.person()
+    about = said(asked, "about") or incident
+    bodies = bodies_asked(asked, situation, about, person.agency if person else "")
+    if isinstance(bodies, str):
+        answers["panel"] = {"key": key, "ok": False, "message": bodies, "incident": incident}
+        return
+    seen = asked.get("seen")
+    seen = seen if isinstance(seen, int) and did not in SEEN_FREELY else None
+    answers["panel"] = _plain(clerk.record(bodies, key, seen, incident))
+
+
+def _corrected(visit: Visit, clerk: Clerk, asked: Asked, key: str) -> dict[str, Any]:
+    target = visit.selector("fix")
+    reads = value(asked, "text") if said(asked, "do") == "correct" else None
+    if not target.isascii() or not target.isdigit() or len(target) > 15:
+        answer = {"key": key, "ok": False, "message": "entry: choose the entry to correct"}
+    elif reads == "":
+        answer = {"key": key, "ok": False, "message": "text: say what it should read, or strike it"}
+    else:
+        answer = _plain(clerk.correct(int(target), reads, value(asked, "reason"), key))
+    if answer["ok"]:
+        visit.select(fix="")
+    return answer | {"incident": visit.selector("incident")}
+
+
+def panel_html(
+    visit: Visit, situation: Situation, lines: Sequence[LogLine], titles: Mapping[str, str],
+    answer: Mapping[str, Any] | None, closed: str,
+) -> str:  # fmt: skip
+    """Draw the chosen incident, or the event's own log where none is chosen."""
+    incident, tz = visit.selector("incident"), situation.event.timezone if situation.event else "UTC"
+    known, forms = situation.incident(incident), not closed
+    notice = _notice(answer, incident)
+    fixing = _fix_form(lines, visit.selector("fix")) if forms else ""
+    below = (fixing or _entry_form(incident, known, situation)) if forms else f'<p class="notice quiet">{closed}</p>'
+    if incident and known is None:
+        top = f'<p class="notice">There is no incident {text(incident[:60])} in this event at this time.</p>'
+    elif known is None:
+        top = f"<h2>Event log</h2>{_messages(situation, visit.person() if forms else None)}"
+    else:
+        top = _incident_html(known, situation, titles.get(known.type, known.type), visit.now(), tz, forms)
+    key = escape(incident or " event")
+    return f'<div class="panel" data-key="panel:{key}">{top}{notice}{lines_html(lines, tz, forms=forms)}{below}</div>'
+
+
+def _incident_html(incident: Incident, situation: Situation, title: str, now: int, tz: str, forms: bool) -> str:
+    agencies = situation.agencies
+    return (
+        f"<div>{head_html(incident, title, now, tz, forms)}</div>"
+        f'<div class="facts">{lead_section(incident, agencies, now, tz, forms)}'
+        f"{units_section(incident, situation, now, forms)}{support_section(incident, agencies, forms)}</div>"
+    )
+
+
+def _entry_form(incident: str, known: Incident | None, situation: Situation) -> str:
+    to = f"Add an entry to {known.number}" if known else "Add a note to the event log"
+    ticks = "".join(
+        f'<label class="tick"><input type="checkbox" name="to" value="{escape(a.id)}">{text(a.short)}</label>'
+        for a in situation.agencies.values()
+    )
+    name = escape(incident)
+    return (
+        f'<div class="flow"><form class="flow entry" data-form="entry:{name}" data-do="entry" data-about="{name}"><input name="text" class="grow"'
+        f' placeholder="{escape(to)}" aria-label="{escape(to)}"><button type="submit">Add</button></form>'
+        f"<details><summary>Message</summary>"
+        f'<form class="flow" data-form="message:{name}" data-do="message" data-about="{name}"><input name="text" class="grow"'
+        f' placeholder="Message" aria-label="Message"><span class="dim">to (none ticked: all)</span>{ticks}'
+        f'<button type="submit">Send</button></form></details></div>'
+    )
+
+
+def _fix_form(lines: Sequence[LogLine], target: str) -> str:
+    line = next((line for line in lines if str(line.seq) == target and line.correctable), None)
+    if line is None:
+        return ""
+    return (
+        f'<form class="flow" data-key="fix:{line.seq}" data-form="fix:{line.seq}" data-do="correct">'
+        f'<b>Entry {line.seq}</b><input name="text" class="grow" value="{escape(_words(line))}" aria-label="What it should read">'
+        '<input name="reason" class="grow" required placeholder="Reason (needed)" aria-label="Reason of the correction">'
+        '<button type="submit" data-do="correct">Correct</button><button type="submit" data-do="strike">Strike it</button>'
+        f'<button type="button" data-do="fix" data-seq="{line.seq}">Leave it</button></form>'
+    )
+
+
+def _words(line: LogLine) -> str:
+    """Return the words of a line that a correction replaces: what was said, without what the entry's kind adds."""
+    reading = line.readings[-1]
+    if line.kind == "note.added":
+        return reading
+    return reading.partition(": ")[2] if ": " in reading else ""
+
+
+def _messages(situation: Situation, person: Person | None) -> str:
+    if person is None:
+        return ""
+    rows = "".join(
+        f'<li data-key="{escape(m)}"><span>{text(situation.messages[m][0].text)}</span> <button type="button" data-do="read"'
+        f' data-records data-message="{escape(m)}">I have read it</button></li>'
+        for m in unread(situation, person.agency)
+    )
+    return f'<section><h3>Messages to read</h3><ul class="units-on">{rows}</ul></section>' if rows else ""
+
+
+def unread(situation: Situation, agency: str) -> list[str]:
+    """Return the ids of messages to `agency` (or to all) that it has not acknowledged, oldest first."""
+    sent = situation.messages.items()
+    return [m for m, (body, by) in sent if agency and agency not in by and (not body.to or agency in body.to)]
+
+
+def _notice(answer: Mapping[str, Any] | None, incident: str) -> str:
+    if not answer or not answer["message"] or answer.get("incident", "") != incident:
+        return ""
+    words = "Not saved: " if not answer["ok"] else ""
+    return f'<p class="notice{"" if words else " quiet"}" role="status">{words}{text(answer["message"])}</p>'
+
+
+def _follow(visit: Visit, line: str, answer: Mapping[str, Any]) -> None:
+    """Go to the incident of a line that only names it, or to a new one where none is chosen."""
+    if answer["ok"] and answer["incident"] and (not visit.selector("incident") or line.strip().lstrip("#").isdigit()):
+        visit.select(incident=str(answer["incident"]), fix="", pick="")
+
+
+def _last(lines: Sequence[LogLine]) -> int:
+    return next((line.seq for line in sorted(lines, key=lambda o: -o.seq) if line.correctable and not line.struck), 0)
+
+
+def _plain(answer: Answer) -> dict[str, Any]:
+    return {"key": answer.key, "ok": answer.ok, "message": answer.message, "incident": answer.incident}
+
+
+def _again() -> None:
+    """Draw once more with what was just recorded or chosen; the whole page where the run was of the whole page."""
+    try:
+        st.rerun(scope="fragment")
+    except StreamlitAPIException:
+        st.rerun()
