@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from dashboard.ingest.cad_report import Progress, Report
 from dashboard.ingest.mapping import FACTS, TIMES, UNKNOWN_AGENCY, Mapping
+from dashboard.journal.journal import EARLIEST, LATEST
 from dashboard.model.errors import EntryRejected, PayloadRefused
 from dashboard.model.moment import micros, zone
 from dashboard.model.positions import on_the_globe
@@ -184,6 +185,8 @@ class _Reader:
         at, sure = self._clock.read(text)
         if at is None:
             raise _RowRefused(field, text[:40], f"is no time of the form {' or '.join(self._mapping.file.times)}")
+        if not EARLIEST <= at < LATEST:
+            raise _RowRefused(field, text[:40], "is not in the years 1900 to 2999")
         if not sure:
             why = "the clocks change here: this local time comes twice or never; the first is meant"
             self._report.doubt("clock change", row, field, text, why)

@@ -72,6 +72,7 @@ def _take(desk: Desk, stream: Iterator[bytes], total: int, taken: Taken, progres
                 _store(desk, batch, taken)
                 if progress:
                     progress("bytes of the file", read, total)
+        _store(desk, batch, taken)
     except DashboardError as error:
         _store(desk, batch, taken)
         before = (
@@ -79,7 +80,6 @@ def _take(desk: Desk, stream: Iterator[bytes], total: int, taken: Taken, progres
         )
         field = "journal: " if isinstance(error, JournalConflict) else ""
         raise PayloadRefused(f"{field}{error}; {before}") from error
-    _store(desk, batch, taken)
     if progress:
         progress("bytes of the file", total, total)
 

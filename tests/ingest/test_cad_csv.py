@@ -225,6 +225,7 @@ def test_a_release_concluded_from_the_next_sending_gives_way_to_the_one_said_lat
         ({"Sent": ""}, "dispatch", "no time at which the unit was sent"),
         ({"There": "soon"}, "on_scene", "is no time"),
         ({"Free": "2024-13-01T00:00:00"}, "available", "is no time"),
+        ({"There": "1850-01-01T00:00:00"}, "on_scene", "years 1900 to 2999"),
         ({"Nature": "x" * 5_000}, "type", "5000 characters"),
     ],
 )

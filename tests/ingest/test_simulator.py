@@ -1,0 +1,262 @@
+"""The simulator: the story goes on, and the units move with it."""
+
+import math
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from dashboard.ingest import simulator as simulating
+from dashboard.ingest.motion import silent
+from dashboard.ingest.script import demo_script
+from dashboard.ingest.simulator import Simulator, demo_running
+from dashboard.journal.database import connect
+from dashboard.journal.memory import MemoryJournal
+from dashboard.journal.tracks import DEGREE, Tracks
+from dashboard.model.corrections import EntryCorrected
+from dashboard.model.entry import Draft, Entry
+from dashboard.model.errors import JournalUnavailable
+from dashboard.model.incidents import IncidentClosed
+from dashboard.model.moment import MINUTE, SECOND, parse
+from dashboard.model.positions import Fix
+from dashboard.model.units import UnitReleased
+from dashboard.services.demo import BUSIEST_HOUR, EVENT, known
+from dashboard.services.desk import Desk
+from dashboard.services.feeds import feed_ages
+from tests.builders import Clock, a_note, an_actor
+
+METRE = DEGREE / 111_195
+
+
+class FailingJournal(MemoryJournal):
+    """A journal whose disk is full while `full` is set."""
+
+    full = False
+
+    def append(self, event: str, drafts: Sequence[Draft], now: int, expected: int | None = None) -> list[Entry]:
+        if self.full:
+            raise JournalUnavailable("database: the disk is full")
+        return super().append(event, drafts, now, expected)
+
+
+@pytest.fixture
+def failing(clock: Clock, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(FailingJournal(), Tracks(connect(f"sqlite:///{tmp_path / 'failing.db'}")), clock)
+    yield made
+    made.close()
+
+
+@pytest.fixture(autouse=True)
+def short_history(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(simulating, "HISTORY", 2 * MINUTE)
+
+
+def _running(desk: Desk) -> Simulator:
+    made = Simulator(desk)
+    made.prepare()
+    return made
+
+
+def _run(simulator: Simulator, clock: Clock, seconds: int, step: int = 5) -> None:
+    for _ in range(0, seconds, step):
+        clock.go(step)
+        simulator.tick()
+
+
+def _spots(desk: Desk) -> dict[str, tuple[float, float]]:
+    fixes, _ = desk.tracks.last(EVENT)
+    rows = zip(desk.tracks.units(EVENT), fixes.tolist(), strict=True)
+    return {unit: (lat / DEGREE, lon / DEGREE) for unit, (_, at, lat, lon) in rows if at}
+
+
+def _metres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    shrink = math.cos(math.radians(one[0]))
+    return math.hypot((one[0] - other[0]) * 111_195, (one[1] - other[1]) * 111_195 * shrink)
+
+
+def _said(desk: Desk) -> list[str]:
+    return [entry.key for entry in desk.journal.entries(EVENT) if entry.key.startswith("script:")]
+
+
+def _due(upto: int) -> list[str]:
+    return [draft.key for draft in demo_script() if known(draft) <= upto]
+
+
+def test_a_line_is_recorded_when_the_demo_clock_reaches_it_and_not_before(desk: Desk, clock: Clock):
+    simulator = _running(desk)
+    for _ in range(4):
+        assert _said(desk) == _due(desk.now(EVENT))
+        _run(simulator, clock, 60)
+    assert len(_said(desk)) > len(_due(BUSIEST_HOUR)) + 10
+
+
+def test_a_line_said_live_is_known_when_it_is_recorded(desk: Desk, clock: Clock):
+    _run(_running(desk), clock, 60)
+    live = [entry for entry in desk.journal.entries(EVENT) if entry.recorded > BUSIEST_HOUR]
+    assert live
+    assert all(entry.known == entry.recorded >= entry.occurred for entry in live)
+
+
+def test_two_simulators_on_one_database_say_nothing_twice(desk: Desk, clock: Clock):
+    one, other = _running(desk), _running(desk)
+    for _ in range(12):
+        clock.go(10)
+        other.tick()
+        one.tick()
+    assert _said(desk) == _due(desk.now(EVENT))
+
+
+def test_a_full_disk_delays_the_story_and_loses_nothing_of_it(failing: Desk, clock: Clock):
+    simulator = _running(failing)
+    _run(simulator, clock, 30)
+    assert isinstance(failing.journal, FailingJournal)
+    failing.journal.full = True
+    clock.go(300)
+    with pytest.raises(JournalUnavailable):
+        simulator.tick()
+    failing.journal.full = False
+    simulator.tick()
+    assert _said(failing) == _due(failing.now(EVENT))
+
+
+def test_a_simulator_that_finds_no_database_at_first_begins_later(failing: Desk, clock: Clock):
+    assert isinstance(failing.journal, FailingJournal)
+    failing.journal.full = True
+    simulator = Simulator(failing)
+    with pytest.raises(JournalUnavailable):
+        simulator.tick()
+    failing.journal.full = False
+    simulator.tick()
+    assert _said(failing) == _due(BUSIEST_HOUR)
+
+
+def test_what_people_did_comes_before_the_script(desk: Desk, clock: Clock):
+    simulator = _running(desk)
+    simulator.tick()
+    desk.record(EVENT, [UnitReleased("ENG62", "39"), UnitReleased("M84", "39")], an_actor())
+    _run(simulator, clock, 1200, 20)
+    assert not desk.situation(EVENT).units["ENG62"].note
+    assert set(_due(desk.now(EVENT))) - set(_said(desk)) != set()
+    assert isinstance(next(reversed(desk.about(EVENT, "incident:36"))).body, IncidentClosed)
+
+
+def test_a_correction_finds_its_entry_though_people_wrote_in_between(desk: Desk, clock: Clock):
+    simulator = _running(desk)
+    for _ in range(20):
+        desk.record(EVENT, a_note(), an_actor())
+    _run(simulator, clock, 35 * 60, 20)
+    fixed = [e.body for e in desk.journal.entries(EVENT, 800) if isinstance(e.body, EntryCorrected)]
+    assert [desk.journal.some(EVENT, [body.target])[0].body.about[0] for body in fixed] == ["incident:48"]
+    assert desk.situation(EVENT).incidents["48"].place == "Chicago and Spring"
+
+
+def test_a_unit_that_the_script_says_is_on_scene_is_there(desk: Desk, clock: Clock):
+    simulator = _running(desk)
+    for _ in range(20):
+        _run(simulator, clock, 60)
+        situation, spots = desk.situation(EVENT), _spots(desk)
+        for unit in situation.units.values():
+            call = unit.assignments[-1] if unit.assignments else None
+            settled = call is not None and desk.now(EVENT) - call.since > 31 * SECOND
+            if settled and call is not None and call.status in ("ONSC", "PTCT") and unit.feed and unit.agency != "FD":
+                incident = situation.incidents[call.incident]
+                assert incident.lat is not None
+                assert incident.lon is not None
+                assert _metres(spots[unit.id], (incident.lat, incident.lon)) < 20, (unit.id, incident.number)
+
+
+def test_units_arrive_without_leaps(desk: Desk, clock: Clock):
+    simulator = _running(desk)
+    simulator.tick()
+    before = _spots(desk)
+    for _ in range(0, 600, 5):
+        _run(simulator, clock, 5)
+        after = _spots(desk)
+        leaps = {u: _metres(before[u], after[u]) for u in before if desk.situation(EVENT).units[u].feed == "GPS-PD"}
+        assert max(leaps.values()) < 5 * 25 + 30, leaps
+        before = after
+
+
+def test_nobody_but_the_boat_moves_in_the_river(desk: Desk, clock: Clock):
+    simulator = _running(desk)
+    layout = {feature.id: feature.points for feature in desk.situation(EVENT).layout}
+    bridges = [f.points for f in desk.situation(EVENT).layout if f.kind == "bridge"]
+    for _ in range(120):
+        _run(simulator, clock, 10, 10)
+        for unit, (lat, lon) in _spots(desk).items():
+            wet = _inside((lon, lat), layout["river"]) and not _inside((lon, lat), layout["island"])
+            if wet and unit != "BOAT6":
+                assert min(_from_line((lat, lon), bridge) for bridge in bridges) < 16, (unit, lat, lon)
+
+
+def test_a_silent_feed_grows_old_while_the_others_stay_fresh(desk: Desk, clock: Clock):
+    simulator = _running(desk)
+    _run(simulator, clock, 9 * 60 + 30)
+    ages = feed_ages(desk, EVENT, desk.now(EVENT))
+    assert silent("GPS-FD", desk.now(EVENT))
+    assert (ages["GPS-FD"] or 0) > 3 * 60 * SECOND
+    feeds = desk.situation(EVENT).feeds
+    assert all((ages[feed] or 0) <= feeds[feed].interval * SECOND for feed in feeds if feed != "GPS-FD")
+    _run(simulator, clock, 60)
+    assert (feed_ages(desk, EVENT, desk.now(EVENT))["GPS-FD"] or 0) <= 10 * SECOND
+
+
+def test_the_hour_before_has_positions_too(desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(simulating, "HISTORY", 10 * MINUTE)
+    _running(desk).tick()
+    then = desk.tracks.at(EVENT, BUSIEST_HOUR - 5 * MINUTE)
+    assert (then["at"] > 0).sum() == 61
+    assert then["at"].max() <= BUSIEST_HOUR - 5 * MINUTE
+
+
+def test_after_a_restart_the_units_go_on_from_where_they_were(desk: Desk, clock: Clock):
+    _run(_running(desk), clock, 120)
+    before = _spots(desk)
+    clock.go(7200)
+    again = _running(desk)
+    again.tick()
+    moved = {unit: _metres(before[unit], spot) for unit, spot in _spots(desk).items()}
+    assert max(moved.values()) < 25, moved
+
+
+def test_the_whole_evening_is_told_and_then_the_units_go_on_patrolling(desk: Desk, clock: Clock):
+    simulator = _running(desk)
+    end = parse("2026-08-15T23:31", "America/Chicago")
+    _run(simulator, clock, (end - BUSIEST_HOUR) // SECOND, 20)
+    assert _said(desk) == [draft.key for draft in demo_script()]
+    assert not desk.situation(EVENT).incidents
+    before = _spots(desk)
+    _run(simulator, clock, 120, 20)
+    assert any(_metres(before[unit], spot) > 30 for unit, spot in _spots(desk).items())
+
+
+def test_with_the_demo_off_its_event_is_there_and_nothing_moves(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("CONCORD_DEMO", "off")
+    with demo_running(desk):
+        assert EVENT in desk.events()
+    assert len(desk.tracks.units(EVENT)) == 0
+
+
+def test_the_running_demo_ends_with_its_server(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(simulating, "TICK", 0.01)
+    with demo_running(desk):
+        while not desk.tracks.units(EVENT):
+            pass
+    seen = desk.tracks.last(EVENT)[1]
+    desk.tracks.record(EVENT, [Fix("P11", seen, 42.0, -88.2)], seen + 1)
+    assert desk.tracks.last(EVENT)[1] == seen + 1
+
+
+def _inside(point: tuple[float, float], ring: Sequence[tuple[float, float]]) -> bool:
+    x, y = point
+    crossed = False
+    for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+        if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+            crossed = not crossed
+    return crossed
+
+
+def _from_line(spot: tuple[float, float], line: Sequence[tuple[float, float]]) -> float:
+    (x1, y1), (x2, y2) = line
+    parts = [n / 50 for n in range(51)]
+    return min(_metres(spot, (y1 + (y2 - y1) * p, x1 + (x2 - x1) * p)) for p in parts)
