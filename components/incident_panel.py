@@ -29,7 +29,8 @@ def head_html(incident: Incident, title: str, now: int, tz: str, forms: bool) ->
     outcome = f'<p class="dim">Outcome: {text(incident.outcome)}</p>' if incident.outcome else ""
     change = _change_html(incident) if forms else ""
     return (
-        f'<div class="flow">{priority_chip(incident.priority)}<h2>{text(incident.number)} {text(incident.title)}</h2></div>'
+        f'<div class="flow">{priority_chip(incident.priority)}<h2>{text(incident.number)} {text(incident.title)}</h2>'
+        "</div>"
         f'<div class="flow"><span class="dim">{facts}</span>{change}</div>{outcome}'
     )
 
@@ -44,8 +45,9 @@ def _change_html(incident: Incident) -> str:
     return (
         f'{ranks}<button type="button" data-do="place">Map</button>'
         f"<details><summary>{verb.title()} \N{HORIZONTAL ELLIPSIS}</summary>"
-        f'<form class="flow" data-form="{verb}:{escape(incident.id)}" data-do="{verb}"><input name="reason" class="grow"'
-        f' placeholder="{field}" aria-label="{field}"><button type="submit">{verb.title()} {escape(incident.number)}'
+        f'<form class="flow" data-form="{verb}:{escape(incident.id)}" data-do="{verb}">'
+        f'<input name="reason" class="grow" placeholder="{field}" aria-label="{field}">'
+        f'<button type="submit">{verb.title()} {escape(incident.number)}'
         "</button></form></details>"
     )
 
@@ -96,8 +98,9 @@ def support_section(incident: Incident, agencies: Mapping[str, Agency], forms: b
 
 
 def _switch(agency: Agency, on: bool) -> str:
+    verb = "unsupport" if on else "support"
     return (
-        f'<button type="button" data-do="{"unsupport" if on else "support"}" data-records data-agency="{escape(agency.id)}"'
+        f'<button type="button" data-do="{verb}" data-records data-agency="{escape(agency.id)}"'
         f' aria-pressed="{"true" if on else "false"}" title="{escape(agency.name)}">'
         f'<span style="{outline(agency)}">{agency_mark(agency)}</span> {text(agency.short)}</button>'
     )
@@ -147,8 +150,9 @@ def _send_form(incident: Incident, units: Iterable[Unit]) -> str:
     free = "".join(f'<option value="{escape(unit.callsign)}">' for unit in units if unit.available)
     listed = f"free-{escape(incident.id)}"
     return (
-        f'<form class="flow" data-form="send:{escape(incident.id)}" data-do="send"><input name="unit" list="{listed}" required'
-        f' placeholder="Callsign" aria-label="Unit to send" size="12"><datalist id="{listed}">{free}</datalist>'
+        f'<form class="flow" data-form="send:{escape(incident.id)}" data-do="send">'
+        f'<input name="unit" list="{listed}" required placeholder="Callsign" aria-label="Unit to send" size="12">'
+        f'<datalist id="{listed}">{free}</datalist>'
         '<button type="submit">Send unit</button></form>'
     )
 

@@ -142,11 +142,15 @@ def _event_row(selected: str, unread: int) -> str:
 def _group(situation: Situation, show: str, agency: str) -> list[Incident]:
     if show == "closed":
         return list(situation.closed.values())
-    wanted = {
-        "mine": lambda i: _is_of(i, agency, situation), "P1": lambda i: i.priority == "P1",
-        "P2": lambda i: i.priority == "P2", "nolead": lambda i: not i.lead,
-    }.get(show, lambda i: True)  # fmt: skip
-    return [incident for incident in situation.incidents.values() if wanted(incident)]
+    match show:
+        case "mine":
+            return [i for i in situation.incidents.values() if _is_of(i, agency, situation)]
+        case "nolead":
+            return [i for i in situation.incidents.values() if not i.lead]
+        case "P1" | "P2":
+            return [i for i in situation.incidents.values() if i.priority == show]
+        case _:
+            return list(situation.incidents.values())
 
 
 def _is_of(incident: Incident, agency: str, situation: Situation) -> bool:

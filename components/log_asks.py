@@ -1,4 +1,4 @@
-"""What a button or form of the log asks for, as entry bodies. Values come from a browser: nothing in them is trusted."""
+"""What a button or form of the log asks for, as entry bodies. Nothing that a browser sends is trusted."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, get_args
@@ -25,7 +25,7 @@ Maker = Callable[[Asked, Situation, Incident], list[AnyBody] | str]
 
 
 def bodies_asked(asked: Asked, situation: Situation, incident: str, agency: str) -> list[AnyBody] | str:
-    """Return what `asked` says of `incident` (empty: of the event) for somebody of `agency`, or what is wrong with it."""
+    """Return what `asked` says of `incident` (empty: the event) for somebody of `agency`, or what is wrong with it."""
     did = said(asked, "do")
     if did == "entry":
         return _entry(value(asked, "text"), incident)

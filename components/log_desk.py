@@ -100,14 +100,8 @@ def _render_list(visit: Visit, situation: Situation) -> Asked | None:
     person, show, search = visit.person(), visit.selector("show"), visit.selector("q")
     agency = person.agency if person else ""
     listed = incident_list(situation, visit.now(), show=show, search=search, agency=agency)
-    html = incidents_html(
-        listed,
-        situation,
-        show=show,
-        search=search,
-        selected=visit.selector("incident"),
-        unread=len(unread(situation, agency)),
-    )
+    waiting, selected = len(unread(situation, agency)), visit.selector("incident")
+    html = incidents_html(listed, situation, show=show, search=search, selected=selected, unread=waiting)
     return render_live_panel("incidents", html, store=f"{visit.event()}:list", seq=situation.seq, answer=None)
 
 
@@ -218,11 +212,13 @@ def _entry_form(incident: str, known: Incident | None, situation: Situation) -> 
     )
     name = escape(incident)
     return (
-        f'<div class="flow"><form class="flow entry" data-form="entry:{name}" data-do="entry" data-about="{name}"><input name="text" class="grow"'
-        f' placeholder="{escape(to)}" aria-label="{escape(to)}"><button type="submit">Add</button></form>'
+        f'<div class="flow"><form class="flow entry" data-form="entry:{name}" data-do="entry" data-about="{name}">'
+        f'<input name="text" class="grow" placeholder="{escape(to)}" aria-label="{escape(to)}">'
+        f'<button type="submit">Add</button></form>'
         f"<details><summary>Message</summary>"
-        f'<form class="flow" data-form="message:{name}" data-do="message" data-about="{name}"><input name="text" class="grow"'
-        f' placeholder="Message" aria-label="Message"><span class="dim">to (none ticked: all)</span>{ticks}'
+        f'<form class="flow" data-form="message:{name}" data-do="message" data-about="{name}">'
+        f'<input name="text" class="grow" placeholder="Message" aria-label="Message">'
+        f'<span class="dim">to (none ticked: all)</span>{ticks}'
         f'<button type="submit">Send</button></form></details></div>'
     )
 
@@ -233,9 +229,10 @@ def _fix_form(lines: Sequence[LogLine], target: str) -> str:
         return ""
     return (
         f'<form class="flow" data-key="fix:{line.seq}" data-form="fix:{line.seq}" data-do="correct">'
-        f'<b>Entry {line.seq}</b><input name="text" class="grow" value="{escape(_words(line))}" aria-label="What it should read">'
-        '<input name="reason" class="grow" required placeholder="Reason (needed)" aria-label="Reason of the correction">'
-        '<button type="submit" data-do="correct">Correct</button><button type="submit" data-do="strike">Strike it</button>'
+        f'<b>Entry {line.seq}</b><input name="text" class="grow" value="{escape(_words(line))}"'
+        ' aria-label="What it should read"><input name="reason" class="grow" required placeholder="Reason (needed)"'
+        ' aria-label="Reason of the correction"><button type="submit" data-do="correct">Correct</button>'
+        '<button type="submit" data-do="strike">Strike it</button>'
         f'<button type="button" data-do="fix" data-seq="{line.seq}">Leave it</button></form>'
     )
 
@@ -252,8 +249,8 @@ def _messages(situation: Situation, person: Person | None) -> str:
     if person is None:
         return ""
     rows = "".join(
-        f'<li data-key="{escape(m)}"><span>{text(situation.messages[m][0].text)}</span> <button type="button" data-do="read"'
-        f' data-records data-message="{escape(m)}">I have read it</button></li>'
+        f'<li data-key="{escape(m)}"><span>{text(situation.messages[m][0].text)}</span> '
+        f'<button type="button" data-do="read" data-records data-message="{escape(m)}">I have read it</button></li>'
         for m in unread(situation, person.agency)
     )
     return f'<section><h3>Messages to read</h3><ul class="units-on">{rows}</ul></section>' if rows else ""

@@ -26,7 +26,7 @@ class Spot(NamedTuple):
     place: str
 
 
-class OfflineMap(folium.Map):  # type: ignore[misc]
+class OfflineMap(folium.Map):
     """A folium map whose scripts and styles come from our own route."""
 
     default_js = [("leaflet", f"{LEAFLET}/leaflet.js")]  # noqa: RUF012 - folium reads lists
@@ -47,10 +47,9 @@ def place_map(situation: Situation, here: tuple[float, float] | None) -> folium.
     for feature in situation.layout:
         _drawn(feature).add_to(chart)
     for place in situation.places.values():
-        dot = folium.CircleMarker(
-            (place.lat, place.lon), radius=5, color="#4C5A67", weight=2, fill=True, fill_opacity=1
-        )
-        dot.add_child(folium.Tooltip(escape(place.name))).add_to(chart)
+        dot = folium.CircleMarker((place.lat, place.lon), radius=5, color="#4C5A67", fill=True, fill_opacity=1)
+        folium.Tooltip(escape(place.name)).add_to(dot)
+        dot.add_to(chart)
     if here:
         folium.CircleMarker(here, radius=12, color="#D32F2F", weight=4, fill=False).add_to(chart)
     points = [(p.lat, p.lon) for p in situation.places.values()]
@@ -79,11 +78,16 @@ def render_place_picker(situation: Situation, incident: str) -> Spot | None:
 def _drawn(feature: Feature) -> folium.MacroElement:
     points = [(lat, lon) for lon, lat in feature.points]
     colour = COLOURS.get(feature.kind, "#77808A")
-    shape = {
-        "Polygon": lambda: folium.Polygon(points, color=colour, weight=2, fill=True, fill_opacity=0.25),
-        "LineString": lambda: folium.PolyLine(points, color=colour, weight=3),
-    }.get(feature.geometry, lambda: folium.CircleMarker(points[0], radius=4, color=colour))()
-    return shape.add_child(folium.Tooltip(escape(feature.name or feature.kind)))
+    shape: folium.MacroElement
+    match feature.geometry:
+        case "Polygon":
+            shape = folium.Polygon(points, color=colour, weight=2, fill=True, fill_opacity=0.25)
+        case "LineString":
+            shape = folium.PolyLine(points, color=colour, weight=3)  # type: ignore[no-untyped-call]
+        case _:
+            shape = folium.CircleMarker(points[0], radius=4, color=colour)
+    folium.Tooltip(escape(feature.name or feature.kind)).add_to(shape)
+    return shape
 
 
 def _metres(lat: float, lon: float, place: Place) -> float:

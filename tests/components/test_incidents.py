@@ -1,0 +1,131 @@
+"""The list of incidents and the panel of one: what is built, before any browser draws it."""
+
+import re
+
+from components.incident_panel import head_html, lead_section, next_statuses, units_section
+from components.incidents import incident_list, incidents_html, lead_alarm
+from components.log_asks import bodies_asked
+from components.log_desk import unread
+from components.place_picker import place_map, spot_at
+from dashboard.model.events import Feature, LayoutPublished
+from dashboard.model.incidents import IncidentClosed, LeadTransferred
+from dashboard.model.messages import MessageAcknowledged, MessageSent
+from dashboard.model.moment import MINUTE
+from dashboard.model.units import UnitReleased
+from dashboard.projections.situation import Situation
+from dashboard.services.desk import Desk
+from tests.builders import EVENT, LAT, LON, START, an_actor, an_incident, festival
+
+MARKUP = "<script>\"'&\u202e"
+
+
+def situation(desk: Desk, *bodies: object) -> Situation:
+    festival(desk)
+    if bodies:
+        desk.record(EVENT, bodies, an_actor())  # type: ignore[arg-type]
+    return desk.situation(EVENT)
+
+
+def ids(state: Situation, **wanted: str) -> list[str]:
+    return [row.id for row in incident_list(state, START, **wanted).rows]
+
+
+def test_open_incidents_come_the_most_urgent_first(desk: Desk):
+    state = situation(desk, an_incident("3", priority="P1"))
+    assert ids(state) == ["3", "1", "2"]
+
+
+def test_filters_show_what_they_say_and_count_it(desk: Desk):
+    state = situation(desk, an_incident("3", priority="P2"), IncidentClosed("2"))
+    listed = incident_list(state, START, agency="ems")
+    assert listed.counts == {"": 2, "mine": 0, "P1": 1, "P2": 1, "nolead": 1, "closed": 1}
+    assert ids(state, show="nolead") == ["3"]
+    assert ids(state, show="closed") == ["2"]
+    assert ids(state, show="mine", agency="police") == ["1"]
+    assert ids(state, show="<no such>") == ids(state)
+
+
+def test_search_finds_number_words_place_agency_and_unit(desk: Desk):
+    state = situation(desk)
+    for words in ("#001", "FIGHT bar", "poli", "p1", "gate3"):
+        assert ids(state, search=words) == ["1"], words
+    assert ids(state, search="nothing like it") == []
+
+
+def test_a_missing_lead_alarms_by_priority_and_time(desk: Desk):
+    state = situation(desk, an_incident("3", priority="P1"), an_incident("4", priority="P3"))
+    urgent, minor = state.incidents["3"], state.incidents["4"]
+    assert [lead_alarm(urgent, urgent.opened + n * MINUTE) for n in (0, 1, 2)] == ["plain", "amber", "red"]
+    assert [lead_alarm(minor, minor.opened + n * MINUTE) for n in (5, 15)] == ["plain", "amber"]
+    assert lead_alarm(state.incidents["1"], START + 60 * MINUTE) == "plain"
+
+
+def test_each_row_says_its_lead_as_text_or_no_lead(desk: Desk):
+    state = situation(desk, an_incident("3", priority="P1"))
+    html = incidents_html(incident_list(state, START), state, show="", search="", selected="1", unread=0)
+    rows = re.findall(r'<button type="button" class="log-row".*?</button>', html)
+    assert "NO LEAD" in rows[1]
+    assert "POLI" in rows[2]
+    assert 'aria-current="true"' in rows[2]
+
+
+def test_no_markup_of_a_stranger_reaches_the_page(desk: Desk):
+    state = situation(desk, an_incident(MARKUP, title=MARKUP, place=MARKUP, number=MARKUP))
+    incident = state.incidents[MARKUP]
+    html = incidents_html(incident_list(state, START), state, show="", search=MARKUP, selected="", unread=0)
+    html += head_html(incident, MARKUP, START, "UTC", True) + units_section(incident, state, START, True)
+    html += lead_section(incident, state.agencies, START, "UTC", True)
+    assert "<script" not in html
+    assert '"<' not in html.replace('""', "")
+
+
+def test_the_lead_passes_on_from_who_leads(desk: Desk):
+    state = situation(desk)
+    asked = {"do": "lead", "values": {"agency": "ems", "reason": "he is ill", "agreed_by": ["police", "ems"]}}
+    assert bodies_asked(asked, state, "1", "police") == [
+        LeadTransferred("1", "police", "ems", "he is ill", ("police", "ems"))
+    ]
+
+
+def test_closing_by_button_releases_its_units_first(desk: Desk):
+    state = situation(desk)
+    asked = {"do": "close", "values": {"reason": "done"}}
+    assert bodies_asked(asked, state, "1", "police") == [UnitReleased("P1", "1"), IncidentClosed("1", "done")]
+
+
+def test_what_a_browser_sends_wrongly_is_answered_in_words(desk: Desk):
+    state = situation(desk)
+    for asked in ({}, {"do": "lead"}, {"do": "priority", "priority": "P9"}, {"do": "status", "status": 3}, {"do": []},
+                  {"do": "send", "values": {"unit": MARKUP}}, {"do": "entry", "values": []}, {"do": "x"}):  # fmt: skip
+        assert isinstance(bodies_asked(asked, state, "1", "police"), str), asked
+    assert isinstance(bodies_asked({"do": "close"}, state, "none", "police"), str)
+
+
+def test_only_medical_units_are_offered_patients(desk: Desk):
+    assert next_statuses("ONSC", "ems") == ("PTCT", "TRANS")
+    assert next_statuses("ONSC", "police") == ()
+    assert next_statuses("DISP", "police") == ("ENRT", "ONSC")
+
+
+def test_a_message_is_to_be_read_until_its_agency_has_read_it(desk: Desk):
+    state = situation(desk, MessageSent("m1", "come", ("ems",)), MessageSent("m2", "all of you"))
+    assert unread(state, "ems") == ["m1", "m2"]
+    assert unread(state, "police") == ["m2"]
+    assert unread(state, "") == []
+    desk.record(EVENT, MessageAcknowledged("m1", "ems"), an_actor())
+    assert unread(desk.situation(EVENT), "ems") == ["m2"]
+
+
+def test_a_picked_spot_takes_the_name_of_the_place_it_is_at(desk: Desk):
+    state = situation(desk)
+    assert spot_at(LAT + 0.0001, LON, state.places).place == "Gate 3"
+    assert spot_at(LAT + 0.01, LON, state.places).place == ""
+    assert spot_at(0.0, 0.0, {}).place == ""
+
+
+def test_the_map_asks_nothing_of_the_internet_and_draws_the_layout(desk: Desk):
+    feature = Feature("f", "zone", MARKUP, "Polygon", ((LON, LAT), (LON + 0.01, LAT), (LON, LAT + 0.01)))
+    html = place_map(situation(desk, LayoutPublished((feature,))), None).get_root().render()
+    assert "https://" not in html.replace("https://leafletjs.com", "")
+    assert "L.polygon" in html
+    assert "&lt;script&gt;" in html
