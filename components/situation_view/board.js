@@ -100,7 +100,7 @@ const drawRows = (view, state, agencies, page) => {
 const drawMore = (view, state, pages, page) => {
   const { board } = state, shown = Math.min(board.rows.length, Number(view.dataset.rows || 7)), total = Object.values(board.open).reduce((a, b) => a + b, 0);
   const below = Object.entries(board.open).map(([p, n]) => [p, n - board.rows.filter((row) => row.priority === p).length]).filter(([, n]) => n > 0);
-  const more = total > shown ? `+${total - shown} open${below.length === 1 ? ` ${below[0][0]}` : ""}` : `${total} open`;
+  const more = total > shown ? `+${total - shown} open${below.length === 1 && pages === 1 ? ` ${below[0][0]}` : ""}` : `${total} open`;
   const parts = [more, board.no_lead ? `${board.no_lead} no lead` : "", `${board.closed} closed`];
   replaceText(view.querySelector(".more"), `${pages > 1 ? `${page + 1}/${pages}   ` : ""}${parts.filter(Boolean).join(" · ")}`);
 };
@@ -113,10 +113,10 @@ const drawTiles = (view, state, agencies) => {
   const tile = (number, total, low, label, ink, extra) => {
     const node = make("div", `tile ${extra}`), n = make("div", "n", String(number)), l = make("div", "l");
     n.append(make("span", "of", `/ ${total}`));
-    if (low) n.append(make("span", "chip amber", number ? "LOW" : "NONE"));
     const name = make("b", "", label);
     if (ink) { name.style.color = ink; node.style.borderTopColor = ink; }
-    l.append(name, ink ? " free" : "");
+    if (low) l.append(name, " ", make("span", "chip amber", number ? "LOW" : "NONE"));
+    else l.append(name, ink ? " free" : "");
     node.append(n, l);
     return node;
   };
@@ -159,7 +159,7 @@ const drawFeeds = (node, state, now) => {
   if (node.drawn === text) return;
   node.drawn = text;
   if (!all) { node.replaceChildren(); return; }
-  const chips = late.slice(0, 1).map(({ feed, age }) => make("span", "chip stale", `${feed.id.toUpperCase()} ${age === Infinity ? "silent" : elapsed(age)}`));
+  const chips = late.slice(0, 1).map(({ feed, age }) => make("span", "chip stale", `${feed.id.toUpperCase()} ${age === Infinity ? "none" : elapsed(age)}`));
   node.replaceChildren(`FEEDS ${all - late.length}/${all}`, ...chips);
 };
 

@@ -1,6 +1,6 @@
 // The map: layout, incidents and units. Made once; after that only what moved is touched.
 
-const SYMBOLS = { wall: 40, map: 160 }, LABELS = 12, CELL = 64;
+const SYMBOLS = { wall: 40, map: 160 }, LABELS = 12, FLAGS = 12;
 const SHAPES = {
   square: "M8 8H92V92H8Z", triangle: "M50 4L97 92H3Z", circle: "M50 4A46 46 0 1 1 49.9 4Z", diamond: "M50 0L100 50L50 100L0 50Z",
   hexagon: "M25 6H75L100 50L75 94H25L0 50Z", pentagon: "M50 2L98 38L80 96H20L2 38Z",
@@ -14,6 +14,7 @@ const STYLES = {
   bridge: { line: "--dim", weight: 7 }, route: { line: "--text", weight: 3, dash: "2 8" }, closure: { line: "--text", weight: 4, dash: "1 10" },
   stage: { fill: "--line", line: "--text", weight: 2 },
 };
+const SITE = ["zone", "stage", "gate"];
 const NAMED = ["stage", "gate", "zone", "post", "bridge", "closure", "park", "water"];
 
 const loadLeaflet = () => (window.leafletReady ??= new Promise((done, failed) => {
@@ -100,9 +101,9 @@ const fitView = (chart, state) => {
   const event = state.frame.event, named = event ? event.id : "";
   if (chart.fitted === named) return;
   chart.fitted = named;
-  const sites = state.frame.layout.filter((f) => !["water", "street"].includes(f.kind)).flatMap((f) => f.points.map(([x, y]) => [y, x]));
-  const spots = sites.length ? sites : [...state.board.marks.map((m) => [m.lat, m.lon]), ...state.units.filter((u) => u.lat !== null).map((u) => [u.lat, u.lon])];
-  if (spots.length) chart.map.fitBounds(L.latLngBounds(spots), { animate: false, padding: [12, 12], maxZoom: 17 });
+  const sites = state.frame.layout.filter((f) => SITE.includes(f.kind)).flatMap((f) => f.points.map(([x, y]) => [y, x]));
+  const spots = sites.length ? [...sites, ...state.board.marks.map((m) => [m.lat, m.lon])] : [...state.board.marks.map((m) => [m.lat, m.lon]), ...state.units.filter((u) => u.lat !== null).map((u) => [u.lat, u.lon])];
+  if (spots.length) chart.map.fitBounds(L.latLngBounds(spots), { animate: false, paddingTopLeft: [1.8 * chart.em, 2.6 * chart.em], paddingBottomRight: [1.8 * chart.em, 1.4 * chart.em], maxZoom: 17 });
   else chart.map.setView(event ? [event.lat, event.lon] : [0, 0], 14, { animate: false });
 };
 
@@ -112,11 +113,10 @@ const urgentUnits = (state) => {
   return (unit) => unit.incidents.map((i) => urgent.get(i)).sort()[0] || "P9";
 };
 
-/** Group what is too much to tell apart: cells grow until no more than `most` symbols are left. */
-const grouped = (map, units, most) => {
-  if (units.length <= most) return units.map((unit) => [unit]);
-  const spots = units.map((unit) => [unit, map.project([unit.lat, unit.lon])]);
-  for (let cell = CELL; ; cell *= 1.5) {
+/** Group what cannot be told apart: cells grow until no more than `most` symbols are left. */
+const grouped = (chart, units, most) => {
+  const spots = units.map((unit) => [unit, chart.map.project([unit.lat, unit.lon])]);
+  for (let cell = 1.7 * chart.em; ; cell *= 1.5) {
     const cells = new Map();
     for (const [unit, spot] of spots) {
       const key = `${Math.floor(spot.x / cell)}:${Math.floor(spot.y / cell)}`;
@@ -127,29 +127,62 @@ const grouped = (map, units, most) => {
   }
 };
 
-const drawUnit = (chart, state, unit, agencies, theme, now, label, popup) => {
-  const stale = staleness(unit, now), agency = agencies.get(unit.agency), old = stale === "stale" || stale === "lost";
-  const age = stale ? elapsed(now - unit.heard) : "", named = label || chart.selected === unit.id;
-  const text = JSON.stringify([unit.fill, unit.agency, stale, age, named, theme, unit.callsign]);
-  return pin(chart, `u:${unit.id}`, [unit.lat, unit.lon], text, () => {
-    const node = make("div", `symbol ${stale === "lost" ? "gone" : old ? "old" : ""}`);
-    node.dataset.unit = unit.id;
-    node.dataset.staleness = stale;
+const overlaps = (box, taken) => taken.some((b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3]);
+const AROUND = [[0, 0], [1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [-1, 1], [1, -1], [-1, -1], [2, 0], [-2, 0], [0, 2], [0, -2], [2, 1], [-2, 1], [2, -1], [-2, -1]];
+
+/** Find room for a box of `wide` x `high` at or around `spot`, and take it; pixels to move by, null where all is full. */
+const settle = (chart, spot, wide, high, taken, tries = AROUND.length) => {
+  const room = chart.map.getSize();
+  for (const [right, down] of AROUND.slice(0, tries)) {
+    const x = spot.x + right * wide * 1.02, y = spot.y + down * high * 1.02, box = [x - wide / 2, y - high / 2, x + wide / 2, y + high / 2];
+    if (box[0] < 0 || box[1] < 0 || box[2] > room.x || box[3] > room.y || overlaps(box, taken)) continue;
+    taken.push(box);
+    return [Math.round(x - spot.x), Math.round(y - spot.y)];
+  }
+  return null;
+};
+const moved = (node, [x, y]) => { node.style.marginLeft = `${x}px`; node.style.marginTop = `${y}px`; return node; };
+
+/** Room for a unit's words beside its symbol: the side they fit on, "" for none. */
+const sideOf = (spot, words, em, taken) => {
+  const wide = (words.length * 0.64 + 0.4) * em, half = 0.8 * em;
+  for (const [side, from] of [["right", spot.x + half], ["left", spot.x - half - wide]]) {
+    const box = [from, spot.y - em * 0.55, from + wide, spot.y + em * 0.55];
+    if (!overlaps(box, taken)) { taken.push(box); return side; }
+  }
+  return "";
+};
+
+/** Draw one unit, within `tries` places around its own (0: in its own whatever is there); false where there is no room. */
+const drawUnit = (chart, unit, view, now, label, taken, popup, tries) => {
+  const theme = view.dataset.theme, stale = staleness(unit, now), agency = view.agencies.get(unit.agency), old = stale === "stale" || stale === "lost";
+  const age = stale ? `${unit.every ? "" : "m "}${elapsed(now - unit.heard)}` : "", spot = chart.map.latLngToContainerPoint([unit.lat, unit.lon]);
+  const by = settle(chart, spot, 1.4 * chart.em, 1.4 * chart.em, taken, tries) || (tries ? null : [0, 0]);
+  if (!by) return false;
+  const named = label || chart.selected === unit.id, words = [named ? unit.callsign : "", age].filter(Boolean).join(" ");
+  const side = words ? sideOf({ x: spot.x + by[0], y: spot.y + by[1] }, words, chart.em, taken) : "";
+  const shown = side || chart.selected === unit.id || old ? side || "right" : "";
+  return pin(chart, `u:${unit.id}`, [unit.lat, unit.lon], JSON.stringify([unit.fill, unit.agency, stale, words, theme, by, shown]), () => {
+    const node = moved(make("div", `symbol ${stale === "lost" ? "gone" : old ? "old" : ""}`), by);
+    Object.assign(node.dataset, { unit: unit.id, staleness: stale });
     node.append(symbol(agency, unit.fill, theme, old));
     if (stale === "late") node.firstChild.style.outline = "2px solid #35D6E6";
-    if (!named && !stale) return [node];
-    const tag = make("div", "tag", named ? unit.callsign : "");
-    if (stale) tag.append(make("span", "stale", `${unit.every ? "" : "m "}${age}`));
+    if (!shown || !words) return [node];
+    const tag = moved(make("div", `tag ${shown}`, named ? unit.callsign : ""), by);
+    if (age) tag.append(make("span", "stale", age));
     return [node, tag];
   }, popup);
 };
 
-const drawGroup = (chart, units, agencies, theme) => {
+const drawGroup = (chart, units, view, taken, tries) => {
   const counts = new Map();
   for (const unit of units) counts.set(unit.agency, (counts.get(unit.agency) || 0) + 1);
   const at = [units.reduce((sum, u) => sum + u.lat, 0) / units.length, units.reduce((sum, u) => sum + u.lon, 0) / units.length];
   const key = `g:${units.map((u) => u.id).sort()[0]}`, pairs = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 4);
-  return pin(chart, key, at, JSON.stringify([pairs, theme]), () => [stackOf(pairs, agencies, theme)], null);
+  const wide = pairs.reduce((sum, [, n]) => sum + (1 + String(n).length) * 0.68 + 0.3, 0.4) * chart.em;
+  const by = settle(chart, chart.map.latLngToContainerPoint(at), wide, 1.25 * chart.em, taken, tries) || (tries ? null : [0, 0]);
+  if (!by) return false;
+  return pin(chart, key, at, JSON.stringify([pairs, view.dataset.theme, by]), () => [moved(stackOf(pairs, view.agencies, view.dataset.theme), by)], null);
 };
 const stackOf = (pairs, agencies, theme, name = "stack") => {
   const node = make("div", name);
@@ -161,18 +194,52 @@ const stackOf = (pairs, agencies, theme, name = "stack") => {
   return node;
 };
 
-const drawMark = (chart, mark, agencies, theme, popup) =>
-  pin(chart, `i:${mark.id}`, [mark.lat, mark.lon], JSON.stringify([mark.number, mark.priority, mark.there, theme]), () => {
+/** How high a flag must stand (in its own heights) to hide none that is there already; its box joins `taken`. */
+const liftOf = (chart, mark, taken) => {
+  const spot = chart.map.latLngToContainerPoint([mark.lat, mark.lon]), em = chart.em;
+  const wide = Math.max(flagText(mark).length * 0.66 + 0.5, 2.1 * Object.keys(mark.there).length) * em, high = em * (Object.keys(mark.there).length ? 2.35 : 1.2);
+  const room = chart.map.getSize(), shift = Math.max(0, wide / 2 - spot.x) - Math.max(0, spot.x + wide / 2 - room.x);
+  spot.x += shift;
+  const boxAt = (lift) => { // -1: it hangs below its spot
+    const foot = lift < 0 ? spot.y + 0.74 * em + high : spot.y - em * (0.74 + 1.25 * lift);
+    return [spot.x - wide / 2, foot - high, spot.x + wide / 2, foot];
+  };
+  const free = (box) => !overlaps(box, taken);
+  const lift = [0, 1, 2, 3, -1].find((n) => boxAt(n)[1] > 0 && boxAt(n)[3] < room.y && free(boxAt(n)));
+  if (lift === undefined) return smallOf(chart, mark, taken);
+  taken.push(boxAt(lift));
+  return { lift, shift: Math.round(shift) };
+};
+/** A mark without a flag: its priority alone, where there is room. */
+const smallOf = (chart, mark, taken) => {
+  const [shift, down] = settle(chart, chart.map.latLngToContainerPoint([mark.lat, mark.lon]), 1.5 * chart.em, 1.5 * chart.em, taken) || [0, 0];
+  return { lift: null, shift, down };
+};
+const flagText = ({ number }) => (number.length > 6 ? `…${number.slice(-4)}` : number);
+
+const drawMark = (chart, mark, agencies, theme, popup, stand) =>
+  pin(chart, `i:${mark.id}`, [mark.lat, mark.lon], JSON.stringify([mark.number, mark.priority, mark.there, theme, stand]), () => {
     const node = make("div", "mark");
     node.dataset.incident = mark.id;
     if (Object.keys(mark.there).length) node.append(stackOf(Object.entries(mark.there), agencies, theme, "there"));
-    node.append(make("div", `flag ${mark.priority}`, mark.number), make("div", "pole"));
+    if (stand.lift === null) {
+      moved(node, [stand.shift, stand.down]);
+      node.classList.add("small");
+      node.replaceChildren(make("div", `flag ${mark.priority}`, mark.priority[1]));
+      return [node];
+    }
+    const pole = make("div", "pole");
+    pole.style.height = `${(0.74 + 1.25 * Math.max(0, stand.lift)) * chart.em}px`;
+    node.classList.toggle("hangs", stand.lift < 0);
+    pole.style.transform = `translateX(${-stand.shift}px)`;
+    node.style.marginLeft = `${stand.shift}px`;
+    node.append(make("div", `flag ${mark.priority}`, flagText(mark)), pole);
     return [node];
   }, popup, 10000 * (6 - Number(mark.priority[1])));
 
 /** Put names on the map where they cover nothing that is there already. */
 const drawNames = (chart, state, taken) => {
-  const map = chart.map, em = chart.mode === "wall" ? parseFloat(getComputedStyle(chart.map.getContainer()).getPropertyValue("--name-size")) || 38 : 13;
+  const { map, em } = chart;
   const named = state.frame.layout.filter((f) => f.name && NAMED.includes(f.kind)).sort((a, b) => NAMED.indexOf(a.kind) - NAMED.indexOf(b.kind));
   let left = chart.mode === "wall" ? LABELS : 60;
   const size = map.getSize();
@@ -180,7 +247,7 @@ const drawNames = (chart, state, taken) => {
     const at = middleOf(feature), spot = map.latLngToContainerPoint(at), wide = feature.name.length * em * 0.56, high = em * 1.15;
     const boxAt = (lift) => [spot.x - wide / 2, spot.y + lift - high / 2, spot.x + wide / 2, spot.y + lift + high / 2];
     const free = (box) => box[0] > 0 && box[1] > 0 && box[2] < size.x && box[3] < size.y - high &&
-      !taken.some((b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3]);
+      !overlaps(box, taken);
     const lift = (feature.geometry === "Point" ? [-0.8, 0.8] : [0, -1.1, 1.1, -2.2, 2.2]).map((n) => n * high).find((n) => free(boxAt(n)));
     if (lift === undefined || left <= 0) continue;
     left--;
@@ -194,32 +261,31 @@ const drawNames = (chart, state, taken) => {
 };
 
 const drawMap = (chart, state, view, popups) => {
-  const { map } = chart, agencies = view.agencies, theme = view.dataset.theme, now = state.clock(), rank = urgentUnits(state);
+  const { map } = chart, wall = chart.mode === "wall", agencies = view.agencies, theme = view.dataset.theme, now = state.clock(), rank = urgentUnits(state);
+  chart.em = wall ? parseFloat(getComputedStyle(view).getPropertyValue("--name-size")) || 38 : 13;
   drawLayout(chart, state, view);
   fitView(chart, state);
   for (const one of chart.pins.values()) one.seen = false;
-  const seen = map.getBounds().pad(0.05), wall = chart.mode === "wall";
+  const seen = map.getBounds().pad(0.05);
   const filter = view.filter || (() => true);
   const units = state.units.filter((u) => u.lat !== null && filter(u) && (!wall || u.fill !== "slash") && seen.contains([u.lat, u.lon]));
   const open = (unit) => chart.pins.get(`u:${unit.id}`)?.marker.isPopupOpen() || chart.selected === unit.id;
   const alone = units.filter((u) => u.fill === "emergency" || rank(u) === "P1" || open(u)), lone = new Set(alone);
   const shown = state.board.marks.filter((m) => seen.contains([m.lat, m.lon]));
-  const most = Math.max(8, SYMBOLS[chart.mode] - alone.length);
-  const groups = [...alone.map((u) => [u]), ...grouped(map, units.filter((u) => !lone.has(u)), most)];
-  let labels = wall ? LABELS : Infinity;
-  const taken = [];
-  const reach = wall ? 34 : 14;
-  for (const group of groups) {
-    if (group.length > 1) { drawGroup(chart, group, agencies, theme); }
-    else drawUnit(chart, state, group[0], agencies, theme, now, (wall ? rank(group[0]) < "P3" : units.length < 80) && labels-- > 0, popups.unit);
-    const spot = map.latLngToContainerPoint([group[0].lat, group[0].lon]);
-    taken.push([spot.x - reach, spot.y - reach, spot.x + reach, spot.y + reach]);
-  }
-  for (const mark of shown) {
-    drawMark(chart, mark, agencies, theme, popups.incident);
-    const spot = map.latLngToContainerPoint([mark.lat, mark.lon]);
-    taken.push([spot.x - reach * 1.6, spot.y - reach * 2.6, spot.x + reach * 1.6, spot.y]);
-  }
+  const most = Math.max(8, SYMBOLS[chart.mode] - alone.length), taken = [];
+  const named = (mark, n) => n < FLAGS && (mark.priority < "P3" || !wall);
+  [...shown].sort((a, b) => a.priority.localeCompare(b.priority))
+    .forEach((mark, n) => drawMark(chart, mark, agencies, theme, popups.incident, named(mark, n) ? liftOf(chart, mark, taken) : smallOf(chart, mark, taken)));
+  let labels = wall ? LABELS : 60;
+  const label = (unit) => (!wall || rank(unit) < "P3") && labels-- > 0;
+  const put = (group, tries) => (group.length > 1 ? drawGroup(chart, group, view, taken, tries)
+    : drawUnit(chart, group[0], view, now, label(group[0]), taken, popups.unit, tries));
+  const busy = (unit) => !wall || unit.fill === "solid" || unit.fill === "half";
+  for (const unit of alone) put([unit], AROUND.length) || put([unit], 0);
+  for (const group of grouped(chart, units.filter((u) => !lone.has(u) && busy(u)), most)) put(group, AROUND.length) || put(group, 0);
+  let left = 0; // free units give way on the wall: the tiles count them
+  for (const group of grouped(chart, units.filter((u) => !lone.has(u) && !busy(u)), most)) if (!put(group, 5)) left += group.length;
+  replaceText(view.querySelector(".unshown"), left ? `+${left} free not drawn` : "");
   drawNames(chart, state, taken);
   for (const [key, one] of chart.pins) if (!one.seen && !one.marker.isPopupOpen()) { one.marker.remove(); chart.pins.delete(key); }
 };

@@ -11,13 +11,16 @@ const popup = (title, lines) => {
 
 const start = (view) => {
   const chart = { ready: null, chart: null };
-  let state = null, page = 0, settled = 0, timer = null, gone = false;
+  let state = null, page = 0, settled = 0, timer = null, gone = false, known = new Set(), turned = performance.now();
   const redraw = (why) => {
     if (gone || !state.frame) { drawDead(view, state); return; }
     view.agencies = new Map(state.frame.agencies.map((agency) => [agency.id, agency]));
     view.classList.toggle("replaying", !state.live);
     const count = Number(view.dataset.rows), urgent = state.board.rows.length, pages = Math.max(1, Math.ceil(urgent / count));
-    page = pages > 1 ? Math.floor(performance.now() / PAGE) % pages : 0;
+    const top = state.board.rows.slice(0, count).map((row) => row.id);
+    if (top.some((id) => !known.has(id))) turned = performance.now(); // a new one on the first page is shown at once
+    known = new Set(top);
+    page = pages > 1 ? Math.floor((performance.now() - turned) / PAGE) % pages : 0;
     drawTop(view, state);
     drawRows(view, state, view.agencies, page);
     drawMore(view, state, pages, page);
