@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,23 @@ class FailingJournal(MemoryJournal):
 
 
 @pytest.fixture
-def failing(clock: Clock, tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(FailingJournal(), Tracks(connect(f"sqlite:///{tmp_path / 'failing.db'}")), clock)
+def desk(clock: Clock) -> Iterator[Desk]:
+    """A desk all in memory: an evening of positions would wait for the disk for half a minute."""
+    made = Desk(MemoryJournal(), Tracks(connect("sqlite://")), clock)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def failing(clock: Clock) -> Iterator[Desk]:
+    made = Desk(FailingJournal(), Tracks(connect("sqlite://")), clock)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def on_disk(clock: Clock, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(MemoryJournal(), Tracks(connect(f"sqlite:///{tmp_path / 'tracks.db'}")), clock)
     yield made
     made.close()
 
@@ -237,20 +253,20 @@ def test_with_the_demo_off_its_event_is_there_and_nothing_moves(desk: Desk, monk
     assert len(desk.tracks.units(EVENT)) == 0
 
 
-def test_the_running_demo_ends_with_its_server(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+def test_the_running_demo_ends_with_its_server(on_disk: Desk, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(simulating, "TICK", 0.01)
-    with demo_running(desk):
-        while not desk.tracks.units(EVENT):
+    with demo_running(on_disk):
+        while not on_disk.tracks.units(EVENT):
             pass
-    seen = desk.tracks.last(EVENT)[1]
-    desk.tracks.record(EVENT, [Fix("P11", seen, 42.0, -88.2)], seen + 1)
-    assert desk.tracks.last(EVENT)[1] == seen + 1
+    seen = on_disk.tracks.last(EVENT)[1]
+    on_disk.tracks.record(EVENT, [Fix("P11", seen, 42.0, -88.2)], seen + 1)
+    assert on_disk.tracks.last(EVENT)[1] == seen + 1
 
 
 def _inside(point: tuple[float, float], ring: Sequence[tuple[float, float]]) -> bool:
     x, y = point
     crossed = False
-    for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(ring):
         if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
             crossed = not crossed
     return crossed
