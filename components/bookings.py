@@ -78,7 +78,7 @@ def lane(resource: Resource, situation: Situation, shown: Window, now: int) -> s
 
 def booking_html(slot: Slot, situation: Situation, now: int) -> str:
     """One booking in words, with a chip for every clash."""
-    b, tz = slot.booking, situation.event.timezone if situation.event else "UTC"
+    b, tz = slot.booking, _zone(situation)
     clashes = " ".join(chip(clash_words(other, situation, now), "amber") for other in slot.clashes)
     said = {"past": "over", "now": "its time is now", "later": "reserved"}[slot.when]
     purpose = f" {text(b.purpose)}" if b.purpose else ""
@@ -96,10 +96,10 @@ def render_bookings(resource: Resource, situation: Situation, now: int, may_writ
         st.caption("Nothing is booked.")
     cancelled = None
     for slot in there:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(gap=None):
             st.html(booking_html(slot, situation, now))
-            key = f"cancel:{resource.id}:{slot.booking.id}"
-            if may_write and slot.when != "past" and st.button("Cancel", key=key, help="Give this booking up"):
+            which, key = times(slot.booking, _zone(situation), now), f"cancel:{resource.id}:{slot.booking.id}"
+            if may_write and slot.when != "past" and st.button(f"Cancel {which}", key=key, type="tertiary"):
                 cancelled = BookingCancelled(resource.id, slot.booking.id)
     return cancelled
 
@@ -111,7 +111,7 @@ def render_booking_form(
 
     `submission` names this draft: the next one starts empty.
     """
-    tz = situation.event.timezone if situation.event else "UTC"
+    tz = _zone(situation)
     agencies = list(situation.agencies)
     with st.form(f"book:{submission}", border=False):
         first = agencies.index(agency) if agency in agencies else 0
@@ -186,7 +186,7 @@ def _tracks(there: Sequence[Slot], shown: Window) -> tuple[list[tuple[Slot, int]
 
 
 def _bar(slot: Slot, situation: Situation, shown: Window, track: int, now: int) -> str:
-    b, tz = slot.booking, situation.event.timezone if situation.event else "UTC"
+    b, tz = slot.booking, _zone(situation)
     who = situation.agencies.get(b.agency)
     others = ", ".join(
         situation.agencies[o.agency].short if o.agency in situation.agencies else o.agency for o in slot.clashes
@@ -202,7 +202,7 @@ def _bar(slot: Slot, situation: Situation, shown: Window, track: int, now: int) 
         "",
         outline(who) if who else "",
         title,
-        f"<span class=cc-said>{said}</span>{clash}",
+        f"{said} {clash}",
     )
 
 
@@ -225,3 +225,7 @@ def _placed(starts: int, ends: int, shown: Window, track: int, kind: str, colour
         f'width:{100 * (right - left):.2f}%;top:{track * 1.6 + 0.1:.2f}rem;{colour}"><i></i>'
         f"<span class=cc-said>{said}</span></div>"
     )
+
+
+def _zone(situation: Situation) -> str:
+    return situation.event.timezone if situation.event else "UTC"

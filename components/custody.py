@@ -32,9 +32,10 @@ def render_resource_head(resource: Resource, situation: Situation, now: int, kin
     """Draw what the chosen resource is and how it stands; `kinds` are titles by kind id."""
     owner = agency_chip(situation.agencies, resource.owner)
     kind = text(kinds.get(resource.kind, resource.kind))
+    age = minutes(now - resource.since)
     st.html(
-        f'<div class="cc"><span class=cc-title>{text(resource.name)}</span> {kind} of {owner} · '
-        f"{status_html(resource, situation)} for {minutes(now - resource.since)}</div>"
+        f'<div class="cc"><span class=cc-title>{text(resource.name)}</span> {kind} of {owner} · for {age} '
+        f"{status_html(resource, situation)}</div>"
     )
 
 

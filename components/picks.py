@@ -42,7 +42,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
 def render_picks(blocks: Sequence[Block], look: str, key: str, top: bool = False) -> str:
     """Draw `blocks` (id, HTML with every stranger's text escaped) in the CSS class `look`.
 
-    `top`: a pick scrolls the page up, to where what was picked is shown. Return the `data-pick` that was clicked just now, empty when none was.
+    `top`: a pick scrolls the page up, to where what was picked is shown. Return the `data-pick` that was clicked just
+    now, empty when none was.
     """
     drawn = _component()(key=key, data={"blocks": list(blocks), "look": look, "top": top}, on_picked_change=_heard)
     return str(drawn.picked or "")
