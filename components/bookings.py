@@ -194,16 +194,8 @@ def _bar(slot: Slot, situation: Situation, shown: Window, track: int, now: int) 
     said = f"{text(who.short if who else b.agency)} {html.escape(times(b, tz, now))}"
     clash = chip(f"clash with {others}", "amber") if others else ""
     title = html.escape(f"reserved {times(b, tz, now)} {b.purpose}")
-    return _placed(
-        b.starts,
-        b.ends,
-        shown,
-        track,
-        "",
-        outline(who) if who else "",
-        title,
-        f"{said} {clash}",
-    )
+    colour = outline(who) if who else ""
+    return _placed(b.starts, b.ends, shown, track, "", colour, title, f"{said} {clash}")
 
 
 def _actual(resource: Resource, situation: Situation, shown: Window, now: int) -> str:

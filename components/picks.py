@@ -28,6 +28,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (held !== undefined) node.querySelector(`[data-pick="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
   });
   there.forEach((node) => node.remove());
+  const chosen = root.querySelector(".cc-chosen");
+  if (chosen && chosen.dataset.pick !== root.chosen && root.scrollHeight > root.clientHeight) {
+    const away = chosen.getBoundingClientRect().top - root.getBoundingClientRect().top;
+    if (away < 40 || away > root.clientHeight - 40) root.scrollTop += away - root.clientHeight / 2;
+  }
+  root.chosen = chosen?.dataset.pick;
   root.onclick = (event) => {
     const link = event.target.closest("[data-pick]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;

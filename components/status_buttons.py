@@ -45,7 +45,7 @@ def render_status_buttons(unit: Unit, situation: Situation) -> UnitBody | None:
 
 def _row(unit: Unit, statuses: tuple[Status, ...], current: Status, incident: str) -> UnitBody | None:
     said = None
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="xsmall"):
         for status in statuses:
             pressed = st.button(
                 WORDS[status].replace("Out of service, ", "O/S "),

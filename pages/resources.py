@@ -35,7 +35,7 @@ resource = situation.resources.get(choice.resource)
 if resource is not None:
     with panel:
         render_resource_head(resource, situation, now, {kind.id: kind.title for kind in kinds().values()})
-        acting, booking, had = (column.container(height=HEIGHT) for column in st.columns(3))
+        acting, booking, booked, had = (column.container(height=HEIGHT) for column in st.columns(4, gap="small"))
     drafts = {form: session.submission(f"{form}:{resource.id}") for form in ("act", "book")}
     with acting:
         render_title("Hand over")
@@ -47,15 +47,19 @@ if resource is not None:
         elif live:
             render_watching()
     with booking:
+        render_title("Book for later")
+        if live and me:
+            wanted = render_booking_form(resource, situation, now, me.agency, drafts["book"])
+            if wanted is not None and session.record(wanted, key=drafts["book"]):
+                session.submitted(f"book:{resource.id}")
+                st.rerun()
+        elif live:
+            render_watching()
+    with booked:
         render_title("Bookings")
         given_up = render_bookings(resource, situation, now, session.may_write())
         if given_up is not None and session.record(given_up):
             st.rerun()
-        if live and me:
-            booked = render_booking_form(resource, situation, now, me.agency, drafts["book"])
-            if booked is not None and session.record(booked, key=drafts["book"]):
-                session.submitted(f"book:{resource.id}")
-                st.rerun()
     with had:
         render_title("Who had it")
         lines = lines_about(desk, event, moment, session.basis(), f"resource:{resource.id}")
