@@ -37,6 +37,7 @@ def render_head(
 
 def render_person(people: Sequence[Person], chosen: Person | None) -> str | None:
     """Draw the choice of who is at this desk; return the id of another person when one was chosen."""
+    people = [*people, *([chosen] if chosen and all(p.id != chosen.id for p in people) else [])]
     options = [""] + [person.id for person in people]
     names = {person.id: f"{person.name} · {person.agency} · {person.role}" for person in people}
     picked = st.selectbox(

@@ -85,7 +85,8 @@ def _lead_form(incident: Incident, agencies: Mapping[str, Agency]) -> str:
         f'<button type="submit">{"Pass the lead" if passes else "Set lead"}</button>'
         f'<div class="flow"><span class="dim">Agreed by</span>{ticks}</div></form>'
     )
-    return f"<details><summary>Pass the lead \N{HORIZONTAL ELLIPSIS}</summary>{form}</details>" if passes else form
+    did = "Pass the lead" if passes else "Set the lead"
+    return f"<details{'' if passes else ' open'}><summary>{did}</summary>{form}</details>"
 
 
 def support_section(incident: Incident, agencies: Mapping[str, Agency], forms: bool) -> str:

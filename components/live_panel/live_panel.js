@@ -88,6 +88,8 @@ class LivePanel {
       form.restored = true;
       const values = kept(this.drafted(form))?.values;
       if (!values) continue;
+      const folded = form.closest("details");
+      if (folded) folded.open = true;
       for (const field of form.elements) {
         if (!field.name) continue;
         if (field.type === "checkbox") field.checked = (values[field.name] ?? []).includes(field.value);
