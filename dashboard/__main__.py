@@ -6,8 +6,10 @@ where the chain breaks.
 
 import argparse
 import os
+import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -16,7 +18,7 @@ from tqdm import tqdm
 
 from dashboard.export.log import FORMATS, write_log
 from dashboard.ingest.cad_csv import import_cad
-from dashboard.ingest.cad_report import Report, write
+from dashboard.ingest.cad_report import spoken, write
 from dashboard.ingest.journal_lines import import_journal
 from dashboard.ingest.mapping import load
 from dashboard.ingest.script import seed_demo
@@ -29,7 +31,6 @@ from dashboard.services.desk import Desk
 from dashboard.services.house import DATABASE, close_desks, database_url, open_desk
 
 DEMO = "demo"
-SHOWN = 5
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,7 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
         return int(options.run(options))
     except DashboardError as error:
         _complain(str(error))
-    except BrokenPipeError:
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            _complain(f"output: cannot be written: {error.strerror}")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         return 130
@@ -54,10 +57,20 @@ def serve(options: argparse.Namespace) -> int:
     """Run the pages and every route until stopped."""
     from dashboard.app import app
 
+    _free(options.host, options.port)
     _say(f"Concord, the joint command dashboard, on http://{options.host}:{options.port} (Ctrl+C stops it)")
     _say(f"The demo festival: http://{options.host}:{options.port}/wall   Database: {_shown_database()}")
     app.run(config={"server.port": options.port, "server.address": options.host})
     return 0
+
+
+def _free(host: str, port: int) -> None:
+    """PayloadRefused where nobody could listen at `host` and `port`."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        raise PayloadRefused(f"port: {host}:{port} cannot be listened on ({error.strerror}); try --port") from error
 
 
 def import_cad_file(options: argparse.Namespace) -> int:
@@ -65,9 +78,12 @@ def import_cad_file(options: argparse.Namespace) -> int:
     mapping = load(options.mapping)
     with _Bars() as bars:
         report = import_cad(_desk(options.event), options.event, options.file, mapping, bars)
+    _say("\n".join(spoken(report, options.event)))
     if options.report:
         write(report, options.report)
-    _say_report(report, options)
+        _say(f"every one of them: {options.report}")
+    elif report.refused or report.doubtful:
+        _say("--report FILE writes every one of them to a CSV file")
     if not report.taken:
         raise PayloadRefused(f"rows: none of the {report.rows} rows of {options.file} could be taken")
     return 0
@@ -139,14 +155,18 @@ def _since(desk: Desk, event: str, expected: str, head: Head) -> int | None:
 
 
 def _export_to(desk: Desk, options: argparse.Namespace) -> Head:
-    part = options.output.with_name(f"{options.output.name}.part")
+    file: Path = options.output
+    part = file if file.exists() and not file.is_file() else file.with_name(f"{file.name}.part")
     try:
         with part.open("w", encoding="utf-8", newline="") as stream:
             head = write_log(desk, options.event, options.format, stream)
-        part.replace(options.output)
+        if part != file:
+            part.replace(file)
     except OSError as error:
-        part.unlink(missing_ok=True)
-        raise PayloadRefused(f"output: {options.output} cannot be written: {error.strerror}") from error
+        if part != file:
+            with suppress(OSError):
+                part.unlink()
+        raise PayloadRefused(f"output: {file} cannot be written: {error.strerror}") from error
     return head
 
 
@@ -168,26 +188,6 @@ def _shown_database() -> str:
     from sqlalchemy.engine import make_url
 
     return make_url(database_url()).render_as_string(hide_password=True)
-
-
-def _say_report(report: Report, options: argparse.Namespace) -> None:
-    _say(f"rows: {report.rows} read = {report.taken} taken + {len(report.refused)} refused")
-    _say(f"event {options.event}: {report.calls} calls, {report.units} units; {report.new} entries new, "
-         f"{report.known} there already")  # fmt: skip
-    _say_remarks("refused", [f"line {r.row}, {r.field} '{r.value}': {r.reason}" for r in report.refused])
-    for kind in report.kinds():
-        _say_remarks(f"doubtful, {kind}", [f"line {r.row}, {r.field} '{r.value}': {r.reason}"
-                                           for r in report.doubtful if r.kind == kind])  # fmt: skip
-    if options.report:
-        _say(f"every one of them: {options.report}")
-    elif len(report.refused) + len(report.doubtful) > 0:
-        _say("--report FILE writes every one of them to a CSV file")
-
-
-def _say_remarks(title: str, lines: list[str]) -> None:
-    if lines:
-        more = [f"... and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
-        _say("\n  ".join([f"{title}: {len(lines)}", *(" ".join(line.split()) for line in lines[:SHOWN]), *more]))
 
 
 def _say(text: str) -> None:
@@ -251,8 +251,14 @@ def _command(commands: Any, name: str, run: Callable[[argparse.Namespace], int])
 
 def _serving(parser: argparse.ArgumentParser, port: int | str, host: str) -> None:
     parser.set_defaults(run=serve)
-    parser.add_argument("--port", type=int, default=port)
-    parser.add_argument("--host", default=host)
+    parser.add_argument("--port", type=_port, default=port, help="8501 unless said otherwise")
+    parser.add_argument("--host", default=host, help="127.0.0.1 unless said otherwise")
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65_536:
+        raise argparse.ArgumentTypeError(f"'{text[:20]}' is not a port from 1 to 65535")
+    return int(text)
 
 
 def _import_cad(parser: argparse.ArgumentParser) -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -206,6 +207,20 @@ def test_every_mapping_that_is_shipped_can_be_read(run: Run) -> None:
     assert all(load(name).agencies for name in names)
 
 
+def test_strangers_text_goes_through_postgresql_and_back(
+    fresh_postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CONCORD_DB", fresh_postgres_url)
+    (tmp_path / "city.toml").write_text(CITY)
+    path = a_file(tmp_path, [a_row('<b>"1"\x00', "E\u202e1", Nature="=cmd()\n消防")])
+    words = ["import", "cad", str(path), "--mapping", str(tmp_path / "city.toml"), "--event", "city"]
+    assert [main(words), main(words)] == [0, 0]
+    assert "0 entries new, 9 there already" in capsys.readouterr().out
+    assert main(["export", "--event", "city", "-o", str(tmp_path / "log.jsonl")]) == 0
+    assert main(["import", "journal", str(tmp_path / "log.jsonl"), "--event", "copy"]) == 0
+    assert main(["verify", "--event", "copy"]) == 0
+
+
 def test_naming_the_demo_seeds_it_first(run: Run) -> None:
     code, out, _ = run("state", "--event", "demo", "--json")
     assert code == 0
@@ -213,10 +228,34 @@ def test_naming_the_demo_seeds_it_first(run: Run) -> None:
     assert run("verify", "--event", "demo")[0] == 0
 
 
+@pytest.mark.parametrize("target", ["-o /dev/full", "> /dev/full"])
+def test_a_full_disk_is_one_line(url: str, fest: str, target: str) -> None:
+    command = f"{sys.executable} -m dashboard export --event {fest} --db {url} {target}"
+    done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith("concord: output: ")
+    assert Path("/dev/full").is_char_device()
+
+
+def test_an_export_that_fails_leaves_the_file_that_was_there(run: Run, fest: str, tmp_path: Path) -> None:
+    (tmp_path / "log.jsonl").write_text("before")
+    (tmp_path / "log.jsonl.part").mkdir()
+    assert run("export", "--event", fest, "-o", tmp_path / "log.jsonl")[0] == 2
+    assert (tmp_path / "log.jsonl").read_text() == "before"
+
+
 def test_a_reader_that_stops_reading_is_no_error(url: str, fest: str) -> None:
     command = f"{sys.executable} -m dashboard export --event {fest} --db {url} | head -c 10"
     done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.stdout, "Traceback" in done.stderr) == ('{"event":"', False)
+
+
+def test_a_port_that_is_taken_is_one_line_before_anything_starts(run: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        code, out, err = run("serve", "--port", taken.getsockname()[1])
+    assert (code, out) == (2, "")
+    assert err.startswith("concord: port: 127.0.0.1:")
 
 
 def test_serve_says_where_it_is_and_stops_when_told(url: str) -> None:

@@ -12,8 +12,9 @@ from urllib.parse import quote
 from msgspec import Struct, field
 
 from dashboard.ingest.cad_calls import Book, Call, Crew, Leg
+from dashboard.ingest.cad_places import position
 from dashboard.ingest.cad_report import Report
-from dashboard.ingest.cad_rows import Stamp, position
+from dashboard.ingest.cad_rows import Stamp
 from dashboard.ingest.mapping import STATUSES, UNKNOWN_AGENCY, Mapping
 from dashboard.journal.journal import Row
 from dashboard.model.agencies import AgencyJoined
@@ -129,6 +130,8 @@ class Writer:
         if since is None or since > at:
             self._holding.standing[about] = at
             self._add(_key(about) if since is None else _key(about, str(at)), body, at)
+        elif not self._fresh:
+            self._report.known += 1
 
     def _call(self, call: Call) -> None:
         stamp = call.received
@@ -190,6 +193,7 @@ class Writer:
         """Conclude the end of a leg never released; sent to the same call again, its next leg takes its place."""
         held = min((h.occurred for h in self._holding.concluded.get(what, ())), default=0)
         if not leg.again or (held and held <= leg.again):
+            self._report.known += bool(held)
             return held or None, held
         known = max(leg.again, sent)
         self._strike(what, known)
@@ -213,6 +217,7 @@ class Writer:
         held = max(self._holding.concluded.get(what, ()), key=lambda h: h.occurred, default=None)
         if held is not None:
             if closing is not None and held.occurred == closing.at:
+                self._report.known += 1
                 return
             longer = [span.start for span in spans if span.end is None or span.end > held.occurred]
             self._strike(what, min(longer, default=held.known))

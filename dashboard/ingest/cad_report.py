@@ -8,9 +8,10 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from dashboard.model.errors import PayloadRefused
-from dashboard.model.text import harmless
+from dashboard.model.text import clean, harmless
 
 Progress = Callable[[str, int, int], None]
+SHOWN = 5
 HEADER = ("verdict", "row", "kind", "field", "value", "reason")
 
 
@@ -38,15 +39,36 @@ class Report(Struct):
 
     def refuse(self, row: int, field: str, value: str, reason: str) -> None:
         """Row `row` is not taken."""
-        self.refused.append(Remark(row, "refused", field, value, reason))
+        self.refused.append(Remark(row, "refused", field, clean(value), reason))
 
     def doubt(self, kind: str, row: int, field: str, value: str, reason: str) -> None:
         """Row `row` is taken, with something unusual in it."""
-        self.doubtful.append(Remark(row, kind, field, value, reason))
+        self.doubtful.append(Remark(row, kind, field, clean(value), reason))
 
     def kinds(self) -> dict[str, int]:
         """How many doubtful things there are of each kind, the most frequent first."""
         return dict(Counter(remark.kind for remark in self.doubtful).most_common())
+
+
+def spoken(report: Report, event: str) -> list[str]:
+    """Return the report in lines for the screen: the counts, and the first few remarks of each kind."""
+    lines = [
+        f"rows: {report.rows} read = {report.taken} taken + {len(report.refused)} refused",
+        f"event {event}: {report.calls} calls, {report.units} units; "
+        f"{report.new} entries new, {report.known} there already",
+        *_remarks("refused", report.refused),
+    ]
+    for kind in report.kinds():
+        lines += _remarks(f"doubtful, {kind}", [remark for remark in report.doubtful if remark.kind == kind])
+    return lines
+
+
+def _remarks(title: str, remarks: list[Remark]) -> list[str]:
+    if not remarks:
+        return []
+    said = [f"line {r.row}, {r.field} '{r.value}': {r.reason}" for r in remarks[:SHOWN]]
+    more = [f"... and {len(remarks) - SHOWN} more"] if len(remarks) > SHOWN else []
+    return [f"{title}: {len(remarks)}", *(f"  {' '.join(line.split())}" for line in [*said, *more])]
 
 
 def write(report: Report, path: Path) -> None:

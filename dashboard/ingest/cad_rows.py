@@ -2,12 +2,11 @@
 
 import csv
 import io
-import math
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,12 +17,9 @@ from dashboard.ingest.mapping import FACTS, TIMES, UNKNOWN_AGENCY, Mapping
 from dashboard.journal.journal import EARLIEST, LATEST
 from dashboard.model.errors import EntryRejected, PayloadRefused
 from dashboard.model.moment import micros, zone
-from dashboard.model.positions import on_the_globe
 from dashboard.model.text import LONGEST_TEXT, clean, name
 
 STEP = 500
-PAIR = re.compile(r"([-+]?\d+(?:\.\d+)?)[,;\s]+([-+]?\d+(?:\.\d+)?)\s*\)?\s*$")
-NEAR, FAR = 3.0, 6.0
 Columns = dict[str, list[int]]
 
 
@@ -99,7 +95,7 @@ class _Reader:
         self._known = _find_columns(mapping.known, header)
         self._empty = frozenset({"", *mapping.file.empty})
         self._rules = [(a, self._place(column), pattern) for a, column, pattern in mapping.patterns]
-        self._whole: dict[tuple[str, ...], int] = {}
+        self._seen: dict[bytes, int] = {}
         self._clock = _Clock(mapping.file.times, zone(mapping.event.timezone))
 
     def taken(self, rows: Iterator[tuple[int, int, list[str]]], progress: Progress) -> list[Sending]:
@@ -123,7 +119,8 @@ class _Reader:
             why = f"has {len(cells)} cells where the first line names {self._width}{spans}"
             self._report.refuse(row, "row", "", why)
             return False
-        first = self._whole.setdefault(tuple(cells), row)
+        text = "\x1f".join(cells).encode(errors="surrogatepass")
+        first = self._seen.setdefault(blake2b(text, digest_size=16).digest(), row)
         if first != row:
             self._report.refuse(row, "row", "", f"is the same as line {first}")
         return first == row
@@ -273,38 +270,3 @@ def _missing(titles: list[str], header: list[str]) -> str:
     has = ", ".join(clean(title) for title in header)
     named = ", ".join(repr(title) for title in titles)
     return f"columns: the file has no {named}{hint} (it has: {' '.join(has.split())[:600]})"
-
-
-def position(facts: dict[str, str], mapping: Mapping) -> tuple[float, float] | None:
-    """(lat, lon) in degrees, None where the row tells none; EntryRejected when it cannot be right."""
-    pair = _pair(facts, mapping.file.location)
-    if pair is None:
-        return None
-    lat, lon = pair
-    if lat == lon == 0:
-        raise EntryRejected("position", "0, 0 stands for an unknown place")
-    on_the_globe(lat, lon)
-    middle = (mapping.event.lat, mapping.event.lon)
-    if middle != (0.0, 0.0) and _apart((lon, lat), middle) < NEAR and _apart((lat, lon), middle) > FAR:
-        raise EntryRejected("position", "latitude and longitude look swapped")
-    return lat, lon
-
-
-def _pair(facts: dict[str, str], order: str) -> tuple[float, float] | None:
-    text = facts.get("location", "")
-    if not text and not (facts.get("lat") or facts.get("lon")):
-        return None
-    pair = PAIR.search(text)
-    parts = pair.groups() if pair else (facts.get("lat", ""), facts.get("lon", ""))
-    try:
-        first, second = map(float, parts)
-    except ValueError:
-        raise EntryRejected("position", "is not a pair of numbers") from None
-    if not (math.isfinite(first) and math.isfinite(second)):
-        raise EntryRejected("position", "is not a pair of numbers")
-    swap = text and (order == "lon lat" or text.upper().startswith("POINT"))
-    return (second, first) if swap else (first, second)
-
-
-def _apart(one: tuple[float, float], other: tuple[float, float]) -> float:
-    return max(abs(one[0] - other[0]), abs(one[1] - other[1]))

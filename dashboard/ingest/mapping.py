@@ -22,6 +22,7 @@ A mapping has these tables (data/mappings/sf-fire.toml explains each by example,
 import codecs
 import re
 import tomllib
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -119,9 +120,10 @@ def load(name: str) -> Mapping:
 
 def find(name: str) -> Path:
     """Return the path of mapping `name`; PayloadRefused lists the names there are."""
-    for path in (FOLDER / f"{name}.toml", Path(name)):
-        if "\0" not in name and path.is_file():
-            return path
+    with suppress(OSError, ValueError):
+        for path in (FOLDER / f"{name}.toml", Path(name)):
+            if path.is_file():
+                return path
     there = ", ".join(sorted(path.stem for path in FOLDER.glob("*.toml"))) or "none"
     raise PayloadRefused(f"mapping: there is no '{name[:80]}' (names: {there}; or give the path of a TOML file)")
 
