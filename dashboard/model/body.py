@@ -1,5 +1,6 @@
 """What every entry kind is made of."""
 
+from functools import cache
 from typing import ClassVar
 
 from msgspec import Struct
@@ -24,4 +25,9 @@ class Body(Struct, frozen=True, gc=False, tag_field="kind", omit_defaults=True, 
     @property
     def kind(self) -> str:
         """The stable wire name of this entry kind."""
-        return str(type(self).__struct_config__.tag)
+        return _tag(type(self))
+
+
+@cache
+def _tag(kind: type[Body]) -> str:
+    return str(kind.__struct_config__.tag)

@@ -1,6 +1,7 @@
 """Units: who moves, their CAD status (shared/domain/doctrine.md section 1) and the calls they are on."""
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Any, Literal
 
 from msgspec import Struct, structs
 
@@ -116,22 +117,11 @@ UnitBody = UnitRegistered | UnitAssigned | UnitStatusChanged | UnitReleased
 
 def apply(units: dict[str, Unit], body: UnitBody, occurred: int) -> None:
     """Take `body` into `units` (id -> unit); an entry about a unit nobody registered makes no unit."""
-    if isinstance(body, UnitRegistered):
-        units[body.unit] = _registered(units.get(body.unit), body, occurred)
-        return
     unit = units.get(body.unit)
-    if unit is None:
-        return
-    if isinstance(body, UnitAssigned):
-        others = _without(unit.assignments, body.incident)
-        new = Assignment(body.incident, "DISP", occurred, occurred)
-        units[unit.id] = structs.replace(unit, assignments=(*others, new))
-    elif isinstance(body, UnitReleased):
-        left = _without(unit.assignments, body.incident)
-        own: Status = "AVAIL" if not left and unit.status not in OUT_OF_SERVICE else unit.status
-        units[unit.id] = structs.replace(unit, assignments=left, status=own, since=occurred)
-    else:
-        units[unit.id] = _with_status(unit, body, occurred)
+    if type(body) is UnitRegistered:
+        units[body.unit] = _registered(unit, body, occurred)
+    elif unit is not None:
+        units[body.unit] = CHANGES[type(body)](unit, body, occurred)
 
 
 def order_warning(before: Status, after: Status) -> str:
@@ -155,6 +145,17 @@ def _registered(before: Unit | None, body: UnitRegistered, occurred: int) -> Uni
     )
 
 
+def _assigned(unit: Unit, body: UnitAssigned, occurred: int) -> Unit:
+    new = Assignment(body.incident, "DISP", occurred, occurred)
+    return structs.replace(unit, assignments=(*_without(unit.assignments, body.incident), new))
+
+
+def _released(unit: Unit, body: UnitReleased, occurred: int) -> Unit:
+    left = _without(unit.assignments, body.incident)
+    own: Status = "AVAIL" if not left and unit.status not in OUT_OF_SERVICE else unit.status
+    return structs.replace(unit, assignments=left, status=own, since=occurred)
+
+
 def _without(assignments: tuple[Assignment, ...], incident: str) -> tuple[Assignment, ...]:
     return tuple(a for a in assignments if a.incident != incident)
 
@@ -171,3 +172,8 @@ def _with_status(unit: Unit, body: UnitStatusChanged, occurred: int) -> Unit:
 def _moved_on(assignment: Assignment, status: Status, occurred: int) -> Assignment:
     arrived = assignment.arrived or (occurred if status in ARRIVED else 0)
     return structs.replace(assignment, status=status, since=occurred, arrived=arrived)
+
+
+CHANGES: dict[type, Callable[[Unit, Any, int], Unit]] = {
+    UnitAssigned: _assigned, UnitReleased: _released, UnitStatusChanged: _with_status,
+}  # fmt: skip

@@ -1,6 +1,6 @@
 """A timeline: one event's entries in the order of one basis, and the situation at any instant of it.
 
-A frame of the state is kept every 5,000 entries; an instant is the frame before it and the few entries since.
+A frame of the state is kept every 2,000 entries; an instant is the frame before it and the few entries since.
 Corrections: on the basis `known` an entry counts as first said until its correction is known; on the basis
 `happened` every correction counts from the start, and may move an entry in time. Corrections of one entry add up in
 the order they were recorded.
@@ -16,7 +16,7 @@ from dashboard.model.moment import Basis
 from dashboard.projections.rereading import Correction, Key, graft, last_said, take, understood
 from dashboard.projections.situation import Situation, apply
 
-SPACING = 5_000
+SPACING = 2_000
 REMEMBERED = 8
 Fetch = Callable[[Sequence[int]], Iterable[Entry]]
 About = Callable[[str], Iterable[Entry]]
@@ -36,6 +36,7 @@ class Timeline:
         self._frames: dict[int, Situation] = {0: Situation()}
         self._corrections: dict[int, list[Correction]] = {}
         self._by_seq: dict[int, Correction] = {}
+        self._marked: set[int] = set()
         self._remembered: dict[int, Situation] = {}
         self._tip, self._tip_at = Situation(), 0
 
@@ -97,7 +98,10 @@ class Timeline:
         while start < count:
             end = min(count, start - start % SPACING + SPACING)
             for entry in self._fetch(self._seqs[start:end]):
-                self._take(state, entry)
+                if entry.seq in self._marked:
+                    self._take(state, entry)
+                else:
+                    apply(state, entry)
             self._keep(state, end)
             start = end
         return state
@@ -150,6 +154,7 @@ class Timeline:
         if correction is not None:
             self._by_seq[entry.seq] = correction
             self._corrections[target.seq] = [*before, correction]
+            self._marked |= {entry.seq, target.seq}
 
     def _reread(self, entry: Entry, target: Entry) -> None:
         """Learn a correction that counts from the start, and move its target where it belongs."""
