@@ -1,0 +1,38 @@
+"""`python -m tests.bench [--full] [--entries N] [--only CASE ...] [--folder PATH]`: one table of what Concord takes.
+
+The synthetic day is built once and kept in the folder. `--full` writes 24 hours of positions of 5,000 units at 1 Hz:
+9 GB.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from tests.bench.cases import CASES, Options
+from tests.bench.measure import Figure, machine, show
+
+FULL_BYTES = 10 * 10**9
+
+
+def main() -> None:
+    """Run the cases and print the table."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("--full", action="store_true", help="24 hours of position chunks (9 GB) and not 1 hour")
+    parser.add_argument("--entries", type=int, default=1_000_000)
+    parser.add_argument("--only", nargs="*", choices=CASES, default=list(CASES))
+    parser.add_argument("--folder", type=Path, default=Path("/tmp/concord-bench"))
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    if given.full and shutil.disk_usage(given.folder).free < FULL_BYTES:
+        sys.exit(f"--full needs {FULL_BYTES // 10**9} GB free in {given.folder}")
+    options, figures = Options(given.folder, given.entries, given.full), list[Figure]()
+    sys.stdout.write(f"{machine()}, load {os.getloadavg()[0]:.1f}; {given.entries:,} entries\n")
+    for name in given.only:
+        figures += CASES[name](options)
+    show(figures)
+
+
+if __name__ == "__main__":
+    main()
