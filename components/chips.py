@@ -95,7 +95,8 @@ def render_title(words: str) -> None:
 def render_watching() -> None:
     """Say, where the forms would be, how to get them: nobody was chosen to act as."""
     st.info(
-        "You are watching only. To record, choose who you are under 'I am' in the sidebar.", icon=":material/person:"
+        "You are watching only. To record, choose who you are under 'I am' at the top of the page.",
+        icon=":material/person:",
     )
 
 

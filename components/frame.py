@@ -1,11 +1,13 @@
-"""What every desk page has around it: the head line with event, clock mode, person and the way to the other pages."""
+"""What every desk page has around it: the head line with the event, the other pages, who is here, and the time."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import streamlit as st
 
+from components.live_clock import render_live_clock
 from dashboard.model.events import Event, Person
-from dashboard.model.moment import At, Moment, iso
+from dashboard.model.moment import iso
 
 NOTICE = "A coordination aid, not a dispatch system."
 CSS = """
@@ -18,35 +20,50 @@ CSS = """
 """
 
 
+class HeadPeople(NamedTuple):
+    """Who can be chosen to act as (id -> name, agency and role), and who was."""
+
+    names: dict[str, str]
+    chosen: str
+
+
+def head_people(people: Sequence[Person], chosen: Person | None) -> HeadPeople:
+    """Build the choice of who is at this desk."""
+    names = {person.id: f"{person.name} · {person.agency} · {person.role}" for person in people}
+    return HeadPeople({"": "I am: watching only"} | names, chosen.id if chosen else "")
+
+
 def render_head(
-    event: Event | None,
-    moment: Moment,
+    clock: dict[str, Any],
+    info: Event | None,
     pages: Mapping[str, st.Page],
     link: Mapping[str, str],
-) -> None:
-    """Draw the head line: links to `pages` (label -> page) that keep `link`'s parameters, and what this is."""
+    people: HeadPeople,
+) -> str | None:
+    """Draw the head line, with links to `pages` (label -> page) that keep `link`'s parameters.
+
+    Return the id of somebody else when one was chosen (empty: nobody any more).
+    """
     st.html(CSS)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{_plain(event.name) if event else 'No event'}**", width="content")
+        st.markdown(f"**{_plain(info.name) if info else 'No event'}**", width="content")
         for label, page in pages.items():
             st.page_link(page, label=label, query_params=link)
-        if isinstance(moment, At):
-            st.html(f"<span class=concord-replay>REPLAY {iso(moment.t, event.timezone if event else 'UTC')}</span>")
+        if clock["at"]:
+            st.html(f"<span class=concord-replay>REPLAY {iso(clock['at'], clock['timezone'])}</span>")
         st.caption(NOTICE, width="content")
+        picked = _render_person(people)
+        render_live_clock(clock)
+    return picked
 
 
-def render_person(people: Sequence[Person], chosen: Person | None) -> str | None:
-    """Draw the choice of who is at this desk; return the id of another person when one was chosen."""
-    people = [*people, *([chosen] if chosen and all(p.id != chosen.id for p in people) else [])]
-    options = [""] + [person.id for person in people]
-    names = {person.id: f"{person.name} · {person.agency} · {person.role}" for person in people}
+def _render_person(people: HeadPeople) -> str | None:
+    ids = list(people.names)
     picked = st.selectbox(
-        "I am",
-        options,
-        index=options.index(chosen.id) if chosen else 0,
-        format_func=lambda i: names.get(i, "Watching only"),
-    )
-    return picked if picked is not None and picked != (chosen.id if chosen else "") else None
+        "I am", ids, index=ids.index(people.chosen), format_func=people.names.__getitem__,
+        label_visibility="collapsed", width=300,
+    )  # fmt: skip
+    return picked if picked is not None and picked != people.chosen else None
 
 
 def _plain(text: str) -> str:

@@ -15,7 +15,8 @@ import streamlit as st  # noqa: E402 - the path must be right first
 from streamlit import runtime  # noqa: E402
 
 if runtime.exists():
-    from components.frame import render_head, render_person
+    from components.frame import head_people, render_head
+    from components.live_clock import live_clock
     from dashboard import session
     from dashboard.services import authority
 
@@ -32,9 +33,13 @@ if runtime.exists():
         st.html("<h1>Concord</h1>Joint event command. A coordination aid, not a dispatch system.")
     elif page.url_path != "wall":
         situation = session.situation()
-        render_head(situation.event, session.moment(), PAGES, session.link())
-        with st.sidebar:
-            chosen = render_person(authority.people(situation), session.person())
+        chosen = render_head(
+            live_clock(session.event(), situation.event, session.moment()),
+            situation.event,
+            PAGES,
+            session.link(),
+            head_people(authority.people(situation), session.person()),
+        )
         if chosen is not None:
             session.select(**{"as": chosen})
             st.rerun()

@@ -1,4 +1,7 @@
-"""`/frame`: one instant whole. `/changes`: the same live, as server-sent events: a frame first, then small changes."""
+"""What the situation view follows.
+
+`/frame`: one instant whole. `/now`: only its time. `/changes`: live, as server-sent events (a frame, then changes).
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -29,6 +32,15 @@ async def frame(request: Request) -> Response:
     except DashboardError as error:
         return JSONResponse({"error": str(error)}, status_code=400)
     return Response(body, media_type="application/json", headers=FRESH)
+
+
+async def now(request: Request) -> Response:
+    """Answer the event's time and its last seq at `?event=`: enough to see that the server lives."""
+    try:
+        at, seq = await asyncio.to_thread(_now, request.query_params.get("event", "demo"))
+    except DashboardError as error:
+        return JSONResponse({"error": str(error)}, status_code=404)
+    return JSONResponse({"at": at, "seq": seq}, headers=FRESH)
 
 
 async def changes(request: Request) -> Response:
@@ -141,6 +153,11 @@ def _frame(query: dict[str, str]) -> bytes:
     return picture_at(desk, event, moment, "happened" if query.get("basis") == "happened" else "known")
 
 
+def _now(event: str) -> tuple[int, int]:
+    desk = open_desk()
+    return desk.now(event), desk.situation(event).seq
+
+
 def _call(loop: asyncio.AbstractEventLoop, news: asyncio.Event) -> None:
     with suppress(RuntimeError):
         loop.call_soon_threadsafe(news.set)
@@ -150,4 +167,4 @@ def _event(name: str, data: bytes) -> bytes:
     return b"event: " + name.encode() + b"\ndata: " + data + b"\n\n"
 
 
-ROUTES = [Route("/frame", frame), Route("/changes", changes)]
+ROUTES = [Route("/frame", frame), Route("/now", now), Route("/changes", changes)]
