@@ -15,7 +15,7 @@ from components.incidents import incident_list, incidents_html
 from components.live_panel import render_live_panel
 from components.log_asks import Asked, bodies_asked, said, value
 from components.log_lines import lines_html
-from components.place_picker import HEIGHT, render_place_picker
+from components.place_picker import render_place_picker
 from dashboard.model.entry import AnyBody, Entry
 from dashboard.model.events import Person
 from dashboard.model.incidents import Incident, IncidentChanged
@@ -24,7 +24,7 @@ from dashboard.projections.log import LogLine, log_lines
 from dashboard.projections.situation import Situation
 
 PAST = "Replay: this is the past, so nothing can be written. Go back to live to write."
-NOBODY = "Watching only. To write, choose who you are: “I am” in the bar on the left."
+NOBODY = "Watching only. To write, choose who you are: “I am” at the top of the page."
 SEEN_FREELY = frozenset({"entry", "message", "read"})
 
 
@@ -121,10 +121,10 @@ def _render_right(
 ) -> None:  # fmt: skip
     incident = visit.selector("incident")
     picking = not closed and bool(incident) and visit.selector("pick") == incident
-    html = panel_html(visit, situation, lines, titles, answers.get("panel"), closed)
+    html = panel_html(visit, situation, lines, titles, answers.get("panel"), closed, picking)
     asked = render_live_panel(
         "panel", html, store=f"{visit.event()}:panel", seq=situation.seq, answer=answers.get("panel"),
-        below=HEIGHT + 90 if picking else 0,
+        natural=picking,
     )  # fmt: skip
     if asked is not None and not closed:
         _carry_out(visit, clerk, situation, asked, answers)
@@ -177,9 +177,9 @@ def _corrected(visit: Visit, clerk: Clerk, asked: Asked, key: str) -> dict[str, 
 
 def panel_html(
     visit: Visit, situation: Situation, lines: Sequence[LogLine], titles: Mapping[str, str],
-    answer: Mapping[str, Any] | None, closed: str,
+    answer: Mapping[str, Any] | None, closed: str, picking: bool = False,
 ) -> str:  # fmt: skip
-    """Draw the chosen incident, or the event's own log where none is chosen."""
+    """Draw the chosen incident, or the event's own log where none is chosen; only its head while picking a place."""
     incident, tz = visit.selector("incident"), situation.event.timezone if situation.event else "UTC"
     known, forms = situation.incident(incident), not closed
     notice = _notice(answer, incident)
@@ -190,15 +190,15 @@ def panel_html(
     elif known is None:
         top = f"<h2>Event log</h2>{_messages(situation, visit.person() if forms else None)}"
     else:
-        top = _incident_html(known, situation, titles.get(known.type, known.type), visit.now(), tz, forms)
-    key = escape(incident or " event")
-    return f'<div class="panel" data-key="panel:{key}">{top}{notice}{lines_html(lines, tz, forms=forms)}{below}</div>'
+        top = f"<div>{head_html(known, titles.get(known.type, known.type), visit.now(), tz, forms)}</div>"
+        top += "" if picking else _facts(known, situation, visit.now(), tz, forms)
+    rest = "" if picking else f"{lines_html(lines, tz, forms=forms)}{below}"
+    return f'<div class="panel" data-key="panel:{escape(incident or " event")}">{top}{notice}{rest}</div>'
 
 
-def _incident_html(incident: Incident, situation: Situation, title: str, now: int, tz: str, forms: bool) -> str:
+def _facts(incident: Incident, situation: Situation, now: int, tz: str, forms: bool) -> str:
     agencies = situation.agencies
     return (
-        f"<div>{head_html(incident, title, now, tz, forms)}</div>"
         f'<div class="facts">{lead_section(incident, agencies, now, tz, forms)}'
         f"{units_section(incident, situation, now, forms)}{support_section(incident, agencies, forms)}</div>"
     )
@@ -227,22 +227,19 @@ def _fix_form(lines: Sequence[LogLine], target: str) -> str:
     line = next((line for line in lines if str(line.seq) == target and line.correctable), None)
     if line is None:
         return ""
+    words = (
+        f'<input name="text" class="grow" value="{escape(line.wording)}" aria-label="What it should read">'
+        if line.wording is not None
+        else f'<span class="grow dim">{text(line.readings[-1])}</span>'
+    )
+    correct = '<button type="submit" data-do="correct">Correct</button>' if line.wording is not None else ""
     return (
-        f'<form class="flow" data-key="fix:{line.seq}" data-form="fix:{line.seq}" data-do="correct">'
-        f'<b>Entry {line.seq}</b><input name="text" class="grow" value="{escape(_words(line))}"'
-        ' aria-label="What it should read"><input name="reason" class="grow" required placeholder="Reason (needed)"'
-        ' aria-label="Reason of the correction"><button type="submit" data-do="correct">Correct</button>'
+        f'<form class="flow" data-key="fix:{line.seq}" data-form="fix:{line.seq}" data-do="strike">'
+        f'<b>Entry {line.seq}</b>{words}<input name="reason" class="grow" required placeholder="Reason (needed)"'
+        f' aria-label="Reason of the correction">{correct}'
         '<button type="submit" data-do="strike">Strike it</button>'
         f'<button type="button" data-do="fix" data-seq="{line.seq}">Leave it</button></form>'
     )
-
-
-def _words(line: LogLine) -> str:
-    """Return the words of a line that a correction replaces: what was said, without what the entry's kind adds."""
-    reading = line.readings[-1]
-    if line.kind == "note.added":
-        return reading
-    return reading.partition(": ")[2] if ": " in reading else ""
 
 
 def _messages(situation: Situation, person: Person | None) -> str:

@@ -12,7 +12,7 @@ from dashboard.model.events import Feature, Place
 from dashboard.projections.situation import Situation
 
 LEAFLET = "/assets/leaflet"
-HEIGHT = 330
+HEIGHT = 380
 NEAR_METRES = 40.0
 METRES_A_DEGREE = 111_195.0
 COLOURS = {"water": "#4E7FA8", "park": "#5E8C61", "closure": "#C0392B", "barrier": "#C0392B"}
@@ -43,7 +43,7 @@ def place_map(situation: Situation, here: tuple[float, float] | None) -> folium.
     """Build the map of the layout and the named places, with a ring where the incident is now."""
     event = situation.event
     middle = here or ((event.lat, event.lon) if event else (0.0, 0.0))
-    chart = OfflineMap(location=middle, tiles=None, zoom_start=16, max_zoom=20, control_scale=True)
+    chart = OfflineMap(location=middle, tiles=None, zoom_start=16, max_zoom=20, control_scale=True, prefer_canvas=True)
     for feature in situation.layout:
         _drawn(feature).add_to(chart)
     for place in situation.places.values():

@@ -22,14 +22,14 @@ _panel = st.components.v2.component(
 
 
 def render_live_panel(
-    key: str, html: str, *, store: str, seq: int, answer: Mapping[str, Any] | None, below: int = 0
+    key: str, html: str, *, store: str, seq: int, answer: Mapping[str, Any] | None, natural: bool = False
 ) -> dict[str, Any] | None:
     """Draw `html` and return what was asked: the data- attributes, `values` of a form, `key` and `seen`.
 
     `store` names the browser's drafts, `seq` is the last entry the HTML shows, `answer` what became of the last
-    submission, `below` the pixels to leave free under it.
+    submission, `natural` makes it as high as what is in it; else it fills the window.
     """
-    data = {"html": html, "store": store, "seq": seq, "answer": answer, "below": below}
+    data = {"html": html, "store": store, "seq": seq, "answer": answer, "natural": natural}
     result = _panel(key=key, data=data, on_asked_change=_nothing)
     asked = result.get("asked")
     return dict(asked) if asked else None

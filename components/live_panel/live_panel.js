@@ -54,8 +54,8 @@ class LivePanel {
   }
   resize() {
     const top = this.root.getBoundingClientRect().top + scrollY;
-    const room = innerHeight - top - (this.data.below ?? 0) - 10;
-    this.root.style.height = innerWidth < 800 ? "auto" : `${Math.max(room, 300)}px`;
+    const room = innerHeight - top - 10;
+    this.root.style.height = innerWidth < 800 || this.data.natural ? "auto" : `${Math.max(room, 300)}px`;
   }
   drafted(form) { return `concord:draft:${this.data.store}:${form.dataset.form}`; }
   typed({ target }) {

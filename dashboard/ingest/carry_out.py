@@ -2,22 +2,15 @@
 
 from collections.abc import Callable, Sequence
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from dashboard.ingest.command_line import Command, Correction, read
 from dashboard.model.entry import Actor, AnyBody, Entry
 from dashboard.model.errors import DashboardError, EntryRejected
-from dashboard.model.incidents import (
-    IncidentClosed,
-    IncidentOpened,
-    IncidentReopened,
-    LeadAssigned,
-    LeadTransferred,
-    NoteAdded,
-)
-from dashboard.model.messages import MessageSent
+from dashboard.model.events import ClockSet
+from dashboard.model.incidents import IncidentOpened
 from dashboard.model.moment import At, Moment
-from dashboard.model.units import UnitStatusChanged
+from dashboard.projections.log import reworded
 from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk
 
@@ -71,7 +64,8 @@ class Clerk:
             return self._desk.about(self._event, f"incident:{incident}", upto=situation.seq)
         subjects = ["event", *(f"message:{m}" for m in list(situation.messages)[-LATEST_MESSAGES:])]
         found = (entry for s in subjects for entry in self._desk.about(self._event, s, 200, situation.seq))
-        return sorted({entry.seq: entry for entry in found}.values(), key=lambda entry: entry.seq)
+        told = {entry.seq: entry for entry in found if not isinstance(entry.body, ClockSet)}
+        return [told[seq] for seq in sorted(told)]
 
     def _say(self, line: str, key: str, seen: int | None) -> Answer:
         if there := self._desk.journal.keyed(self._event, [key]):
@@ -105,7 +99,11 @@ class Clerk:
             return Answer(key, False, "This is a replay: nothing can be corrected here. Go back to live")
         body = None
         if wanted.text is not None:
-            body = reworded(self._entry(wanted.target), wanted.text)
+            body = reworded(self._entry(wanted.target).body, wanted.text)
+            if body is None:
+                raise EntryRejected(
+                    "entry", f"entry {wanted.target} has no words to correct; strike it and say it anew"
+                )
         self._desk.correct(
             self._event, wanted.target, self._actor(), wanted.reason, body=body, key=key, said=said
         )  # fmt: skip
@@ -116,21 +114,3 @@ class Clerk:
             return self._desk.journal.some(self._event, [seq])[0]
         except (KeyError, IndexError):
             raise EntryRejected("entry", f"there is no entry {seq}") from None
-
-
-def reworded(entry: Entry, text: str) -> AnyBody:
-    """Return the body of `entry` with its words replaced by `text`; EntryRejected where it has none."""
-    body = entry.body
-    match body:
-        case NoteAdded() | MessageSent():
-            return structs.replace(body, text=text)
-        case IncidentOpened():
-            return structs.replace(body, title=text)
-        case IncidentClosed():
-            return structs.replace(body, outcome=text)
-        case IncidentReopened() | LeadAssigned() | LeadTransferred():
-            return structs.replace(body, reason=text)
-        case UnitStatusChanged():
-            return structs.replace(body, note=text)
-        case _:
-            raise EntryRejected("entry", f"entry {entry.seq} has no words to correct; strike it and say it anew")
