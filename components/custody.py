@@ -7,7 +7,7 @@ import streamlit as st
 
 from components.availability import minutes
 from components.chips import agency_chip, text
-from components.resources import status_html
+from components.resources import note_html, status_html
 from dashboard.model.resources import (
     Resource,
     ResourceAssigned,
@@ -34,12 +34,14 @@ def render_resource_head(resource: Resource, situation: Situation, now: int, kin
     kind = text(kinds.get(resource.kind, resource.kind))
     age = minutes(now - resource.since)
     st.html(
-        f'<div class="cc"><span class=cc-title>{text(resource.name)}</span> {kind} of {owner} · for {age} '
-        f"{status_html(resource, situation)}</div>"
+        f'<div class="cc"><span class=cc-title>{text(resource.name)}</span> {kind} of {owner} · '
+        f"{status_html(resource, situation)} for {age}{note_html(resource)}</div>"
     )
 
 
-def render_actions(resource: Resource, situation: Situation, agency: str, submission: str) -> ResourceBody | None:
+def render_actions(
+    resource: Resource, situation: Situation, _now: int, agency: str, submission: str
+) -> ResourceBody | None:
     """Draw what can be done with the resource now; return what is to be recorded. `agency` stands first to choose."""
     verbs = ALLOWED[resource.status]
     verb = st.segmented_control(

@@ -165,7 +165,7 @@ def _resource_row(
     owner = agency_chip(situation.agencies, resource.owner)
     return (
         f'<div class="cc-resource{chosen}"><div>{name}</div><div>{owner}</div>'
-        f"<div>{status_html(resource, situation)}</div><div>{number}</div>"
+        f"<div>{status_html(resource, situation)}{note_html(resource)}</div><div>{number}</div>"
         f"<div>{matrices.minutes(now - resource.since)}</div><div>{next_html(resource, situation, now)}</div>"
         f"<div>{lanes.lane(resource, situation, shown, now)}</div></div>"
     )
@@ -173,13 +173,13 @@ def _resource_row(
 
 def status_html(resource: Resource, situation: Situation) -> str:
     """`AVAILABLE`, `ASSIGNED FD`: what is true now, whatever is booked."""
-    words = f"<strong>{STATUS[resource.status]}</strong>"
-    note = (
-        f"<div class='cc-dim cc-note'>{text(resource.note)}</div>"
-        if resource.note and resource.status != "available"
-        else ""
-    )
-    return f"{words} {agency_chip(situation.agencies, resource.holder)}{note}"
+    return f"<strong>{STATUS[resource.status]}</strong> {agency_chip(situation.agencies, resource.holder)}"
+
+
+def note_html(resource: Resource) -> str:
+    """What was said when it was held, handed over or taken out of service."""
+    shown = resource.note and resource.status != "available"
+    return f"<div class='cc-dim cc-note'>{text(resource.note)}</div>" if shown else ""
 
 
 def next_html(resource: Resource, situation: Situation, now: int) -> str:

@@ -17,9 +17,9 @@ from dashboard.projections.history import standing
 from dashboard.services.fleet import kinds, last_heard, lines_about
 
 HEIGHT = 400
+FORMS = {"Hand over": render_actions, "Book for later": render_booking_form}
 situation, now, moment = session.situation(), session.now(), session.moment()
-desk, event, me = session.desk(), session.event(), session.person()
-live = isinstance(moment, Live)
+desk, event, me, live = session.desk(), session.event(), session.person(), isinstance(moment, Live)
 choice = render_choice(situation, session.selector("resource"))
 panel = st.container()
 render_boards(
@@ -31,38 +31,30 @@ render_boards(
     partial(st.switch_page, Path(__file__).with_name("units.py")),
 )
 
-resource = situation.resources.get(choice.resource)
-if resource is not None:
+if resource := situation.resources.get(choice.resource):
     with panel:
         render_resource_head(resource, situation, now, {kind.id: kind.title for kind in kinds().values()})
-        acting, booking, booked, had = (column.container(height=HEIGHT) for column in st.columns(4, gap="small"))
-    drafts = {form: session.submission(f"{form}:{resource.id}") for form in ("act", "book")}
-    with acting:
-        render_title("Hand over")
-        if live and me:
-            said = render_actions(resource, situation, me.agency, drafts["act"])
-            if said is not None and session.record(said, key=drafts["act"]):
-                session.submitted(f"act:{resource.id}")
-                st.rerun()
-        elif live:
-            render_watching()
-    with booking:
-        render_title("Book for later")
-        if live and me:
-            wanted = render_booking_form(resource, situation, now, me.agency, drafts["book"])
-            if wanted is not None and session.record(wanted, key=drafts["book"]):
-                session.submitted(f"book:{resource.id}")
-                st.rerun()
-        elif live:
-            render_watching()
+        *forms, booked, had = (column.container(height=HEIGHT) for column in st.columns(4 if live else 2))
+    answers = []
+    for place, (form, render) in zip(forms, FORMS.items(), strict=False):
+        with place:
+            render_title(form)
+            if me:
+                draft = session.submission(f"{form}:{resource.id}")
+                answers.append((place, form, render(resource, situation, now, me.agency, draft)))
+            else:
+                render_watching()
     with booked:
         render_title("Bookings")
-        given_up = render_bookings(resource, situation, now, session.may_write())
-        if given_up is not None and session.record(given_up):
-            st.rerun()
+        answers.append((booked, "Bookings", render_bookings(resource, situation, now, session.may_write())))
     with had:
         render_title("Who had it")
         lines = lines_about(desk, event, moment, session.basis(), f"resource:{resource.id}")
         render_custody(custody(standing(lines)), situation, now)
+    for place, form, said in answers:
+        with place:
+            if said is not None and session.record(said, key=session.submission(f"{form}:{resource.id}")):
+                session.submitted(f"{form}:{resource.id}")
+                st.rerun()
 elif choice.resource:
     panel.error(label(f"resource: there is no '{choice.resource[:60]}' in this event; pick one below"))
