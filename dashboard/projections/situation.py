@@ -33,7 +33,10 @@ from dashboard.model.units import Unit, UnitAssigned, UnitBody, UnitReleased
 
 @dataclass
 class Situation:
-    """The state of one event after entry `seq`. The dicts are id -> frozen record; copy before you hand it on."""
+    """The state of one event after entry `seq`. The dicts are id -> frozen record; copy before you hand it on.
+
+    `early` are units sent to an incident (id -> unit ids) whose opening was stamped later than their dispatch.
+    """
 
     event: Event | None = None
     shift: int = 0
@@ -48,6 +51,7 @@ class Situation:
     closed: dict[str, Incident] = field(default_factory=dict)
     resources: dict[str, Resource] = field(default_factory=dict)
     messages: dict[str, tuple[MessageSent, tuple[str, ...]]] = field(default_factory=dict)
+    early: dict[str, tuple[str, ...]] = field(default_factory=dict)
     seq: int = 0
     at: int = 0
 
@@ -60,7 +64,7 @@ class Situation:
         return replace(
             self, agencies=self.agencies.copy(), people=self.people.copy(), places=self.places.copy(),
             feeds=self.feeds.copy(), units=self.units.copy(), incidents=self.incidents.copy(),
-            closed=self.closed.copy(), resources=self.resources.copy(), messages=self.messages.copy(),
+            closed=self.closed.copy(), resources=self.resources.copy(), messages=self.messages.copy(), early=self.early.copy(),
         )  # fmt: skip
 
 
@@ -92,15 +96,20 @@ def _unit(state: Situation, body: UnitBody, occurred: int) -> None:
 def _crew(state: Situation, body: UnitAssigned | UnitReleased, occurred: int) -> None:
     units.apply(state.units, body, occurred)
     incident = state.incident(body.incident)
-    if incident is not None:
-        move = incidents.unit_joined if type(body) is UnitAssigned else incidents.unit_left
-        _put(state, move(incident, body.unit, occurred))
+    if incident is None:
+        early = [name for name in state.early.get(body.incident, ()) if name != body.unit]
+        state.early[body.incident] = (*early, body.unit) if type(body) is UnitAssigned else tuple(early)
+        return
+    move = incidents.unit_joined if type(body) is UnitAssigned else incidents.unit_left
+    _put(state, move(incident, body.unit, occurred))
 
 
 def _put(state: Situation, incident: Incident | None) -> None:
     if incident is None:
         return
     here, there = (state.closed, state.incidents) if incident.closed else (state.incidents, state.closed)
+    for unit in state.early.pop(incident.id, ()) if state.early else ():
+        incident = incidents.unit_joined(incident, unit, incident.updated)
     here[incident.id] = incident
     there.pop(incident.id, None)
 
