@@ -1,6 +1,6 @@
 """A timeline: one event's entries in the order of one basis, and the situation at any instant of it.
 
-A frame of the state is kept every 2,000 entries; an instant is the frame before it and the few entries since.
+A keyframe is kept every 1,000 entries; an instant is the keyframe before it and the few entries since.
 Corrections: on the basis `known` an entry counts as first said until its correction is known; on the basis
 `happened` every correction counts from the start, and may move an entry in time. Corrections of one entry add up in
 the order they were recorded.
@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import Entry
 from dashboard.model.moment import Basis
+from dashboard.projections.keyframes import Keyframes
 from dashboard.projections.rereading import Correction, Key, graft, last_said, take, understood
 from dashboard.projections.situation import Situation, apply
 
-SPACING = 2_000
+SPACING = 1_000
 REMEMBERED = 8
 Fetch = Callable[[Sequence[int]], Iterable[Entry]]
 About = Callable[[str], Iterable[Entry]]
@@ -33,7 +34,7 @@ class Timeline:
         self.basis: Basis = basis
         self._fetch, self._about = fetch, about
         self._times, self._seqs = array("q"), array("q")
-        self._frames: dict[int, Situation] = {0: Situation()}
+        self._frames = Keyframes(SPACING)
         self._corrections: dict[int, list[Correction]] = {}
         self._by_seq: dict[int, Correction] = {}
         self._marked: set[int] = set()
@@ -68,7 +69,7 @@ class Timeline:
         if place == len(self) - 1 == self._tip_at:
             self._take(self._tip, entry)
             self._tip_at += 1
-            self._keep(self._tip, self._tip_at)
+            self._frames.keep(self._tip, self._tip_at)
 
     def at(self, t: int) -> Situation:
         """Return the situation at UTC microseconds `t`, entries of that very instant included. Do not change it."""
@@ -93,22 +94,17 @@ class Timeline:
         return self._tip.copy()
 
     def _fold_to(self, count: int) -> Situation:
-        start = max(n for n in self._frames if n <= count)
-        state = self._frames[start].copy()
+        start, state = self._frames.before(count)
         while start < count:
-            end = min(count, start - start % SPACING + SPACING)
+            end = min(count, self._frames.next(start))
             for entry in self._fetch(self._seqs[start:end]):
                 if entry.seq in self._marked:
                     self._take(state, entry)
                 else:
                     apply(state, entry)
-            self._keep(state, end)
+            self._frames.keep(state, end)
             start = end
         return state
-
-    def _keep(self, state: Situation, count: int) -> None:
-        if count % SPACING == 0:
-            self._frames[count] = state.copy()
 
     def _take(self, state: Situation, entry: Entry) -> None:
         corrections = self._corrections.get(entry.seq)
@@ -180,7 +176,7 @@ class Timeline:
 
     def _forget(self, place: int) -> None:
         """Drop what was made of more than the first `place` entries."""
-        self._frames = {count: frame for count, frame in self._frames.items() if count <= place}
+        self._frames.forget(place)
         self._remembered = {count: state for count, state in self._remembered.items() if count <= place}
         self._tip_at = -1
 

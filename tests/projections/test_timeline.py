@@ -34,6 +34,7 @@ from dashboard.model.resources import (
     ResourceReturned,
 )
 from dashboard.model.units import UnitAssigned, UnitReleased, UnitStatusChanged
+from dashboard.projections import keyframes
 from dashboard.projections import timeline as timelines
 from dashboard.projections.situation import Situation, apply
 from dashboard.projections.timeline import Timeline
@@ -191,6 +192,7 @@ def logs(draw: st.DrawFn, longest: int = 40) -> list[Draft]:
 def close_frames(monkeypatch: pytest.MonkeyPatch) -> None:
     """Frames so close that a short log has many of them (each example of the random tests chooses its own)."""
     monkeypatch.setattr(timelines, "SPACING", 3)
+    monkeypatch.setattr(keyframes, "WHOLE_EVERY", 3)
 
 
 def frames_apart(spacing: int) -> None:
