@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from html import escape
+from itertools import islice
 
 from components.chips import agency_chip, agency_mark, chip, outline, priority_chip, status_symbol, text
 from components.incidents import incident_row, lead_html
@@ -19,6 +20,7 @@ AFTER: dict[Status, tuple[Status, ...]] = {
     "DISP": ("ENRT", "ONSC"), "ACK": ("ENRT", "ONSC"), "ENRT": ("ONSC", "STAGED"), "STAGED": ("ONSC",),
     "ONSC": ("PTCT", "TRANS"), "PTCT": ("TRANS",), "TRANS": ("ATDEST",),
 }  # fmt: skip
+LISTED = 200
 WITH_PATIENTS: frozenset[Status] = frozenset({"PTCT", "TRANS", "ATDEST"})
 
 
@@ -148,7 +150,7 @@ def _next_buttons(unit: Unit, on: Assignment, discipline: str) -> str:
 
 
 def _send_form(incident: Incident, units: Iterable[Unit]) -> str:
-    free = "".join(f'<option value="{escape(unit.callsign)}">' for unit in units if unit.available)
+    free = "".join(f'<option value="{escape(u.callsign)}">' for u in islice((u for u in units if u.available), LISTED))
     listed = f"free-{escape(incident.id)}"
     return (
         f'<form class="flow" data-form="send:{escape(incident.id)}" data-do="send">'

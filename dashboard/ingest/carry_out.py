@@ -101,9 +101,7 @@ class Clerk:
         if wanted.text is not None:
             body = reworded(self._entry(wanted.target).body, wanted.text)
             if body is None:
-                raise EntryRejected(
-                    "entry", f"entry {wanted.target} has no words to correct; strike it and say it anew"
-                )
+                raise EntryRejected("entry", f"{wanted.target} has no words to correct; strike it and say it anew")
         self._desk.correct(
             self._event, wanted.target, self._actor(), wanted.reason, body=body, key=key, said=said
         )  # fmt: skip

@@ -1,0 +1,111 @@
+"""The clerk: what was typed is recorded once, or answered in words."""
+
+import threading
+
+import pytest
+
+from dashboard.ingest.carry_out import Clerk
+from dashboard.model.entry import Actor
+from dashboard.model.errors import NotAllowed
+from dashboard.model.incidents import IncidentChanged, IncidentOpened, LeadAssigned, NoteAdded
+from dashboard.model.moment import At, Live
+from dashboard.model.units import UnitAssigned
+from dashboard.services.desk import Desk
+from tests.builders import EVENT, START, an_actor, festival
+
+
+@pytest.fixture
+def clerk(desk: Desk) -> Clerk:
+    festival(desk)
+    return Clerk(desk, EVENT, an_actor, Live)
+
+
+def head(desk: Desk) -> int:
+    return desk.events()[EVENT].seq
+
+
+def test_a_typed_line_is_kept_with_what_it_means(desk: Desk, clerk: Clerk):
+    answer = clerk.say("med1 gate3 collapse +M2", "k", None)
+    opened, sent = desk.journal.some(EVENT, [head(desk) - 1, head(desk)])
+    assert (answer.ok, answer.incident) == (True, "3")
+    assert isinstance(opened.body, IncidentOpened)
+    assert sent.body == UnitAssigned("M2", "3")
+    assert opened.said == sent.said == "med1 gate3 collapse +M2"
+
+
+def test_a_line_sent_twice_is_recorded_once(desk: Desk, clerk: Clerk):
+    first, before = clerk.say("med1 gate3 collapse", "k", None), head(desk)
+    assert clerk.say("med1 gate3 collapse", "k", None) == first
+    assert head(desk) == before
+
+
+def test_people_who_open_incidents_at_once_get_numbers_of_their_own(desk: Desk, clerk: Clerk):
+    threads = [threading.Thread(target=clerk.say, args=(f"med2 gate3 case {n}", f"k{n}", None)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(i.title for i in desk.situation(EVENT).incidents.values() if i.title.startswith("case")) == [
+        f"case {n}" for n in range(6)
+    ]
+
+
+def test_a_change_that_somebody_else_made_meanwhile_is_named_and_not_overwritten(desk: Desk, clerk: Clerk):
+    seen = head(desk)
+    desk.record(EVENT, IncidentChanged("1", priority="P3"), Actor("Ben Osei", "fire"))
+    answer = clerk.say("#1 p2", "k", seen)
+    assert not answer.ok
+    assert "Ben Osei" in answer.message
+    assert desk.situation(EVENT).incidents["1"].priority == "P3"
+    assert clerk.say("#1 p2", "k", head(desk)).ok
+
+
+def test_a_transfer_without_its_reason_is_asked_for_and_nothing_recorded(desk: Desk, clerk: Clerk):
+    before = head(desk)
+    answer = clerk.say("#1 lead E", "k", None)
+    assert not answer.ok
+    assert "because" in answer.message
+    assert head(desk) == before
+    assert clerk.say("#1 lead E because he is ill", "k", None).ok
+
+
+def test_a_correction_replaces_the_words_only(desk: Desk, clerk: Clerk):
+    seq = clerk.record([LeadAssigned("1", "ems", "frist aid")], "k", None).ok and head(desk)
+    assert clerk.say(f"fix {seq} first aid", "k2", None).ok
+    incident = desk.situation(EVENT).incidents["1"]
+    assert (incident.lead, incident.lead_reason) == ("ems", "first aid")
+
+
+@pytest.mark.parametrize("line", ["fix 9999 words", "strike 9999 reason", "fix 1 words", "fix 0 words"])
+def test_what_cannot_be_corrected_is_answered_in_words(clerk: Clerk, line: str):
+    answer = clerk.say(line, "k", None)
+    assert not answer.ok
+    assert answer.message.startswith("entry")
+
+
+def test_an_entry_without_words_is_struck_not_reworded(desk: Desk, clerk: Clerk):
+    clerk.record([UnitAssigned("E1", "1")], "k", None)
+    seq = head(desk)
+    assert "no words" in clerk.say(f"fix {seq} x", "k2", None).message
+    assert clerk.say(f"strike {seq} wrong unit", "k3", None).ok
+    assert not desk.situation(EVENT).units["E1"].assignments
+
+
+def test_in_the_past_and_for_nobody_nothing_is_recorded(desk: Desk, clerk: Clerk):
+    def nobody() -> Actor:
+        raise NotAllowed("Choose who you are before you record")
+
+    before = head(desk)
+    replay = Clerk(desk, EVENT, an_actor, lambda: At(START))
+    assert "replay" in replay.say("#1 hello", "k", None).message
+    assert "replay" in replay.correct(before, None, "because", "k").message
+    assert "who you are" in Clerk(desk, EVENT, nobody, Live).record([NoteAdded("x")], "k", None).message
+    assert head(desk) == before
+
+
+def test_the_event_log_holds_notes_and_messages_but_no_ticks_of_the_clock(desk: Desk, clerk: Clerk):
+    clerk.say("mumble", "k1", None)
+    clerk.say("msg E come here", "k2", None)
+    kinds = {entry.body.kind for entry in clerk.entries("", desk.situation(EVENT))}
+    assert {"note.added", "message.sent"} <= kinds
+    assert "clock.set" not in kinds

@@ -1,0 +1,49 @@
+"""The log page as Streamlit runs it, without a browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.services.house import DATABASE, close_desks, open_desk
+from tests.builders import EVENT, festival
+
+PAGE = Path(__file__).resolve().parents[2] / "pages" / "log.py"
+
+
+@pytest.fixture
+def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    """The page over a database with the small festival in it."""
+    monkeypatch.setenv(DATABASE, f"sqlite:///{tmp_path / 'x.db'}")
+    festival(open_desk())
+    yield AppTest.from_file(str(PAGE), default_timeout=20)
+    close_desks()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {}, {"as": "ana"}, {"incident": "1", "as": "ana"},
+        {"incident": "<b>none</b>", "as": "ana"}, {"show": "rubbish"},
+        {"incident": "1", "at": "2030-01-01T00:00:00Z"}, {"incident": "1", "fix": "x\x00", "as": "ana"},
+        {"incident": "1", "pick": "2", "as": "nobody"}, {"at": "1990-01-01T00:00:00Z", "as": "ana"},
+    ],
+)  # fmt: skip
+def test_whatever_the_url_says_the_page_is_drawn(page: AppTest, query: dict[str, str]):
+    page.query_params["event"] = EVENT
+    for name, value in query.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    assert not page.error
+
+
+@pytest.mark.parametrize("query", [{"event": "<none>"}, {"event": EVENT, "at": "yesterday"}])
+def test_a_wrong_event_or_time_is_answered_in_one_line(page: AppTest, query: dict[str, str]):
+    for name, value in query.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    assert len(page.error) == 1
+    assert next(iter(query)) in page.error[0].value or "at" in page.error[0].value
