@@ -32,13 +32,13 @@ gap:.2rem;align-content:flex-start;position:relative;padding-right:1.5rem}
 .cc-matrix .cc-later>*{border-top:1px solid var(--cc-line)}
 .cc-matrix .cc-line{display:contents}
 .cc-matrix .cc-count{position:absolute;right:.35rem;top:.4rem;color:var(--cc-dim)}
-.cc-picks a.cc-card{display:inline-flex;gap:.35em;align-items:center;padding:.1rem .4rem;min-height:1.75rem;
-border:1px solid var(--cc-line);border-radius:3px;background:var(--cc-panel);color:var(--cc-text)!important;
+.cc-picks a.cc-card{display:inline-flex;flex-wrap:wrap;column-gap:.35em;align-items:center;padding:.1rem .4rem;
+min-height:1.75rem;border:1px solid var(--cc-line);border-radius:3px;background:var(--cc-panel);color:var(--cc-text)!important;
 text-decoration:none;max-width:100%}
 .cc-picks a.cc-card:hover{border-color:var(--cc-text)}
 .cc-picks a:focus-visible{outline:3px solid light-dark(#0B4FC0,#7FB0FF);outline-offset:1px}
 .cc-card strong{font-size:15px}.cc-card bdi{overflow-wrap:anywhere}
-.cc-card.cc-alarm{border:2px solid var(--cc-p1)}
+.cc-picks a.cc-alarm{border:2px solid var(--cc-p1)}
 """
 
 
@@ -69,7 +69,8 @@ def matrix_summary(matrix: Availability, agencies: Mapping[str, Agency]) -> str:
 def card_html(card: Card, now: int, href: Href) -> str:
     """One T-card: callsign, calls, minutes in state; a link to the unit."""
     calls = " ".join(map(text, card.incidents))
-    doing = calls or ("" if card.column == "available" else text(card.words.removeprefix("Out of service, ")))
+    plain = card.column == "available" or card.emergency
+    doing = calls or ("" if plain else text(card.words.removeprefix("Out of service, ")))
     seen = f" · seen {elapsed(now - card.heard)} ago" if card.column == "lost" else ""
     alarm = chip("EMERGENCY", "red") if card.emergency else ""
     title = f"{card.callsign}: {card.words}{seen}{' · ' + card.note if card.note else ''}"

@@ -152,13 +152,14 @@ def unit_head(unit: Unit, situation: Situation, heard: Mapping[str, int], now: i
     """Say who the unit is, how it stands, and where it was last heard, as HTML."""
     card = unit_cards(situation, [unit], heard, now)[0]
     doing = " ".join(map(text, card.incidents))
+    words = "" if card.emergency else f"<strong>{text(card.words)}</strong>"
     note = f" · {text(unit.note)}" if unit.note else ""
     emergency = chip("EMERGENCY", "red") if card.emergency else ""
     last = f"last position {elapsed(now - card.heard)} ago" if card.heard else "no position was ever heard"
     return (
         f'<div class="cc"><span class=cc-title>{text(unit.callsign)}</span> {text(unit.type)} of '
-        f"{agency_chip(situation.agencies, unit.agency)} {emergency}<div>{status_symbol(HEADINGS[card.column][0])} "
-        f"<strong>{text(card.words)}</strong> {doing} for {minutes(now - card.since)}{note} · {last}</div></div>"
+        f"{agency_chip(situation.agencies, unit.agency)}<div>{status_symbol(HEADINGS[card.column][0])} "
+        f"{words}{emergency} {doing} for {minutes(now - card.since)}{note} · {last}</div></div>"
     )
 
 
