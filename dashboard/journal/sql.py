@@ -2,18 +2,18 @@
 
 import threading
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from itertools import islice
 from typing import Any
 
 import psycopg
-from sqlalchemy import ColumnElement, Connection, Engine, Select, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, Engine, Select, bindparam, select
 
 from dashboard.journal.database import reading, translated, writing
-from dashboard.journal.journal import Row, chained, continuing, refuse_known, refuse_repeats, refuse_stale
+from dashboard.journal.journal import Row, continuing, refuse_known
 from dashboard.journal.schema import CORRECTION, journal_about, journal_entry, journal_head, prepare
+from dashboard.journal.submission import CHANNEL, Submission, by_key, chunks, locked_head, store
 from dashboard.model.entry import Draft, Entry, Head, decode
 from dashboard.model.errors import JournalConflict, JournalUnavailable
 from dashboard.model.moment import Basis
@@ -21,11 +21,9 @@ from dashboard.model.text import clean
 
 POLL = 0.02
 FALLBACK = 2.0
-CHUNK = 500
 FETCH = 2_000
 HUGE = 2**62
 DENSE = 4
-CHANNEL = "concord"
 _columns = journal_entry.c
 
 
@@ -36,37 +34,32 @@ class SqlJournal:
         """Use `engine`; the tables are made where they are missing."""
         self._engine = engine
         self._writer = threading.Lock()
+        self._queue: deque[Submission] = deque()
         self._watcher: Any = None
         prepare(engine)
 
     def append(self, event: str, drafts: Sequence[Draft], now: int, expected: int | None = None) -> list[Entry]:
         """See Journal.append."""
-        refuse_repeats(drafts)
-        with self._writer, writing(self._engine) as connection:
-            head = _locked_head(connection, event)
-            there = _by_key(connection, event, [draft.key for draft in drafts])
-            fresh = [draft for draft in drafts if draft.key not in there]
-            if fresh:
-                refuse_stale(expected, head)
-                pairs = chained(head, fresh, now)
-                _store(connection, event, [row for _, row in pairs], [entry for entry, _ in pairs])
-                there |= {entry.key: entry for entry, _ in pairs}
-        return [there[draft.key] for draft in drafts]
+        mine = Submission(event, drafts, now, expected)
+        self._queue.append(mine)
+        with self._writer:
+            if not mine.settled:
+                self._write_queue()
+        return mine.answer()
 
     def keyed(self, event: str, keys: Sequence[str]) -> dict[str, Entry]:
         """See Journal.keyed."""
         with reading(self._engine) as connection:
-            return _by_key(connection, event, keys)
+            return by_key(connection, event, keys)
 
     def take_in(self, event: str, rows: Sequence[Row]) -> int:
         """See Journal.take_in."""
         with self._writer, writing(self._engine) as connection:
-            head = _locked_head(connection, event)
+            head = locked_head(connection, event)
             _refuse_others(connection, event, [row for row in rows if 0 < row.seq <= head.seq])
             fresh = continuing(rows, head)
-            if fresh:
-                refuse_known(_by_key(connection, event, [row.key for row in fresh]).keys())
-                _store(connection, event, fresh, [decode(row.line) for row in fresh])
+            refuse_known(by_key(connection, event, [row.key for row in fresh]).keys())
+            store(connection, event, [(decode(row.line), row) for row in fresh])
         return len(fresh)
 
     def heads(self) -> dict[str, Head]:
@@ -92,7 +85,7 @@ class SqlJournal:
         if last - first < DENSE * len(seqs):
             lines = dict(self._lines(event, _columns.seq.between(first, last)))
         else:
-            lines = {k: v for chunk in _chunks(seqs) for k, v in self._lines(event, _columns.seq.in_(chunk))}
+            lines = {k: v for chunk in chunks(seqs) for k, v in self._lines(event, _columns.seq.in_(chunk))}
         return [decode(lines[seq]) for seq in seqs]
 
     def corrections(self, event: str) -> list[Entry]:
@@ -151,6 +144,22 @@ class SqlJournal:
         self._unwatch()
         self._engine.dispose()
 
+    def _write_queue(self) -> None:
+        """Write what every thread of this process waits to have written, in one transaction: one fsync for all."""
+        group = sorted((self._queue.popleft() for _ in range(len(self._queue))), key=lambda each: each.event)
+        try:
+            with writing(self._engine) as connection:
+                for submission in group:
+                    submission.write(connection)
+        except BaseException as error:
+            for submission in group:
+                submission.refused = JournalUnavailable(str(error) or "the writer was interrupted")
+            if not isinstance(error, JournalUnavailable):
+                raise
+        finally:
+            for submission in group:
+                submission.settled = True
+
     def _unwatch(self) -> None:
         if self._watcher is not None:
             with suppress(Exception):
@@ -193,62 +202,12 @@ class SqlJournal:
                     yield from rows
 
 
-def _locked_head(connection: Connection, event: str) -> Head:
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    first = dialect.insert(journal_head).values(event=event, seq=0, hash=Head().hash, recorded_us=0)
-    connection.execute(first.on_conflict_do_nothing())
-    query = select(journal_head).where(journal_head.c.event == event).with_for_update()
-    row = connection.execute(query).one()
-    return Head(row.seq, bytes(row.hash), row.recorded_us)
-
-
-def _by_key(connection: Connection, event: str, keys: Sequence[str]) -> dict[str, Entry]:
-    query = select(_columns.line).where(
-        _columns.event == event, _columns.idempotency_key.in_(bindparam("keys", expanding=True))
-    )
-    lines = (line for chunk in _chunks(keys) for (line,) in connection.execute(query, {"keys": chunk}))
-    return {entry.key: entry for entry in map(decode, lines)}
-
-
 def _refuse_others(connection: Connection, event: str, rows: Iterable[Row]) -> None:
     query = select(_columns.seq, _columns.hash).where(
         _columns.event == event, _columns.seq.in_(bindparam("seqs", expanding=True))
     )
     hashes = {row.seq: row.hash for row in rows}
-    for chunk in _chunks(hashes):
+    for chunk in chunks(hashes):
         for seq, stored in connection.execute(query, {"seqs": chunk}):
             if bytes(stored) != hashes[seq]:
                 raise JournalConflict(f"seq {seq} of event '{event}' is there with another hash")
-
-
-def _store(connection: Connection, event: str, rows: Sequence[Row], entries: Sequence[Entry]) -> None:
-    connection.execute(
-        insert(journal_entry),
-        [
-            {
-                "event": event, "seq": row.seq, "kind": row.kind, "occurred_us": row.occurred, "known_us": row.known,
-                "recorded_us": row.recorded, "idempotency_key": row.key, "line": row.line, "hash": row.hash,
-            }
-            for row in rows
-        ],
-    )  # fmt: skip
-    about = [
-        {"event": event, "subject": clean(subject), "seq": entry.seq}
-        for entry in entries
-        for subject in dict.fromkeys(entry.body.about)
-    ]
-    connection.execute(insert(journal_about), about)
-    last = rows[-1]
-    connection.execute(
-        update(journal_head)
-        .where(journal_head.c.event == event)
-        .values(seq=last.seq, hash=last.hash, recorded_us=last.recorded)
-    )
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
-
-
-def _chunks(items: Iterable[Any]) -> Iterator[list[Any]]:
-    rest = iter(items)
-    while chunk := list(islice(rest, CHUNK)):
-        yield chunk
