@@ -33,8 +33,8 @@ gap:.2rem;align-content:flex-start;position:relative;padding-right:1.5rem}
 .cc-matrix .cc-line{display:contents}
 .cc-matrix .cc-count{position:absolute;right:.35rem;top:.4rem;color:var(--cc-dim)}
 .cc-picks a.cc-card{display:inline-flex;flex-wrap:wrap;column-gap:.35em;align-items:center;padding:.1rem .4rem;
-min-height:1.75rem;border:1px solid var(--cc-line);border-radius:3px;background:var(--cc-panel);color:var(--cc-text)!important;
-text-decoration:none;max-width:100%}
+min-height:1.75rem;border:1px solid var(--cc-line);border-radius:3px;background:var(--cc-panel);
+color:var(--cc-text)!important;text-decoration:none;max-width:100%}
 .cc-picks a.cc-card:hover{border-color:var(--cc-text)}
 .cc-picks a:focus-visible{outline:3px solid light-dark(#0B4FC0,#7FB0FF);outline-offset:1px}
 .cc-card strong{font-size:15px}.cc-card bdi{overflow-wrap:anywhere}
