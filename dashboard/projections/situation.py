@@ -64,7 +64,8 @@ class Situation:
         return replace(
             self, agencies=self.agencies.copy(), people=self.people.copy(), places=self.places.copy(),
             feeds=self.feeds.copy(), units=self.units.copy(), incidents=self.incidents.copy(),
-            closed=self.closed.copy(), resources=self.resources.copy(), messages=self.messages.copy(), early=self.early.copy(),
+            closed=self.closed.copy(), resources=self.resources.copy(), messages=self.messages.copy(),
+            early=self.early.copy(),
         )  # fmt: skip
 
 
