@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dashboard.journal.journal import Row, chained, refuse_repeats, refuse_stale
-from dashboard.journal.schema import journal_head
+from dashboard.journal.schema import journal_entry, journal_head
 from dashboard.model.entry import Draft, Entry, Head, decode
 from dashboard.model.errors import DashboardError, EntryRejected, JournalConflict
 from dashboard.model.text import clean
