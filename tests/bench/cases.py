@@ -19,6 +19,7 @@ from dashboard.journal.sql import SqlJournal
 from dashboard.journal.tracks import FIX, FORMAT, KEYFRAME_EVERY, Tracks, position_chunk, position_keyframe
 from dashboard.model.moment import SECOND, At, Basis
 from dashboard.services.desk import Desk
+from tests.bench import viewers
 from tests.bench.log import DAY, UNITS, Day
 from tests.bench.measure import Figure, rate, spread, timed
 from tests.builders import EVENT, START, a_note, an_actor
@@ -206,5 +207,5 @@ def day_desk(options: Options) -> Desk:
 
 CASES: dict[str, Callable[[Options], list[Figure]]] = {
     "build": building, "open": opening, "seek": seeking, "follow": following, "append": single_appends,
-    "verify": verifying, "crowd": crowding, "positions": positions,
+    "verify": verifying, "crowd": crowding, "positions": positions, "viewers": lambda options: viewers.measure(options.folder),
 }  # fmt: skip
