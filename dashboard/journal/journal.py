@@ -3,11 +3,11 @@
 `tests/journal/test_contract.py` holds memory, SQLite and PostgreSQL to the same promises.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 
-from dashboard.model.entry import GENESIS, Draft, Entry, Head, chain, decode, encode, enter
+from dashboard.model.entry import Draft, Entry, Head, chain, decode, encode, enter
 from dashboard.model.errors import EntryRejected, JournalConflict, PayloadRefused, UnreadableEntry
 from dashboard.model.moment import Basis, micros
 
@@ -110,32 +110,34 @@ def verify(journal: Journal, event: str, exported: Head | None = None) -> Verdic
     A chain alone cannot tell that the whole of it was rewritten, or its end cut: `exported`, a head that was printed
     or exported before, can.
     """
-    head, last, count = journal.heads().get(event, Head()), Head(), 0
+    ends = {"head": journal.heads().get(event, Head()), "exported head": exported or Head()}
+    last: Head | Row = Head()
     for row in journal.rows(event):
-        why = _fault(row, last)
-        if not why and exported is not None and row.seq == exported.seq and row.hash != exported.hash:
-            why = "this is not the journal whose head was exported"
+        why = _fault(row, last) or _other_end(row, ends)
         if why:
-            return Verdict(count, last, row.seq, why)
-        count += 1
-        last = Head(row.seq, row.hash, row.recorded)
-    for name, end in (("head", head), ("exported head", exported or head)):
-        if last.seq < end.seq or (name == "head" and last != head):
-            return Verdict(count, last, last.seq + 1, f"the {name} says seq {end.seq}, the lines end at seq {last.seq}")
-    return Verdict(count, last)
+            return Verdict(last.seq, _head(last), row.seq, why)
+        last = row
+    for name, end in ends.items():
+        if last.seq < end.seq:
+            why = f"the {name} says seq {end.seq}, the lines end at seq {last.seq}"
+            return Verdict(last.seq, _head(last), last.seq + 1, why)
+    if journal.heads().get(event, Head()).seq < last.seq:
+        return Verdict(last.seq, _head(last), last.seq, "the lines go on after the head")
+    return Verdict(last.seq, _head(last))
 
 
 def continuing(rows: Sequence[Row], head: Head) -> list[Row]:
     """Return those of `rows` that come after `head`, a whole chain; PayloadRefused names the first that is not."""
     if rows and rows[0].seq < 1:
         raise PayloadRefused(f"seq {rows[0].seq}: lines are counted from 1")
-    last, fresh, keys = head, [row for row in rows if row.seq > head.seq], set[str]()
+    last: Head | Row = head
+    fresh, keys = [row for row in rows if row.seq > head.seq], set[str]()
     for row in fresh:
         why = _fault(row, last) or (f"the key '{row.key}' stands twice" if row.key in keys else "")
         if why:
             raise PayloadRefused(f"seq {row.seq}: {why}")
         keys.add(row.key)
-        last = Head(row.seq, row.hash, row.recorded)
+        last = row
     return fresh
 
 
@@ -172,17 +174,30 @@ def _written(entry: Entry) -> tuple[str, Entry]:
         raise EntryRejected(entry.body.kind, f"cannot be kept as it was given ({error})") from error
 
 
-def _fault(row: Row, last: Head) -> str:
+def _fault(row: Row, last: Head | Row) -> str:
     if row.seq != last.seq + 1:
         return f"seq {last.seq + 1} is missing"
-    if chain(last.hash or GENESIS, row.line) != row.hash:
+    if chain(last.hash, row.line) != row.hash:
         return "the text does not match its hash"
     try:
         entry = decode(row.line)
     except UnreadableEntry as error:
         return str(error)
-    if (entry.seq, *clocks(entry), entry.key, entry.body.kind) != (
-        row.seq, row.occurred, row.known, row.recorded, row.key, row.kind,
-    ):  # fmt: skip
+    if not (entry.seq == row.seq and entry.body.kind == row.kind and entry.key == row.key and _timed(entry, row)):
         return "an index column does not match the text"
     return "the recorded time runs backwards" if row.recorded < last.recorded else ""
+
+
+def _other_end(row: Row, ends: Mapping[str, Head]) -> str:
+    for name, end in ends.items():
+        if row.seq == end.seq and row.hash != end.hash:
+            return f"this is not the line of the {name}"
+    return ""
+
+
+def _head(last: Head | Row) -> Head:
+    return Head(last.seq, last.hash, last.recorded)
+
+
+def _timed(entry: Entry, row: Row) -> bool:
+    return entry.occurred == row.occurred and entry.known == row.known and entry.recorded == row.recorded

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import text
@@ -293,7 +294,19 @@ def test_verify_finds_a_journal_rewritten_since_its_head_was_exported(store: Sto
     forged.append(EVENT, drafts([*BODIES[:4], a_note("nothing of the sort", "1"), a_note("more")]), START)
     assert verify(forged, EVENT).bad is None
     verdict = verify(forged, EVENT, exported=head)
-    assert (verdict.bad, verdict.why) == (5, "this is not the journal whose head was exported")
+    assert (verdict.bad, verdict.why) == (5, "this is not the line of the exported head")
+
+
+def test_verify_is_not_misled_by_somebody_who_writes_meanwhile(journal: Journal) -> None:
+    filled(journal)
+    rows = journal.rows
+
+    def writing_meanwhile(event: str, after: int = 0) -> Iterator[Row]:
+        journal.append(event, [a_draft(key="meanwhile")], START)
+        return rows(event, after)
+
+    journal.rows = writing_meanwhile  # type: ignore[method-assign]
+    assert verify(journal, EVENT)[::2] == (6, None)
 
 
 def test_verify_of_an_event_nobody_opened_finds_an_empty_journal(journal: Journal) -> None:
