@@ -207,5 +207,6 @@ def day_desk(options: Options) -> Desk:
 
 CASES: dict[str, Callable[[Options], list[Figure]]] = {
     "build": building, "open": opening, "seek": seeking, "follow": following, "append": single_appends,
-    "verify": verifying, "crowd": crowding, "positions": positions, "viewers": lambda options: viewers.measure(options.folder),
+    "verify": verifying, "crowd": crowding, "positions": positions,
+    "viewers": lambda options: viewers.measure(options.folder),
 }  # fmt: skip
