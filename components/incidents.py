@@ -51,7 +51,7 @@ def incident_list(
     shown = show if show in SHOWS else ""
     groups = {name: _group(situation, name, agency) for name in SHOWS}
     found = [i for i in groups[shown] if matches(i, search, situation)]
-    found.sort(key=(lambda i: (str(-i.closed), False, 0, i.id)) if shown == "closed" else urgency)
+    found.sort(key=(lambda i: (-i.closed, i.id)) if shown == "closed" else urgency)
     rows = tuple(incident_row(incident, now) for incident in found[:MOST])
     return IncidentList(rows, {name: len(group) for name, group in groups.items()}, max(0, len(found) - MOST))
 

@@ -8,7 +8,7 @@ import streamlit as st
 from msgspec import UNSET
 from streamlit.errors import StreamlitAPIException
 
-from components.chips import render_style, text
+from components.chips import text
 from components.command_line import render_command_line
 from components.incident_panel import head_html, lead_section, support_section, units_section
 from components.incidents import incident_list, incidents_html
@@ -74,7 +74,6 @@ def render_log_desk(
 
     `titles` names the incident types; `answers` keeps what became of the last submissions between refreshes.
     """
-    render_style()
     situation, selected = visit.situation(), visit.selector("incident")
     lines = log_lines(clerk.entries(selected, situation), situation)
     closed = PAST if isinstance(visit.moment(), At) else "" if visit.person() else NOBODY

@@ -1,11 +1,13 @@
 """The log: one command line, the incidents, and one incident's panel."""
 
+from components.chips import render_style
 from components.log_desk import render_log_desk
 from dashboard import session
 from dashboard.ingest.carry_out import Clerk
 from dashboard.ingest.command_line import GRAMMAR
 from dashboard.ingest.vocabulary import incident_types
 
+render_style()
 render_log_desk(
     session,
     Clerk(session.desk(), session.event(), session.actor, session.moment),

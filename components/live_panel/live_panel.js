@@ -30,6 +30,7 @@ class LivePanel {
     root.addEventListener("click", (event) => this.clicked(event));
     root.addEventListener("submit", (event) => this.submitted(event));
     root.addEventListener("input", (event) => this.typed(event));
+    root.addEventListener("toggle", () => this.toTail(this.body.querySelectorAll("[data-tail]")), true);
     this.fit = () => this.resize();
     addEventListener("resize", this.fit);
   }
@@ -45,13 +46,13 @@ class LivePanel {
     const before = new Set(this.body.querySelectorAll("[data-tail]"));
     patch(this.body, fresh.content);
     this.resize();
-    for (const tail of this.body.querySelectorAll("[data-tail]"))
-      if (tails.includes(tail) || !before.has(tail)) tail.scrollTop = tail.scrollHeight;
+    this.toTail([...this.body.querySelectorAll("[data-tail]")].filter((tail) => tails.includes(tail) || !before.has(tail)));
     const answered = this.mailbox.answered(data.answer);
     if (answered) this.take(answered, data.answer);
     this.restore();
     this.root.dataset.seq = data.seq;
   }
+  toTail(tails) { for (const tail of tails) tail.scrollTop = tail.scrollHeight; }
   resize() {
     const top = this.root.getBoundingClientRect().top + scrollY;
     const room = innerHeight - top - 10;

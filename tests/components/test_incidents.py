@@ -14,7 +14,7 @@ from dashboard.model.moment import MINUTE
 from dashboard.model.units import UnitReleased
 from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk
-from tests.builders import EVENT, LAT, LON, START, an_actor, an_incident, festival
+from tests.builders import EVENT, LAT, LON, START, Clock, an_actor, an_incident, festival
 
 MARKUP = "<script>\"'&\u202e"
 
@@ -43,6 +43,14 @@ def test_filters_show_what_they_say_and_count_it(desk: Desk):
     assert ids(state, show="closed") == ["2"]
     assert ids(state, show="mine", agency="police") == ["1"]
     assert ids(state, show="<no such>") == ids(state)
+
+
+def test_closed_incidents_come_the_latest_closed_first(desk: Desk, clock: Clock):
+    festival(desk)
+    for incident in ("2", "1"):
+        clock.go(60)
+        desk.record(EVENT, IncidentClosed(incident), an_actor())
+    assert ids(desk.situation(EVENT), show="closed") == ["1", "2"]
 
 
 def test_search_finds_number_words_place_agency_and_unit(desk: Desk):
