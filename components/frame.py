@@ -29,7 +29,8 @@ class HeadPeople(NamedTuple):
 
 def head_people(people: Sequence[Person], chosen: Person | None) -> HeadPeople:
     """Build the choice of who is at this desk."""
-    names = {person.id: f"{person.name} · {person.agency} · {person.role}" for person in people}
+    listed = [*people, *([chosen] if chosen else [])]  # who was chosen may not have been there yet at a replayed instant
+    names = {person.id: f"{person.name} · {person.agency} · {person.role}" for person in listed}
     return HeadPeople({"": "I am: watching only"} | names, chosen.id if chosen else "")
 
 
