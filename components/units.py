@@ -106,13 +106,15 @@ def position_html(card: Card, situation: Situation, now: int) -> str:
 
 def render_units(
     sources: Sources, chosen: UnitFilter, every: int | None,
-    places: tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator],
+    places: tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator, DeltaGenerator],
+    draw_map: Callable[[list[str]], None],
     about: Callable[[str], list[Line]], words: Words, select: Callable[..., None], link_to: Link,
 ) -> None:  # fmt: skip
     """Draw the list and what is known of the chosen unit, again `every` few seconds (None: once).
 
-    `places` are for the list, the chosen unit's head, and its calls and history; `about` gives the history of
-    `unit:ID`. The whole page is drawn again when the chosen unit has changed, so that its buttons never lag behind.
+    `places` are for the list, the chosen unit's head, its calls and history, and the map, which `draw_map` draws of the
+    units that the filter lets through; `about` gives the history of `unit:ID`. The whole page is drawn again when the
+    chosen unit has changed, so that its buttons never lag behind.
     """
     drawn = sources.situation().units.get(chosen.unit)
 
@@ -122,6 +124,8 @@ def render_units(
         unit = situation.units.get(chosen.unit)
         if unit != drawn:
             st.rerun()
+        with places[3]:
+            draw_map([card.unit for card in listed(situation, heard, now, chosen)])
         with places[0]:
             _list(situation, heard, now, chosen, select, link_to)
         if unit is not None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from components.chips import label, render_title, render_watching
 from components.resources import Sources
+from components.situation_view import render_unit_map
 from components.status_buttons import render_status_buttons
 from components.units import render_unit_filter, render_units
 from dashboard import session
@@ -20,15 +21,14 @@ unit = situation.units.get(chosen.unit)
 if chosen.unit and unit is None:
     st.error(label(f"unit: there is no '{chosen.unit[:60]}' in this event; pick one below"))
 
-# The live map's place: `right` below the chosen unit, about half the page. Until it is mounted the list has the
-# whole width while no unit is chosen; with the map, make it `st.columns(2)` always.
-left, right = st.columns(2, gap="medium") if unit else (st.container(), st.container())
-head, forms, past = right.container(), right.container(), right.container()
+left, right = st.columns(2, gap="medium")
+here, head, forms, past = right.container(), right.container(), right.container(), right.container()
 render_units(
     Sources(session.situation, partial(last_heard, desk, event, moment), session.now),
     chosen,
     2 if live else None,
-    (left, head, past),
+    (left, head, past, here),
+    partial(render_unit_map, event, session.selector("at"), session.basis(), chosen.unit),
     partial(lines_about, desk, event, moment, session.basis()),
     describe,
     session.select,

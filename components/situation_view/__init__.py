@@ -38,6 +38,13 @@ def render_situation_view(
     _component()(key=key, data=view, height=height)
 
 
+def render_unit_map(event: str, at: str, basis: str, selected: str, units: Sequence[str]) -> None:
+    """Draw the map of `units` (ids) for a desk page, in the page's own theme; the selected one is shown whole."""
+    theme = "light" if st.context.theme.type == "light" else "dark"
+    view = situation_view(event, "map", at=at, basis=basis, theme=theme, units=units, selected=selected)
+    render_situation_view(view, key="unit_map")
+
+
 @cache
 def _component() -> Any:  # noqa: ANN401 - Streamlit's renderer type is private
     script = "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)

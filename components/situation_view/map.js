@@ -162,8 +162,8 @@ const drawUnit = (chart, unit, view, now, label, taken, popup, tries) => {
   const named = label || chart.selected === unit.id, words = [named ? unit.callsign : "", age].filter(Boolean).join(" ");
   const side = words ? sideOf({ x: spot.x + by[0], y: spot.y + by[1] }, words, chart.em, taken) : "";
   const shown = side || chart.selected === unit.id || old ? side || "right" : "";
-  return pin(chart, `u:${unit.id}`, [unit.lat, unit.lon], JSON.stringify([unit.fill, unit.agency, stale, words, theme, by, shown]), () => {
-    const node = moved(make("div", `symbol ${stale === "lost" ? "gone" : old ? "old" : ""}`), by);
+  return pin(chart, `u:${unit.id}`, [unit.lat, unit.lon], JSON.stringify([unit.fill, unit.agency, stale, words, theme, by, shown, chart.selected === unit.id]), () => {
+    const node = moved(make("div", `symbol ${stale === "lost" ? "gone" : old ? "old" : ""}${chart.selected === unit.id ? " chosen" : ""}`), by);
     Object.assign(node.dataset, { unit: unit.id, staleness: stale });
     node.append(symbol(agency, unit.fill, theme, old));
     if (stale === "late") node.firstChild.style.outline = "2px solid #35D6E6";

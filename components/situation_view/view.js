@@ -28,6 +28,7 @@ const start = (view) => {
     drawAges(view, state);
     drawDead(view, state);
     if (chart.chart && why !== "second") drawMap(chart.chart, state, view, popups);
+    if (chart.chart) choose(view.wanted || "");
     Object.assign(view.dataset, { seq: state.frame ? state.frame.seq : "", t: Math.round(state.clock()), drawn: performance.timeOrigin + performance.now() });
   };
   const popups = {
@@ -62,7 +63,15 @@ const start = (view) => {
   timer = setInterval(() => { if (state) redraw("second"); }, 500);
   const slow = setInterval(() => { if (state) redraw("ages"); }, 5000);
   const stop = () => { gone = true; clearInterval(timer); clearInterval(slow); if (state) state.stop(); if (chart.chart) chart.chart.map.remove(); };
-  return { listen, stop, redraw: () => state && redraw("moved"), chart };
+  /** Show one unit whole, and go to where it is when it was chosen just now. */
+  const choose = (id) => {
+    view.wanted = id;
+    if (!chart.chart || !chart.chart.fitted || chart.chart.selected === id) return;
+    chart.chart.selected = id;
+    const unit = state && state.units.find((one) => one.id === id);
+    if (unit && unit.lat !== null) chart.chart.map.setView([unit.lat, unit.lon], Math.max(16, chart.chart.map.getZoom()), { animate: false });
+  };
+  return { listen, stop, choose, redraw: () => state && redraw("moved"), chart };
 };
 
 const dress = (view, data) => {
@@ -81,7 +90,7 @@ export default function ({ data, parentElement }) {
   if (!view.running) view.running = start(view);
   const wanted = data.units ? new Set(data.units) : null;
   view.filter = wanted ? (unit) => wanted.has(unit.id) : null;
-  if (view.running.chart.chart) view.running.chart.chart.selected = data.selected || "";
+  view.running.choose(data.selected || "");
   if (view.source !== text) { view.source = text; view.running.listen({ event: data.event, at: data.at, basis: data.basis }); }
   else view.running.redraw();
   return () => { view.running.stop(); view.running = null; view.source = null; };
