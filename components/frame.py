@@ -29,7 +29,7 @@ class HeadPeople(NamedTuple):
 
 def head_people(people: Sequence[Person], chosen: Person | None) -> HeadPeople:
     """Build the choice of who is at this desk."""
-    listed = [*people, *([chosen] if chosen else [])]  # who was chosen may not have been there yet at a replayed instant
+    listed = [*people, *([chosen] if chosen else [])]  # at a replayed instant they may not have been there yet
     names = {person.id: f"{person.name} · {person.agency} · {person.role}" for person in listed}
     return HeadPeople({"": "I am: watching only"} | names, chosen.id if chosen else "")
 

@@ -1,4 +1,5 @@
 /* The command line: always there to type in, a preview of what is understood, one line sent at a time until answered. */
+const PATIENCE = 2500;
 const TYPES_TEXT = "input, textarea, select, iframe, [contenteditable=true]";
 const make = (name, className, text) => {
   const node = document.createElement(name);
@@ -22,7 +23,7 @@ class CommandLine {
     this.outside = (event) => this.shortcut(event);
     document.addEventListener("keydown", this.outside);
   }
-  stop() { document.removeEventListener("keydown", this.outside); clearTimeout(this.soon); }
+  stop() { document.removeEventListener("keydown", this.outside); clearTimeout(this.soon); this.mailbox?.stop(); }
   draw(data, trigger) {
     const first = !this.data;
     this.data = data;
@@ -59,6 +60,9 @@ class CommandLine {
     this.step = 0;
     this.mailbox.post({ line, key: newKey(), typed_at: Date.now(), seen: this.seen ?? this.data.seq });
     this.say("saving …");
+    setTimeout(() => {
+      if (this.mailbox.waiting.length) this.say("not saved yet: no answer; it is kept here and sent again", true);
+    }, PATIENCE);
     this.input.value = "";
     this.changed();
   }

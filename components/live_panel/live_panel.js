@@ -34,7 +34,7 @@ class LivePanel {
     this.fit = () => this.resize();
     addEventListener("resize", this.fit);
   }
-  stop() { removeEventListener("resize", this.fit); clearTimeout(this.soon); }
+  stop() { removeEventListener("resize", this.fit); clearTimeout(this.soon); this.mailbox?.stop(); }
   draw(data, trigger) {
     this.ask = (letter) => trigger("asked", letter);
     this.data = data;

@@ -12,7 +12,13 @@ class Mailbox {
   constructor(name) { this.name = name; this.waiting = kept(name) ?? []; this.sentAt = 0; this.send = () => {}; }
   post(letter) { this.waiting.push(letter); this.save(); if (this.waiting.length === 1) this.dispatch(); }
   save() { keep(this.name, this.waiting.length ? this.waiting : null); }
-  dispatch() { this.sentAt = Date.now(); this.send(this.waiting[0]); }
+  dispatch() {
+    this.sentAt = Date.now();
+    clearTimeout(this.again);
+    this.again = setTimeout(() => this.nudge(), AGAIN + 100);
+    this.send(this.waiting[0]);
+  }
+  stop() { clearTimeout(this.again); }
   /* Call with every answer seen; returns the letter it answers, once. */
   answered(answer) {
     if (!answer || this.waiting[0]?.key !== answer.key) { this.nudge(); return null; }

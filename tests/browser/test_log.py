@@ -1,8 +1,11 @@
 """The log page in a real browser: keyboard first, nothing typed is ever touched, two people see each other."""
 
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -12,6 +15,7 @@ from dashboard.model.incidents import Incident, LeadAssigned, LeadTransferred, N
 from dashboard.services.desk import Desk
 from dashboard.services.house import close_desks, open_desk
 from tests.builders import EVENT, an_actor, an_incident, festival, utc
+from tests.conftest import ROOT, free_port, wait_for
 
 LINE = "Command line"
 
@@ -258,3 +262,30 @@ def test_the_preview_reads_as_the_page_records(there: Desk, serve: str):
     expected = read("fight2 gate3 two men", there.situation(EVENT))
     assert [chip["text"] for chip in answer["chips"]] == [chip.text for chip in expected.chips]
     assert httpx.get(f"{serve}/parse", params={"event": "no", "line": "x"}).status_code == 404
+
+
+def test_a_line_typed_while_the_server_is_away_is_kept_and_saved_once(
+    there: Desk, database: str, chromium: Browser, tmp_path: Path
+):
+    command = [sys.executable, "-m", "dashboard", "--port", str(port := free_port()), "--db", database]
+    page = chromium.new_page()
+    with (tmp_path / "log").open("wb") as out:
+        server = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out)
+        try:
+            wait_for(f"http://127.0.0.1:{port}/healthz", server, tmp_path / "log")
+            page.goto(f"http://127.0.0.1:{port}/log?event={EVENT}&as=ana&incident=1")
+            expect(line(page)).to_be_focused(timeout=30_000)
+            server.kill()
+            server.wait()
+            line(page).fill("#1 said while nobody listened")
+            line(page).press("Enter")
+            expect(page.locator(".command-answer")).to_contain_text("not saved yet", timeout=5_000)
+            server = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out)
+            expect(page.locator(".lines")).to_contain_text("said while nobody listened", timeout=40_000)
+            expect(page.locator(".command-answer")).to_have_text("saved", timeout=5_000)
+        finally:
+            page.close()
+            server.terminate()
+            server.wait(timeout=20)
+    said = [e for e in there.about(EVENT, "incident:1") if e.said == "#1 said while nobody listened"]
+    assert len(said) == 1
