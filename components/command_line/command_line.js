@@ -121,14 +121,16 @@ class CommandLine {
     if (act && act() !== false) { event.preventDefault(); event.stopPropagation(); }
   }
   acts() {
-    const { number, last, closed } = this.data;
+    const { closed, last } = this.data;
+    const chosen = document.querySelector(".log-row[aria-current=true]")?.dataset.incident;
+    const number = chosen ? `#${chosen}` : this.data.number;
     const start = (line) => () => (closed ? false : this.set(line));
     return {
       "?": () => this.keys.showModal(),
       "/": () => document.querySelector(".log-search")?.focus(),
       j: () => this.move(1), k: () => this.move(-1), n: start(this.input.value),
       ...(number ? { l: start(`${number} lead `), a: start(`${number} `) } : {}),
-      ...(number && last ? { e: start(`fix ${last} `) } : {}),
+      ...(number && last && number === this.data.number ? { e: start(`fix ${last} `) } : {}),
     };
   }
   move(by) {

@@ -103,6 +103,10 @@ class LivePanel {
     const button = event.target.closest("button[data-do]");
     if (!button || button.type === "submit") return;
     const letter = { ...button.dataset };
+    if (button.hasAttribute("aria-current")) {          // chosen at once; Python's answer follows
+      for (const other of this.body.querySelectorAll("[aria-current=true]")) other.setAttribute("aria-current", "false");
+      button.setAttribute("aria-current", "true");
+    }
     if (button.dataset.records === undefined) { this.ask(letter); return; }
     this.mailbox.post({ ...letter, seen: this.data.seq, key: newKey() });
   }
