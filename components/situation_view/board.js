@@ -19,13 +19,13 @@ const MARK = { P1: "1!!", P2: "2!", P3: "3", P4: "4" };
 const colour = (agency, theme) => (agency ? agency[theme === "light" ? "light" : "dark"] : "var(--dim)");
 const replaceText = (node, text) => { if (node.textContent !== text) node.textContent = text; };
 
-/** How old a unit's position is: "", "late", "stale" or "lost"; by hand ("m") is late only after an hour. */
-const staleness = (unit, now) => {
+/** How old a unit's position is by the deployment's `limits`: "", "late", "stale" or "lost"; by hand only stale. */
+const staleness = (unit, now, limits) => {
   const age = (now - unit.heard) / 1000;
-  if (!unit.every) return age > 3600 ? "stale" : "";
-  if (age > 1800) return "lost";
-  if (age > Math.min(5 * unit.every, unit.carrier === "person" ? 600 : 300)) return "stale";
-  return age > 2 * unit.every ? "late" : "";
+  if (!unit.every) return age > limits.by_hand ? "stale" : "";
+  if (age > limits.lost) return "lost";
+  if (age > Math.min(limits.stale_intervals * unit.every, unit.carrier === "person" ? limits.stale_person : limits.stale_vehicle)) return "stale";
+  return age > limits.late_intervals * unit.every ? "late" : "";
 };
 
 const ruler = document.createElement("canvas").getContext("2d");
@@ -72,11 +72,11 @@ const drawRow = (node, row, agencies, theme) => {
   middle.style.minWidth = 0;
   rest.style.flex = "1 1 0"; rest.style.minWidth = 0;
   const leader = agencies.get(row.lead);
-  const lead = make("span", row.lead ? "lead" : `lead none${row.alarm ? " urgent" : ""}`, row.lead ? (leader ? leader.short : row.lead) : "NO LEAD");
+  const lead = make("span", row.lead ? "lead" : "lead none", row.lead ? (leader ? leader.short : row.lead) : "NO LEAD");
   if (row.lead) lead.style.color = colour(leader, theme);
   under.append(lead, rest);
   middle.append(title, under);
-  node.className = `row${row.alarm ? " alarm" : ""}`;
+  node.className = "row";
   node.replaceChildren(prio, middle, make("div", "since"));
 };
 
@@ -134,7 +134,7 @@ const lateFeeds = (state, now) => {
   const newest = new Map();
   for (const unit of state.units) if (unit.lat !== null) newest.set(unit.feed, Math.max(newest.get(unit.feed) || 0, unit.heard));
   return state.frame.feeds.map((feed) => ({ feed, age: newest.has(feed.id) ? now - newest.get(feed.id) : Infinity }))
-    .filter(({ feed, age }) => age > 2000 * feed.interval).sort((a, b) => b.age - a.age);
+    .filter(({ feed, age }) => age > 1000 * state.frame.limits.position.late_intervals * feed.interval).sort((a, b) => b.age - a.age);
 };
 
 const drawTop = (view, state) => {
@@ -150,7 +150,7 @@ const drawTop = (view, state) => {
     return;
   }
   const age = state.age(), node = pick(".age");
-  node.className = `age${age > SILENT ? " chip amber" : ""}`;
+  node.className = `age${age > 1000 * state.limits().late ? " chip amber" : ""}`;
   replaceText(node, `DATA ${elapsed(age)}`);
 };
 const drawFeeds = (node, state, now) => {
@@ -164,7 +164,7 @@ const drawFeeds = (node, state, now) => {
 };
 
 const drawDead = (view, state) => {
-  const dead = view.querySelector(".dead"), lost = state.live && state.frame && state.age() > DEAD;
+  const dead = view.querySelector(".dead"), lost = state.live && state.frame && state.age() > 1000 * state.limits().dead;
   view.classList.toggle("lost", Boolean(lost));
   let text = "";
   if (state.error) text = state.error;
@@ -177,9 +177,14 @@ const drawDead = (view, state) => {
 };
 
 const drawAges = (view, state) => {
+  const now = state.clock(), past = (us) => us > 0 && now * 1000 >= us;
   for (const node of view.querySelectorAll(".row")) {
     if (!node.row) continue;
-    replaceText(node.querySelector(".since"), elapsed(state.clock() - node.row.opened / 1000));
-    node.classList.toggle("fresh", state.live && state.clock() - node.row.updated / 1000 < 120000);
+    replaceText(node.querySelector(".since"), elapsed(now - node.row.opened / 1000));
+    node.classList.toggle("fresh", state.live && now - node.row.updated / 1000 < 1000 * state.frame.limits.changed_mark);
+    const red = past(node.row.red_from), lead = node.querySelector(".lead");
+    node.classList.toggle("alarm", red);
+    lead.classList.toggle("urgent", red);
+    lead.classList.toggle("soon", !red && past(node.row.amber_from));
   }
 };

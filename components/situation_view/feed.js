@@ -1,7 +1,7 @@
 // The feed: one frame, then its changes. Live over server-sent events, a past instant by one fetch.
 // Every time in here is a number of milliseconds of the event's own clock.
 
-const SILENT = 5000, DEAD = 15000, RETRY = 1500;
+const RETRY = 1500, UNTOLD = { late: 5, dead: 15 }; // until the first frame tells this deployment's limits
 
 const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 const numbers16 = (text) => new Uint16Array(bytes(text).buffer);
@@ -73,7 +73,9 @@ const follow = (source, shown) => {
   state.age = () => Math.max(performance.now() - state.packet, state.wall ? Date.now() - state.wall : 0);
   /** The event's time now, in milliseconds. */
   state.clock = () => state.live && state.frame ? state.now + (performance.now() - state.packet) : state.now;
-  const watch = setInterval(() => { if (state.live && state.frame && state.age() > SILENT && state.age() % 6000 < 1000) connect(); }, 1000);
+  /** When data are late and dead, in seconds. */
+  state.limits = () => (state.frame ? state.frame.limits.data : UNTOLD);
+  const watch = setInterval(() => { if (state.live && state.frame && state.age() > 1000 * state.limits().late && state.age() % 6000 < 1000) connect(); }, 1000);
   connect();
   state.stop = () => { stopped = true; clearTimeout(retry); clearInterval(watch); if (stream) stream.close(); };
   return state;

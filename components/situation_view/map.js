@@ -155,7 +155,7 @@ const sideOf = (spot, words, em, taken) => {
 
 /** Draw one unit, within `tries` places around its own (0: in its own whatever is there); false where there is no room. */
 const drawUnit = (chart, unit, view, now, label, taken, popup, tries) => {
-  const theme = view.dataset.theme, stale = staleness(unit, now), agency = view.agencies.get(unit.agency), old = stale === "stale" || stale === "lost";
+  const theme = view.dataset.theme, stale = staleness(unit, now, view.state.frame.limits.position), agency = view.agencies.get(unit.agency), old = stale === "stale" || stale === "lost";
   const age = stale ? `${unit.every ? "" : "m "}${elapsed(now - unit.heard)}` : "", spot = chart.map.latLngToContainerPoint([unit.lat, unit.lon]);
   const by = settle(chart, spot, 1.4 * chart.em, 1.4 * chart.em, taken, tries) || (tries ? null : [0, 0]);
   if (!by) return false;

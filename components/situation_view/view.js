@@ -1,6 +1,6 @@
 // The situation view: called again with new `data` at every run of its page; the drawing itself never starts over.
 
-const PAGE = 10000, REFERENCE = 15; // the sizes are for a 75-inch wall at 5 m: 75 / 5
+const REFERENCE = 15; // the sizes are for a 75-inch wall at 5 m: 75 / 5
 
 const popup = (title, lines) => {
   const node = make("div");
@@ -20,7 +20,7 @@ const start = (view) => {
     const top = state.board.rows.slice(0, count).map((row) => row.id);
     if (top.some((id) => !known.has(id))) turned = performance.now(); // a new one on the first page is shown at once
     known = new Set(top);
-    page = pages > 1 ? Math.floor((performance.now() - turned) / PAGE) % pages : 0;
+    page = pages > 1 ? Math.floor((performance.now() - turned) / (1000 * state.frame.limits.page_turn)) % pages : 0;
     drawTop(view, state);
     drawRows(view, state, view.agencies, page);
     drawMore(view, state, pages, page);
@@ -44,11 +44,10 @@ const start = (view) => {
   };
   const listen = (source) => {
     if (state) state.stop();
-    state = follow(source, (why) => {
+    state = view.state = follow(source, (why) => {
       if (why === "frame" && chart.chart) chart.chart.laid = "";
       redraw(why);
     });
-    view.state = state;
   };
   const mapUp = () => loadLeaflet().then(() => {
     if (gone || chart.chart) return;

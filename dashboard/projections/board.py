@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from dashboard.model.agencies import Agency
 from dashboard.model.incidents import PRIORITIES, Incident
+from dashboard.model.limits import LeadLimits, lead_due
 from dashboard.model.units import OUT_OF_SERVICE, Unit
 from dashboard.projections.situation import Situation
 
@@ -20,7 +21,10 @@ NAMED_UNITS = 3
 
 
 class IncidentRow(Struct, frozen=True):
-    """One incident as a wall row. `lead` and `support` are agency ids; `alarm` says that the missing lead is urgent."""
+    """One incident as a wall row. `lead` and `support` are agency ids.
+
+    `amber_from` and `red_from` say from when on a missing lead is overdue (UTC microseconds, 0 = never).
+    """
 
     id: str
     number: str
@@ -29,7 +33,8 @@ class IncidentRow(Struct, frozen=True):
     place: str
     lead: str
     support: tuple[str, ...]
-    alarm: bool
+    amber_from: int
+    red_from: int
     units: tuple[str, ...]
     more_units: int
     opened: int
@@ -71,13 +76,13 @@ class Board(Struct, frozen=True):
     marks: tuple[IncidentMark, ...]
 
 
-def board(situation: Situation, located: frozenset[str] = frozenset()) -> Board:
+def board(situation: Situation, limits: LeadLimits, located: frozenset[str] = frozenset()) -> Board:
     """Build the board; `located` are the ids of units that send their own position."""
     ordered = sorted(situation.incidents.values(), key=urgency)
     urgent = sum(incident.priority in ("P1", "P2") for incident in ordered)
     rows = ordered[: min(MOST_ROWS, max(ROWS, urgent))]
     return Board(
-        rows=tuple(incident_row(incident, situation.units) for incident in rows),
+        rows=tuple(incident_row(incident, situation.units, limits) for incident in rows),
         open={priority: sum(i.priority == priority for i in ordered) for priority in PRIORITIES},
         no_lead=sum(not incident.lead for incident in ordered),
         closed=len(situation.closed),
@@ -92,13 +97,13 @@ def urgency(incident: Incident) -> tuple[str, bool, int, str]:
     return incident.priority, bool(incident.lead), -incident.opened, incident.id
 
 
-def incident_row(incident: Incident, units: Mapping[str, Unit]) -> IncidentRow:
-    """Build one row; a missing lead alarms when it is urgent or when several agencies are there."""
+def incident_row(incident: Incident, units: Mapping[str, Unit], limits: LeadLimits) -> IncidentRow:
+    """Build one row."""
     there = {units[unit].agency for unit in incident.units if unit in units}
     names = [units[unit].callsign if unit in units else unit for unit in incident.units]
     return IncidentRow(
         incident.id, incident.number, incident.title, incident.priority, incident.place, incident.lead,
-        incident.supporting, not incident.lead and (incident.priority in ("P1", "P2") or len(there) > 1),
+        incident.supporting, *lead_due(incident, len(there), limits),
         tuple(names[:NAMED_UNITS]), max(0, len(names) - NAMED_UNITS), incident.opened, incident.updated,
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ from dashboard.projections.board import Board, board
 from dashboard.projections.frame import Box, Positions
 from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk
+from dashboard.services.limits import limits
 
 _encode = msgspec.json.Encoder().encode
 
@@ -99,7 +100,9 @@ def _pairs(situation: Situation, before: Situation) -> Iterable[tuple[Unit, Unit
 
 def _board(situation: Situation, names: list[str], positions: Positions) -> Board:
     heard = positions.at > 0
-    return board(situation, frozenset(name for name, there in zip(names, heard.tolist(), strict=True) if there))
+    return board(
+        situation, limits().lead, frozenset(name for name, there in zip(names, heard.tolist(), strict=True) if there)
+    )
 
 
 def _positions(names: list[str], numbered: list[str], fixes: Fixes) -> Positions:
@@ -128,6 +131,6 @@ def _frame(
                 frames.unit_card(unit, situation.feeds) | {"now": frames.unit_row(unit)}
                 for unit in situation.units.values()
             ],
-            "positions": frames.packed(box, positions, now), "board": shown,
+            "positions": frames.packed(box, positions, now), "board": shown, "limits": limits(),
         }
     )  # fmt: skip

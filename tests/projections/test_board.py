@@ -4,10 +4,14 @@ from collections.abc import Sequence
 
 from dashboard.model.entry import AnyBody
 from dashboard.model.incidents import IncidentClosed, LeadAssigned, SupportJoined
+from dashboard.model.limits import LeadLimits
+from dashboard.model.moment import SECOND
 from dashboard.model.units import UnitAssigned, UnitReleased, UnitStatusChanged
 from dashboard.projections.board import MOST_ROWS, ROWS, Board, board
 from dashboard.services.desk import Desk
 from tests.builders import EVENT, a_resource, a_unit, an_agency, an_event, an_incident, drafts
+
+LIMITS = LeadLimits(amber={"P1": 60, "P3": 900}, red={"P1": 120, "P2": 300}, red_with_several_agencies=180)
 
 
 def shown(desk: Desk, bodies: Sequence[AnyBody], **rest: frozenset[str]) -> Board:
@@ -16,7 +20,7 @@ def shown(desk: Desk, bodies: Sequence[AnyBody], **rest: frozenset[str]) -> Boar
     desk.take(EVENT, drafts([an_event(), *agencies, *units]))
     for n, body in enumerate(bodies):
         desk.take(EVENT, drafts([body], occurred=1_000_000 * n, key=f"b{n}"))
-    return board(desk.situation(EVENT), **rest)
+    return board(desk.situation(EVENT), LIMITS, **rest)
 
 
 def test_the_most_urgent_stands_first_then_what_nobody_leads_then_the_newest(desk: Desk) -> None:
@@ -38,15 +42,20 @@ def test_few_urgent_incidents_leave_seven_rows(desk: Desk) -> None:
     assert len(shown(desk, [an_incident(str(n), priority="P4") for n in range(9)]).rows) == ROWS
 
 
-def test_a_missing_lead_alarms_when_urgent_or_when_two_agencies_are_there(desk: Desk) -> None:
-    opened = [an_incident("1", priority="P2"), an_incident("2", priority="P3"), an_incident("3", priority="P3")]
-    sent = [UnitAssigned("P1", "2"), UnitAssigned("P2", "3"), UnitAssigned("E1", "3")]
-    assert {row.id: row.alarm for row in shown(desk, [*opened, *sent]).rows} == {"1": True, "2": False, "3": True}
+def test_a_missing_lead_is_overdue_by_priority_and_sooner_where_two_agencies_are(desk: Desk) -> None:
+    opened = [an_incident(n, priority=p) for n, p in (("1", "P1"), ("2", "P2"), ("3", "P3"), ("4", "P3"), ("5", "P4"))]
+    sent = [UnitAssigned("P1", "3"), UnitAssigned("P2", "4"), UnitAssigned("E1", "4")]
+    rows = {row.id: row for row in shown(desk, [*opened, *sent]).rows}
+    due = {name: ((r.amber_from - r.opened) / SECOND, (r.red_from - r.opened) / SECOND) for name, r in rows.items()}
+    assert (due["1"], due["4"]) == ((60, 120), (900, 180))
+    assert (due["2"][1], rows["2"].amber_from) == (300, 0)
+    assert (due["3"][0], rows["3"].red_from) == (900, 0)
+    assert (rows["5"].amber_from, rows["5"].red_from) == (0, 0)
 
 
-def test_an_incident_with_a_lead_never_alarms(desk: Desk) -> None:
+def test_an_incident_with_a_lead_is_never_overdue(desk: Desk) -> None:
     rows = shown(desk, [an_incident("1", priority="P1"), LeadAssigned("1", "fire"), SupportJoined("1", "police")]).rows
-    assert [(row.lead, row.support, row.alarm) for row in rows] == [("fire", ("police",), False)]
+    assert [(r.lead, r.support, r.amber_from, r.red_from) for r in rows] == [("fire", ("police",), 0, 0)]
 
 
 def test_closed_incidents_are_counted_and_gone(desk: Desk) -> None:
