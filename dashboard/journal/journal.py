@@ -4,15 +4,11 @@
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 
 from dashboard.model.entry import Draft, Entry, Head, chain, decode, encode, enter
 from dashboard.model.errors import EntryRejected, JournalConflict, PayloadRefused, UnreadableEntry
-from dashboard.model.moment import Basis, micros
-
-EARLIEST = micros(datetime(1900, 1, 1, tzinfo=UTC))
-LATEST = micros(datetime(3000, 1, 1, tzinfo=UTC))
+from dashboard.model.moment import EARLIEST, LATEST, Basis
 
 
 class Row(NamedTuple):

@@ -8,6 +8,7 @@ from dashboard.journal.schema import CORRECTION
 from dashboard.model.entry import Draft, Entry, Head, decode
 from dashboard.model.errors import JournalConflict
 from dashboard.model.moment import Basis
+from dashboard.model.text import clean
 
 
 class MemoryJournal:
@@ -74,7 +75,7 @@ class MemoryJournal:
     def about(self, event: str, subject: str, limit: int | None = 500, before: int | None = None) -> list[Entry]:
         """See Journal.about."""
         upto = None if before is None else before - 1
-        found = [e for e in self.entries(event, upto=upto) if subject in e.body.about]
+        found = [e for e in self.entries(event, upto=upto) if clean(subject) in map(clean, e.body.about)]
         return found if limit is None else found[-limit:]
 
     def order(self, event: str, basis: Basis, after: int = 0) -> Iterator[tuple[int, int]]:

@@ -36,6 +36,10 @@ def micros(when: datetime) -> int:
     return (when - EPOCH) // timedelta(microseconds=1)
 
 
+EARLIEST = micros(datetime(1900, 1, 1, tzinfo=UTC))
+LATEST = micros(datetime(3000, 1, 1, tzinfo=UTC))
+
+
 def utc(us: int) -> datetime:
     """Turn UTC microseconds into an aware datetime."""
     return EPOCH + timedelta(microseconds=us)
@@ -58,10 +62,10 @@ def parse(text: str, tz: str, field: str = "time") -> int:
         when = datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise EntryRejected(field, f"'{text[:40]}' is not a time such as 2026-08-15T21:30 or ...T21:30Z") from error
-    try:
-        return micros(when if when.tzinfo else when.replace(tzinfo=zone(tz)))
-    except OverflowError as error:
-        raise EntryRejected(field, f"'{text[:40]}' is outside the calendar") from error
+    us = micros(when if when.tzinfo else when.replace(tzinfo=zone(tz)))
+    if not EARLIEST <= us < LATEST:
+        raise EntryRejected(field, f"'{text[:40]}' must be in the years 1900 to 2999")
+    return us
 
 
 def local(us: int, tz: str) -> datetime:

@@ -8,7 +8,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 from msgspec import UNSET, Raw, Struct
 
@@ -21,17 +21,24 @@ from dashboard.model.events import EventOpened
 from dashboard.model.incidents import (
     IncidentChanged,
     IncidentClosed,
+    IncidentOpened,
     IncidentReopened,
     LeadAssigned,
     LeadTransferred,
 )
 from dashboard.model.moment import At, Basis, Moment
+from dashboard.model.resources import ResourceAssigned, ResourceHeld
+from dashboard.model.text import clean
+from dashboard.model.units import UnitReleased
 from dashboard.projections.situation import Situation
 from dashboard.projections.situation import apply as apply_entry
 from dashboard.projections.timeline import Timeline
 from dashboard.services import rules
 
 BATCH = 1_000
+TRIES = 50
+# Two of these at the same moment must not both be right: the second is checked against the first.
+EXCLUSIVE = (IncidentOpened, IncidentReopened, LeadTransferred, UnitReleased, ResourceHeld, ResourceAssigned)
 logger = logging.getLogger(__name__)
 
 
@@ -60,6 +67,7 @@ class Desk:
         self._listeners: list[Callable[[], None]] = []
         self._follower: threading.Thread | None = None
         self._closed = threading.Event()
+        self._deciding = threading.Lock()
 
     def events(self) -> dict[str, Head]:
         """Every event of this database with the end of its chain."""
@@ -94,23 +102,30 @@ class Desk:
         if isinstance(moment, At):
             raise NotAllowed("This is a replay: nothing can be recorded in the past. Go back to live")
         listed = bodies if isinstance(bodies, Sequence) else [bodies]
-        keys = _keys(key or str(uuid.uuid4()), len(listed))
+        keys = _keys(clean(key) or str(uuid.uuid4()), len(listed))
         if key and (there := self.journal.keyed(event, keys)):
             return Recorded([there[k] for k in keys if k in there], [])
-        for _ in range(20):
+        exclusive = seen is not None or any(isinstance(body, EXCLUSIVE) for body in listed)
+        with self._deciding if exclusive else nullcontext():
+            recorded = self._record(event, listed, by, keys, occurred, said, seen, exclusive)
+        self._notify()
+        return recorded
+
+    def _record(
+        self, event: str, bodies: Sequence[AnyBody], by: Actor, keys: Sequence[str], occurred: int | None, said: str,
+        seen: int | None, exclusive: bool,
+    ) -> Recorded:  # fmt: skip
+        """Check and append; when `exclusive`, nothing may have been recorded between the two."""
+        for _ in range(TRIES):
             now = self.now(event)
-            checked, warned, head = self._check(event, listed, now, seen)
+            checked, warned, head = self._check(event, bodies, now, seen)
             when = now if occurred is None else occurred
             drafts = [
                 rules.cleaned_strings(Draft(body, by, when, k, None, said))
                 for k, body in zip(keys, checked, strict=True)
             ]
-            try:
-                entries = self.journal.append(event, drafts, now, None if seen is None else head)
-            except JournalConflict:
-                continue
-            self._notify()
-            return Recorded(entries, warned)
+            with suppress(JournalConflict):
+                return Recorded(self.journal.append(event, drafts, now, head if exclusive else None), warned)
         raise JournalConflict("too many people are writing at once; try again")
 
     def correct(

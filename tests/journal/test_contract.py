@@ -142,7 +142,7 @@ def test_an_entry_that_is_not_there_is_a_key_error(journal: Journal, seq: int) -
 
 def test_the_history_of_a_thing_is_what_was_said_about_it(journal: Journal) -> None:
     filled(journal)
-    journal.append(EVENT, [a_draft(EntryCorrected(3, "typo", None, START, ("incident:1",)), key="c")], START)
+    journal.append(EVENT, [a_draft(EntryCorrected(3, "typo", occurred=START, told=("incident:1",)), key="c")], START)
     assert [entry.seq for entry in journal.about(EVENT, "incident:1")] == [3, 4, 5, 6]
     assert [entry.seq for entry in journal.about(EVENT, "incident:1", limit=2)] == [5, 6]
     assert [entry.seq for entry in journal.about(EVENT, "incident:1", limit=2, before=5)] == [3, 4]

@@ -1,0 +1,96 @@
+"""What may be recorded, what is refused in words that name the field, and what is only unusual."""
+
+import pytest
+
+from dashboard.model.corrections import EntryCorrected
+from dashboard.model.entry import AnyBody
+from dashboard.model.errors import EntryRejected
+from dashboard.model.incidents import IncidentChanged, IncidentReopened, LeadAssigned, LeadTransferred, SupportJoined
+from dashboard.model.messages import MessageSent
+from dashboard.model.resources import (
+    BookingCancelled,
+    ResourceAssigned,
+    ResourceBooked,
+    ResourceHeld,
+    ResourceOutOfService,
+)
+from dashboard.model.units import UnitAssigned, UnitReleased, UnitStatusChanged
+from dashboard.services import rules
+from dashboard.services.desk import Desk
+from tests.builders import EVENT, START, a_booking, a_note, a_resource, a_unit, an_actor, an_incident, festival
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        (UnitAssigned("M9", "1"), "unit: 'M9' is not known in this event"),
+        (UnitAssigned("M1", "99"), "incident: '99' is not known in this event"),
+        (LeadAssigned("1", "coast guard"), "agency: 'coast guard' is not known in this event"),
+        (LeadAssigned("1", "fire", "why", ("fire", "navy")), "agreed: 'navy' is not known in this event"),
+        (SupportJoined("1", "navy"), "agency: 'navy' is not known in this event"),
+        (MessageSent("m", "hi", ("navy",)), "to: 'navy' is not known in this event"),
+        (a_unit("X1", "navy"), "agency: 'navy' is not known in this event"),
+        (a_resource("r", "navy"), "owner: 'navy' is not known in this event"),
+        (an_incident("1"), "incident: '1' is there already"),
+        (an_incident(""), "id: must have 1 to 120 characters"),
+        (an_incident("x" * 121), "id: must have 1 to 120 characters"),
+        (an_incident("9", lat=95.0, lon=10.0), "place: 95, 10 is off the globe"),
+        (
+            IncidentChanged("1", lat=-97.0, lon=41.0),
+            "place: -97, 41 is off the globe (latitude and longitude look swapped)",
+        ),
+        (IncidentReopened("1"), "incident: #001 is open already"),
+        (LeadTransferred("1", "fire", "ems", "why"), "giver: 'fire' does not lead #001; police does"),
+        (LeadTransferred("1", "police", "ems", " "), "reason: a transfer of the lead needs its reason"),
+        (UnitReleased("P1", "2"), "unit: 'P1' is not on incident 2"),
+        (ResourceBooked("gen1", a_booking(agency="navy")), "agency: 'navy' is not known in this event"),
+        (ResourceBooked("gen1", a_booking(ends=START)), "ends: a booking must end after it starts"),
+        (BookingCancelled("gen1", "b9"), "booking: 'b9' is not a booking of this resource"),
+        (a_note("  \n "), "text: there are no words to record"),
+        (EntryCorrected(3, " "), "reason: a correction needs its reason"),
+        (a_note("x" * 4_001), "text: has 4001 characters; use 4000 at most, and a second entry"),
+    ],
+)
+def test_what_cannot_be_true_is_refused_in_one_line_that_names_the_field(desk: Desk, body: AnyBody, line: str) -> None:
+    festival(desk)
+    before = desk.events()
+    with pytest.raises(EntryRejected) as caught:
+        desk.record(EVENT, body, an_actor())
+    assert str(caught.value).startswith(line)
+    assert "\n" not in str(caught.value)
+    assert caught.value.field == line.split(":")[0]
+    assert desk.events() == before
+
+
+def test_a_resource_out_of_service_can_be_neither_held_nor_handed_over(desk: Desk) -> None:
+    festival(desk)
+    desk.record(EVENT, ResourceOutOfService("gen1", "no fuel"), an_actor())
+    for body in (ResourceHeld("gen1", "ems"), ResourceAssigned("gen1", "ems")):
+        with pytest.raises(EntryRejected, match="resource: 'Generator 1' is out of service"):
+            desk.record(EVENT, body, an_actor())
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (UnitStatusChanged("M1", "ENRT", "2"), []),
+        (UnitStatusChanged("M1", "TRANS", "2"), ["M1: En route and On scene was skipped"]),
+        (UnitStatusChanged("P1", "ENRT", "1"), ["P1: En route after On scene is against the usual order"]),
+        (UnitStatusChanged("E1", "ENRT"), ["E1: Dispatched was skipped", "E1 is on no incident"]),
+        (UnitStatusChanged("E1", "EMERG"), []),
+        (UnitStatusChanged("E1", "OOS_REST"), []),
+    ],
+)
+def test_what_is_unusual_is_said_and_recorded_all_the_same(desk: Desk, body: AnyBody, words: list[str]) -> None:
+    festival(desk)
+    made = desk.record(EVENT, body, an_actor())
+    assert made.warnings == words
+    assert len(made.entries) == 1
+
+
+def test_every_text_in_a_body_is_cleaned_however_deep_it_stands(desk: Desk) -> None:
+    festival(desk)
+    booking = rules.admissible(desk.situation(EVENT), ResourceBooked("gen1", a_booking("b\0")))
+    assert booking.booking.id == "b\N{SYMBOL FOR NULL}"  # type: ignore[union-attr]
+    message = rules.admissible(desk.situation(EVENT), MessageSent("m\ud800", "x\x1b", ("ems",)))
+    assert (message.message, message.text) == ("m\N{REPLACEMENT CHARACTER}", "x\N{SYMBOL FOR ESCAPE}")  # type: ignore[union-attr]
