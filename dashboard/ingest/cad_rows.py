@@ -14,9 +14,8 @@ from msgspec import Struct
 
 from dashboard.ingest.cad_report import Progress, Report
 from dashboard.ingest.mapping import FACTS, TIMES, UNKNOWN_AGENCY, Mapping
-from dashboard.journal.journal import EARLIEST, LATEST
 from dashboard.model.errors import EntryRejected, PayloadRefused
-from dashboard.model.moment import micros, zone
+from dashboard.model.moment import EARLIEST, LATEST, micros, zone
 from dashboard.model.text import LONGEST_TEXT, clean, name
 
 STEP = 500
