@@ -14,11 +14,11 @@ from urllib.parse import quote, urlencode
 import streamlit as st
 
 from dashboard.model.agencies import Agency
+from dashboard.model.limits import Staleness
 from dashboard.model.moment import elapsed
 
 Fill = Literal["hollow", "half", "solid", "slash", "staged", "lost", "emergency"]
 PRIORITY_TEXT = {"P1": "1!!", "P2": "2!", "P3": "3", "P4": "4"}
-LATE, STALE = 2, 5
 
 _SHAPES: dict[str, str] = {
     "square": "<rect x='2.5' y='2.5' width='19' height='19'/>",
@@ -164,10 +164,8 @@ def chip(words: str, kind: Literal["red", "amber", "late", "stale", "P3", "plain
     return f'<span class="cc-chip cc-{kind}">{text(words)}</span>'
 
 
-def age_chip(age: int, interval: int) -> str:
-    """The age of a position (microseconds): cyan outline past twice, cyan fill past five times its `interval` (s)."""
-    expected = max(1, interval) * 1_000_000
-    kind: Literal["plain", "late", "stale"] = (
-        "plain" if age < LATE * expected else "late" if age < STALE * expected else "stale"
-    )
-    return chip(elapsed(age) if kind == "plain" else f"age {elapsed(age)}", kind)
+def age_chip(age: int, staleness: Staleness) -> str:
+    """The age of a position (microseconds): plain, cyan outline when late, cyan fill when stale or lost."""
+    if not staleness:
+        return chip(elapsed(age), "plain")
+    return chip(f"age {elapsed(age)}", "late" if staleness == "late" else "stale")

@@ -8,6 +8,7 @@ from components.chips import agency_chip, agency_mark, chip, outline, priority_c
 from components.incidents import incident_row, lead_html
 from dashboard.model.agencies import Agency
 from dashboard.model.incidents import PRIORITIES, Incident
+from dashboard.model.limits import LeadLimits
 from dashboard.model.moment import clock, elapsed
 from dashboard.model.units import ARRIVED, WORDS, Assignment, Status, Unit
 from dashboard.projections.situation import Situation
@@ -54,15 +55,16 @@ def _change_html(incident: Incident) -> str:
     )
 
 
-def lead_section(incident: Incident, agencies: Mapping[str, Agency], now: int, tz: str, forms: bool) -> str:
+def lead_section(incident: Incident, situation: Situation, now: int, tz: str, forms: bool, limits: LeadLimits) -> str:
     """Draw who leads since when, why and agreed by whom; and the form that sets the lead or passes it on."""
+    agencies, row = situation.agencies, incident_row(incident, situation, now, limits)
     since = f"since {clock(incident.lead_since, tz)} ({elapsed(now - incident.lead_since)})" if incident.lead else ""
     agreed = ", ".join(text(_short(agencies, a)) for a in incident.lead_agreed_by)
     facts = [f"\N{LEFT DOUBLE QUOTATION MARK}{text(incident.lead_reason)}\N{RIGHT DOUBLE QUOTATION MARK}"] * bool(
         incident.lead_reason
     ) + [f"agreed by {agreed}"] * bool(agreed)
     return (
-        f'<section><h3>Lead agency</h3><div class="flow">{lead_html(incident_row(incident, now), agencies)}'
+        f'<section><h3>Lead agency</h3><div class="flow">{lead_html(row, agencies)}'
         f'<span class="dim">{since}</span></div><p class="dim">{"; ".join(facts)}</p>'
         f"{_lead_form(incident, agencies) if forms and incident.is_open else ''}</section>"
     )

@@ -9,7 +9,8 @@ from msgspec import Struct
 from components.chips import agency_mark, chip, outline, priority_chip, text
 from dashboard.model.agencies import Agency
 from dashboard.model.incidents import Incident
-from dashboard.model.moment import MINUTE, elapsed
+from dashboard.model.limits import LeadLimits, lead_due
+from dashboard.model.moment import elapsed
 from dashboard.model.text import plain
 from dashboard.projections.board import urgency
 from dashboard.projections.situation import Situation
@@ -18,7 +19,6 @@ SHOWS: dict[str, str] = {
     "": "Open", "mine": "Mine", "P1": "P1", "P2": "P2", "nolead": "No lead", "closed": "Closed"
 }  # fmt: skip
 MOST = 200
-LATE: dict[str, tuple[int, int]] = {"P1": (1, 2), "P2": (5, 5), "P3": (15, 10**6), "P4": (10**6, 10**6)}
 Alarm = Literal["plain", "amber", "red"]
 
 
@@ -45,33 +45,31 @@ class IncidentList(Struct, frozen=True):
 
 
 def incident_list(
-    situation: Situation, now: int, *, show: str = "", search: str = "", agency: str = ""
+    situation: Situation, now: int, limits: LeadLimits, *, show: str = "", search: str = "", agency: str = ""
 ) -> IncidentList:
     """Build the list at `now` (UTC microseconds) for somebody of `agency`; an unknown filter shows the open ones."""
     shown = show if show in SHOWS else ""
     groups = {name: _group(situation, name, agency) for name in SHOWS}
     found = [i for i in groups[shown] if matches(i, search, situation)]
     found.sort(key=(lambda i: (-i.closed, i.id)) if shown == "closed" else urgency)
-    rows = tuple(incident_row(incident, now) for incident in found[:MOST])
+    rows = tuple(incident_row(incident, situation, now, limits) for incident in found[:MOST])
     return IncidentList(rows, {name: len(group) for name, group in groups.items()}, max(0, len(found) - MOST))
 
 
-def incident_row(incident: Incident, now: int) -> IncidentRow:
+def incident_row(incident: Incident, situation: Situation, now: int, limits: LeadLimits) -> IncidentRow:
     """Build one row."""
     ended = incident.closed or now
     return IncidentRow(
         incident.id, incident.number, incident.title, incident.priority, incident.place, incident.lead,
-        lead_alarm(incident, now), elapsed(ended - incident.opened), bool(incident.closed),
+        lead_alarm(incident, situation, now, limits), elapsed(ended - incident.opened), bool(incident.closed),
     )  # fmt: skip
 
 
-def lead_alarm(incident: Incident, now: int) -> Alarm:
-    """Say how overdue a lead is, by priority (shared/design/ux.md A2)."""
-    if incident.lead or incident.closed:
-        return "plain"
-    amber, red = LATE.get(incident.priority, LATE["P4"])
-    waited = (now - incident.opened) // MINUTE
-    return "red" if waited >= red else "amber" if waited >= amber else "plain"
+def lead_alarm(incident: Incident, situation: Situation, now: int, limits: LeadLimits) -> Alarm:
+    """Say how overdue a lead is at `now`, as the wall does."""
+    there = {situation.units[unit].agency for unit in incident.units if unit in situation.units}
+    amber, red = lead_due(incident, len(there), limits)
+    return "red" if red and now >= red else "amber" if amber and now >= amber else "plain"
 
 
 def matches(incident: Incident, search: str, situation: Situation) -> bool:

@@ -19,6 +19,7 @@ from components.place_picker import render_place_picker
 from dashboard.model.entry import AnyBody, Entry
 from dashboard.model.events import Person
 from dashboard.model.incidents import Incident, IncidentChanged
+from dashboard.model.limits import LeadLimits, Limits
 from dashboard.model.moment import At, Moment
 from dashboard.projections.log import LogLine, log_lines
 from dashboard.projections.situation import Situation
@@ -51,6 +52,7 @@ class Visit(Protocol):
     def person(self) -> Person | None: ...  # noqa: D102
     def selector(self, name: str, default: str = "") -> str: ...  # noqa: D102
     def select(self, **choices: str) -> None: ...  # noqa: D102
+    def limits(self) -> Limits: ...  # noqa: D102
 
 
 class Clerk(Protocol):
@@ -98,7 +100,7 @@ def render_log_desk(
 def _render_list(visit: Visit, situation: Situation) -> Asked | None:
     person, show, search = visit.person(), visit.selector("show"), visit.selector("q")
     agency = person.agency if person else ""
-    listed = incident_list(situation, visit.now(), show=show, search=search, agency=agency)
+    listed = incident_list(situation, visit.now(), visit.limits().lead, show=show, search=search, agency=agency)
     waiting, selected = len(unread(situation, agency)), visit.selector("incident")
     html = incidents_html(listed, situation, show=show, search=search, selected=selected, unread=waiting)
     return render_live_panel("incidents", html, store=f"{visit.event()}:list", seq=situation.seq, answer=None)
@@ -190,16 +192,15 @@ def panel_html(
         top = f"<h2>Event log</h2>{_messages(situation, visit.person() if forms else None)}"
     else:
         top = f"<div>{head_html(known, titles.get(known.type, known.type), visit.now(), tz, forms)}</div>"
-        top += "" if picking else _facts(known, situation, visit.now(), tz, forms)
+        top += "" if picking else _facts(known, situation, visit.now(), tz, forms, visit.limits().lead)
     rest = "" if picking else f"{lines_html(lines, tz, forms=forms)}{below}"
     return f'<div class="panel" data-key="panel:{escape(incident or " event")}">{top}{notice}{rest}</div>'
 
 
-def _facts(incident: Incident, situation: Situation, now: int, tz: str, forms: bool) -> str:
-    agencies = situation.agencies
+def _facts(incident: Incident, situation: Situation, now: int, tz: str, forms: bool, limits: LeadLimits) -> str:
     return (
-        f'<div class="facts">{lead_section(incident, agencies, now, tz, forms)}'
-        f"{units_section(incident, situation, now, forms)}{support_section(incident, agencies, forms)}</div>"
+        f'<div class="facts">{lead_section(incident, situation, now, tz, forms, limits)}'
+        f"{units_section(incident, situation, now, forms)}{support_section(incident, situation.agencies, forms)}</div>"
     )
 
 

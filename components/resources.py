@@ -12,7 +12,7 @@ from components import history as histories
 from components.chips import agency_chip, chip, label, link, render_style, text
 from components.picks import Block, render_picks
 from dashboard.model.resources import Resource
-from dashboard.projections.availability import availability
+from dashboard.projections.availability import Heard, availability
 from dashboard.projections.bookings import clash_words, next_booking, times
 from dashboard.projections.situation import Situation
 
@@ -48,7 +48,7 @@ class Sources(Struct, frozen=True):
     """Where the board looks every time it draws: the situation, last heard by unit (UTC us), and the time it shows."""
 
     situation: Callable[[], Situation]
-    heard: Callable[[], Mapping[str, int]]
+    heard: Callable[[], Heard]
     now: Callable[[], int]
 
 
@@ -99,7 +99,7 @@ def render_boards(
 
 
 def _matrix(
-    situation: Situation, heard: Mapping[str, int], now: int, choice: Choice, link_to: Link,
+    situation: Situation, heard: Heard, now: int, choice: Choice, link_to: Link,
     open_unit: Callable[..., None],
 ) -> None:  # fmt: skip
     matrix = availability(situation, heard, now, choice.agencies, choice.types)

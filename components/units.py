@@ -12,13 +12,12 @@ from components.history import CSS as HISTORY
 from components.history import Words, calls_html, history_html
 from components.picks import Block, render_picks
 from components.resources import Link, Sources
-from dashboard.model.moment import MINUTE, SECOND, elapsed
+from dashboard.model.moment import elapsed
 from dashboard.model.units import Unit
-from dashboard.projections.availability import COLUMNS, Card, Column, matching, unit_cards
+from dashboard.projections.availability import COLUMNS, Card, Column, Heard, matching, unit_cards
 from dashboard.projections.history import Line, calls, standing
 from dashboard.projections.situation import Situation
 
-BY_HAND = 3_600
 CSS = f"""{HISTORY}
 .cc-units{{container-type:inline-size;max-height:calc(100vh - 13rem);min-height:16rem;overflow:auto;font-size:14px;
 border:1px solid var(--cc-line)}}
@@ -64,7 +63,7 @@ def render_unit_filter(situation: Situation, unit: str) -> UnitFilter:
     return UnitFilter(tuple(chosen), tuple(columns), words or "", unit)
 
 
-def listed(situation: Situation, heard: Mapping[str, int], now: int, chosen: UnitFilter) -> list[Card]:
+def listed(situation: Situation, heard: Heard, now: int, chosen: UnitFilter) -> list[Card]:
     """Make the cards of the units that the filter lets through."""
     units = [u for u in situation.units.values() if not chosen.agencies or u.agency in chosen.agencies]
     return matching(unit_cards(situation, units, heard, now), chosen.words, chosen.columns)
@@ -87,21 +86,19 @@ def _row(card: Card, situation: Situation, now: int, chosen: bool, href: Callabl
     cells = (
         f"<span>{mark} <strong>{text(card.callsign)}</strong></span><span class=cc-type>{text(card.type)}</span>"
         f"<span>{status}</span><span>{' '.join(map(text, card.incidents))}</span>"
-        f"<span>{minutes(now - card.since)}</span><span>{position_html(card, situation, now)}</span>"
+        f"<span>{minutes(now - card.since)}</span><span>{position_html(card, now)}</span>"
     )
     kind = "cc-unit cc-chosen" if chosen else "cc-unit"
     return link("units", href(card.unit), cells, f"{card.callsign}, {card.words}", kind=kind, pick=card.unit)
 
 
-def position_html(card: Card, situation: Situation, now: int) -> str:
-    """How old the last position is; one placed by hand says `m` and grows stale only after an hour."""
+def position_html(card: Card, now: int) -> str:
+    """How old the last position is, and whether that is late or stale; one placed by hand says `m`."""
     if not card.heard:
         return "<span class=cc-dim>none</span>"
     age = now - card.heard
-    feed = situation.feeds.get(situation.units[card.unit].feed)
-    if feed is None:
-        return f"m {age_chip(age, BY_HAND // 5)}" if age >= BY_HAND * SECOND else f"m {minutes(age)}"
-    return "&lt;1m" if age < min(MINUTE, 2 * feed.interval * SECOND) else age_chip(age, feed.interval)
+    said = age_chip(age, card.staleness) if card.staleness else minutes(age).replace("<", "&lt;")
+    return f"m {said}" if card.by_hand else said
 
 
 def render_units(
@@ -138,7 +135,7 @@ def render_units(
 
 
 def _list(
-    situation: Situation, heard: Mapping[str, int], now: int, chosen: UnitFilter, select: Callable[..., None],
+    situation: Situation, heard: Heard, now: int, chosen: UnitFilter, select: Callable[..., None],
     link_to: Link,
 ) -> None:  # fmt: skip
     cards = listed(situation, heard, now, chosen)
@@ -152,7 +149,7 @@ def _list(
         st.rerun()
 
 
-def unit_head(unit: Unit, situation: Situation, heard: Mapping[str, int], now: int) -> str:
+def unit_head(unit: Unit, situation: Situation, heard: Heard, now: int) -> str:
     """Say who the unit is, how it stands, and where it was last heard, as HTML."""
     card = unit_cards(situation, [unit], heard, now)[0]
     doing = " ".join(map(text, card.incidents))

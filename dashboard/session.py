@@ -12,11 +12,13 @@ import streamlit as st
 from dashboard.model.entry import Actor, AnyBody
 from dashboard.model.errors import DashboardError, EntryRejected
 from dashboard.model.events import Person
+from dashboard.model.limits import Limits
 from dashboard.model.moment import At, Basis, Live, Moment, parse
 from dashboard.projections.situation import Situation
 from dashboard.services import authority
 from dashboard.services.desk import Desk, Recorded
 from dashboard.services.house import open_desk
+from dashboard.services.limits import limits as shipped_limits
 
 DEMO = "demo"
 
@@ -76,6 +78,15 @@ def now() -> int:
     """Return the instant this page stands at, UTC microseconds: the event's own now, or the replayed instant."""
     looking = moment()
     return looking.t if isinstance(looking, At) else desk().now(event())
+
+
+def limits() -> Limits:
+    """Return from when on things are late here; a wrong data/limits.json stops the page with one clear line."""
+    try:
+        return shipped_limits()
+    except DashboardError as error:
+        st.error(str(error))
+        st.stop()
 
 
 def may_write() -> bool:

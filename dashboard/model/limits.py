@@ -1,9 +1,12 @@
 """Limits: from when on something is late, stale or overdue. Local data (data/limits.json), never code."""
 
+from typing import Literal
+
 from msgspec import Struct
 
 from dashboard.model.incidents import Incident
 from dashboard.model.moment import SECOND
+from dashboard.model.units import Carrier
 
 
 class PositionLimits(Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,6 +47,22 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     lead: LeadLimits
     changed_mark: int
     page_turn: int
+
+
+Staleness = Literal["", "late", "stale", "lost"]
+
+
+def staleness(age: int, every: int, carrier: Carrier, limits: PositionLimits) -> Staleness:
+    """Say how old a position of `age` microseconds is, of a feed heard `every` so many seconds (0: placed by hand)."""
+    seconds = age / SECOND
+    if not every:
+        return "stale" if seconds > limits.by_hand else ""
+    if seconds > limits.lost:
+        return "lost"
+    most = limits.stale_person if carrier == "person" else limits.stale_vehicle
+    if seconds > min(limits.stale_intervals * every, most):
+        return "stale"
+    return "late" if seconds > limits.late_intervals * every else ""
 
 
 def lead_due(incident: Incident, agencies: int, limits: LeadLimits) -> tuple[int, int]:

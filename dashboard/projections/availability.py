@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from msgspec import Struct
 
-from dashboard.model.moment import MINUTE
+from dashboard.model.limits import PositionLimits, Staleness, staleness
 from dashboard.model.text import plain
 from dashboard.model.units import ARRIVED, OUT_OF_SERVICE, WORDS, Unit
 from dashboard.projections.board import AgencyTile, agency_tiles
@@ -17,11 +17,20 @@ from dashboard.projections.situation import Situation
 
 Column = Literal["available", "assigned", "on_scene", "staged", "out_of_service", "lost"]
 COLUMNS: tuple[Column, ...] = get_args(Column)
-LOST_AFTER = 30 * MINUTE
+
+
+class Heard(Struct, frozen=True):
+    """When every unit was last heard (UTC microseconds by unit id), and from when on that is late, stale or lost."""
+
+    at: Mapping[str, int]
+    limits: PositionLimits
 
 
 class Card(Struct, frozen=True):
-    """One unit. `since` is when its state began, `heard` its last position (0: none), both UTC microseconds."""
+    """One unit. `since` is when its state began, `heard` its last position (0: none), both UTC microseconds.
+
+    `staleness` says how old that position is; `by_hand` that no feed should send it.
+    """
 
     unit: str
     callsign: str
@@ -34,6 +43,8 @@ class Card(Struct, frozen=True):
     note: str
     emergency: bool
     heard: int
+    staleness: Staleness
+    by_hand: bool
 
 
 class Row(Struct, frozen=True):
@@ -61,12 +72,12 @@ class Availability(Struct, frozen=True):
 
 def availability(
     situation: Situation,
-    heard: Mapping[str, int],
+    heard: Heard,
     now: int,
     agencies: Collection[str] = (),
     types: Collection[str] = (),
 ) -> Availability:
-    """Build the matrix of the units of `agencies` and `types` (empty: all); `heard` is unit id -> last position."""
+    """Build the matrix of the units of `agencies` and `types` (empty: all); `heard` their last positions."""
     chosen = [
         unit
         for unit in situation.units.values()
@@ -77,24 +88,24 @@ def availability(
     shown = [agency for agency in tiles if any(card.agency == agency for card in cards)]
     return Availability(
         groups=tuple(Group(a, tiles[a], _rows([card for card in cards if card.agency == a])) for a in shown),
-        columns=COLUMNS if heard else COLUMNS[:-1],
+        columns=COLUMNS if heard.at else COLUMNS[:-1],
         totals={column: sum(card.column == column for card in cards) for column in COLUMNS},
     )
 
 
-def unit_cards(situation: Situation, units: Iterable[Unit], heard: Mapping[str, int], now: int) -> list[Card]:
+def unit_cards(situation: Situation, units: Iterable[Unit], heard: Heard, now: int) -> list[Card]:
     """Make the card of every one of `units`, by agency (in the order they joined), then callsign."""
     order = {agency: n for n, agency in enumerate(situation.agencies)}
     ranked = sorted(units, key=lambda u: (order.get(u.agency, len(order)), in_order(u.callsign), u.id))
-    return [_card(situation, unit, heard.get(unit.id, 0), now) for unit in ranked]
+    return [_card(situation, unit, heard, now) for unit in ranked]
 
 
-def column_of(unit: Unit, heard: int, now: int) -> Column:
-    """Say in which column `unit` belongs whose last position is of `heard` (0: none)."""
+def column_of(unit: Unit, age: Staleness) -> Column:
+    """Say in which column `unit` belongs whose last position is of such an `age`."""
     status, _ = unit.current
     if not unit.committed and status in OUT_OF_SERVICE:
         return "out_of_service"
-    if heard and now - heard > LOST_AFTER:
+    if age == "lost":
         return "lost"
     if unit.on_scene or status in ARRIVED:
         return "on_scene"
@@ -126,11 +137,14 @@ def _row(kind: str, cards: list[Card]) -> Row:
     return Row(kind, {column: tuple(c for c in cards if c.column == column) for column in COLUMNS})
 
 
-def _card(situation: Situation, unit: Unit, heard: int, now: int) -> Card:
+def _card(situation: Situation, unit: Unit, heard: Heard, now: int) -> Card:
     status, since = unit.current
+    last, feed = heard.at.get(unit.id, 0), situation.feeds.get(unit.feed)
+    age = staleness(now - last, feed.interval if feed else 0, unit.carrier, heard.limits) if last else ""
     return Card(
-        unit.id, unit.callsign, unit.agency, unit.type, column_of(unit, heard, now), WORDS[status], since,
-        tuple(_number(situation, a.incident) for a in unit.assignments), unit.note, status == "EMERG", heard,
+        unit.id, unit.callsign, unit.agency, unit.type, column_of(unit, age), WORDS[status], since,
+        tuple(_number(situation, a.incident) for a in unit.assignments), unit.note, status == "EMERG",
+        last, age, feed is None,
     )  # fmt: skip
 
 

@@ -6,8 +6,10 @@ from pathlib import Path
 import msgspec
 
 from dashboard.model.moment import At, Basis, Moment
+from dashboard.projections.availability import Heard
 from dashboard.projections.history import Line, history
 from dashboard.services.desk import Desk
+from dashboard.services.limits import limits
 
 KINDS = Path(__file__).resolve().parents[2] / "data" / "resource_kinds.json"
 
@@ -21,10 +23,11 @@ class Kind(msgspec.Struct, frozen=True):
     shareable: bool
 
 
-def last_heard(desk: Desk, event: str, moment: Moment) -> dict[str, int]:
-    """When every unit last sent a position, UTC microseconds by unit id; those never heard are not in it."""
+def last_heard(desk: Desk, event: str, moment: Moment) -> Heard:
+    """When every unit last sent a position; those never heard are not in it."""
     fixes = desk.tracks.at(event, moment.t) if isinstance(moment, At) else desk.tracks.last(event)[0]
-    return {unit: at for unit, at in zip(desk.tracks.units(event), fixes["at"].tolist(), strict=False) if at}
+    times = zip(desk.tracks.units(event), fixes["at"].tolist(), strict=False)
+    return Heard({unit: at for unit, at in times if at}, limits().position)
 
 
 def lines_about(desk: Desk, event: str, moment: Moment, basis: Basis, subject: str) -> list[Line]:

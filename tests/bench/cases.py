@@ -1,6 +1,7 @@
 """The cases, by name. A case takes the options and returns figures; add one by adding it to CASES."""
 
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -18,7 +19,7 @@ from dashboard.journal.journal import verify
 from dashboard.journal.sql import SqlJournal
 from dashboard.journal.tracks import FIX, FORMAT, KEYFRAME_EVERY, Tracks, position_chunk, position_keyframe
 from dashboard.model.moment import SECOND, At, Basis
-from dashboard.services.desk import Desk
+from dashboard.services.desk import Desk, real_clock
 from tests.bench import viewers
 from tests.bench.log import DAY, UNITS, Day
 from tests.bench.measure import Figure, rate, spread, timed
@@ -97,15 +98,18 @@ def seeks(options: Options, basis: Basis) -> Iterator[Figure]:
 
 def following(options: Options) -> list[Figure]:
     """One new entry at a time, into a situation that is being watched."""
-    desk, size = day_desk(options), 2_000
+    copied = options.folder / f"follow-{options.entries}.db"
+    shutil.copy(options.folder / f"day-{options.entries}.db", copied)
+    desk, size = day_desk(options, copied), 2_000
     timeline = desk._timeline(EVENT, "known") if desk.situation(EVENT) else None
     assert timeline is not None
     seen = len(timeline)
-    entries = desk.journal.append(EVENT, [next(extra(n)) for n in range(seen, seen + size)], START)
+    entries = desk.journal.append(EVENT, [next(extra(n)) for n in range(seen, seen + size)], real_clock())
     taken = [timed(lambda entry=entry: timeline.follow(entry)) for entry in entries]
     shown = [timed(lambda n=n: record(desk, n)) for n in range(50)]
     seen_after = [timed(lambda: desk.situation(EVENT)) for _ in range(200)]
     desk.close()
+    copied.unlink()
     return [
         spread("follow one entry", taken, 50e-6),
         spread("record one entry at the desk (checked, durable)", shown),
@@ -200,9 +204,12 @@ def write_positions(tracks: Tracks, options: Options) -> None:
                     connection.execute(insert(position_keyframe).values(**row, body=body))
 
 
-def day_desk(options: Options) -> Desk:
-    """A desk over the synthetic day."""
-    return Desk(SqlJournal(connect(options.url)), Tracks(connect(f"sqlite:///{options.folder / 'none.db'}")))
+def day_desk(options: Options, file: Path | None = None) -> Desk:
+    """A desk over the synthetic day, or a copy of it."""
+    return Desk(
+        SqlJournal(connect(f"sqlite:///{file}" if file else options.url)),
+        Tracks(connect(f"sqlite:///{options.folder / 'none.db'}")),
+    )
 
 
 CASES: dict[str, Callable[[Options], list[Figure]]] = {

@@ -43,7 +43,7 @@ def test_a_link_keeps_strange_ids_whole_and_drops_empty_parameters():
 
 
 def test_a_position_grows_late_and_then_stale():
-    ages = [chips.age_chip(seconds * 1_000_000, 10) for seconds in (19, 20, 50)]
+    ages = [chips.age_chip(seconds * 1_000_000, stale) for seconds, stale in ((19, ""), (20, "late"), (50, "stale"))]
     assert ["cc-plain" in ages[0], "cc-late" in ages[1], "cc-stale" in ages[2]] == [True, True, True]
     assert "age 20s" in ages[1]
 

@@ -9,6 +9,7 @@ from components.log_desk import unread
 from components.place_picker import place_map, spot_at
 from dashboard.model.events import Feature, LayoutPublished
 from dashboard.model.incidents import IncidentClosed, LeadTransferred
+from dashboard.model.limits import LeadLimits
 from dashboard.model.messages import MessageAcknowledged, MessageSent
 from dashboard.model.moment import MINUTE
 from dashboard.model.units import UnitReleased
@@ -26,8 +27,11 @@ def situation(desk: Desk, *bodies: object) -> Situation:
     return desk.situation(EVENT)
 
 
+LIMITS = LeadLimits(amber={"P1": 60, "P3": 900}, red={"P1": 120, "P2": 300}, red_with_several_agencies=180)
+
+
 def ids(state: Situation, **wanted: str) -> list[str]:
-    return [row.id for row in incident_list(state, START, **wanted).rows]
+    return [row.id for row in incident_list(state, START, LIMITS, **wanted).rows]
 
 
 def test_open_incidents_come_the_most_urgent_first(desk: Desk):
@@ -37,7 +41,7 @@ def test_open_incidents_come_the_most_urgent_first(desk: Desk):
 
 def test_filters_show_what_they_say_and_count_it(desk: Desk):
     state = situation(desk, an_incident("3", priority="P2"), IncidentClosed("2"))
-    listed = incident_list(state, START, agency="ems")
+    listed = incident_list(state, START, LIMITS, agency="ems")
     assert listed.counts == {"": 2, "mine": 0, "P1": 1, "P2": 1, "nolead": 1, "closed": 1}
     assert ids(state, show="nolead") == ["3"]
     assert ids(state, show="closed") == ["2"]
@@ -63,14 +67,18 @@ def test_search_finds_number_words_place_agency_and_unit(desk: Desk):
 def test_a_missing_lead_alarms_by_priority_and_time(desk: Desk):
     state = situation(desk, an_incident("3", priority="P1"), an_incident("4", priority="P3"))
     urgent, minor = state.incidents["3"], state.incidents["4"]
-    assert [lead_alarm(urgent, urgent.opened + n * MINUTE) for n in (0, 1, 2)] == ["plain", "amber", "red"]
-    assert [lead_alarm(minor, minor.opened + n * MINUTE) for n in (5, 15)] == ["plain", "amber"]
-    assert lead_alarm(state.incidents["1"], START + 60 * MINUTE) == "plain"
+    assert [lead_alarm(urgent, state, urgent.opened + n * MINUTE, LIMITS) for n in (0, 1, 2)] == [
+        "plain",
+        "amber",
+        "red",
+    ]
+    assert [lead_alarm(minor, state, minor.opened + n * MINUTE, LIMITS) for n in (5, 15)] == ["plain", "amber"]
+    assert lead_alarm(state.incidents["1"], state, START + 60 * MINUTE, LIMITS) == "plain"
 
 
 def test_each_row_says_its_lead_as_text_or_no_lead(desk: Desk):
     state = situation(desk, an_incident("3", priority="P1"))
-    html = incidents_html(incident_list(state, START), state, show="", search="", selected="1", unread=0)
+    html = incidents_html(incident_list(state, START, LIMITS), state, show="", search="", selected="1", unread=0)
     rows = re.findall(r'<button type="button" class="log-row".*?</button>', html)
     assert "NO LEAD" in rows[1]
     assert "POLI" in rows[2]
@@ -80,9 +88,9 @@ def test_each_row_says_its_lead_as_text_or_no_lead(desk: Desk):
 def test_no_markup_of_a_stranger_reaches_the_page(desk: Desk):
     state = situation(desk, an_incident(MARKUP, title=MARKUP, place=MARKUP, number=MARKUP))
     incident = state.incidents[MARKUP]
-    html = incidents_html(incident_list(state, START), state, show="", search=MARKUP, selected="", unread=0)
+    html = incidents_html(incident_list(state, START, LIMITS), state, show="", search=MARKUP, selected="", unread=0)
     html += head_html(incident, MARKUP, START, "UTC", True) + units_section(incident, state, START, True)
-    html += lead_section(incident, state.agencies, START, "UTC", True)
+    html += lead_section(incident, state, START, "UTC", True, LIMITS)
     assert "<script" not in html
     assert '"<' not in html.replace('""', "")
 

@@ -12,11 +12,11 @@ def test_every_kind_has_an_id_of_its_own_and_a_title():
 
 def test_a_unit_was_last_heard_when_its_last_fix_says_at_any_instant(desk, clock):
     festival(desk)
-    assert last_heard(desk, "fest", Live()) == {}
+    assert last_heard(desk, "fest", Live()).at == {}
     desk.tracks.record("fest", [Fix("P1", START, LAT, LON)], START)
     desk.tracks.record("fest", [Fix("P1", START + MINUTE, LAT, LON)], START + MINUTE)
-    assert last_heard(desk, "fest", Live()) == {"P1": START + MINUTE}
-    assert last_heard(desk, "fest", At(START + 1)) == {"P1": START}
+    assert last_heard(desk, "fest", Live()).at == {"P1": START + MINUTE}
+    assert last_heard(desk, "fest", At(START + 1)).at == {"P1": START}
 
 
 def test_a_history_in_the_past_ends_there_on_both_bases(desk, clock):
