@@ -31,6 +31,7 @@ def main() -> None:
     sys.stdout.write(f"{machine()}, load {os.getloadavg()[0]:.1f}; {given.entries:,} entries\n")
     for name in given.only:
         figures += CASES[name](options)
+    shutil.rmtree(options.passing)
     show(figures)
 
 

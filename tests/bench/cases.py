@@ -39,6 +39,13 @@ class Options:
     full: bool = False
 
     @property
+    def passing(self) -> Path:
+        """A folder for what is thrown away at the end."""
+        folder = self.folder / "passing"
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    @property
     def url(self) -> str:
         """The journal's file."""
         return f"sqlite:///{self.folder / f'day-{self.entries}.db'}"
@@ -98,7 +105,7 @@ def seeks(options: Options, basis: Basis) -> Iterator[Figure]:
 
 def following(options: Options) -> list[Figure]:
     """One new entry at a time, into a situation that is being watched."""
-    copied = options.folder / f"follow-{options.entries}.db"
+    copied = options.passing / f"follow-{options.entries}.db"
     shutil.copy(options.folder / f"day-{options.entries}.db", copied)
     desk, size = day_desk(options, copied), 2_000
     timeline = desk._timeline(EVENT, "known") if desk.situation(EVENT) else None
@@ -109,7 +116,6 @@ def following(options: Options) -> list[Figure]:
     shown = [timed(lambda n=n: record(desk, n)) for n in range(50)]
     seen_after = [timed(lambda: desk.situation(EVENT)) for _ in range(200)]
     desk.close()
-    copied.unlink()
     return [
         spread("follow one entry", taken, 50e-6),
         spread("record one entry at the desk (checked, durable)", shown),
@@ -131,7 +137,7 @@ def extra(n: int) -> Iterator:  # type: ignore[type-arg]
 
 def single_appends(options: Options) -> list[Figure]:
     """Durable appends of one entry, one writer."""
-    journal = SqlJournal(connect(f"sqlite:///{options.folder / f'single-{time.time_ns()}.db'}"))
+    journal = SqlJournal(connect(f"sqlite:///{options.passing / f'single-{time.time_ns()}.db'}"))
     taken = [timed(lambda n=n: journal.append(EVENT, [next(extra(n))], START + n)) for n in range(500)]
     journal.close()
     return [spread("append one entry (durable)", taken)]
@@ -149,7 +155,7 @@ def verifying(options: Options) -> list[Figure]:
 
 def crowding(options: Options) -> list[Figure]:
     """Sixteen writers in two processes, as fast as they can."""
-    url = f"sqlite:///{options.folder / f'crowd-{time.time_ns()}.db'}"
+    url = f"sqlite:///{options.passing / f'crowd-{time.time_ns()}.db'}"
     SqlJournal(connect(url)).close()
     command = [sys.executable, "-m", "tests.bench.writer", url]
     crowd = [subprocess.Popen([*command, name], cwd=ROOT, stdout=subprocess.PIPE, text=True) for name in "ab"]
@@ -169,7 +175,7 @@ def positions(options: Options) -> list[Figure]:
     for t in moments[:20]:
         tracks.at(EVENT, t)
     figures = [spread(f"5,000 units at T ({where})", [timed(lambda t=t: tracks.at(EVENT, t)) for t in moments], 0.010)]
-    fresh = Tracks(connect(f"sqlite:///{options.folder / f'fixes-{time.time_ns()}.db'}"))
+    fresh = Tracks(connect(f"sqlite:///{options.passing / f'fixes-{time.time_ns()}.db'}"))
     fresh.numbers(EVENT, [f"U{n}" for n in range(UNITS)])
     seconds = [timed(lambda s=s: fresh.record_packed(EVENT, fixes(s), START + s * SECOND)) for s in range(300)]
     figures.append(spread("take in one second of 5,000 fixes (durable)", seconds))
