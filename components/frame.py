@@ -7,7 +7,7 @@ import streamlit as st
 
 from components.live_clock import render_live_clock
 from dashboard.model.events import Event, Person
-from dashboard.model.moment import iso
+from dashboard.model.moment import local
 
 NOTICE = "A coordination aid, not a dispatch system."
 CSS = """
@@ -38,10 +38,11 @@ def render_head(
     clock: dict[str, Any],
     info: Event | None,
     pages: Mapping[str, st.Page],
-    link: Mapping[str, str],
+    current: st.Page,
+    link: dict[str, str],
     people: HeadPeople,
 ) -> str | None:
-    """Draw the head line, with links to `pages` (label -> page) that keep `link`'s parameters.
+    """Draw the head line, with links to `pages` (label -> page) that keep `link`'s parameters, above page `current`.
 
     Return the id of somebody else when one was chosen (empty: nobody any more).
     """
@@ -51,9 +52,12 @@ def render_head(
         for label, page in pages.items():
             st.page_link(page, label=label, query_params=link)
         if clock["at"]:
-            st.html(f"<span class=concord-replay>REPLAY {iso(clock['at'], clock['timezone'])}</span>")
+            day = local(clock["at"], clock["timezone"])
+            st.html(f"<span class=concord-replay>REPLAY {day:%d %b %Y}</span>", width="content")
+            live = {name: value for name, value in link.items() if name not in ("at", "basis")}
+            st.page_link(current, label="Back to live", query_params=live)
         st.caption(NOTICE, width="content")
-        picked = _render_person(people)
+        picked = None if clock["at"] else _render_person(people)
         render_live_clock(clock)
     return picked
 

@@ -37,6 +37,7 @@ if runtime.exists():
             live_clock(session.event(), situation.event, session.moment()),
             situation.event,
             PAGES,
+            page,
             session.link(),
             head_people(authority.people(situation), session.person()),
         )

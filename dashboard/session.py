@@ -5,7 +5,7 @@ only holds drafts.
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -118,7 +118,7 @@ def select(**choices: str) -> None:
             del st.query_params[name]
 
 
-def link(**choices: str) -> Mapping[str, str]:
+def link(**choices: str) -> dict[str, str]:
     """Return the query parameters of a link that stays with this event, instant and person, plus `choices`."""
     kept = {name: str(st.query_params[name]) for name in ("event", "at", "basis", "as") if name in st.query_params}
     return {name: value for name, value in (kept | choices).items() if value}
