@@ -5,6 +5,8 @@ A day of a million entries and 30,000 incidents takes some 200 MB so, and four t
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from itertools import compress
+from operator import is_not
 from typing import Any
 
 from dashboard.projections.situation import Situation
@@ -89,7 +91,7 @@ def _change(old: Situation, new: Situation) -> Change:
 
 
 def _newer(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, object]:
-    return {key: record for key, record in after.items() if before.get(key) is not record}
+    return dict(compress(after.items(), map(is_not, after.values(), map(before.get, after))))
 
 
 def _lost(before: Mapping[str, object], after: Mapping[str, object], changed: Mapping[str, object]) -> bool:
