@@ -18,7 +18,7 @@ from dashboard.model.errors import JournalUnavailable
 from dashboard.services.desk import Desk
 from tests import postgres
 from tests.builders import EVENT, START, Clock, a_draft, a_note, an_actor, an_event, festival
-from tests.conftest import ROOT
+from tests.conftest import ROOT, absent
 
 WRITERS = 8
 EACH = 25
@@ -190,7 +190,7 @@ def test_the_follower_outlives_a_listener_that_fails(desk: Desk) -> None:
 
 def test_the_desk_recovers_when_postgresql_is_stopped_and_started_again(tmp_path: Path) -> None:
     if why := postgres.missing():
-        pytest.skip(why)
+        absent(why, "REQUIRE_POSTGRES")
     cluster = postgres.Cluster()
     try:
         cluster.start()
