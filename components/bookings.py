@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 from msgspec import Struct
 
-from components.chips import agency_chip, chip, label, outline, text
+from components.chips import agency_chip, chip, outline, text
 from dashboard.model.agencies import Agency
 from dashboard.model.errors import EntryRejected
 from dashboard.model.moment import MINUTE, local
 from dashboard.model.resources import Booking, BookingCancelled, Resource, ResourceBooked
+from dashboard.model.text import markdown
 from dashboard.projections.bookings import Slot, clash_words, in_the_way, instant, slots, times
 from dashboard.projections.situation import Situation
 
@@ -126,10 +127,10 @@ def render_booking_form(
     try:
         booking = booking_of(submission[:8], who or "", starts or "", ends or "", purpose or "", now, tz)
     except EntryRejected as error:
-        st.error(label(str(error)), icon=":material/error:")
+        st.error(markdown(str(error)), icon=":material/error:")
         return None
     for other in in_the_way(resource, booking):
-        st.warning(label(clash_words(other, situation, now)))
+        st.warning(markdown(clash_words(other, situation, now)))
     return ResourceBooked(resource.id, booking)
 
 

@@ -105,12 +105,6 @@ def text(value: str) -> str:
     return f"<bdi>{html.escape(value)}</bdi>"
 
 
-def label(value: str) -> str:
-    """Strangers' text for a widget's label, where Streamlit reads Markdown: every sign that means something escaped."""
-    line = " ".join(value.split())
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!<>|~$:&" else c for c in line)
-
-
 def link(
     page: str, parameters: Mapping[str, str], inside: str, name: str = "", *, kind: str = "", pick: str = ""
 ) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 from components.live_clock import render_live_clock
 from dashboard.model.events import Event, Person
 from dashboard.model.moment import local
+from dashboard.model.text import markdown
 
 NOTICE = "A coordination aid, not a dispatch system."
 CSS = """
@@ -48,7 +49,7 @@ def render_head(
     """
     st.html(CSS)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{_plain(info.name) if info else 'No event'}**", width="content")
+        st.markdown(f"**{markdown(info.name) if info else 'No event'}**", width="content")
         for label, page in pages.items():
             st.page_link(page, label=label, query_params=link)
         if clock["at"]:
@@ -69,8 +70,3 @@ def _render_person(people: HeadPeople) -> str | None:
         label_visibility="collapsed", width=300,
     )  # fmt: skip
     return picked if picked is not None and picked != people.chosen else None
-
-
-def _plain(text: str) -> str:
-    """Escape what Markdown would read as markup."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!<>|~$:" else c for c in text)

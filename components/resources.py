@@ -9,9 +9,10 @@ from msgspec import Struct
 from components import availability as matrices
 from components import bookings as lanes
 from components import history as histories
-from components.chips import agency_chip, chip, label, link, render_style, text
+from components.chips import agency_chip, chip, link, render_style, text
 from components.picks import Block, render_picks
 from dashboard.model.resources import Resource
+from dashboard.model.text import markdown
 from dashboard.projections.availability import Heard, availability
 from dashboard.projections.bookings import clash_words, next_booking, times
 from dashboard.projections.situation import Situation
@@ -63,7 +64,7 @@ def render_choice(situation: Situation, resource: str) -> Choice:
         )
         chosen = st.pills(
             "Agency", agencies, selection_mode="multi", key="agency", bind="query-params",
-            format_func=lambda a: label(situation.agencies[a].short),
+            format_func=lambda a: markdown(situation.agencies[a].short),
         )  # fmt: skip
         types = sorted({u.type for u in situation.units.values() if u.type and (not chosen or u.agency in chosen)})
         kinds = st.multiselect("Unit type", types, key="type", bind="query-params", placeholder="all types", width=200)

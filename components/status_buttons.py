@@ -4,7 +4,7 @@ from typing import Literal
 
 import streamlit as st
 
-from components.chips import label
+from dashboard.model.text import markdown
 from dashboard.model.units import (
     USUAL_ORDER,
     WORDS,
@@ -35,7 +35,7 @@ def render_status_buttons(unit: Unit, situation: Situation) -> UnitBody | None:
         said = _row(unit, ON_CALL, current, on.incident)
         number = _number(situation, on.incident)
         last = current not in USUALLY_NEXT
-        if st.button(f"Available from {label(number)}", key=f"free:{unit.id}", type=_kind(last)):
+        if st.button(f"Available from {markdown(number)}", key=f"free:{unit.id}", type=_kind(last)):
             said = UnitReleased(unit.id, on.incident)
     else:
         said = _row(unit, FREE, current, "")
@@ -82,7 +82,7 @@ def _call(unit: Unit, situation: Situation) -> Assignment:
         return latest
     there = {a.incident: a for a in unit.assignments}
     chosen = st.segmented_control(
-        "On the call", list(there), format_func=lambda i: label(_number(situation, i)), default=latest.incident,
+        "On the call", list(there), format_func=lambda i: markdown(_number(situation, i)), default=latest.incident,
         required=True, key=f"call:{unit.id}",
     )  # fmt: skip
     return there.get(chosen or latest.incident, latest)

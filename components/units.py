@@ -7,12 +7,13 @@ from msgspec import Struct
 from streamlit.delta_generator import DeltaGenerator
 
 from components.availability import HEADINGS, minutes
-from components.chips import age_chip, agency_chip, agency_mark, chip, label, link, render_style, status_symbol, text
+from components.chips import age_chip, agency_chip, agency_mark, chip, link, render_style, status_symbol, text
 from components.history import CSS as HISTORY
 from components.history import Words, calls_html, history_html
 from components.picks import Block, render_picks
 from components.resources import Link, Sources
 from dashboard.model.moment import elapsed
+from dashboard.model.text import markdown
 from dashboard.model.units import Unit
 from dashboard.projections.availability import COLUMNS, Card, Column, Heard, matching, unit_cards
 from dashboard.projections.history import Line, calls, standing
@@ -54,7 +55,7 @@ def render_unit_filter(situation: Situation, unit: str) -> UnitFilter:
         )
         chosen = st.pills(
             "Agency", agencies, selection_mode="multi", key="agency", bind="query-params",
-            format_func=lambda a: label(situation.agencies[a].short),
+            format_func=lambda a: markdown(situation.agencies[a].short),
         )  # fmt: skip
         columns = st.pills(
             "Status", COLUMNS, selection_mode="multi", key="status", bind="query-params",

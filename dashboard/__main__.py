@@ -57,6 +57,7 @@ def serve(options: argparse.Namespace) -> int:
     """Run the pages and every route until stopped."""
     from dashboard.app import app
 
+    open_desk()
     _free(options.host, options.port)
     _say(f"Concord, the joint command dashboard, on http://{options.host}:{options.port} (Ctrl+C stops it)")
     _say(f"The demo festival: http://{options.host}:{options.port}/wall   Database: {_shown_database()}")

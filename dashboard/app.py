@@ -34,7 +34,7 @@ if runtime.exists():
     elif page.url_path != "wall":
         situation = session.situation()
         chosen = render_head(
-            live_clock(session.event(), situation.event, session.moment()),
+            live_clock(session.event(), situation.event, session.moment(), session.limits().data),
             situation.event,
             PAGES,
             page,

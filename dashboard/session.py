@@ -5,27 +5,41 @@ only holds drafts.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import streamlit as st
 
 from dashboard.model.entry import Actor, AnyBody
-from dashboard.model.errors import DashboardError, EntryRejected
+from dashboard.model.errors import DashboardError
 from dashboard.model.events import Person
 from dashboard.model.limits import Limits
 from dashboard.model.moment import At, Basis, Live, Moment, parse
+from dashboard.model.text import markdown
+from dashboard.projections.availability import Heard
+from dashboard.projections.history import Line
 from dashboard.projections.situation import Situation
-from dashboard.services import authority
+from dashboard.services import authority, fleet
 from dashboard.services.desk import Desk, Recorded
 from dashboard.services.house import open_desk
 from dashboard.services.limits import limits as shipped_limits
 
 DEMO = "demo"
+T = TypeVar("T")
+
+
+def told(look: Callable[[], T]) -> T:
+    """Return what `look` finds; what it cannot find stops the page (or its fragment) with one clear line."""
+    try:
+        return look()
+    except DashboardError as error:
+        st.error(markdown(str(error)), icon=":material/error:")
+        st.stop()
 
 
 def desk() -> Desk:
     """Return the process's desk."""
-    return open_desk()
+    return told(open_desk)
 
 
 def event() -> str:
@@ -35,11 +49,7 @@ def event() -> str:
 
 def events() -> dict[str, tuple[Situation, tuple[int, int]]]:
     """Return every event of the database with its situation and the span of its log (UTC microseconds)."""
-    try:
-        return {name: (desk().situation(name), desk().span(name)) for name in desk().events()}
-    except DashboardError as error:
-        st.error(str(error))
-        st.stop()
+    return told(lambda: {name: (desk().situation(name), desk().span(name)) for name in desk().events()})
 
 
 def moment() -> Moment:
@@ -47,11 +57,7 @@ def moment() -> Moment:
     text = st.query_params.get("at", "")
     if not text:
         return Live()
-    try:
-        return At(parse(text, timezone(), "at"))
-    except EntryRejected as error:
-        st.error(str(error))
-        st.stop()
+    return told(lambda: At(parse(text, timezone(), "at")))
 
 
 def basis() -> Basis:
@@ -61,32 +67,37 @@ def basis() -> Basis:
 
 def timezone() -> str:
     """Return the event's time zone."""
-    info = desk().situation(event()).event
+    info = told(lambda: desk().situation(event())).event
     return info.timezone if info else "UTC"
 
 
 def situation() -> Situation:
     """Return what this page shows. An unknown event or a database that fails stops the page with one clear line."""
-    try:
-        return desk().situation(event(), moment(), basis())
-    except DashboardError as error:
-        st.error(str(error))
-        st.stop()
+    looking = moment()
+    return told(lambda: desk().situation(event(), looking, basis()))
 
 
 def now() -> int:
     """Return the instant this page stands at, UTC microseconds: the event's own now, or the replayed instant."""
     looking = moment()
-    return looking.t if isinstance(looking, At) else desk().now(event())
+    return looking.t if isinstance(looking, At) else told(lambda: desk().now(event()))
+
+
+def last_heard() -> Heard:
+    """Return when every unit was last heard at the instant this page stands at."""
+    looking = moment()
+    return told(lambda: fleet.last_heard(desk(), event(), looking))
+
+
+def lines_about(subject: str) -> list[Line]:
+    """Return the history of `subject` (`unit:M12`) at the instant and on the basis of this page."""
+    looking = moment()
+    return told(lambda: fleet.lines_about(desk(), event(), looking, basis(), subject))
 
 
 def limits() -> Limits:
     """Return from when on things are late here; a wrong data/limits.json stops the page with one clear line."""
-    try:
-        return shipped_limits()
-    except DashboardError as error:
-        st.error(str(error))
-        st.stop()
+    return told(shipped_limits)
 
 
 def may_write() -> bool:
@@ -96,12 +107,12 @@ def may_write() -> bool:
 
 def person() -> Person | None:
     """Return who the visitor chose to act as, None when nobody."""
-    return desk().situation(event()).people.get(str(st.query_params.get("as", "")))
+    return authority.person(told(lambda: desk().situation(event())), selector("as"))
 
 
 def actor() -> Actor:
     """Return the visitor as an actor; NotAllowed when nobody was chosen."""
-    return authority.actor(desk().situation(event()), str(st.query_params.get("as", "")))
+    return authority.actor(desk().situation(event()), selector("as"))
 
 
 def selector(name: str, default: str = "") -> str:
@@ -141,8 +152,8 @@ def record(
     try:
         recorded = desk().record(event(), bodies, actor(), said=said, key=key, seen=seen, moment=moment())
     except DashboardError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(markdown(str(error)), icon=":material/error:")
         return None
     for warning in recorded.warnings:
-        st.toast(warning, icon=":material/warning:")
+        st.toast(markdown(warning), icon=":material/warning:")
     return recorded

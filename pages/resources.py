@@ -6,15 +6,16 @@ from pathlib import Path
 import streamlit as st
 
 from components.bookings import render_booking_form, render_bookings
-from components.chips import label, render_title, render_watching
+from components.chips import render_title, render_watching
 from components.custody import render_actions, render_resource_head
 from components.history import render_custody
 from components.resources import Sources, render_boards, render_choice
 from dashboard import session
 from dashboard.model.moment import Live
+from dashboard.model.text import markdown
 from dashboard.projections.bookings import custody
 from dashboard.projections.history import standing
-from dashboard.services.fleet import kinds, last_heard, lines_about
+from dashboard.services.fleet import kinds
 
 HEIGHT = 400
 FORMS = {"Hand over": render_actions, "Book for later": render_booking_form}
@@ -23,7 +24,7 @@ desk, event, me, live = session.desk(), session.event(), session.person(), isins
 choice = render_choice(situation, session.selector("resource"))
 panel = st.container()
 render_boards(
-    Sources(session.situation, partial(last_heard, desk, event, moment), session.now),
+    Sources(session.situation, session.last_heard, session.now),
     choice,
     2 if live else None,
     session.select,
@@ -49,7 +50,7 @@ if resource := situation.resources.get(choice.resource):
         answers.append((booked, "Bookings", render_bookings(resource, situation, now, session.may_write())))
     with had:
         render_title("Who had it")
-        lines = lines_about(desk, event, moment, session.basis(), f"resource:{resource.id}")
+        lines = session.lines_about(f"resource:{resource.id}")
         render_custody(custody(standing(lines)), situation, now)
     for place, form, said in answers:
         with place:
@@ -57,4 +58,4 @@ if resource := situation.resources.get(choice.resource):
                 session.submitted(f"{form}:{resource.id}")
                 st.rerun()
 elif choice.resource:
-    panel.error(label(f"resource: there is no '{choice.resource[:60]}' in this event; pick one below"))
+    panel.error(markdown(f"resource: there is no '{choice.resource[:60]}' in this event; pick one below"))

@@ -4,32 +4,32 @@ from functools import partial
 
 import streamlit as st
 
-from components.chips import label, render_title, render_watching
+from components.chips import render_title, render_watching
 from components.resources import Sources
 from components.situation_view import render_unit_map
 from components.status_buttons import render_status_buttons
 from components.units import render_unit_filter, render_units
 from dashboard import session
 from dashboard.model.moment import Live
+from dashboard.model.text import markdown
 from dashboard.projections.words import describe
-from dashboard.services.fleet import last_heard, lines_about
 
-situation, moment, desk, event = session.situation(), session.moment(), session.desk(), session.event()
+situation, moment, event = session.situation(), session.moment(), session.event()
 live = isinstance(moment, Live)
 chosen = render_unit_filter(situation, session.selector("unit"))
 unit = situation.units.get(chosen.unit)
 if chosen.unit and unit is None:
-    st.error(label(f"unit: there is no '{chosen.unit[:60]}' in this event; pick one below"))
+    st.error(markdown(f"unit: there is no '{chosen.unit[:60]}' in this event; pick one below"))
 
 left, right = st.columns(2, gap="medium")
 here, head, forms, past = right.container(), right.container(), right.container(), right.container()
 render_units(
-    Sources(session.situation, partial(last_heard, desk, event, moment), session.now),
+    Sources(session.situation, session.last_heard, session.now),
     chosen,
     2 if live else None,
     (left, head, past, here),
     partial(render_unit_map, event, session.selector("at"), session.basis(), chosen.unit),
-    partial(lines_about, desk, event, moment, session.basis()),
+    session.lines_about,
     describe,
     session.select,
     session.link,

@@ -7,15 +7,17 @@ from typing import Any
 import streamlit as st
 
 from dashboard.model.events import Event
+from dashboard.model.limits import DataLimits
 from dashboard.model.moment import At, Moment
 
 HERE = Path(__file__).parent
 
 
-def live_clock(event: str, info: Event | None, moment: Moment) -> dict[str, Any]:
+def live_clock(event: str, info: Event | None, moment: Moment, limits: DataLimits) -> dict[str, Any]:
     """Build what the clock is told: whose time it is, or the instant it stands at (UTC microseconds, 0: live)."""
     at = moment.t if isinstance(moment, At) else 0
-    return {"event": event, "timezone": info.timezone if info else "UTC", "at": at}
+    told = {"late": limits.late, "dead": limits.dead}
+    return {"event": event, "timezone": info.timezone if info else "UTC", "at": at, "limits": told}
 
 
 def render_live_clock(clock: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 // The event's clock and the age of the data, by this browser's own clock: it goes on when the server does not.
 // It asks instead of holding a stream open: a browser gives one server six connections over all its tabs.
 
-const ASK = 2000, LATE = 5000, DEAD = 15000;
+const ASK = 2000;
 
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".clock");
@@ -24,8 +24,9 @@ export default function ({ data, parentElement }) {
     const time = root.querySelector("time"), said = root.querySelector(".age");
     if (root.told.at) { time.textContent = text(root.told.at / 1000); said.textContent = ""; said.className = "age"; return; }
     const since = now ? Math.max(performance.now() - packet, Date.now() - wall) : performance.now() - begun;
-    said.className = `age ${since > DEAD ? "dead" : since > LATE ? "late" : ""}`;
-    said.textContent = since > DEAD ? `NO LIVE DATA since ${now ? text(now) : "the start"} - USE RADIO` : `DATA ${Math.floor(since / 1000)}s`;
+    const { late, dead } = root.told.limits;
+    said.className = `age ${since > 1000 * dead ? "dead" : since > 1000 * late ? "late" : ""}`;
+    said.textContent = since > 1000 * dead ? `NO LIVE DATA since ${now ? text(now) : "the start"} - USE RADIO` : `DATA ${Math.floor(since / 1000)}s`;
     time.textContent = now ? text(now + (performance.now() - packet)) : "";
   };
   ask();

@@ -30,6 +30,7 @@ const follow = (source, shown) => {
   let stream = null, retry = null, stopped = false;
 
   const heard = (at) => {
+    if (at / 1000 === state.now && state.live) return; // the server lives, but what it shows does not
     Object.assign(state, { now: at / 1000, packet: performance.now(), wall: Date.now(), error: "" });
   };
   const begin = (frame) => {
@@ -53,7 +54,11 @@ const follow = (source, shown) => {
       const answer = await fetch(`/frame?${query}`, { cache: "no-store" });
       const frame = await answer.json();
       if (stopped) return true;
-      if (!answer.ok) { state.error = frame.error || `the server answered ${answer.status}`; shown("error"); return false; }
+      if (!answer.ok) {
+        if (!state.frame) state.error = frame.error || `the server answered ${answer.status}`;
+        shown("error");
+        return false;
+      }
       begin(frame);
       return true;
     } catch { return false; }

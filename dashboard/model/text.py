@@ -40,6 +40,11 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
+def markdown(text: str) -> str:
+    """One line of strangers' text for where Streamlit reads Markdown: every sign that means something is escaped."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!<>|~$:&" else c for c in " ".join(text.split()))
+
+
 def plain(text: str) -> str:
     """Give what a search compares: lower case, accents folded, one space between words."""
     folded = unicodedata.normalize("NFKD", text).casefold()

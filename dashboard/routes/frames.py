@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
@@ -11,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from dashboard.model.errors import DashboardError, UnknownEvent
+from dashboard.model.errors import DashboardError
 from dashboard.model.moment import At, parse
+from dashboard.routes.answers import FRESH, refused
 from dashboard.services.desk import Desk
 from dashboard.services.house import open_desk
 from dashboard.services.pictures import Picture, picture_at
@@ -20,26 +22,24 @@ from dashboard.services.pictures import Picture, picture_at
 TICK = 1.0
 SOONEST = 0.15
 BEHIND = 20
-FRESH = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+STREAM = FRESH | {"X-Accel-Buffering": "no"}
 
 
 async def frame(request: Request) -> Response:
-    """Answer the frame at `?event=&at=&basis=`; 404 for an unknown event, 400 for what else cannot be answered."""
+    """Answer the frame at `?event=&at=&basis=`."""
     try:
         body = await asyncio.to_thread(_frame, dict(request.query_params))
-    except UnknownEvent as error:
-        return JSONResponse({"error": str(error)}, status_code=404)
     except DashboardError as error:
-        return JSONResponse({"error": str(error)}, status_code=400)
+        return refused(error)
     return Response(body, media_type="application/json", headers=FRESH)
 
 
 async def now(request: Request) -> Response:
-    """Answer the event's time and its last seq at `?event=`: enough to see that the server lives."""
+    """Answer the event's time and its last seq at `?event=`: enough to see that the server and its database live."""
     try:
         at, seq = await asyncio.to_thread(_now, request.query_params.get("event", "demo"))
     except DashboardError as error:
-        return JSONResponse({"error": str(error)}, status_code=404)
+        return refused(error)
     return JSONResponse({"at": at, "seq": seq}, headers=FRESH)
 
 
@@ -48,15 +48,17 @@ async def changes(request: Request) -> Response:
     event = request.query_params.get("event", "demo")
     try:
         broadcast = await _broadcast(event)
+        await broadcast.look()
     except DashboardError as error:
-        return JSONResponse({"error": str(error)}, status_code=404)
-    return StreamingResponse(broadcast.listen(), media_type="text/event-stream", headers=FRESH)
+        return refused(error)
+    return StreamingResponse(broadcast.listen(), media_type="text/event-stream", headers=STREAM)
 
 
 class Broadcast:
     """One event's changes for all its viewers: found once, encoded once, sent to each.
 
-    It runs while anybody listens. A viewer that falls `BEHIND` messages is cut off and begins again with a frame.
+    It runs while anybody listens. A viewer that falls `BEHIND` messages is cut off and begins again with a frame. When
+    the event cannot be looked at, every stream ends: nobody is shown an old picture as a new one.
     """
 
     def __init__(self, desk: Desk, event: str, picture: Picture) -> None:
@@ -66,6 +68,13 @@ class Broadcast:
         self._frame: bytes | None = None
         self._task: asyncio.Task[None] | None = None
         self._step = asyncio.Lock()
+        self._looked = time.monotonic()
+
+    async def look(self) -> None:
+        """Make sure that what a new viewer begins with is fresh. JournalUnavailable."""
+        async with self._step:
+            if time.monotonic() - self._looked > TICK + SOONEST:
+                await self._look()
 
     async def listen(self) -> AsyncIterator[bytes]:
         """Yield server-sent events: a frame, then changes, until the viewer goes."""
@@ -99,12 +108,17 @@ class Broadcast:
     async def _send(self) -> None:
         async with self._step:
             try:
-                message = _event("change", await asyncio.to_thread(self._picture.step))
-                self._frame = None
+                message = _event("change", await self._look())
             except DashboardError:
+                self.end()
                 return
             for queue in list(self._queues):
                 self._hand(queue, message)
+
+    async def _look(self) -> bytes:
+        news = await asyncio.to_thread(self._picture.step)
+        self._frame, self._looked = None, time.monotonic()
+        return news
 
     def end(self) -> None:
         """Let every viewer go."""

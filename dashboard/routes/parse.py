@@ -4,24 +4,25 @@ import asyncio
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboard.ingest.command_line import read
 from dashboard.model.errors import DashboardError
+from dashboard.routes.answers import FRESH, refused
 from dashboard.services.house import open_desk
 
 LONGEST = 4_000
 
 
 async def parse(request: Request) -> Response:
-    """Answer `{"chips", "warnings", "ask", "incident"}`; 404 for an unknown event."""
+    """Answer `{"chips", "warnings", "ask", "incident"}`; see `refused` for what cannot be answered."""
     query = request.query_params
     try:
         answer = await asyncio.to_thread(_parse, query.get("event", "demo"), query.get("line", "")[:LONGEST])
     except DashboardError as error:
-        return JSONResponse({"error": str(error)}, status_code=404)
-    return Response(answer, media_type="application/json", headers={"Cache-Control": "no-store"})
+        return refused(error)
+    return Response(answer, media_type="application/json", headers=FRESH)
 
 
 def _parse(event: str, line: str) -> bytes:

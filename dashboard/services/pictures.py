@@ -56,17 +56,15 @@ class Picture:
         return _encode({"at": self._now, "seq": self._situation.seq} | self._changes(before, positions))
 
     def _look(self) -> None:
-        self._situation = self._desk.situation(self._event)
-        self._now = self._desk.now(self._event)
-        self._names = list(self._situation.units)
-        tracks = self._desk.tracks
-        fixes, _ = tracks.last(self._event)
-        self._positions = _positions(self._names, tracks.units(self._event), fixes)
+        situation, now, tracks = self._desk.situation(self._event), self._desk.now(self._event), self._desk.tracks
+        names, (fixes, _) = list(situation.units), tracks.last(self._event)
+        positions = _positions(names, tracks.units(self._event), fixes)
+        self._situation, self._now, self._names, self._positions = situation, now, names, positions
 
     def _rebuilt(self, before: Situation) -> bool:
         now = self._situation
         same = (
-            before.units.keys() == now.units.keys() and before.agencies == now.agencies and before.layout is now.layout
+            list(before.units) == list(now.units) and before.agencies == now.agencies and before.layout is now.layout
             and before.feeds == now.feeds and before.event == now.event and before.places == now.places
         )  # fmt: skip
         return not same or frames.outside(self._box, self._positions)

@@ -191,6 +191,28 @@ def test_no_request_leaves_the_machine(chromium: Browser, wall: str, serve: str)
     assert not outside
 
 
+def test_a_database_that_goes_away_is_seen_and_forgiven(page: Page, wall: str, desk: Desk) -> None:
+    look(page, wall)
+    with desk.tracks._engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE position_chunk RENAME TO elsewhere")
+    try:
+        expect(page.locator(".age.amber")).to_have_text(re.compile(r"DATA \d+s"), timeout=9_000)
+        expect(page.locator(".dead")).to_contain_text("USE RADIO", timeout=14_000)
+    finally:
+        with desk.tracks._engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO position_chunk")
+    expect(page.locator(".dead")).to_be_hidden(timeout=10_000)
+
+
+@pytest.mark.parametrize("page_name", ["log", "resources", "units"])
+def test_a_strangers_address_is_no_markup_on_a_desk_page(page: Page, serve: str, page_name: str) -> None:
+    outside: list[str] = []
+    page.on("request", lambda request: None if request.url.startswith(serve) else outside.append(request.url))
+    page.goto(f"{serve}/{page_name}?event=![x](https://evil.example/p.png)")
+    expect(page.get_by_test_id("stAlert").first).to_contain_text("![x](https://evil.example/p.png)")
+    assert not [url for url in outside if not url.startswith(("data:", "blob:"))]
+
+
 def test_an_unknown_event_is_said_plainly(page: Page, serve: str) -> None:
     page.goto(f"{serve}/wall?event=nowhere")
     expect(page.locator(".dead")).to_contain_text("there is no event 'nowhere' here")

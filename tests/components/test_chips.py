@@ -1,5 +1,6 @@
 from components import chips
 from dashboard.model.agencies import Agency
+from dashboard.model.text import markdown
 
 POLICE = Agency("PD", "Elgin Police", "PD", "P", "square", "police", "#738DEF", "#236EA9")
 
@@ -35,7 +36,7 @@ def test_text_is_escaped_and_isolated_from_its_neighbours():
 
 
 def test_a_label_is_free_of_markdown():
-    assert chips.label("**x** [y](z)\n:red[w]") == r"\*\*x\*\* \[y\]\(z\) \:red\[w\]"
+    assert markdown("**x** [y](z)\n:red[w]") == r"\*\*x\*\* \[y\]\(z\) \:red\[w\]"
 
 
 def test_a_link_keeps_strange_ids_whole_and_drops_empty_parameters():

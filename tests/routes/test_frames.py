@@ -10,6 +10,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from dashboard.model.errors import JournalUnavailable
 from dashboard.model.incidents import IncidentOpened
 from dashboard.model.positions import Fix
 from dashboard.model.units import UnitRegistered, UnitStatusChanged
@@ -54,6 +55,58 @@ def test_an_unknown_event_is_not_found_and_a_bad_time_is_refused(client: TestCli
     assert client.get("/changes?event=nowhere").status_code == 404
     answer = client.get(f"/frame?event={EVENT}&at=yesterday")
     assert (answer.status_code, answer.json()["error"][:4]) == (400, "at: ")
+
+
+def test_a_database_that_is_away_is_503_on_every_route(client: TestClient, house: Desk) -> None:
+    client.get(f"/frame?event={EVENT}")
+    with house.tracks._engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE position_chunk RENAME TO elsewhere")
+    assert client.get(f"/changes?event={EVENT}").status_code == 503
+    assert client.get(f"/frame?event={EVENT}").status_code == 503
+
+
+def test_a_viewer_after_a_quiet_time_begins_with_a_fresh_frame(house: Desk) -> None:
+    async def first() -> dict[str, Any]:
+        broadcast = await frames._broadcast(EVENT)
+        broadcast._looked -= 100
+        house.record(EVENT, UnitStatusChanged("E2", "OOS_REST"), WHO)
+        await broadcast.look()
+        message = await anext(broadcast.listen())
+        frames.end_broadcasts()
+        found: dict[str, Any] = json.loads(message.partition(b"data: ")[2])
+        return found
+
+    assert {unit["id"]: unit["now"][1] for unit in asyncio.run(first())["units"]}["E2"] == "OOS_REST"
+
+
+def test_when_the_event_cannot_be_looked_at_every_stream_ends(house: Desk) -> None:
+    async def broken() -> list[bytes]:
+        broadcast = await frames._broadcast(EVENT)
+        heard = [message async for message in _breaking(broadcast, house)]
+        frames.end_broadcasts()
+        return heard
+
+    assert b"event: frame" in asyncio.run(broken())[0]
+
+
+async def _breaking(broadcast: frames.Broadcast, house: Desk) -> AsyncIterator[bytes]:
+    async for message in broadcast.listen():
+        if b"event: frame" in message:
+            with house.tracks._engine.begin() as connection:
+                connection.exec_driver_sql("ALTER TABLE position_chunk RENAME TO elsewhere")
+        yield message
+
+
+def test_a_look_that_failed_half_way_loses_no_change(house: Desk) -> None:
+    picture = Picture(house, EVENT)
+    house.record(EVENT, UnitStatusChanged("E2", "OOS_REST"), WHO)
+    with house.tracks._engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE position_chunk RENAME TO elsewhere")
+    with pytest.raises(JournalUnavailable):
+        picture.step()
+    with house.tracks._engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO position_chunk")
+    assert [unit[2] for unit in json.loads(picture.step())["units"]] == ["OOS_REST"]
 
 
 def test_a_step_tells_only_what_changed(house: Desk) -> None:
