@@ -24,6 +24,7 @@ def desk(database: str) -> Iterator[Desk]:
     desk = open_desk(database)
     festival(desk)
     desk.record(EVENT, [a_unit("evil", callsign=EVIL, type=EVIL), a_resource("evil", name=EVIL, type=EVIL)], an_actor())
+    desk.record(EVENT, a_unit("P2", feed="avl"), an_actor())
     desk.record(EVENT, [a_resource(f"clash{n}", "police", name=f"Cart {n}") for n in range(5, 7)], an_actor())
     now = real_clock()
     desk.tracks.record(EVENT, [Fix("P1", now, LAT, LON), Fix("P2", now - 7_200 * SECOND, LAT, LON)], now)

@@ -1,11 +1,15 @@
 """The log page in a real browser: keyboard first, nothing typed is ever touched, two people see each other."""
 
+import json
 import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -256,12 +260,14 @@ def test_a_place_is_set_on_the_map_without_the_internet(visit: Callable[..., Pag
 
 
 def test_the_preview_reads_as_the_page_records(there: Desk, serve: str):
-    import httpx
-
-    answer = httpx.get(f"{serve}/parse", params={"event": EVENT, "line": "fight2 gate3 two men"}).json()
-    expected = read("fight2 gate3 two men", there.situation(EVENT))
-    assert [chip["text"] for chip in answer["chips"]] == [chip.text for chip in expected.chips]
-    assert httpx.get(f"{serve}/parse", params={"event": "no", "line": "x"}).status_code == 404
+    line = "fight2 gate3 two men"
+    with urlopen(f"{serve}/parse?{urlencode({'event': EVENT, 'line': line})}", timeout=30) as answer:
+        chips = json.load(answer)["chips"]
+    assert [chip["text"] for chip in chips] == [chip.text for chip in read(line, there.situation(EVENT)).chips]
+    with pytest.raises(HTTPError) as refused:
+        urlopen(f"{serve}/parse?event=no&line=x", timeout=30)
+    assert refused.value.code == 404
+    refused.value.close()
 
 
 def test_a_line_typed_while_the_server_is_away_is_kept_and_saved_once(
