@@ -10,20 +10,22 @@ from contextlib import contextmanager
 
 from msgspec import structs
 
+from dashboard.ingest.command_line import next_number
 from dashboard.ingest.motion import Motion
+from dashboard.ingest.retelling import Retelling, numbered
 from dashboard.ingest.script import DEMO, demo_script, seed_demo
 from dashboard.journal.tracks import DEGREE
-from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import Draft, enter
-from dashboard.model.errors import DashboardError, JournalUnavailable
+from dashboard.model.errors import DashboardError, EntryRejected, JournalConflict
+from dashboard.model.incidents import IncidentOpened
 from dashboard.model.moment import MINUTE, SECOND
-from dashboard.model.units import UnitStatusChanged
 from dashboard.projections.situation import Situation, apply
 from dashboard.services import demo, feeds
 from dashboard.services.desk import Desk
 
 log = logging.getLogger(__name__)
 TICK = 1.0
+PATIENCE = 3
 HISTORY = 60 * MINUTE
 HISTORY_STEP = 10 * SECOND
 
@@ -55,9 +57,11 @@ class Simulator:
         """Use `desk`; nothing happens before `prepare` and `start`."""
         self._desk = desk
         self._script = demo_script()
+        self._retelling = Retelling(desk.journal, self._script)
         self._pending: deque[Draft] = deque()
         self._motion: Motion | None = None
         self._prepared = False
+        self._failures = 0
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="demo simulator", daemon=True)
 
@@ -67,9 +71,8 @@ class Simulator:
             demo.resume(self._desk)
         else:
             seed_demo(self._desk)
-        later = [draft for draft in self._script if demo.known(draft) > demo.BUSIEST_HOUR]
-        said = self._desk.journal.keyed(demo.EVENT, [draft.key for draft in later])
-        self._pending = deque(draft for draft in later if draft.key not in said)
+        self._retelling.look()
+        self._pending = deque(self._unsaid())
         self._prepared = True
 
     def start(self) -> None:
@@ -95,33 +98,64 @@ class Simulator:
             try:
                 self.tick()
                 trouble = ""
-            except DashboardError as error:
-                if str(error) != trouble:
-                    trouble = str(error)
-                    log.warning("The demo waits: %s", trouble)
+            except Exception as error:  # whatever it is, the demo goes on at the next tick
+                if repr(error) != trouble:
+                    trouble = repr(error)
+                    log.warning("The demo waits: %s", error, exc_info=not isinstance(error, DashboardError))
             self._stopped.wait(TICK)
+
+    def _unsaid(self) -> list[Draft]:
+        """The lines after the last one said. What was left out before it stays left out: people decided otherwise."""
+        later = [draft for draft in self._script if demo.known(draft) > demo.BUSIEST_HOUR]
+        said = self._desk.journal.keyed(demo.EVENT, [draft.key for draft in later])
+        return later[max((n for n, draft in enumerate(later, 1) if draft.key in said), default=0) :]
 
     def _say(self, now: int) -> None:
         while self._pending and demo.known(self._pending[0]) <= now:
             try:
                 self._record(self._pending[0])
-            except JournalUnavailable:
-                raise
-            except DashboardError as error:
+            except EntryRejected as error:
                 log.info("The demo leaves a line out, since people decided otherwise: %s", error)
+            except DashboardError:
+                raise
+            except Exception:
+                self._failures += 1
+                if self._failures < PATIENCE:
+                    raise
+                log.exception("The demo leaves a line out, which could not be said")
+            self._failures = 0
             self._pending.popleft()
 
     def _record(self, draft: Draft) -> None:
-        body = draft.body
-        if isinstance(body, EntryCorrected):
-            key = self._script[body.target - 1].key
-            entry = self._desk.journal.keyed(demo.EVENT, [key]).get(key)
-            if entry is None:
-                return
-            body = structs.replace(body, target=entry.seq)
-        self._desk.record(
-            demo.EVENT, body, draft.actor, occurred=draft.occurred, said=draft.said, key=draft.key
-        )  # fmt: skip
+        if isinstance(draft.body, IncidentOpened):
+            self._open(draft, draft.body)
+        else:
+            self._put(self._retelling.retold(draft))
+
+    def _open(self, draft: Draft, body: IncidentOpened) -> None:
+        """Open an incident of the script: under the next free number where people have taken the one it has there."""
+        while not self._retelling.opened(body.incident):
+            opening = numbered(body, self._free(body.incident))
+            try:
+                self._put(structs.replace(draft, body=opening))
+            except EntryRejected:
+                if self._free(opening.incident) == opening.incident:
+                    raise
+            self._retelling.look()
+
+    def _free(self, incident: str) -> str:
+        situation = self._desk.situation(demo.EVENT)
+        return incident if situation.incident(incident) is None else next_number(situation)
+
+    def _put(self, draft: Draft) -> None:
+        """Record `draft`, unless another process has said it already."""
+        try:
+            self._desk.record(
+                demo.EVENT, draft.body, draft.actor, occurred=draft.occurred, said=draft.said, key=draft.key
+            )  # fmt: skip
+        except JournalConflict:
+            if draft.key not in self._desk.journal.keyed(demo.EVENT, [draft.key]):
+                raise
 
     def _move(self) -> None:
         situation, now = self._desk.situation(demo.EVENT), self._desk.now(demo.EVENT)
@@ -135,11 +169,11 @@ class Simulator:
         posts = json.loads((DEMO / "patrols.json").read_text("utf-8"))
         where = self._last_heard()
         if where:
-            return Motion(situation, posts, self._arrivals(), now, where)
+            return Motion(situation, posts, self._retelling.arrivals, now, where)
         return self._lived_through(situation, posts, demo.BUSIEST_HOUR - HISTORY)
 
     def _lived_through(self, situation: Situation, posts: Mapping[str, str], start: int) -> Motion:
-        motion = Motion(situation, posts, self._arrivals(), start)
+        motion = Motion(situation, posts, self._retelling.arrivals, start)
         past, upto, state = iter(self._script), demo.BUSIEST_HOUR, Situation()
         draft = next(past, None)
         for now in range(start, upto, HISTORY_STEP):
@@ -157,7 +191,3 @@ class Simulator:
         names = self._desk.tracks.units(demo.EVENT)
         heard = zip(names, fixes["lat"].tolist(), fixes["lon"].tolist(), fixes["at"].tolist(), strict=False)
         return {unit: (lat / DEGREE, lon / DEGREE) for unit, lat, lon, at in heard if at}
-
-    def _arrivals(self) -> dict[tuple[str, str], int]:
-        said = ((draft.body, draft.occurred) for draft in self._script)
-        return {(b.unit, b.incident): at for b, at in said if isinstance(b, UnitStatusChanged) and b.status == "ONSC"}

@@ -1,7 +1,8 @@
 """The simulator: the story goes on, and the units move with it."""
 
 import math
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from dashboard.ingest import simulator as simulating
 from dashboard.ingest.motion import silent
+from dashboard.ingest.retelling import Retelling
 from dashboard.ingest.script import demo_script
 from dashboard.ingest.simulator import Simulator, demo_running
 from dashboard.journal.database import connect
@@ -16,27 +18,33 @@ from dashboard.journal.memory import MemoryJournal
 from dashboard.journal.tracks import DEGREE, Tracks
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import Draft, Entry
-from dashboard.model.errors import JournalUnavailable
-from dashboard.model.incidents import IncidentClosed
+from dashboard.model.errors import JournalConflict, JournalUnavailable
+from dashboard.model.incidents import IncidentClosed, IncidentOpened
 from dashboard.model.moment import MINUTE, SECOND, parse
 from dashboard.model.positions import Fix
-from dashboard.model.units import UnitReleased
+from dashboard.model.units import UnitAssigned, UnitReleased
 from dashboard.services.demo import BUSIEST_HOUR, EVENT, known
 from dashboard.services.desk import Desk
 from dashboard.services.feeds import feed_ages
-from tests.builders import Clock, a_note, an_actor
+from tests.builders import Clock, a_note, an_actor, an_incident
 
 METRE = DEGREE / 111_195
+SATURDAY_ENDS = parse("2026-08-15T23:31", "America/Chicago")
 
 
 class FailingJournal(MemoryJournal):
-    """A journal whose disk is full while `full` is set."""
+    """A journal whose disk is full while `full` is set, and that has other `trouble`, so many `times`."""
 
     full = False
+    trouble: Exception | None = None
+    times = 1_000
 
     def append(self, event: str, drafts: Sequence[Draft], now: int, expected: int | None = None) -> list[Entry]:
         if self.full:
             raise JournalUnavailable("database: the disk is full")
+        if self.trouble is not None and self.times:
+            self.times -= 1
+            raise self.trouble
         return super().append(event, drafts, now, expected)
 
 
@@ -62,6 +70,13 @@ def on_disk(clock: Clock, tmp_path: Path) -> Iterator[Desk]:
     made.close()
 
 
+@pytest.fixture
+def failing_on_disk(clock: Clock, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(FailingJournal(), Tracks(connect(f"sqlite:///{tmp_path / 'tracks.db'}")), clock)
+    yield made
+    made.close()
+
+
 @pytest.fixture(autouse=True)
 def short_history(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(simulating, "HISTORY", 2 * MINUTE)
@@ -77,6 +92,13 @@ def _run(simulator: Simulator, clock: Clock, seconds: int, step: int = 5) -> Non
     for _ in range(0, seconds, step):
         clock.go(step)
         simulator.tick()
+
+
+def _wait_for(happened: Callable[[], bool]) -> None:
+    ends = time.monotonic() + 20
+    while not happened() and time.monotonic() < ends:
+        time.sleep(0.01)
+    assert happened()
 
 
 def _spots(desk: Desk) -> dict[str, tuple[float, float]]:
@@ -166,6 +188,149 @@ def test_a_correction_finds_its_entry_though_people_wrote_in_between(desk: Desk,
     assert desk.situation(EVENT).incidents["48"].place == "Chicago and Spring"
 
 
+def _opens(desk: Desk, incident: str, title: str = "Bee sting") -> None:
+    desk.record(EVENT, an_incident(incident, title=title, place="Gate 1"), an_actor())
+
+
+def _about(desk: Desk, incident: str) -> list[str]:
+    return [entry.key for entry in desk.about(EVENT, f"incident:{incident}") if entry.key.startswith("script:")]
+
+
+def _scripted(incident: str, upto: int) -> list[str]:
+    return [d.key for d in demo_script() if f"incident:{incident}" in d.body.about and known(d) <= upto]
+
+
+def test_an_incident_that_a_person_opened_keeps_its_number_and_the_script_takes_the_next(desk: Desk, clock: Clock):
+    simulator = _running(desk)
+    _opens(desk, "42")
+    _run(simulator, clock, 12 * 60, 20)
+    situation = desk.situation(EVENT)
+    assert situation.incidents["42"].title == "Bee sting"
+    assert situation.incidents["42"].lead == ""
+    assert situation.incidents["42"].units == ()
+    assert _about(desk, "42") == []
+    told = situation.incidents["43"]
+    assert (told.number, told.title, told.lead) == ("#043", "Three hurt in the crush", "EMS")
+    assert situation.incidents["44"].title == "Panic attack"
+    assert len(_scripted("42", desk.now(EVENT))) > 8
+    assert _about(desk, "43") == _scripted("42", desk.now(EVENT))
+    assert situation.resources["mci1"].incident == "43"
+
+
+def test_after_a_restart_the_script_still_knows_which_incident_is_its_own(desk: Desk, clock: Clock):
+    simulator = _running(desk)
+    _opens(desk, "42")
+    _run(simulator, clock, 6 * 60, 20)
+    _opens(desk, "44", "Wasp sting")
+    again = _running(desk)
+    _run(again, clock, 10 * 60, 20)
+    now = desk.now(EVENT)
+    assert _said(desk) == _due(now)
+    assert (_about(desk, "42"), _about(desk, "44")) == ([], [])
+    assert (_about(desk, "43"), _about(desk, "45")) == (_scripted("42", now), _scripted("43", now))
+
+
+def test_two_simulators_agree_on_the_number_of_an_incident_that_was_moved(desk: Desk, clock: Clock):
+    one, other = _running(desk), _running(desk)
+    _opens(desk, "42")
+    for _ in range(30):
+        clock.go(20)
+        one.tick()
+        other.tick()
+    now = desk.now(EVENT)
+    assert _said(desk) == _due(now)
+    assert _about(desk, "43") == _scripted("42", now)
+
+
+def test_a_story_under_other_numbers_is_told_to_its_end_with_its_corrections(desk: Desk, clock: Clock):
+    simulator = _running(desk)
+    _opens(desk, "42")
+    _run(simulator, clock, 10 * 60, 20)
+    for incident in ("45", "46", "47"):
+        _opens(desk, incident)
+    _run(simulator, clock, (SATURDAY_ENDS - desk.now(EVENT)) // SECOND, 60)
+    assert _said(desk) == _due(desk.now(EVENT))
+    assert desk.situation(EVENT).incidents.keys() == {"42", "45", "46", "47"}
+    assert all(unit.assignments == () for unit in desk.situation(EVENT).units.values())
+    moved = desk.situation(EVENT).closed["52"]
+    assert (moved.number, moved.title, moved.place) == ("#052", "Blue Route blocked", "Chicago and Spring")
+
+
+def test_a_unit_is_awaited_at_the_incident_that_was_moved_and_not_at_the_persons(desk: Desk, clock: Clock):
+    simulator = _running(desk)
+    _opens(desk, "42")
+    _run(simulator, clock, 6 * 60, 20)
+    retelling = Retelling(desk.journal, demo_script())
+    retelling.look()
+    assert retelling.arrivals["M94", "43"] == parse("2026-08-15T20:57:18", "America/Chicago")
+    assert ("M94", "42") not in retelling.arrivals
+
+
+def test_an_id_that_people_use_again_after_striking_the_scripts_opening_is_theirs(desk: Desk, clock: Clock):
+    simulator = _running(desk)
+    _run(simulator, clock, 6 * 60, 20)
+    opening = desk.about(EVENT, "incident:42")[0]
+    assert isinstance(opening.body, IncidentOpened)
+    desk.correct(EVENT, opening.seq, an_actor(), "never was")
+    _opens(desk, "42")
+    before = _about(desk, "42")
+    _run(simulator, clock, 3 * 60, 20)
+    assert _about(desk, "42") == before
+    assert desk.situation(EVENT).incidents["42"].title == "Bee sting"
+
+
+def test_what_was_left_out_stays_left_out_after_a_restart(desk: Desk, clock: Clock):
+    simulator = _running(desk)
+    simulator.tick()
+    desk.record(EVENT, UnitReleased("ENG62", "39"), an_actor())
+    _run(simulator, clock, 1200, 20)
+    left = set(_due(desk.now(EVENT))) - set(_said(desk))
+    assert left
+    desk.record(EVENT, UnitAssigned("ENG62", "39"), an_actor())
+    _run(_running(desk), clock, 60, 20)
+    assert not left & set(_said(desk))
+
+
+def test_a_line_is_not_lost_while_too_many_people_write(failing: Desk, clock: Clock):
+    simulator = _running(failing)
+    assert isinstance(failing.journal, FailingJournal)
+    failing.journal.trouble = JournalConflict("the journal went on")
+    clock.go(400)
+    with pytest.raises(JournalConflict, match="too many people"):
+        simulator.tick()
+    failing.journal.trouble = None
+    simulator.tick()
+    assert _said(failing) == _due(failing.now(EVENT))
+
+
+def test_an_unexpected_error_is_logged_and_the_story_goes_on_whole(
+    failing_on_disk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    monkeypatch.setattr(simulating, "TICK", 0.01)
+    simulator = _running(failing_on_disk)
+    assert isinstance(failing_on_disk.journal, FailingJournal)
+    failing_on_disk.journal.trouble, failing_on_disk.journal.times = RuntimeError("a page of the disk is gone"), 2
+    clock.go(100)
+    simulator.start()
+    _wait_for(lambda: bool(failing_on_disk.tracks.units(EVENT)))
+    simulator.stop()
+    assert "a page of the disk is gone" in caplog.text
+    assert _said(failing_on_disk) == _due(failing_on_disk.now(EVENT))
+
+
+def test_a_line_that_can_never_be_said_does_not_hold_up_the_others(failing: Desk, clock: Clock):
+    simulator = _running(failing)
+    assert isinstance(failing.journal, FailingJournal)
+    failing.journal.trouble, failing.journal.times = RuntimeError("poison"), simulating.PATIENCE
+    clock.go(100)
+    for _ in range(simulating.PATIENCE - 1):
+        with pytest.raises(RuntimeError):
+            simulator.tick()
+    simulator.tick()
+    due = _due(failing.now(EVENT))
+    assert len(set(due) - set(_said(failing))) == 1
+
+
 def test_a_unit_that_the_script_says_is_on_scene_is_there(desk: Desk, clock: Clock):
     simulator = _running(desk)
     for _ in range(20):
@@ -237,9 +402,8 @@ def test_after_a_restart_the_units_go_on_from_where_they_were(desk: Desk, clock:
 
 def test_the_whole_evening_is_told_and_then_the_units_go_on_patrolling(desk: Desk, clock: Clock):
     simulator = _running(desk)
-    end = parse("2026-08-15T23:31", "America/Chicago")
-    _run(simulator, clock, (end - BUSIEST_HOUR) // SECOND, 20)
-    assert _said(desk) == [draft.key for draft in demo_script()]
+    _run(simulator, clock, (SATURDAY_ENDS - BUSIEST_HOUR) // SECOND, 20)
+    assert _said(desk) == _due(SATURDAY_ENDS)
     assert not desk.situation(EVENT).incidents
     before = _spots(desk)
     _run(simulator, clock, 120, 20)
