@@ -32,21 +32,24 @@ def line_html(line: LogLine, tz: str, forms: bool) -> str:
     return (
         f'<li data-key="{line.seq}"><span title="entry {line.seq}">{clock(line.occurred, tz)}</span>'
         f'<span class="who" title="{escape(who)}">{text(line.actor.person)}</span>'
-        f'<span class="said">{readings_html(line)}{told}</span>{button}</li>'
+        f'<span class="said">{readings_html(line, tz)}{told}</span>{button}</li>'
     ).replace("\n", "&#10;")
 
 
-def readings_html(line: LogLine) -> str:
+def readings_html(line: LogLine, tz: str) -> str:
     """Draw every reading of a line, all but the one that counts struck through, and each correction's author."""
     readings = line.readings
     gone = readings if line.struck else readings[:-1]
     words = [f"<s>{text(reading)}</s>" for reading in gone]
     words += [] if line.struck else [text(readings[-1])]
     flag = chip("not read by the grammar", "amber") + " " if line.raw else ""
-    return flag + " ".join(words) + "".join(_why(revision) for revision in line.revisions)
+    before = (line.first, *(revision.occurred for revision in line.revisions))
+    why = "".join(_why(revision, was, tz) for revision, was in zip(line.revisions, before, strict=False))
+    return flag + " ".join(words) + why
 
 
-def _why(revision: Revision) -> str:
+def _why(revision: Revision, was: int, tz: str) -> str:
     did = "corrected" if revision.text else "struck"
+    moved = f" (was {clock(was, tz)})" if revision.occurred != was else ""
     by = text(revision.by.person)
-    return f'<span class="why">{did} by {by}, entry {revision.seq}: {text(revision.reason)}</span>'
+    return f'<span class="why">{did}{moved} by {by}, entry {revision.seq}: {text(revision.reason)}</span>'

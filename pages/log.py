@@ -10,7 +10,7 @@ from dashboard.ingest.vocabulary import incident_types
 render_style()
 render_log_desk(
     session,
-    Clerk(session.desk(), session.event(), session.actor, session.moment),
+    Clerk(session.desk(), session.event(), session.actor, session.moment, session.basis),
     {kind.id: kind.title for kind in incident_types().values()},
     GRAMMAR,
     {},

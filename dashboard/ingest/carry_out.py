@@ -9,10 +9,11 @@ from dashboard.model.entry import Actor, AnyBody, Entry
 from dashboard.model.errors import DashboardError, EntryRejected
 from dashboard.model.events import ClockSet
 from dashboard.model.incidents import IncidentOpened
-from dashboard.model.moment import At, Moment
+from dashboard.model.moment import At, Basis, Moment
 from dashboard.projections.log import reworded
 from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk
+from dashboard.services.fleet import entries_about
 
 TRIES = 8
 LATEST_MESSAGES = 30
@@ -28,11 +29,14 @@ class Answer(Struct, frozen=True):
 
 
 class Clerk:
-    """Records for one visitor at one event. `actor` and `moment` are asked anew at every submission."""
+    """Records for one visitor at one event. `actor`, `moment` and `basis` are asked anew every time."""
 
-    def __init__(self, desk: Desk, event: str, actor: Callable[[], Actor], moment: Callable[[], Moment]) -> None:
+    def __init__(
+        self, desk: Desk, event: str, actor: Callable[[], Actor], moment: Callable[[], Moment],
+        basis: Callable[[], Basis] = lambda: "known",
+    ) -> None:  # fmt: skip
         """Sit at `desk` for `event`."""
-        self._desk, self._event, self._actor, self._moment = desk, event, actor, moment
+        self._desk, self._event, self._actor, self._moment, self._basis = desk, event, actor, moment, basis
 
     def say(self, line: str, key: str, seen: int | None) -> Answer:
         """Record a typed line; two that open an incident at once get numbers of their own."""
@@ -59,13 +63,15 @@ class Clerk:
             return Answer(key, False, str(error))
 
     def entries(self, incident: str, situation: Situation) -> list[Entry]:
-        """Return what was said of `incident` by then; without one, of the event as a whole, its messages included."""
+        """Return what counts of `incident` at this moment; without one, of the event as a whole and its messages."""
         if incident:
-            return self._desk.about(self._event, f"incident:{incident}", upto=situation.seq)
+            return self._about(f"incident:{incident}")
         subjects = ["event", *(f"message:{m}" for m in list(situation.messages)[-LATEST_MESSAGES:])]
-        found = (entry for s in subjects for entry in self._desk.about(self._event, s, 200, situation.seq))
-        told = {entry.seq: entry for entry in found if not isinstance(entry.body, ClockSet)}
-        return [told[seq] for seq in sorted(told)]
+        told = {entry.seq: entry for subject in subjects for entry in self._about(subject, 200)}
+        return [told[seq] for seq in sorted(told) if not isinstance(told[seq].body, ClockSet)]
+
+    def _about(self, subject: str, limit: int = 500) -> list[Entry]:
+        return entries_about(self._desk, self._event, self._moment(), self._basis(), subject, limit)
 
     def _say(self, line: str, key: str, seen: int | None) -> Answer:
         if there := self._desk.journal.keyed(self._event, [key]):

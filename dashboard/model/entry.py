@@ -4,7 +4,7 @@ The text of an entry is its canonical JSON; `chain` ties that text to everything
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -12,7 +12,7 @@ from msgspec import Struct
 from dashboard.model.agencies import AgencyBody
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.errors import UnreadableEntry
-from dashboard.model.events import EventBody
+from dashboard.model.events import EventBody, EventOpened
 from dashboard.model.incidents import IncidentBody
 from dashboard.model.messages import MessageBody
 from dashboard.model.resources import ResourceBody
@@ -110,12 +110,42 @@ def chain(previous: bytes, line: str) -> bytes:
 
 
 def corrected(entry: Entry, correction: EntryCorrected) -> Entry | None:
-    """Return `entry` as it should have read, or None where it is struck."""
+    """Return `entry` as it should have read, or None where it is struck.
+
+    UnreadableEntry where the correction cannot be read or means nothing: an entry keeps its kind, and corrections and
+    the opening of the event are not corrected.
+    """
+    if isinstance(entry.body, EntryCorrected | EventOpened):
+        raise UnreadableEntry(f"entry {entry.seq} cannot be corrected")
     if correction.strikes:
         return None
     body = decode_body(bytes(correction.body)) if isinstance(correction.body, msgspec.Raw) else entry.body
+    if type(body) is not type(entry.body):
+        raise UnreadableEntry(f"the correction of entry {entry.seq} is of another kind")
     occurred = entry.occurred if correction.occurred is None else correction.occurred
     return msgspec.structs.replace(entry, body=body, occurred=occurred)
+
+
+def readings(entry: Entry, corrections: Iterable[EntryCorrected]) -> list[Entry | None]:
+    """Return `entry` as it was said and as it reads after each of `corrections` in turn; None: struck by then.
+
+    Corrections add up: one that changes the words leaves the time that an earlier one gave. What means nothing
+    changes nothing.
+    """
+    reads: list[Entry | None] = [entry]
+    for correction in corrections:
+        try:
+            now = corrected(entry, correction)
+        except UnreadableEntry:
+            now = reads[-1]
+        reads.append(now)
+        entry = now or entry
+    return reads
+
+
+def as_last_said(reads: Sequence[Entry | None]) -> Entry:
+    """Return the last of an entry's readings, as if nobody had struck it."""
+    return next(read for read in reversed(reads) if read is not None)
 
 
 def strings(body: object) -> Iterator[str]:

@@ -8,22 +8,21 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct, structs
 
 from dashboard.model.corrections import EntryCorrected
-from dashboard.model.entry import Entry, corrected
+from dashboard.model.entry import Entry, as_last_said, readings
 from dashboard.model.moment import Basis
 from dashboard.model.units import ARRIVED, UnitAssigned, UnitReleased, UnitStatusChanged
 
 
 class Line(Struct, frozen=True):
-    """One entry, how it reads now (None: struck) and the entry that corrected it, if one did."""
+    """One entry, how it reads now (None: struck), when it happened as far as is known now, and its last correction.
+
+    `when` is in UTC microseconds.
+    """
 
     entry: Entry
     reads: Entry | None
+    when: int
     correction: Entry | None = None
-
-    @property
-    def when(self) -> int:
-        """When it happened, UTC microseconds, as far as is known now."""
-        return (self.reads or self.entry).occurred
 
 
 class Call(Struct, frozen=True):
@@ -40,18 +39,44 @@ def history(entries: Iterable[Entry], until: int | None = None, basis: Basis = "
 
     On the basis `known` a correction counts from when it was known; on `happened` it always counts.
     """
-    there = list(entries)
-    known = there if until is None or basis == "happened" else [e for e in there if e.known <= until]
-    corrections = {e.body.target: e for e in known if isinstance(e.body, EntryCorrected)}
-    targets = {e.seq for e in known}
-    lines = [
-        _line(entry, corrections.get(entry.seq))
-        for entry in known
-        if not (isinstance(entry.body, EntryCorrected) and entry.body.target in targets)
-    ]
-    if until is not None and basis == "happened":
-        lines = [line for line in lines if line.when <= until]
+    there = counting(entries, until, basis)
+    corrections = corrections_of(there)
+    joined = {correction.seq for made in corrections.values() for correction in made}
+    lines = [_line(entry, corrections.get(entry.seq, [])) for entry in there if entry.seq not in joined]
     return sorted(lines, key=lambda line: (line.when, line.entry.seq))
+
+
+def counting(entries: Iterable[Entry], until: int | None, basis: Basis) -> list[Entry]:
+    """Keep of `entries` about one thing those that count `until` an instant (None: now).
+
+    On the basis `known` what was known by then; on `happened` what had happened by then as far as is known now, with
+    every correction of it.
+    """
+    there = list(entries)
+    if until is None:
+        return there
+    if basis == "known":
+        return [entry for entry in there if entry.known <= until]
+    corrections = corrections_of(there)
+    when = {entry.seq: _line(entry, corrections.get(entry.seq, [])).when for entry in there}
+    when |= {correction.seq: when[target] for target, made in corrections.items() for correction in made}
+    return [entry for entry in there if when[entry.seq] <= until]
+
+
+def corrections_of(entries: Iterable[Entry]) -> dict[int, list[Entry]]:
+    """Gather the corrections of each of `entries` that are among them, in the order they were recorded."""
+    there = {entry.seq: entry for entry in entries}
+    made: dict[int, list[Entry]] = {}
+    for seq in sorted(there):
+        body = there[seq].body
+        if isinstance(body, EntryCorrected) and body.target in there:
+            made.setdefault(body.target, []).append(there[seq])
+    return made
+
+
+def read_through(entry: Entry, corrections: Iterable[Entry]) -> list[Entry | None]:
+    """Return `entry` as it was said and as it reads after each of the `corrections` of it; None: struck by then."""
+    return readings(entry, (c.body for c in corrections if isinstance(c.body, EntryCorrected)))
 
 
 def standing(lines: Iterable[Line]) -> list[Entry]:
@@ -73,10 +98,9 @@ def calls(entries: Iterable[Entry], unit: str) -> list[Call]:
     return made
 
 
-def _line(entry: Entry, correction: Entry | None) -> Line:
-    if correction is None or not isinstance(correction.body, EntryCorrected):
-        return Line(entry, entry)
-    return Line(entry, corrected(entry, correction.body), correction)
+def _line(entry: Entry, corrections: Sequence[Entry]) -> Line:
+    reads = read_through(entry, corrections)
+    return Line(entry, reads[-1], as_last_said(reads).occurred, corrections[-1] if corrections else None)
 
 
 def _on(made: Sequence[Call], incident: str) -> int | None:

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct, structs
 
 from dashboard.model.corrections import EntryCorrected
-from dashboard.model.entry import Actor, AnyBody, Entry, corrected
-from dashboard.model.errors import UnreadableEntry
+from dashboard.model.entry import Actor, AnyBody, Entry, as_last_said
 from dashboard.model.incidents import (
     IncidentClosed,
     IncidentOpened,
@@ -17,6 +16,7 @@ from dashboard.model.incidents import (
 )
 from dashboard.model.messages import MessageSent
 from dashboard.model.units import UnitStatusChanged
+from dashboard.projections.history import corrections_of, read_through
 from dashboard.projections.situation import Situation
 from dashboard.projections.words import describe
 
@@ -27,9 +27,13 @@ WORDS: dict[type, str] = {
 
 
 class Revision(Struct, frozen=True):
-    """A correction of a line: what it reads from then on (empty: struck), by whom, when (UTC microseconds), why."""
+    """A correction of a line: what it reads from then on (empty: struck), by whom, when (UTC microseconds), why.
+
+    `occurred` is when it happened by this correction.
+    """
 
     text: str
+    occurred: int
     by: Actor
     at: int
     reason: str
@@ -39,11 +43,13 @@ class Revision(Struct, frozen=True):
 class LogLine(Struct, frozen=True):
     """One entry. `text` as it was first said; the last of `revisions` says how it reads now. Times UTC microseconds.
 
-    `wording` is the part of it, as it reads now, that `reworded` replaces; None where it has no words of its own.
+    `occurred` is when it happened as far as is known now, `first` as it was first said. `wording` is the part of it,
+    as it reads now, that `reworded` replaces; None where it has no words of its own.
     """
 
     seq: int
     occurred: int
+    first: int
     known: int
     actor: Actor
     kind: str
@@ -72,36 +78,27 @@ def log_lines(entries: Iterable[Entry], situation: Situation) -> list[LogLine]:
     A correction whose entry is not among `entries` stands as a line of its own.
     """
     listed = sorted(entries, key=lambda entry: entry.seq)
-    there = {entry.seq: entry for entry in listed}
-    corrections: dict[int, list[Entry]] = {}
-    alone: list[Entry] = []
-    for entry in listed:
-        if isinstance(entry.body, EntryCorrected) and entry.body.target in there:
-            corrections.setdefault(entry.body.target, []).append(entry)
-        else:
-            alone.append(entry)
-    alone.sort(key=lambda entry: (entry.occurred, entry.seq))
-    return [_line(entry, corrections.get(entry.seq, []), situation) for entry in alone]
+    corrections = corrections_of(listed)
+    joined = {correction.seq for made in corrections.values() for correction in made}
+    lines = [_line(entry, corrections.get(entry.seq, []), situation) for entry in listed if entry.seq not in joined]
+    return sorted(lines, key=lambda line: (line.occurred, line.seq))
 
 
 def _line(entry: Entry, corrections: Sequence[Entry], situation: Situation) -> LogLine:
-    body, reads = entry.body, [_read(entry, correction) for correction in corrections]
+    body, reads = entry.body, read_through(entry, corrections)
+    last = as_last_said(reads)
     revisions = tuple(
-        Revision(words(read, situation) if read else "", said.actor, said.recorded, _reason(said), said.seq)
-        for read, said in zip(reads, corrections, strict=True)
-    )
-    now = (reads[-1] if reads else entry) or entry
-    return LogLine(
-        entry.seq, entry.occurred, entry.known, entry.actor, body.kind, words(entry, situation), entry.said,
-        isinstance(body, NoteAdded) and body.raw, not isinstance(body, EntryCorrected), wording(now.body), revisions,
+        Revision(
+            words(read, situation) if read else "", as_last_said(reads[: n + 2]).occurred,
+            said.actor, said.recorded, _reason(said), said.seq,
+        )
+        for n, (read, said) in enumerate(zip(reads[1:], corrections, strict=True))
     )  # fmt: skip
-
-
-def _read(entry: Entry, correction: Entry) -> Entry | None:
-    try:
-        return corrected(entry, correction.body) if isinstance(correction.body, EntryCorrected) else entry
-    except UnreadableEntry:
-        return entry
+    return LogLine(
+        entry.seq, last.occurred, entry.occurred, entry.known, entry.actor, body.kind, words(entry, situation),
+        entry.said, isinstance(body, NoteAdded) and body.raw, not isinstance(body, EntryCorrected), wording(last.body),
+        revisions,
+    )  # fmt: skip
 
 
 def _reason(correction: Entry) -> str:

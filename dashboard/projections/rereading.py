@@ -7,12 +7,9 @@ costs as much as the history of the things it touches, not as much as the whole 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from msgspec import Raw
-
 from dashboard.model.corrections import EntryCorrected
-from dashboard.model.entry import AnyBody, Entry, corrected, decode_body
+from dashboard.model.entry import AnyBody, Entry, as_last_said, corrected, readings
 from dashboard.model.errors import UnreadableEntry
-from dashboard.model.events import EventOpened
 from dashboard.model.incidents import NoteAdded
 from dashboard.model.units import UnitAssigned, UnitReleased
 from dashboard.projections.situation import Situation, apply
@@ -36,19 +33,14 @@ def understood(entry: Entry, target: Entry, before: Iterable[Correction], key: K
     An entry keeps its kind; corrections and the opening of the event are not corrected; what cannot be read is ignored
     (it stays in the log).
     """
-    body = entry.body
-    if not isinstance(body, EntryCorrected) or isinstance(target.body, EntryCorrected | EventOpened):
+    if not isinstance(entry.body, EntryCorrected):
+        return None
+    try:
+        instead = corrected(target, entry.body) or target
+    except UnreadableEntry:
         return None
     touches = touched(target.body).union(*(correction.touches for correction in before))
-    if isinstance(body.body, Raw):
-        try:
-            instead = decode_body(bytes(body.body))
-        except UnreadableEntry:
-            return None
-        if type(instead) is not type(target.body):
-            return None
-        touches |= touched(instead)
-    return Correction(key, body, touches)
+    return Correction(key, entry.body, touches | touched(instead.body))
 
 
 def touched(body: AnyBody) -> frozenset[str]:
@@ -60,17 +52,20 @@ def touched(body: AnyBody) -> frozenset[str]:
 
 def last_said(entry: Entry, corrections: Iterable[Correction]) -> Entry:
     """Return `entry` with every correction applied in turn, as if nobody had struck it."""
-    for correction in corrections:
-        entry = corrected(entry, correction.body) or entry
-    return entry
+    return as_last_said(_readings(entry, corrections))
 
 
 def take(state: Situation, entry: Entry, corrections: list[Correction]) -> None:
     """Take `entry` into `state` as it reads after `corrections`; a struck one only counts as seen."""
-    if corrections and corrections[-1].body.strikes:
+    reads = _readings(entry, corrections)[-1]
+    if reads is None:
         state.seq, state.at = max(state.seq, entry.seq), entry.recorded
     else:
-        apply(state, last_said(entry, corrections))
+        apply(state, reads)
+
+
+def _readings(entry: Entry, corrections: Iterable[Correction]) -> list[Entry | None]:
+    return readings(entry, (correction.body for correction in corrections))
 
 
 def graft(state: Situation, patch: Situation, subject: str) -> None:
@@ -80,7 +75,7 @@ def graft(state: Situation, patch: Situation, subject: str) -> None:
         state.event, state.shift, state.places = patch.event, patch.shift, patch.places.copy()
         state.layout, state.layout_version = patch.layout, patch.layout_version
         return
-    for kept in ("incidents", "closed") if noun == "incident" else (PLURALS[noun],):
+    for kept in ("incidents", "closed", "early") if noun == "incident" else (PLURALS[noun],):
         records, reread = getattr(state, kept), getattr(patch, kept)
         if name in reread:
             records[name] = reread[name]

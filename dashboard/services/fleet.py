@@ -5,13 +5,15 @@ from pathlib import Path
 
 import msgspec
 
+from dashboard.model.entry import Entry
 from dashboard.model.moment import At, Basis, Moment
 from dashboard.projections.availability import Heard
-from dashboard.projections.history import Line, history
+from dashboard.projections.history import Line, counting, history
 from dashboard.services.desk import Desk
 from dashboard.services.limits import limits
 
 KINDS = Path(__file__).resolve().parents[2] / "data" / "resource_kinds.json"
+LOOKED_BACK = 10_000
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -32,10 +34,19 @@ def last_heard(desk: Desk, event: str, moment: Moment) -> Heard:
 
 def lines_about(desk: Desk, event: str, moment: Moment, basis: Basis, subject: str) -> list[Line]:
     """Lay out the history of `subject` (`unit:M12`) as it was known, or had happened, at `moment`."""
+    until = moment.t if isinstance(moment, At) else None
+    return history(entries_about(desk, event, moment, basis, subject), until, basis)
+
+
+def entries_about(desk: Desk, event: str, moment: Moment, basis: Basis, subject: str, limit: int = 500) -> list[Entry]:
+    """Return the entries about `subject` that count at `moment` with their corrections, oldest first.
+
+    Live the latest `limit` of them. A log may have been imported in any order, so in the past more are looked at.
+    """
     if not isinstance(moment, At):
-        return history(desk.about(event, subject))
+        return desk.about(event, subject, limit)
     upto = desk.situation(event, moment, basis).seq if basis == "known" else None
-    return history(desk.about(event, subject, upto=upto), moment.t, basis)
+    return counting(desk.about(event, subject, LOOKED_BACK, upto), moment.t, basis)
 
 
 @cache

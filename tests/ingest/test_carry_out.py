@@ -5,12 +5,13 @@ import threading
 import pytest
 
 from dashboard.ingest.carry_out import Clerk
-from dashboard.model.entry import Actor
+from dashboard.model.entry import Actor, Draft
 from dashboard.model.errors import NotAllowed
 from dashboard.model.incidents import IncidentChanged, IncidentOpened, LeadAssigned, NoteAdded
-from dashboard.model.moment import At, Live
+from dashboard.model.moment import MINUTE, At, Basis, Live
 from dashboard.model.units import UnitAssigned
 from dashboard.services.desk import Desk
+from dashboard.services.fleet import lines_about
 from tests.builders import EVENT, START, an_actor, festival
 
 
@@ -109,3 +110,20 @@ def test_the_event_log_holds_notes_and_messages_but_no_ticks_of_the_clock(desk: 
     kinds = {entry.body.kind for entry in clerk.entries("", desk.situation(EVENT))}
     assert {"note.added", "message.sent"} <= kinds
     assert "clock.set" not in kinds
+
+
+@pytest.mark.parametrize("basis", ["known", "happened"])
+def test_at_a_past_instant_the_log_holds_what_the_history_holds_and_nothing_later(desk: Desk, basis: Basis):
+    festival(desk)
+    for n, minutes in enumerate((30, 20, 5, 10)):  # imported in any order: the seqs say nothing of the times
+        when = START + minutes * MINUTE
+        body = NoteAdded(f"told of minute {minutes}", "1")
+        desk.take(EVENT, [Draft(body, an_actor(), when, f"import-{n}", known=when)])
+    late = Draft(NoteAdded("heard of late", "1"), an_actor(), START + MINUTE, "late", known=START + 40 * MINUTE)
+    desk.take(EVENT, [late])
+    then = At(START + 12 * MINUTE)
+    there = Clerk(desk, EVENT, an_actor, lambda: then, lambda: basis).entries("1", desk.situation(EVENT, then, basis))
+    told = [entry.body.text for entry in there if isinstance(entry.body, NoteAdded)]
+    late_words = ["heard of late"] if basis == "happened" else []
+    assert told == ["told of minute 5", "told of minute 10", *late_words]
+    assert {e.seq for e in there} == {line.entry.seq for line in lines_about(desk, EVENT, then, basis, "incident:1")}

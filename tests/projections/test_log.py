@@ -1,7 +1,11 @@
 """The log of one thing: struck text stays visible, with who, when and why."""
 
-from dashboard.model.entry import Entry
+from msgspec import Raw
+
+from dashboard.model.corrections import EntryCorrected
+from dashboard.model.entry import Draft, Entry
 from dashboard.model.incidents import NoteAdded
+from dashboard.projections.history import history
 from dashboard.projections.log import LogLine, log_lines
 from dashboard.services.desk import Desk
 from tests.builders import Clock, an_actor, festival
@@ -67,3 +71,29 @@ def test_a_raw_line_is_flagged(desk: Desk):
     event = festival(desk)
     desk.record(event, NoteAdded("??", "1", raw=True), an_actor(), said="??")
     assert lines(desk, event)[-1].raw
+
+
+def test_a_corrected_time_stays_when_the_words_are_corrected_after_it(desk: Desk, clock: Clock):
+    event = festival(desk)
+    clock.go(600)
+    note(desk, event, "before")
+    entry = note(desk, event, "Two patients")
+    desk.correct(event, entry.seq, an_actor(), "earlier", occurred=entry.occurred - 300_000_000)
+    desk.correct(event, entry.seq, an_actor(), "counted", body=NoteAdded("Three patients", "1"))
+    line = next(line for line in lines(desk, event) if line.seq == entry.seq)
+    laid = next(line for line in history(desk.about(event, "incident:1")) if line.entry.seq == entry.seq)
+    assert (line.occurred, line.first) == (entry.occurred - 300_000_000, entry.occurred)
+    assert (laid.when, laid.reads and laid.reads.body) == (line.occurred, NoteAdded("Three patients", "1"))
+    assert lines(desk, event)[-1].text == "before"
+
+
+def test_a_correction_that_cannot_be_read_changes_neither_words_nor_time(desk: Desk):
+    event = festival(desk)
+    entry = note(desk, event, "Two patients")
+    desk.correct(event, entry.seq, an_actor(), "never was")
+    broken = EntryCorrected(entry.seq, "?", Raw(b'{"kind":"none.such"}'), 5, entry.body.about)
+    desk.take(event, [Draft(broken, an_actor(), entry.occurred, "broken")])
+    line = next(line for line in lines(desk, event) if line.seq == entry.seq)
+    assert (line.struck, line.occurred) == (True, entry.occurred)
+    laid = next(line for line in history(desk.about(event, "incident:1")) if line.entry.seq == entry.seq)
+    assert laid.reads is None
