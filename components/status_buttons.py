@@ -15,12 +15,11 @@ from dashboard.model.units import (
     UnitBody,
     UnitReleased,
     UnitStatusChanged,
+    usually_next,
 )
 from dashboard.projections.situation import Situation
+from dashboard.projections.words import number
 
-USUALLY_NEXT: dict[Status, Status] = {
-    "DISP": "ENRT", "ACK": "ENRT", "ENRT": "ONSC", "STAGED": "ONSC", "PTCT": "TRANS", "TRANS": "ATDEST",
-}  # fmt: skip
 ON_CALL: tuple[Status, ...] = USUAL_ORDER[2:-1]
 FREE: tuple[Status, ...] = ("AVAIL", "AVAIL_POST", "RETURN", "BUSY", "HOLD")
 OUT: tuple[Status, ...] = ("OOS_MECH", "OOS_REST", "OOS_PERS", "OFF")
@@ -29,28 +28,36 @@ OUT: tuple[Status, ...] = ("OOS_MECH", "OOS_REST", "OOS_PERS", "OFF")
 def render_status_buttons(unit: Unit, situation: Situation) -> UnitBody | None:
     """Draw the buttons; return what the person said. An unusual order is allowed, and warned of when recorded."""
     on = _call(unit, situation) if unit.assignments else None
-    current = on.status if on and unit.status != "EMERG" else unit.current[0]
-    said: UnitBody | None = None
-    if on is not None:
-        said = _row(unit, ON_CALL, current, on.incident)
-        number = _number(situation, on.incident)
-        last = current not in USUALLY_NEXT
-        if st.button(f"Available from {markdown(number)}", key=f"free:{unit.id}", type=_kind(last)):
-            said = UnitReleased(unit.id, on.incident)
-    else:
-        said = _row(unit, FREE, current, "")
+    said = _free(unit) if on is None else _on_call(unit, on, situation)
+    if unit.committed and unit.status == "EMERG" and st.button("End of emergency", key=f"safe:{unit.id}"):
+        said = UnitStatusChanged(unit.id, "AVAIL", note="end of emergency")
     said = _send(unit, situation) or said
-    return _row(unit, (*OUT, "EMERG"), current, "") or said
+    return _row(unit, (*OUT, "EMERG"), unit.current[0]) or said
 
 
-def _row(unit: Unit, statuses: tuple[Status, ...], current: Status, incident: str) -> UnitBody | None:
+def _on_call(unit: Unit, on: Assignment, situation: Situation) -> UnitBody | None:
+    agency = situation.agencies.get(unit.agency)
+    foremost = usually_next(on.status, agency.discipline if agency else "")[:1]
+    said: UnitBody | None = _row(unit, ON_CALL, on.status, on.incident, foremost)
+    name = markdown(number(on.incident, situation))
+    if st.button(f"Available from {name}", key=f"free:{unit.id}", type=_kind(not foremost)):
+        said = UnitReleased(unit.id, on.incident)
+    return said
+
+
+def _free(unit: Unit) -> UnitBody | None:
+    return _row(unit, FREE, unit.current[0], foremost=("AVAIL",) if unit.status == "EMERG" else ())
+
+
+def _row(
+    unit: Unit, statuses: tuple[Status, ...], current: Status, incident: str = "", foremost: tuple[Status, ...] = ()
+) -> UnitBody | None:
     said = None
     with st.container(horizontal=True, gap="xsmall"):
         for status in statuses:
             pressed = st.button(
-                WORDS[status].replace("Out of service, ", "O/S "),
-                key=f"{status}:{unit.id}", disabled=status == current, help=WORDS[status],
-                type=_kind(status == USUALLY_NEXT.get(current)),
+                WORDS[status].replace("Out of service, ", "O/S "), key=f"{status}:{unit.id}",
+                disabled=status == current, help=WORDS[status], type=_kind(status in foremost),
             )  # fmt: skip
             said = UnitStatusChanged(unit.id, status, incident) if pressed else said
     return said
@@ -82,15 +89,10 @@ def _call(unit: Unit, situation: Situation) -> Assignment:
         return latest
     there = {a.incident: a for a in unit.assignments}
     chosen = st.segmented_control(
-        "On the call", list(there), format_func=lambda i: markdown(_number(situation, i)), default=latest.incident,
+        "On the call", list(there), format_func=lambda i: markdown(number(i, situation)), default=latest.incident,
         required=True, key=f"call:{unit.id}",
     )  # fmt: skip
     return there.get(chosen or latest.incident, latest)
-
-
-def _number(situation: Situation, incident: str) -> str:
-    known = situation.incident(incident)
-    return known.number if known else f"#{incident}"
 
 
 def _kind(primary: bool) -> Literal["primary", "secondary"]:

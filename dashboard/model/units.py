@@ -21,11 +21,18 @@ WORDS: dict[Status, str] = {
     "OOS_PERS": "Out of service, personal", "EMERG": "EMERGENCY",
 }  # fmt: skip
 USUAL_ORDER: tuple[Status, ...] = ("AVAIL", "DISP", "ACK", "ENRT", "STAGED", "ONSC", "PTCT", "TRANS", "ATDEST", "AVAIL")
+USUALLY_NEXT: dict[Status, tuple[Status, ...]] = {
+    "DISP": ("ENRT", "ONSC"), "ACK": ("ENRT", "ONSC"), "ENRT": ("ONSC", "STAGED"), "STAGED": ("ONSC",),
+    "ONSC": ("PTCT", "TRANS"), "PTCT": ("TRANS",), "TRANS": ("ATDEST",),
+}  # fmt: skip
+WITH_PATIENTS: frozenset[Status] = frozenset({"PTCT", "TRANS", "ATDEST"})
 MAY_BE_SKIPPED: frozenset[Status] = frozenset({"ACK", "STAGED", "PTCT", "TRANS", "ATDEST"})
 AVAILABLE: frozenset[Status] = frozenset({"AVAIL", "AVAIL_POST", "RETURN"})
 OUT_OF_SERVICE: frozenset[Status] = frozenset({"OFF", "OOS_MECH", "OOS_REST", "OOS_PERS"})
 ON_A_CALL: frozenset[Status] = frozenset({"DISP", "ACK", "ENRT", "STAGED", "ONSC", "PTCT", "TRANS", "ATDEST", "EMERG"})
 ARRIVED: frozenset[Status] = frozenset({"ONSC", "PTCT"})
+# Neither a call nor its end takes these away; only the unit's own word does.
+KEPT: frozenset[Status] = OUT_OF_SERVICE | {"EMERG"}
 
 
 class Assignment(Struct, frozen=True, gc=False):
@@ -95,7 +102,11 @@ class UnitAssigned(Body, frozen=True, tag="unit.assigned"):
 
 
 class UnitStatusChanged(Body, frozen=True, tag="unit.status"):
-    """A unit says where it stands; `incident` says on which call, and is empty when it is on one call or none."""
+    """A unit says where it stands; `incident` says on which call, and is empty when it is on one call or none.
+
+    What is no status of a call (EMERG, AVAIL, out of service, ...) is the unit's own: an emergency lasts until the
+    unit says another one of those, whatever its calls do.
+    """
 
     unit: str
     status: Status
@@ -122,6 +133,15 @@ def apply(units: dict[str, Unit], body: UnitBody, occurred: int) -> None:
         units[body.unit] = _registered(unit, body, occurred)
     elif unit is not None:
         units[body.unit] = CHANGES[type(body)](unit, body, occurred)
+
+
+def usually_next(status: Status, discipline: str) -> tuple[Status, ...]:
+    """Return the steps that usually follow `status` on a call, the first one foremost; empty when it can be released.
+
+    Only medical units have patients to carry.
+    """
+    steps = USUALLY_NEXT.get(status, ())
+    return steps if discipline == "ems" else tuple(step for step in steps if step not in WITH_PATIENTS)
 
 
 def order_warning(before: Status, after: Status) -> str:
@@ -152,8 +172,9 @@ def _assigned(unit: Unit, body: UnitAssigned, occurred: int) -> Unit:
 
 def _released(unit: Unit, body: UnitReleased, occurred: int) -> Unit:
     left = _without(unit.assignments, body.incident)
-    own: Status = "AVAIL" if not left and unit.status not in OUT_OF_SERVICE else unit.status
-    return structs.replace(unit, assignments=left, status=own, since=occurred)
+    own: Status = "AVAIL" if not left and unit.status not in KEPT else unit.status
+    since = unit.since if unit.status in KEPT else occurred
+    return structs.replace(unit, assignments=left, status=own, since=since)
 
 
 def _without(assignments: tuple[Assignment, ...], incident: str) -> tuple[Assignment, ...]:
@@ -165,8 +186,7 @@ def _with_status(unit: Unit, body: UnitStatusChanged, occurred: int) -> Unit:
     if body.status == "EMERG" or body.status not in ON_A_CALL or not incident:
         return structs.replace(unit, status=body.status, since=occurred, note=body.note)
     changed = tuple(_moved_on(a, body.status, occurred) if a.incident == incident else a for a in unit.assignments)
-    own: Status = "AVAIL" if unit.status == "EMERG" else unit.status
-    return structs.replace(unit, assignments=changed, status=own, note=body.note)
+    return structs.replace(unit, assignments=changed, note=body.note)
 
 
 def _moved_on(assignment: Assignment, status: Status, occurred: int) -> Assignment:

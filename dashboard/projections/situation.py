@@ -55,6 +55,11 @@ class Situation:
     seq: int = 0
     at: int = 0
 
+    @property
+    def timezone(self) -> str:
+        """The event's time zone; UTC where nobody opened the event."""
+        return self.event.timezone if self.event else "UTC"
+
     def incident(self, incident: str) -> Incident | None:
         """Find an incident, open or closed."""
         return self.incidents.get(incident) or self.closed.get(incident)

@@ -24,7 +24,7 @@ def an_open_incident() -> Incident:
     return made
 
 
-def a_known_unit(*bodies: UnitAssigned | UnitReleased | UnitStatusChanged) -> Unit:
+def a_known_unit(*bodies: units.UnitBody) -> Unit:
     """Unit M1 after `bodies`, one second apart."""
     known: dict[str, Unit] = {}
     for n, body in enumerate([a_unit("M1", "ems"), *bodies]):
@@ -67,10 +67,36 @@ def test_a_unit_can_be_on_two_calls_and_each_has_its_own_status() -> None:
 def test_an_emergency_is_shown_whatever_call_the_unit_is_on() -> None:
     unit = a_known_unit(UnitAssigned("M1", "1"), UnitStatusChanged("M1", "EMERG"))
     assert unit.current[0] == "EMERG"
-    assert (
-        a_known_unit(UnitAssigned("M1", "1"), UnitStatusChanged("M1", "EMERG"), UnitStatusChanged("M1", "ONSC")).status
-        == "AVAIL"
-    )
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        [UnitStatusChanged("M1", "ONSC", "1")],
+        [UnitReleased("M1", "1")],
+        [
+            UnitAssigned("M1", "2"),
+            UnitStatusChanged("M1", "ENRT", "2"),
+            UnitReleased("M1", "1"),
+            UnitReleased("M1", "2"),
+        ],
+    ],
+)
+def test_neither_a_call_nor_its_end_takes_an_emergency_away(later: list[units.UnitBody]) -> None:
+    unit = a_known_unit(UnitAssigned("M1", "1"), UnitStatusChanged("M1", "EMERG"), *later)
+    assert (unit.current, unit.available) == (("EMERG", START + 2 * SECOND), False)
+
+
+@pytest.mark.parametrize("word", ["AVAIL", "OOS_MECH", "HOLD"])
+def test_the_units_own_word_ends_its_emergency(word: units.Status) -> None:
+    unit = a_known_unit(UnitAssigned("M1", "1"), UnitStatusChanged("M1", "EMERG"), UnitStatusChanged("M1", word))
+    assert (unit.status, unit.current[0]) == (word, "DISP")
+
+
+def test_what_usually_comes_next_on_a_call_leads_from_sent_to_released() -> None:
+    assert units.usually_next("DISP", "police") == ("ENRT", "ONSC")
+    assert units.usually_next("ONSC", "ems") == ("PTCT", "TRANS")
+    assert units.usually_next("ONSC", "police") == units.usually_next("ATDEST", "ems") == ()
 
 
 def test_a_resource_knows_who_has_it_and_returns_to_its_owner() -> None:
