@@ -54,6 +54,8 @@ def _verb(line: Line, incident: Incident, rest: str) -> None:
 
 def _entry(line: Line, incident: Incident, text: str) -> None:
     line.note(crew(line, text, incident.id, incident))
+    if not line.bodies:
+        line.ask, line.warnings = "; ".join(line.warnings), []
 
 
 def _priority(line: Line, incident: Incident, priority: Priority, rest: str) -> None:

@@ -3,9 +3,24 @@
 import re
 
 from dashboard.ingest.typed_line import Line
-from dashboard.ingest.vocabulary import STATUSES
+from dashboard.ingest.vocabulary import STATUSES, fold
 from dashboard.model.incidents import Incident, LeadAssigned
-from dashboard.model.units import AVAILABLE, OUT_OF_SERVICE, WORDS, Unit, UnitAssigned, UnitReleased, UnitStatusChanged
+from dashboard.model.units import (
+    AVAILABLE,
+    OUT_OF_SERVICE,
+    WORDS,
+    Status,
+    Unit,
+    UnitAssigned,
+    UnitReleased,
+    UnitStatusChanged,
+)
+
+# Sentences use these words too (`M1 clear of the jam`): each is a status only alone, before a colon, a comma or #47.
+ORDINARY = frozenset({
+    "off", "off duty", "available", "clear", "post", "at post", "rest", "mech", "hold", "on hold", "busy", "returning",
+    "arrived", "responding", "staged", "staging", "emergency", "panic",
+})  # fmt: skip
 
 
 def about_unit(line: Line) -> bool:
@@ -21,7 +36,7 @@ def unit_of(line: Line, incident: Incident, rest: str) -> bool:
 
 
 def _status(line: Line, unit: Unit, rest: str, incident: str = "") -> bool:
-    status, note = STATUSES.starting(rest)
+    status, note = _stands(line, unit, rest)
     if status is None:
         if re.match(r"oos\b", rest, re.IGNORECASE):
             line.chip("unit", unit.callsign)
@@ -40,6 +55,18 @@ def _status(line: Line, unit: Unit, rest: str, incident: str = "") -> bool:
         on = incident if status not in AVAILABLE | OUT_OF_SERVICE else ""
         line.bodies.append(UnitStatusChanged(unit.id, status, on, note))
     return True
+
+
+def _stands(line: Line, unit: Unit, text: str) -> tuple[Status | None, str]:
+    status, note = STATUSES.starting(text)
+    said = text[: len(text) - len(note)]
+    word = said.strip(" ,:;")
+    alone = not note.strip(" .!") or re.match(r"((from|of|at|on)\s+)?#", note, re.IGNORECASE)
+    if alone or fold(word) not in ORDINARY or re.search(r"[,:;]", said):
+        return status, note
+    instead = f"{unit.callsign} mayday" if status == "EMERG" else f"{unit.callsign} {word}: \N{HORIZONTAL ELLIPSIS}"
+    line.warnings.append(f"kept as words; if you mean its status write: {instead}")
+    return None, text
 
 
 def _clear(line: Line, unit: Unit) -> None:
@@ -74,7 +101,8 @@ def _token(line: Line, sign: str, text: str, incident: str, known: Incident | No
         if sign == "+":
             line.warnings.append(f"no unit is called '{text.split()[0]}'; kept as words")
         return None
-    return left if _send(line, sign, unit, incident) else None
+    sent = _send(line, sign, unit, incident)
+    return left if sent or re.match(r"$|[+@-]\S", left) else None
 
 
 def _send(line: Line, sign: str, unit: Unit, incident: str) -> bool:
@@ -88,7 +116,7 @@ def _send(line: Line, sign: str, unit: Unit, incident: str) -> bool:
     elif there:
         line.bodies.append(UnitReleased(unit.id, incident))
     else:
-        line.warnings.append(f"{unit.callsign} is not on this incident; kept as words")
+        line.warnings.append(f"{unit.callsign} is not on this incident")
         return False
     line.chip("unit", f"{sign if sign == '+' else chr(0x2212)}{unit.callsign}")
     return True

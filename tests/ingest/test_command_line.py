@@ -253,3 +253,46 @@ def test_places_with_markup_in_their_names_are_only_names():
 def test_two_agencies_of_one_letter_are_told_apart_by_their_names():
     agency = structs.replace(an_agency("eoc").agency, short="EOC", letter="E")
     assert bodies("#47 lead EOC", AgencyJoined(agency)) == [LeadAssigned("47", "eoc")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "post box on fire", "clear of traffic jam", "rest of the crew is fine", "hold the gate", "busy night here",
+        "off the road", "off duty officer helped", "available units needed", "returning crowd at gate 3",
+        "arrived late yesterday", "emergency exit blocked", "panic at the stage",
+    ],
+)  # fmt: skip
+def test_a_sentence_that_begins_with_a_callsign_and_a_common_word_moves_no_unit(words: str):
+    assert bodies(f"E61 {words}") == [NoteAdded(f"E61 {words}", "", raw=True)]
+    assert bodies(f"#47 E61 {words}") == [NoteAdded(f"E61 {words}", "47")]
+
+
+@pytest.mark.parametrize("line", ["E61 clear", "E61 clear.", "E61 clear #47", "E61 clear from #47", "#47 E61 clear"])
+def test_a_common_word_alone_is_a_status(line: str):
+    assert bodies(line)[0] == UnitReleased("E61", "47")
+
+
+@pytest.mark.parametrize("line", ["E61 post: gate 3", "E61 post, gate 3"])
+def test_a_common_word_before_a_colon_or_a_comma_is_a_status_with_a_note(line: str):
+    assert bodies(line) == [UnitReleased("E61", "47"), UnitStatusChanged("E61", "AVAIL_POST", "", "gate 3")]
+
+
+def test_a_mayday_is_heard_whatever_follows_and_a_mere_emergency_says_how():
+    assert bodies("M12 mayday roof coming down") == [UnitStatusChanged("M12", "EMERG", "", "roof coming down")]
+    assert any("M12 mayday" in warning for warning in said("M12 emergency exit blocked").warnings)
+
+
+def test_releasing_a_unit_that_is_not_there_leaves_no_junk_behind():
+    command = said("#47 -E61 -M12")
+    assert command.bodies == (UnitReleased("E61", "47"),)
+    assert command.warnings == ("M12 is not on this incident",)
+    assert bodies("#47 -M12 -E61") == [UnitReleased("E61", "47")]
+    assert bodies("#47 crowd -M12 says so") == [NoteAdded("crowd -M12 says so", "47")]
+
+
+@pytest.mark.parametrize(("line", "asked"), [("#47 -M12", "not on this incident"), ("#47 +E61", "on it already")])
+def test_a_line_that_would_change_nothing_says_so_and_records_nothing(line: str, asked: str):
+    command = said(line)
+    assert (command.bodies, command.warnings) == ((), ())
+    assert asked in command.ask
