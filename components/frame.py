@@ -13,7 +13,8 @@ from dashboard.model.text import markdown
 NOTICE = "A coordination aid, not a dispatch system."
 CSS = """
 <style>
-[data-testid=stHeader], [data-testid=stToolbar], [data-testid=stDecoration] {display: none !important}
+[data-testid=stHeader], [data-testid=stToolbar], [data-testid=stDecoration], [data-testid=stDialog]
+{display: none !important}
 [data-stale=true] {opacity: 1 !important; transition: none !important}
 .stMainBlockContainer {padding: .6rem 1rem 2rem 1rem !important; max-width: none !important}
 .concord-replay {border: 3px dashed #B388FF; padding: .1rem .8rem; font-weight: 800; letter-spacing: .08em}

@@ -48,21 +48,31 @@ const fitTitle = (node, row) => {
   const room = title.clientWidth;
   if (fill(title, words, room).length) title.classList.add("small");
   let left = fill(title, words, room);
-  const here = [row.place, [...row.units, ...(row.more_units ? [`+${row.more_units}`] : [])].join(" ")].filter(Boolean);
-  if (!left.length) { rest.textContent = ""; fillPlace(rest, here); return; }
+  if (!left.length) { fillPlace(rest, row); return; }
   const bold = make("b");
   rest.replaceChildren(bold);
   left = fill(bold, left, rest.clientWidth);
-  if (left.length) bold.textContent += " …";
+  if (left.length) { bold.textContent += " …"; return; }
+  const who = ` · ${countOf(row)}`;
+  if (width(bold.textContent, fontOf(bold)) + width(who, fontOf(rest)) < rest.clientWidth) rest.append(who);
 };
-const fillPlace = (rest, parts) => {
-  const font = fontOf(rest);
-  const room = rest.clientWidth;
-  const shown = parts.slice();
-  while (shown.length > 1 && width(shown.join(" · "), font) > room) shown.pop();
-  let text = shown.join(" · ");
-  while (text.length > 4 && width(text, font) > room) text = `${text.replace(/…$/, "").slice(0, -1).trimEnd()}…`;
-  rest.textContent = text;
+const countOf = (row) => {
+  const total = row.units.length + row.more_units;
+  return total ? `${total} unit${total > 1 ? "s" : ""}` : "no unit";
+};
+
+/** Where and who: names of units while they fit, else how many; a place that is still too long is cut, never the count. */
+const fillPlace = (rest, row) => {
+  const font = fontOf(rest), room = rest.clientWidth, fits = (text) => width(text, font) <= room;
+  const count = countOf(row);
+  const names = [...row.units, ...(row.more_units ? [`+${row.more_units}`] : [])].join(" ");
+  const choices = [names, count].filter(Boolean).map((who) => [row.place, who].filter(Boolean).join(" · "));
+  let text = choices.find(fits);
+  for (let place = row.place; text === undefined && place; ) {
+    place = place.slice(0, -1).trimEnd();
+    if (fits(`${place}… · ${count}`)) text = `${place}… · ${count}`;
+  }
+  rest.textContent = text === undefined ? count : text;
 };
 
 const drawRow = (node, row, agencies, theme) => {
@@ -80,11 +90,18 @@ const drawRow = (node, row, agencies, theme) => {
   node.replaceChildren(prio, middle, make("div", "since"));
 };
 
-const drawRows = (view, state, agencies, page) => {
-  const rows = view.querySelector(".rows"), count = Number(view.dataset.rows || 7), board = state.board;
-  const shown = board.rows.slice(page * count, page * count + count);
+/** What stays (P1, and P2 that nobody leads) and what is paged through below it. */
+const paged = (state, count) => {
+  const { rows } = state.board, stays = (row) => row.priority === "P1" || (row.priority === "P2" && !row.lead);
+  const fixed = rows.filter(stays), rest = rows.filter((row) => !stays(row));
+  if (fixed.length >= count) return { fixed: [], rest: rows, pages: Math.ceil(rows.length / count) };
+  return { fixed, rest, pages: Math.max(1, Math.ceil(rest.length / (count - fixed.length))) };
+};
+
+const drawRows = (view, state, agencies, shown) => {
+  const rows = view.querySelector(".rows");
   while (rows.children.length > shown.length || rows.querySelector(".quiet")) rows.lastChild.remove();
-  if (!board.rows.length) rows.append(make("div", "quiet", "No open incident"));
+  if (!shown.length) rows.append(make("div", "quiet", outsideLog(state) || "No open incident"));
   shown.forEach((row, n) => {
     if (!rows.children[n]) rows.append(make("div", "row"));
     const node = rows.children[n], text = JSON.stringify([row, view.dataset.theme, rows.clientWidth]);
@@ -97,26 +114,42 @@ const drawRows = (view, state, agencies, page) => {
   }
 };
 
-const drawMore = (view, state, pages, page) => {
-  const { board } = state, shown = Math.min(board.rows.length, Number(view.dataset.rows || 7)), total = Object.values(board.open).reduce((a, b) => a + b, 0);
-  const below = Object.entries(board.open).map(([p, n]) => [p, n - board.rows.filter((row) => row.priority === p).length]).filter(([, n]) => n > 0);
-  const more = total > shown ? `+${total - shown} open${below.length === 1 && pages === 1 ? ` ${below[0][0]}` : ""}` : `${total} open`;
-  const parts = [more, board.no_lead ? `${board.no_lead} no lead` : "", `${board.closed} closed`];
-  replaceText(view.querySelector(".more"), `${pages > 1 ? `${page + 1}/${pages}   ` : ""}${parts.filter(Boolean).join(" · ")}`);
+/** Whether a replayed instant lies before or after everything in the log, in words. */
+const outsideLog = (state) => {
+  if (state.live) return "";
+  const [first, last] = state.frame.span, at = state.frame.at;
+  return at < first ? "Before the log begins" : at > last ? "After the log's end" : "";
+};
+
+const drawMore = (view, state, shown) => {
+  const { board } = state, total = Object.values(board.open).reduce((a, b) => a + b, 0);
+  const parts = [total > shown ? `${total} open, ${total - shown} not shown` : `${total} open`, board.no_lead ? `${board.no_lead} no lead` : "", `${board.closed} closed`];
+  const more = view.querySelector(".more"), words = parts.filter(Boolean), font = fontOf(more);
+  while (words.length > 1 && width(words.join(" · "), font) > more.clientWidth * 0.97) words.pop();
+  replaceText(more, words.join(" · "));
+  replaceText(view.querySelector(".aid"), Number(view.dataset.scale) > 1.1 ? "Not dispatch" : "Coordination aid, not dispatch");
+};
+
+/** A unit's emergency is the loudest thing on the wall. */
+const drawMayday = (view, state) => {
+  const bar = view.querySelector(".mayday"), units = state.units.filter((unit) => unit.fill === "emergency");
+  bar.hidden = !units.length;
+  const said = units.map((unit) => [unit.callsign, view.agencies.get(unit.agency)?.short, ...unit.incidents.map((i) => `#${i}`), elapsed(state.clock() - unit.since)].filter(Boolean).join(" "));
+  replaceText(bar, units.length ? `EMERGENCY  ${said.join("   ")}` : "");
 };
 
 const drawTiles = (view, state, agencies) => {
   const tiles = view.querySelector(".tiles"), { board } = state, theme = view.dataset.theme;
-  const text = JSON.stringify([board.tiles, board.resources, theme]);
+  const text = JSON.stringify([board.tiles, board.resources, theme, view.dataset.scale]);
   if (tiles.drawn === text) return;
   tiles.drawn = text;
   const tile = (number, total, low, label, ink, extra) => {
     const node = make("div", `tile ${extra}`), n = make("div", "n", String(number)), l = make("div", "l");
-    n.append(make("span", "of", `/ ${total}`));
+    const tight = Number(view.dataset.scale) > 1.1, alarm = low ? make("span", "chip amber", number ? "LOW" : "NONE") : null;
+    n.append(tight && alarm ? alarm : make("span", "of", `/ ${total}`));
     const name = make("b", "", label);
     if (ink) { name.style.color = ink; node.style.borderTopColor = ink; }
-    if (low) l.append(name, " ", make("span", "chip amber", number ? "LOW" : "NONE"));
-    else l.append(name, ink ? " free" : "");
+    l.append(name, tight || !ink ? "" : alarm ? " " : " free", ...(tight || !alarm ? [] : [alarm]));
     node.append(n, l);
     return node;
   };
@@ -144,9 +177,12 @@ const drawTop = (view, state) => {
   const period = (state.frame.event ? state.frame.event.periods : []).find((p) => p.starts <= now * 1000 && now * 1000 < p.ends);
   replaceText(pick(".period"), period ? period.name : "");
   drawFeeds(pick(".feeds"), state, now);
+  const quiet = state.live && now - state.frame.span[1] / 1000 > 1000 * state.frame.limits.log_quiet && state.frame.seq === state.seq;
+  replaceText(pick(".ended"), quiet ? `LOG ENDED ${dayText(state.frame.span[1] / 1000, zone)}` : "");
   if (!state.live) {
     if (!pick(".mode .replay")) pick(".mode").replaceChildren(make("span", "replay", "REPLAY"), " ", make("span", "day"));
     replaceText(pick(".mode .day"), dayText(now, zone));
+    replaceText(pick(".ended"), outsideLog(state));
     return;
   }
   const age = state.age(), node = pick(".age");

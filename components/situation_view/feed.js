@@ -36,6 +36,7 @@ const follow = (source, shown) => {
   const begin = (frame) => {
     heard(frame.at);
     state.frame = frame;
+    state.seq = frame.seq;
     state.board = frame.board;
     state.units = frame.units.map((card) => stand({ ...card, lat: null, lon: null, heard: 0 }, card.now));
     place(state.units, frame.box, frame.positions, state.now);
@@ -43,6 +44,7 @@ const follow = (source, shown) => {
   };
   const change = (news) => {
     heard(news.at);
+    state.seq = news.seq;
     if (news.resync) { stream.close(); connect(); return; }
     if (news.board) state.board = news.board;
     for (const [index, ...row] of news.units || []) if (state.units[index]) stand(state.units[index], row);
@@ -66,13 +68,13 @@ const follow = (source, shown) => {
   const again = (ms) => { clearTimeout(retry); if (!stopped) retry = setTimeout(connect, ms); };
   const connect = async () => {
     if (stopped) return;
-    if (!state.live) { if (!(await pull())) again(RETRY); return; }
+    if (!state.live) { if (!(await pull())) again(state.error ? 10 * RETRY : RETRY); return; }
     if (stream) stream.close();
     const mine = new EventSource(`/changes?${query}`);
     stream = mine;
     mine.addEventListener("frame", (event) => { if (mine === stream) begin(JSON.parse(event.data)); });
     mine.addEventListener("change", (event) => { if (mine === stream && state.frame) change(JSON.parse(event.data)); });
-    mine.onerror = () => { if (mine !== stream) return; mine.close(); pull(); again(RETRY); };
+    mine.onerror = () => { if (mine !== stream) return; mine.close(); pull().then(() => again(state.error ? 10 * RETRY : RETRY)); };
   };
   /** Milliseconds since the last word from the server, by this browser's own clocks. */
   state.age = () => Math.max(performance.now() - state.packet, state.wall ? Date.now() - state.wall : 0);

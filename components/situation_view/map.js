@@ -131,13 +131,14 @@ const overlaps = (box, taken) => taken.some((b) => b[0] < box[2] && box[0] < b[2
 const AROUND = [[0, 0], [1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [-1, 1], [1, -1], [-1, -1], [2, 0], [-2, 0], [0, 2], [0, -2], [2, 1], [-2, 1], [2, -1], [-2, -1]];
 
 /** Find room for a box of `wide` x `high` at or around `spot`, and take it; pixels to move by, null where all is full. */
-const settle = (chart, spot, wide, high, taken, tries = AROUND.length) => {
-  const room = chart.map.getSize();
-  for (const [right, down] of AROUND.slice(0, tries)) {
+const settle = (chart, spot, wide, high, taken, tries = AROUND.length, before = null) => {
+  const room = chart.map.getSize(), ways = AROUND.slice(0, tries);
+  for (const way of before && ways.includes(before) ? [before, ...ways] : ways) {
+    const [right, down] = way;
     const x = spot.x + right * wide * 1.02, y = spot.y + down * high * 1.02, box = [x - wide / 2, y - high / 2, x + wide / 2, y + high / 2];
     if (box[0] < 0 || box[1] < 0 || box[2] > room.x || box[3] > room.y || overlaps(box, taken)) continue;
     taken.push(box);
-    return [Math.round(x - spot.x), Math.round(y - spot.y)];
+    return Object.assign([Math.round(x - spot.x), Math.round(y - spot.y)], { way });
   }
   return null;
 };
@@ -157,21 +158,25 @@ const sideOf = (spot, words, em, taken) => {
 const drawUnit = (chart, unit, view, now, label, taken, popup, tries) => {
   const theme = view.dataset.theme, stale = staleness(unit, now, view.state.frame.limits.position), agency = view.agencies.get(unit.agency), old = stale === "stale" || stale === "lost";
   const age = stale ? `${unit.every ? "" : "m "}${elapsed(now - unit.heard)}` : "", spot = chart.map.latLngToContainerPoint([unit.lat, unit.lon]);
-  const by = settle(chart, spot, 1.4 * chart.em, 1.4 * chart.em, taken, tries) || (tries ? null : [0, 0]);
+  const by = settle(chart, spot, 1.4 * chart.em, 1.4 * chart.em, taken, tries, chart.pins.get(`u:${unit.id}`)?.way) || (tries ? null : [0, 0]);
   if (!by) return false;
   const named = label || chart.selected === unit.id, words = [named ? unit.callsign : "", age].filter(Boolean).join(" ");
   const side = words ? sideOf({ x: spot.x + by[0], y: spot.y + by[1] }, words, chart.em, taken) : "";
   const shown = side || chart.selected === unit.id || old ? side || "right" : "";
-  return pin(chart, `u:${unit.id}`, [unit.lat, unit.lon], JSON.stringify([unit.fill, unit.agency, stale, words, theme, by, shown, chart.selected === unit.id]), () => {
+  const one = pin(chart, `u:${unit.id}`, [unit.lat, unit.lon], JSON.stringify([unit.fill, unit.agency, stale, words, theme, by, shown, chart.selected === unit.id]), () => {
     const node = moved(make("div", `symbol ${stale === "lost" ? "gone" : old ? "old" : ""}${chart.selected === unit.id ? " chosen" : ""}`), by);
     Object.assign(node.dataset, { unit: unit.id, staleness: stale });
     node.append(symbol(agency, unit.fill, theme, old));
     if (stale === "late") node.firstChild.style.outline = "2px solid #35D6E6";
     if (!shown || !words) return [node];
-    const tag = moved(make("div", `tag ${shown}`, named ? unit.callsign : ""), by);
+    const tag = make("div", `tag ${shown}`, named ? unit.callsign : "");
+    tag.style.marginTop = `${by[1]}px`;
+    tag.style[shown === "left" ? "marginRight" : "marginLeft"] = `${shown === "left" ? -by[0] : by[0]}px`;
     if (age) tag.append(make("span", "stale", age));
     return [node, tag];
   }, popup);
+  one.way = by.way; // it stays on the side where it was, as long as there is room
+  return one;
 };
 
 const drawGroup = (chart, units, view, taken, tries) => {
@@ -180,9 +185,11 @@ const drawGroup = (chart, units, view, taken, tries) => {
   const at = [units.reduce((sum, u) => sum + u.lat, 0) / units.length, units.reduce((sum, u) => sum + u.lon, 0) / units.length];
   const key = `g:${units.map((u) => u.id).sort()[0]}`, pairs = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 4);
   const wide = pairs.reduce((sum, [, n]) => sum + (1 + String(n).length) * 0.68 + 0.3, 0.4) * chart.em;
-  const by = settle(chart, chart.map.latLngToContainerPoint(at), wide, 1.25 * chart.em, taken, tries) || (tries ? null : [0, 0]);
+  const by = settle(chart, chart.map.latLngToContainerPoint(at), wide, 1.25 * chart.em, taken, tries, chart.pins.get(key)?.way) || (tries ? null : [0, 0]);
   if (!by) return false;
-  return pin(chart, key, at, JSON.stringify([pairs, view.dataset.theme, by]), () => [moved(stackOf(pairs, view.agencies, view.dataset.theme), by)], null);
+  const one = pin(chart, key, at, JSON.stringify([pairs, view.dataset.theme, by]), () => [moved(stackOf(pairs, view.agencies, view.dataset.theme), by)], null);
+  one.way = by.way;
+  return one;
 };
 const stackOf = (pairs, agencies, theme, name = "stack") => {
   const node = make("div", name);
@@ -225,7 +232,7 @@ const drawMark = (chart, mark, agencies, theme, popup, stand) =>
     if (stand.lift === null) {
       moved(node, [stand.shift, stand.down]);
       node.classList.add("small");
-      node.replaceChildren(make("div", `flag ${mark.priority}`, mark.priority[1]));
+      node.replaceChildren(make("div", `flag ${mark.priority}`, MARK[mark.priority]));
       return [node];
     }
     const pole = make("div", "pole");
@@ -240,7 +247,8 @@ const drawMark = (chart, mark, agencies, theme, popup, stand) =>
 /** Put names on the map where they cover nothing that is there already. */
 const drawNames = (chart, state, taken) => {
   const { map, em } = chart;
-  const named = state.frame.layout.filter((f) => f.name && NAMED.includes(f.kind)).sort((a, b) => NAMED.indexOf(a.kind) - NAMED.indexOf(b.kind));
+  const named = state.frame.layout.filter((f) => f.name && NAMED.includes(f.kind))
+    .sort((a, b) => chart.pins.has(`n:${b.id}`) - chart.pins.has(`n:${a.id}`) || NAMED.indexOf(a.kind) - NAMED.indexOf(b.kind));
   let left = chart.mode === "wall" ? LABELS : 60;
   const size = map.getSize();
   for (const feature of named) {
@@ -272,7 +280,8 @@ const drawMap = (chart, state, view, popups) => {
   const open = (unit) => chart.pins.get(`u:${unit.id}`)?.marker.isPopupOpen() || chart.selected === unit.id;
   const alone = units.filter((u) => u.fill === "emergency" || rank(u) === "P1" || open(u)), lone = new Set(alone);
   const shown = state.board.marks.filter((m) => seen.contains([m.lat, m.lon]));
-  const most = Math.max(8, SYMBOLS[chart.mode] - alone.length), taken = [];
+  const most = Math.max(8, SYMBOLS[chart.mode] - alone.length), size = map.getSize();
+  const taken = [[0, size.y - 1.4 * chart.em, size.x, size.y], ...(wall ? [[size.x - 9 * chart.em, 0, size.x, 1.4 * chart.em]] : [])]; // scale, notice, count
   const named = (mark, n) => n < FLAGS && (mark.priority < "P3" || !wall);
   [...shown].sort((a, b) => a.priority.localeCompare(b.priority))
     .forEach((mark, n) => drawMark(chart, mark, agencies, theme, popups.incident, named(mark, n) ? liftOf(chart, mark, taken) : smallOf(chart, mark, taken)));

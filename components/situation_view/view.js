@@ -1,6 +1,6 @@
 // The situation view: called again with new `data` at every run of its page; the drawing itself never starts over.
 
-const REFERENCE = 15; // the sizes are for a 75-inch wall at 5 m: 75 / 5
+const CALM = 1900, REFERENCE = 15; // the sizes are for a 75-inch wall at 5 m: 75 / 5
 
 const popup = (title, lines) => {
   const node = make("div");
@@ -11,23 +11,26 @@ const popup = (title, lines) => {
 
 const start = (view) => {
   const chart = { ready: null, chart: null };
-  let state = null, page = 0, settled = 0, timer = null, gone = false, known = new Set(), turned = performance.now();
+  let state = null, page = 0, settled = 0, timer = null, gone = false, observer = null, mapped = 0, known = new Set(), turned = performance.now();
   const redraw = (why) => {
     if (gone || !state.frame) { drawDead(view, state); return; }
     view.agencies = new Map(state.frame.agencies.map((agency) => [agency.id, agency]));
     view.classList.toggle("replaying", !state.live);
-    const count = Number(view.dataset.rows), urgent = state.board.rows.length, pages = Math.max(1, Math.ceil(urgent / count));
-    const top = state.board.rows.slice(0, count).map((row) => row.id);
-    if (top.some((id) => !known.has(id))) turned = performance.now(); // a new one on the first page is shown at once
+    const count = Number(view.dataset.rows), { fixed, rest, pages } = paged(state, count), top = [...fixed, ...rest.slice(0, count)].map((row) => row.id);
+    if (top.some((id) => !known.has(id))) turned = performance.now(); // a new one is shown at once
     known = new Set(top);
-    page = pages > 1 ? Math.floor((performance.now() - turned) / (1000 * state.frame.limits.page_turn)) % pages : 0;
+    const turning = pages > 1 && state.age() < 1000 * state.limits().dead;
+    page = turning ? Math.floor((performance.now() - turned) / (1000 * state.frame.limits.page_turn)) % pages : 0;
+    const each = count - fixed.length, shown = [...fixed, ...rest.slice(page * each, page * each + each)];
     drawTop(view, state);
-    drawRows(view, state, view.agencies, page);
-    drawMore(view, state, pages, page);
+    drawMayday(view, state);
+    drawRows(view, state, view.agencies, shown);
+    drawMore(view, state, shown.length);
     drawTiles(view, state, view.agencies);
     drawAges(view, state);
     drawDead(view, state);
-    if (chart.chart && why !== "second") drawMap(chart.chart, state, view, popups);
+    const soon = why === "change" && performance.now() - mapped < CALM; // symbols need not move more often than people look
+    if (chart.chart && why !== "second" && !soon) { mapped = performance.now(); drawMap(chart.chart, state, view, popups); }
     if (chart.chart) choose(view.wanted || "");
     Object.assign(view.dataset, { seq: state.frame ? state.frame.seq : "", t: Math.round(state.clock()), drawn: performance.timeOrigin + performance.now() });
   };
@@ -55,13 +58,14 @@ const start = (view) => {
     view.chart = chart.chart;
     chart.chart.map.setView([0, 0], 2);
     chart.chart.map.on("zoomend moveend", () => { clearTimeout(settled); settled = setTimeout(() => state && redraw("moved"), 60); });
-    new ResizeObserver(() => { chart.chart.map.invalidateSize({ animate: false }); if (state && state.frame) redraw("moved"); }).observe(view.querySelector(".map"));
+    observer = new ResizeObserver(() => { if (gone) return; chart.chart.map.invalidateSize({ animate: false }); if (state && state.frame) redraw("moved"); });
+    observer.observe(view.querySelector(".map"));
     if (state) redraw("frame");
   }).catch(() => { if (!gone) setTimeout(mapUp, 2000); });
   mapUp();
   timer = setInterval(() => { if (state) redraw("second"); }, 500);
   const slow = setInterval(() => { if (state) redraw("ages"); }, 5000);
-  const stop = () => { gone = true; clearInterval(timer); clearInterval(slow); if (state) state.stop(); if (chart.chart) chart.chart.map.remove(); };
+  const stop = () => { gone = true; observer?.disconnect(); clearTimeout(settled); clearInterval(timer); clearInterval(slow); if (state) state.stop(); if (chart.chart) chart.chart.map.remove(); };
   /** Show one unit whole, and go to where it is when it was chosen just now. */
   const choose = (id) => {
     view.wanted = id;
@@ -75,7 +79,7 @@ const start = (view) => {
 
 const dress = (view, data) => {
   const scale = data.mode === "wall" ? Math.max(0.75, ((data.dist || 5) / (data.diag || 75)) * REFERENCE) : 1;
-  Object.assign(view.dataset, { theme: data.theme === "light" ? "light" : "dark", mode: data.mode, rows: scale > 1.02 ? Math.max(3, Math.floor(7 / scale)) : 7 });
+  Object.assign(view.dataset, { theme: data.theme === "light" ? "light" : "dark", mode: data.mode, scale, rows: scale > 1.02 ? Math.max(3, Math.floor(7 / scale)) : 7 });
   view.style.setProperty("--scale", scale);
   view.style.setProperty("--rows", view.dataset.rows);
   view.style.setProperty("--name-size", `${(3.52 * scale * innerHeight) / 100}px`);

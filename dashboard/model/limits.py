@@ -46,6 +46,7 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     data: DataLimits
     lead: LeadLimits
     changed_mark: int
+    log_quiet: int
     page_turn: int
 
 

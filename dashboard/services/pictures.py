@@ -5,6 +5,7 @@ of them; `frame()` is what a new viewer begins with, exactly where the last mess
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -28,7 +29,9 @@ def picture_at(desk: Desk, event: str, moment: At, basis: Basis) -> bytes:
     """Return the frame of a past instant as JSON. UnknownEvent."""
     situation = desk.situation(event, moment, basis)
     positions = _positions(list(situation.units), desk.tracks.units(event), desk.tracks.at(event, moment.t))
-    return _frame(situation, positions, moment.t, desk.events()[event], basis, live=False)
+    if situation.event is None:  # before the log begins
+        situation = replace(situation, event=desk.situation(event).event)
+    return _frame(situation, positions, moment.t, desk.events()[event], basis, desk.span(event), live=False)
 
 
 class Picture:
@@ -44,7 +47,8 @@ class Picture:
     def frame(self) -> bytes:
         """Return the whole frame, as JSON, as the last `step` saw it."""
         head = Head(self._situation.seq)
-        return _frame(self._situation, self._positions, self._now, head, "known", live=True, box=self._box)
+        span = self._desk.span(self._event)
+        return _frame(self._situation, self._positions, self._now, head, "known", span, live=True, box=self._box)
 
     def step(self) -> bytes:
         """Look again and return the change since the last time, as JSON: at least the event's time."""
@@ -115,14 +119,14 @@ def _positions(names: list[str], numbered: list[str], fixes: Fixes) -> Positions
 
 
 def _frame(
-    situation: Situation, positions: Positions, now: int, head: Head, basis: Basis, *,
+    situation: Situation, positions: Positions, now: int, head: Head, basis: Basis, span: tuple[int, int], *,
     live: bool, box: Box | None = None,
 ) -> bytes:  # fmt: skip
     shown = _board(situation, list(situation.units), positions)
     box = box or frames.bounds(situation.event, situation.layout, positions, shown)
     return _encode(
         {
-            "live": live, "at": now, "basis": basis, "seq": situation.seq, "head": head.seq,
+            "live": live, "at": now, "basis": basis, "seq": situation.seq, "head": head.seq, "span": span,
             "event": situation.event, "box": box, "agencies": list(situation.agencies.values()),
             "layout": situation.layout, "feeds": list(situation.feeds.values()),
             "units": [

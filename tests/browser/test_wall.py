@@ -105,7 +105,38 @@ def test_seven_rows_each_with_its_lead_in_words(page: Page, wall: str) -> None:
     assert page.locator(".row").count() == 7
     assert page.locator(".row .lead").all_inner_texts() == ["NO LEAD", "NO LEAD", "FIRE", *["NO LEAD"] * 4]
     assert page.locator(".row.alarm").count() == 6 - 1
-    expect(page.locator(".more")).to_contain_text("+2 open P3 · 8 no lead")
+    expect(page.locator(".more")).to_contain_text("9 open, 2 not shown · 8 no lead")
+
+
+def test_what_is_worst_never_leaves_while_the_rest_is_paged_through(page: Page, wall: str, desk: Desk) -> None:
+    desk.record(EVENT, [LeadAssigned(name, "fire", "agreed") for name in ("43", "44", "45")], WHO)
+    desk.record(EVENT, [an_incident(f"9{n}", title=f"Later {n}", priority="P2") for n in range(3)], WHO)
+    desk.record(EVENT, [LeadAssigned(f"9{n}", "fire", "agreed") for n in range(3)], WHO)
+    look(page, wall)
+    seen = set()
+    for _ in range(2):
+        rows = page.locator(".row").evaluate_all("rows => rows.map(row => row.dataset.incident)")
+        assert {"40", "41", "42"} <= set(rows)
+        seen |= set(rows)
+        page.wait_for_timeout(10_500)
+    assert {"43", "44", "45", "90", "91", "92"} <= seen
+    desk.record(EVENT, [IncidentChanged(f"9{n}", priority="P4") for n in range(3)], WHO)
+
+
+def test_a_units_emergency_is_said_across_the_wall(page: Page, wall: str, desk: Desk) -> None:
+    look(page, wall)
+    assert page.locator(".mayday").is_hidden()
+    desk.record(EVENT, UnitStatusChanged("P5", "EMERG"), WHO)
+    expect(page.locator(".mayday")).to_contain_text(re.compile(r"EMERGENCY\s+P5 POLI"), timeout=2_000)
+    desk.record(EVENT, UnitStatusChanged("P5", "AVAIL"), WHO)
+    expect(page.locator(".mayday")).to_be_hidden(timeout=2_000)
+
+
+def test_an_instant_outside_the_log_says_so(page: Page, serve: str, desk: Desk) -> None:
+    for at, words in (("1999-01-01T00:00", "Before the log begins"), ("2090-01-01T00:00", "After the log's end")):
+        page.goto(f"{serve}/wall?event={EVENT}&at={at}")
+        expect(page.locator(".ended")).to_have_text(words)
+        expect(page.locator(".event")).to_have_text("Riverfest")
 
 
 def test_nothing_of_streamlit_is_seen(page: Page, wall: str) -> None:
