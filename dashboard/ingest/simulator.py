@@ -48,6 +48,14 @@ def demo_running(desk: Desk) -> Iterator[None]:
         yield
     finally:
         simulator.stop()
+        _pause(desk)
+
+
+def _pause(desk: Desk) -> None:
+    try:
+        demo.pause(desk)
+    except DashboardError as error:
+        log.warning("The demo clock could not be stopped, so that it may go on a little earlier: %s", error)
 
 
 class Simulator:

@@ -27,11 +27,22 @@ def seed(desk: Desk, script: Sequence[Draft]) -> None:
 
 
 def resume(desk: Desk) -> None:
-    """Let the demo clock go on from the last instant of which anything was recorded, positions included."""
+    """Let the demo clock go on from the last instant of which anything was recorded, positions included.
+
+    That is when the last server ended (`pause`); where that server was killed, at most a few seconds before, or with
+    the story off, when somebody last recorded anything.
+    """
     head = desk.events()[EVENT]
     last = max(head.recorded, desk.tracks.last(EVENT)[1])
     started = ClockSet(desk.real_now() - last)
     desk.take(EVENT, [Draft(started, HOUSE, last, f"resume:{head.seq}:{last}")], now=last)
+
+
+def pause(desk: Desk) -> None:
+    """Record how far the demo clock has come, so that `resume` goes on from this very instant."""
+    now, head = desk.now(EVENT), desk.events()[EVENT]
+    stopped = ClockSet(desk.real_now() - now)
+    desk.take(EVENT, [Draft(stopped, HOUSE, now, f"pause:{head.seq}:{now}")], now=now)
 
 
 def known(draft: Draft) -> int:

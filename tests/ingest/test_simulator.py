@@ -417,6 +417,25 @@ def test_with_the_demo_off_its_event_is_there_and_nothing_moves(desk: Desk, monk
     assert len(desk.tracks.units(EVENT)) == 0
 
 
+def test_with_the_demo_off_its_clock_goes_on_where_the_server_ended(
+    desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("CONCORD_DEMO", "off")
+    with demo_running(desk):
+        clock.go(900)
+    clock.go(3600)
+    with demo_running(desk):
+        assert desk.now(EVENT) == BUSIEST_HOUR + 900 * SECOND
+
+
+def test_a_server_ends_though_its_database_is_full(failing: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("CONCORD_DEMO", "off")
+    assert isinstance(failing.journal, FailingJournal)
+    with demo_running(failing):
+        failing.journal.full = True
+    assert failing.journal.heads()[EVENT].seq == len(_due(BUSIEST_HOUR))
+
+
 def test_the_running_demo_ends_with_its_server(on_disk: Desk, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(simulating, "TICK", 0.01)
     with demo_running(on_disk):

@@ -12,7 +12,7 @@ from dashboard.journal.tracks import Tracks
 from dashboard.model.entry import Draft
 from dashboard.model.moment import SECOND, At, parse
 from dashboard.model.positions import Fix
-from dashboard.services.demo import BUSIEST_HOUR, EVENT, known, resume, seed
+from dashboard.services.demo import BUSIEST_HOUR, EVENT, known, pause, resume, seed
 from dashboard.services.desk import BATCH, Desk
 from tests.builders import Clock, a_note, an_actor
 
@@ -86,6 +86,19 @@ def test_the_demo_clock_goes_on_from_the_last_position_heard(desk: Desk, clock: 
     clock.go(3600)
     resume(desk)
     assert desk.now(EVENT) == BUSIEST_HOUR + 50 * SECOND
+
+
+def test_the_demo_clock_goes_on_from_where_a_server_ended_though_nothing_happened(
+    desk: Desk, clock: Clock, script: list[Draft]
+):
+    seed(desk, script)
+    for _ in range(2):
+        stopped = desk.now(EVENT) + 600 * SECOND
+        clock.go(600)
+        pause(desk)
+        clock.go(3 * 3600)
+        resume(desk)
+        assert desk.now(EVENT) == stopped
 
 
 def test_the_demo_clock_never_goes_backwards(desk: Desk, clock: Clock, script: list[Draft]):
