@@ -10,19 +10,15 @@ from dashboard.model.agencies import Agency
 from dashboard.model.incidents import PRIORITIES, Incident
 from dashboard.model.limits import LeadLimits
 from dashboard.model.moment import clock, elapsed
-from dashboard.model.units import ARRIVED, WORDS, Assignment, Status, Unit
+from dashboard.model.units import ARRIVED, WORDS, Assignment, Status, Unit, usually_next
 from dashboard.projections.situation import Situation
+from dashboard.projections.words import short
 
 SHORT: dict[Status, str] = {
     "ACK": "Acknowledged", "ENRT": "En route", "STAGED": "Staged", "ONSC": "On scene", "PTCT": "With patient",
     "TRANS": "Transporting", "ATDEST": "At destination",
 }  # fmt: skip
-AFTER: dict[Status, tuple[Status, ...]] = {
-    "DISP": ("ENRT", "ONSC"), "ACK": ("ENRT", "ONSC"), "ENRT": ("ONSC", "STAGED"), "STAGED": ("ONSC",),
-    "ONSC": ("PTCT", "TRANS"), "PTCT": ("TRANS",), "TRANS": ("ATDEST",),
-}  # fmt: skip
 LISTED = 200
-WITH_PATIENTS: frozenset[Status] = frozenset({"PTCT", "TRANS", "ATDEST"})
 
 
 def head_html(incident: Incident, title: str, now: int, tz: str, forms: bool) -> str:
@@ -59,7 +55,7 @@ def lead_section(incident: Incident, situation: Situation, now: int, tz: str, fo
     """Draw who leads since when, why and agreed by whom; and the form that sets the lead or passes it on."""
     agencies, row = situation.agencies, incident_row(incident, situation, now, limits)
     since = f"since {clock(incident.lead_since, tz)} ({elapsed(now - incident.lead_since)})" if incident.lead else ""
-    agreed = ", ".join(text(_short(agencies, a)) for a in incident.lead_agreed_by)
+    agreed = ", ".join(text(short(a, situation)) for a in incident.lead_agreed_by)
     facts = [f"\N{LEFT DOUBLE QUOTATION MARK}{text(incident.lead_reason)}\N{RIGHT DOUBLE QUOTATION MARK}"] * bool(
         incident.lead_reason
     ) + [f"agreed by {agreed}"] * bool(agreed)
@@ -136,17 +132,11 @@ def _unit_row(name: str, incident: Incident, situation: Situation, now: int, for
     )
 
 
-def next_statuses(status: Status, discipline: str) -> tuple[Status, ...]:
-    """Return the steps that usually follow `status` on a call; only medical units have patients to carry."""
-    steps = AFTER.get(status, ())
-    return steps if discipline == "ems" else tuple(step for step in steps if step not in WITH_PATIENTS)
-
-
 def _next_buttons(unit: Unit, on: Assignment, discipline: str) -> str:
     name = escape(unit.id)
     steps = "".join(
         f'<button type="button" data-do="status" data-records data-unit="{name}" data-status="{s}">{SHORT[s]}</button>'
-        for s in next_statuses(on.status, discipline)
+        for s in usually_next(on.status, discipline)
     )
     return f'{steps}<button type="button" data-do="release" data-records data-unit="{name}">Release</button>'
 
@@ -160,7 +150,3 @@ def _send_form(incident: Incident, units: Iterable[Unit]) -> str:
         f'<datalist id="{listed}">{free}</datalist>'
         '<button type="submit">Send unit</button></form>'
     )
-
-
-def _short(agencies: Mapping[str, Agency], agency: str) -> str:
-    return agencies[agency].short if agency in agencies else agency

@@ -2,7 +2,7 @@
 
 import re
 
-from components.incident_panel import head_html, lead_section, next_statuses, units_section
+from components.incident_panel import head_html, lead_section, units_section
 from components.incidents import incident_list, incidents_html, lead_alarm
 from components.log_asks import bodies_asked
 from components.log_desk import unread
@@ -12,7 +12,7 @@ from dashboard.model.incidents import IncidentClosed, LeadTransferred
 from dashboard.model.limits import LeadLimits
 from dashboard.model.messages import MessageAcknowledged, MessageSent
 from dashboard.model.moment import MINUTE
-from dashboard.model.units import UnitReleased
+from dashboard.model.units import UnitAssigned, UnitReleased, UnitStatusChanged
 from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk
 from tests.builders import EVENT, LAT, LON, START, Clock, an_actor, an_incident, festival
@@ -118,9 +118,9 @@ def test_what_a_browser_sends_wrongly_is_answered_in_words(desk: Desk):
 
 
 def test_only_medical_units_are_offered_patients(desk: Desk):
-    assert next_statuses("ONSC", "ems") == ("PTCT", "TRANS")
-    assert next_statuses("ONSC", "police") == ()
-    assert next_statuses("DISP", "police") == ("ENRT", "ONSC")
+    state = situation(desk, UnitAssigned("M1", "1"), UnitStatusChanged("M1", "ONSC", "1"))
+    drawn = units_section(state.incidents["1"], state, START, forms=True)
+    assert re.findall(r'data-unit="(\w+)" data-status="(\w+)"', drawn) == [("M1", "PTCT"), ("M1", "TRANS")]
 
 
 def test_a_message_is_to_be_read_until_its_agency_has_read_it(desk: Desk):
