@@ -15,8 +15,9 @@ from dashboard.model.errors import EntryRejected
 from dashboard.model.moment import MINUTE, local
 from dashboard.model.resources import Booking, BookingCancelled, Resource, ResourceBooked
 from dashboard.model.text import markdown
-from dashboard.projections.bookings import Slot, clash_words, in_the_way, instant, slots, times
+from dashboard.projections.bookings import Slot, clash_words, in_the_way, instant, slots
 from dashboard.projections.situation import Situation
+from dashboard.projections.words import short, times
 
 HOUR = 60 * MINUTE
 GRACE = 15 * MINUTE
@@ -79,7 +80,7 @@ def lane(resource: Resource, situation: Situation, shown: Window, now: int) -> s
 
 def booking_html(slot: Slot, situation: Situation, now: int) -> str:
     """One booking in words, with a chip for every clash."""
-    b, tz = slot.booking, _zone(situation)
+    b, tz = slot.booking, situation.timezone
     clashes = " ".join(chip(clash_words(other, situation, now), "amber") for other in slot.clashes)
     said = {"past": "over", "now": "its time is now", "later": "reserved"}[slot.when]
     purpose = f" {text(b.purpose)}" if b.purpose else ""
@@ -99,7 +100,7 @@ def render_bookings(resource: Resource, situation: Situation, now: int, may_writ
     for slot in there:
         with st.container(gap=None):
             st.html(booking_html(slot, situation, now))
-            which, key = times(slot.booking, _zone(situation), now), f"cancel:{resource.id}:{slot.booking.id}"
+            which, key = times(slot.booking, situation.timezone, now), f"cancel:{resource.id}:{slot.booking.id}"
             if may_write and slot.when != "past" and st.button(f"Cancel {which}", key=key, type="tertiary"):
                 cancelled = BookingCancelled(resource.id, slot.booking.id)
     return cancelled
@@ -112,7 +113,7 @@ def render_booking_form(
 
     `submission` names this draft: the next one starts empty.
     """
-    tz = _zone(situation)
+    tz = situation.timezone
     agencies = list(situation.agencies)
     with st.form(f"book:{submission}", border=False):
         first = agencies.index(agency) if agency in agencies else 0
@@ -187,11 +188,9 @@ def _tracks(there: Sequence[Slot], shown: Window) -> tuple[list[tuple[Slot, int]
 
 
 def _bar(slot: Slot, situation: Situation, shown: Window, track: int, now: int) -> str:
-    b, tz = slot.booking, _zone(situation)
+    b, tz = slot.booking, situation.timezone
     who = situation.agencies.get(b.agency)
-    others = ", ".join(
-        situation.agencies[o.agency].short if o.agency in situation.agencies else o.agency for o in slot.clashes
-    )
+    others = ", ".join(short(o.agency, situation) for o in slot.clashes)
     said = f"{text(who.short if who else b.agency)} {html.escape(times(b, tz, now))}"
     clash = chip(f"clash with {others}", "amber") if others else ""
     title = html.escape(f"reserved {times(b, tz, now)} {b.purpose}")
@@ -218,7 +217,3 @@ def _placed(starts: int, ends: int, shown: Window, track: int, kind: str, colour
         f'width:{100 * (right - left):.2f}%;top:{track * 1.6 + 0.1:.2f}rem;{colour}"><i></i>'
         f"<span class=cc-said>{said}</span></div>"
     )
-
-
-def _zone(situation: Situation) -> str:
-    return situation.event.timezone if situation.event else "UTC"

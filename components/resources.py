@@ -14,8 +14,9 @@ from components.picks import Block, render_picks
 from dashboard.model.resources import Resource
 from dashboard.model.text import markdown
 from dashboard.projections.availability import Heard, availability
-from dashboard.projections.bookings import clash_words, next_booking, times
+from dashboard.projections.bookings import clash_words, next_booking
 from dashboard.projections.situation import Situation
+from dashboard.projections.words import times
 
 Show = Literal["all", "units", "shared"]
 SHOW: dict[Show, str] = {"all": "All", "units": "Units", "shared": "Shared resources"}

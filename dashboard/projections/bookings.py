@@ -25,6 +25,7 @@ from dashboard.model.resources import (
     ResourceStatus,
 )
 from dashboard.projections.situation import Situation
+from dashboard.projections.words import short, times
 
 When = Literal["past", "now", "later"]
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -99,17 +100,7 @@ def doubts(situation: Situation, body: object, now: int) -> list[str]:
 
 def clash_words(other: Booking, situation: Situation, now: int) -> str:
     """`clash with FD 22:00-24:00`."""
-    return f"clash with {_short(situation, other.agency)} {times(other, _zone(situation), now)}"
-
-
-def times(booking: Booking, tz: str, now: int) -> str:
-    """`22:00-24:00` in the event's local time, with the day in front where that is not today."""
-    starts, ends, today = (local(us, tz) for us in (booking.starts, booking.ends, now))
-    day = "" if starts.date() == today.date() else f"{starts:%a} {starts.day} {starts:%b} "
-    if ends.date() == starts.date():
-        return f"{day}{starts:%H:%M}-{ends:%H:%M}"
-    midnight = ends.date() == starts.date() + timedelta(days=1) and (ends.hour, ends.minute) == (0, 0)
-    return f"{day}{starts:%H:%M}-{'24:00' if midnight else f'{ends:%a %H:%M}'}"
+    return f"clash with {short(other.agency, situation)} {times(other, situation.timezone, now)}"
 
 
 def instant(text: str, after: int, tz: str, field: str, grace: int = 0) -> int:
@@ -174,20 +165,10 @@ def _taken_from(situation: Situation, resource: Resource, agency: str) -> list[s
     if resource.status not in ("held", "assigned") or resource.holder == agency:
         return []
     had = "held for" if resource.status == "held" else "with"
-    return [f"{resource.name} was {had} {_short(situation, resource.holder)} until now"]
+    return [f"{resource.name} was {had} {short(resource.holder, situation)} until now"]
 
 
 def _wanted_by(situation: Situation, resource: Resource, agency: str, now: int) -> list[str]:
     due = [s.booking for s in slots(resource, now) if s.when == "now" and s.booking.agency != agency]
-    return [
-        f"{resource.name} is booked now by {_short(situation, b.agency)} {times(b, _zone(situation), now)}" for b in due
-    ]
-
-
-def _short(situation: Situation, agency: str) -> str:
-    known = situation.agencies.get(agency)
-    return known.short if known else agency
-
-
-def _zone(situation: Situation) -> str:
-    return situation.event.timezone if situation.event else "UTC"
+    tz = situation.timezone
+    return [f"{resource.name} is booked now by {short(b.agency, situation)} {times(b, tz, now)}" for b in due]

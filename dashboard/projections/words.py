@@ -33,8 +33,9 @@ from dashboard.model.incidents import (
     SupportLeft,
 )
 from dashboard.model.messages import MessageAcknowledged, MessageBody, MessageSent
-from dashboard.model.moment import SECOND, clock, elapsed, iso
+from dashboard.model.moment import SECOND, elapsed, iso, local
 from dashboard.model.resources import (
+    Booking,
     BookingCancelled,
     ResourceAssigned,
     ResourceBody,
@@ -97,6 +98,21 @@ def number(incident: str, situation: Situation) -> str:
 def short(agency: str, situation: Situation) -> str:
     """Return the short name of `agency`; its id where it never joined."""
     return situation.agencies[agency].short if agency in situation.agencies else agency
+
+
+def times(booking: Booking, tz: str, now: int | None = None) -> str:
+    """`22:00-24:00` in the event's local time, with the day in front unless that is the day of `now`.
+
+    What ends on another day names it, and its date too where the weekday alone could be an earlier one.
+    """
+    starts, ends = local(booking.starts, tz), local(booking.ends, tz)
+    day = "" if now is not None and starts.date() == local(now, tz).date() else f"{starts:%a} {starts.day} {starts:%b} "
+    days = (ends.date() - starts.date()).days
+    if days == 1 and (ends.hour, ends.minute) == (0, 0):
+        return f"{day}{starts:%H:%M}-24:00"
+    year = f" {ends.year}" if ends.year != starts.year else ""
+    until = "" if days == 0 else f"{ends:%a} " if days < 7 else f"{ends:%a} {ends.day} {ends:%b}{year} "
+    return f"{day}{starts:%H:%M}-{until}{ends:%H:%M}"
 
 
 def _unit(body: UnitBody, situation: Situation) -> str:
@@ -176,8 +192,7 @@ def _resource(body: ResourceBody, situation: Situation) -> str:
 def _booking(body: ResourceBooked | BookingCancelled, name: str, situation: Situation) -> str:
     match body:
         case ResourceBooked(_, booking):
-            zone = situation.event.timezone if situation.event else "UTC"
-            span = f"{clock(booking.starts, zone)[:5]} to {clock(booking.ends, zone)[:5]}"
+            span = times(booking, situation.timezone)
             return _tail(f"{name} booked by {short(booking.agency, situation)}, {span}", booking.purpose)
         case BookingCancelled():
             return _tail(f"{name}: booking {body.booking} cancelled", body.note)
@@ -216,8 +231,7 @@ def _event(body: EventBody, situation: Situation) -> str:
 def _correction(body: EntryCorrected, situation: Situation) -> str:
     if body.strikes:
         return f"Entry {body.target} struck: {body.reason}"
-    zone = situation.event.timezone if situation.event else "UTC"
-    when = f" at {iso(body.occurred, zone)}" if body.occurred is not None else ""
+    when = f" at {iso(body.occurred, situation.timezone)}" if body.occurred is not None else ""
     try:
         read = f" {describe_body(decode_body(bytes(body.body)), situation)}" if isinstance(body.body, Raw) else ""
     except UnreadableEntry:

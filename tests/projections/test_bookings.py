@@ -11,8 +11,9 @@ from dashboard.model.resources import (
     ResourceOutOfService,
     ResourceReturned,
 )
-from dashboard.projections.bookings import clash_words, custody, instant, next_booking, slots, times
+from dashboard.projections.bookings import clash_words, custody, instant, next_booking, slots
 from dashboard.projections.history import history, standing
+from dashboard.projections.words import times
 from dashboard.services.desk import Desk
 from tests.builders import START, an_actor, festival
 
@@ -133,6 +134,10 @@ def test_a_clock_time_is_right_in_the_night_the_clocks_go_back():
         ("2026-08-15 22:00", "2026-08-16 00:00", "22:00-24:00"),
         ("2026-08-15 22:00", "2026-08-16 02:00", "22:00-Sun 02:00"),
         ("2026-08-16 08:00", "2026-08-16 09:00", "Sun 16 Aug 08:00-09:00"),
+        ("2026-08-15 14:00", "2026-08-17 16:00", "14:00-Mon 16:00"),
+        ("2026-08-15 14:00", "2026-08-21 14:00", "14:00-Fri 14:00"),
+        ("2026-08-15 14:00", "2026-08-24 14:00", "14:00-Mon 24 Aug 14:00"),
+        ("2026-12-30 14:00", "2027-01-08 00:00", "Wed 30 Dec 14:00-Fri 8 Jan 2027 00:00"),
     ],
 )
 def test_a_booking_is_said_in_local_time_with_the_day_where_it_is_another(starts, ends, said):

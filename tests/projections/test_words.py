@@ -85,7 +85,11 @@ SAID: list[tuple[AnyBody, str]] = [
     (ResourceOutOfService("r9", "rotor"), "r9 out of service: rotor"),
     (
         ResourceBooked("r1", Booking("b", "ems", EVENING, EVENING + 60 * MINUTE, "survey")),
-        "Drone booked by EMS, 17:40 to 18:40: survey",
+        "Drone booked by EMS, Sat 15 Aug 17:40-18:40: survey",
+    ),
+    (
+        ResourceBooked("r1", Booking("b", "ems", EVENING, EVENING + 50 * 60 * MINUTE)),
+        "Drone booked by EMS, Sat 15 Aug 17:40-Mon 19:40",
     ),
     (BookingCancelled("r1", "b"), "Drone: booking b cancelled"),
     (MessageSent("m", "send water", ("fire", "ems"), "47"), "Message to FD, EMS about #047: send water"),
