@@ -58,7 +58,9 @@ class CommandLine {
     const past = [...(kept(this.name("past")) ?? []).filter((l) => l !== line), line].slice(-100);
     keep(this.name("past"), past);
     this.step = 0;
-    this.mailbox.post({ line, key: newKey(), typed_at: Date.now(), seen: this.seen ?? this.data.seq });
+    const key = this.refused?.line === line ? this.refused.key : newKey();   // the same words again are no second entry
+    this.refused = null;
+    this.mailbox.post({ line, key, typed_at: Date.now(), seen: this.seen ?? this.data.seq });
     this.say("saving …");
     setTimeout(() => {
       if (this.mailbox.waiting.length) this.say("not saved yet: no answer; it is kept here and sent again", true);
@@ -70,9 +72,11 @@ class CommandLine {
     if (answer.ok) { this.say(answer.message ? `saved; ${answer.message}` : "saved"); return; }
     if (this.input.value.trim()) { this.say(`not saved: “${letter.line}”: ${answer.message}`, true); return; }
     this.set(answer.message.includes("because") ? `${letter.line} because ` : letter.line);
+    this.refused = letter;
     this.seen = this.data.seq;
     keep(this.name("draft"), { line: this.input.value, seen: this.seen });
     this.say(`not saved: ${answer.message}`, true);
+    this.held = this.input.value;   // the refusal stays until the line is another one
   }
   say(text, bad = false) {
     this.status.textContent = text;
@@ -92,6 +96,7 @@ class CommandLine {
   }
   show({ chips, warnings, ask }) {
     this.chips.replaceChildren(...chips.map((chip) => this.chip(chip)));
+    if (this.held === this.input.value) return;
     const said = [ask, ...warnings].filter(Boolean).join("; ");
     this.say(said, Boolean(ask));
   }

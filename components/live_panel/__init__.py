@@ -1,7 +1,8 @@
 """A live panel: HTML that Python builds, redrawn every second without touching what is typed, focused or scrolled.
 
 A `<button data-do=x data-...>` asks for x at once; with `data-records` it is sent until Python has answered its key.
-A `<form data-form=name data-do=x>` is sent with its fields' values; its draft survives a reload and a refusal.
+A `<form data-form=name data-do=x>` is sent with its fields' values; its draft survives a reload and a refusal. A draft
+that was changed after it was sent is another submission with a key of its own, and no answer empties it.
 """
 
 from collections.abc import Mapping

@@ -22,6 +22,9 @@ const patch = (old, fresh) => {
   while (here) { const next = here.nextSibling; here.remove(); here = next; }
 };
 
+/* What a letter is about is said in it: when it arrives another panel may be shown. */
+const about = (node) => { const near = node.closest("[data-about]"); return near ? { about: near.dataset.about } : {}; };
+
 class LivePanel {
   constructor(root) {
     this.root = root;
@@ -70,7 +73,7 @@ class LivePanel {
   }
   remember(form) {
     const before = kept(this.drafted(form));
-    const draft = { seen: before?.seen ?? this.data.seq, key: before?.key ?? newKey(), values: this.values(form) };
+    const draft = { ...before, seen: before?.seen ?? this.data.seq, key: before?.key ?? newKey(), values: this.values(form) };
     keep(this.drafted(form), draft);
     return draft;
   }
@@ -108,24 +111,30 @@ class LivePanel {
       button.setAttribute("aria-current", "true");
     }
     if (button.dataset.records === undefined) { this.ask(letter); return; }
-    this.mailbox.post({ ...letter, seen: this.data.seq, key: newKey() });
+    this.mailbox.post({ ...about(button), ...letter, seen: this.data.seq, key: newKey() });
   }
   submitted(event) {
     event.preventDefault();
     const form = event.target.closest("form[data-form]");
     if (!form) return;
-    const draft = this.remember(form);
-    this.mailbox.post({ ...form.dataset, ...(event.submitter?.dataset ?? {}), ...draft });
+    const { seen, ...draft } = this.remember(form);
+    const says = { ...about(form), ...form.dataset, ...(event.submitter?.dataset ?? {}), values: draft.values };
+    const said = JSON.stringify(says);
+    if (draft.said !== undefined && draft.said !== said) draft.key = newKey();   // other words are another submission
+    keep(this.drafted(form), { ...draft, seen, said });
+    if (!this.mailbox.holds(draft.key)) this.mailbox.post({ ...says, seen, key: draft.key });
   }
   take(letter, answer) {
-    const form = letter.form && [...this.body.querySelectorAll("form[data-form]")].find((f) => f.dataset.form === letter.form);
+    if (!letter.form) return;
     const name = `concord:draft:${this.data.store}:${letter.form}`;
-    if (answer.ok) {
-      keep(name, null);
-      if (form) form.reset();
-    } else if (letter.form) {
-      const draft = kept(name);
+    const draft = kept(name);
+    if (!answer.ok) {
       if (draft) keep(name, { ...draft, seen: this.data.seq });
+    } else if (draft && JSON.stringify(draft.values) !== JSON.stringify(letter.values)) {   // it was changed meanwhile
+      if (draft.key === letter.key) keep(name, { ...draft, key: newKey(), said: undefined });
+    } else {
+      keep(name, null);
+      [...this.body.querySelectorAll("form[data-form]")].find((f) => f.dataset.form === letter.form)?.reset();
     }
   }
 }

@@ -11,6 +11,7 @@ const newKey = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uin
 class Mailbox {
   constructor(name) { this.name = name; this.waiting = kept(name) ?? []; this.sentAt = 0; this.send = () => {}; }
   post(letter) { this.waiting.push(letter); this.save(); if (this.waiting.length === 1) this.dispatch(); }
+  holds(key) { return this.waiting.some((letter) => letter.key === key); }
   save() { keep(this.name, this.waiting.length ? this.waiting : null); }
   dispatch() {
     this.sentAt = Date.now();

@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -268,6 +269,63 @@ def test_the_preview_reads_as_the_page_records(there: Desk, serve: str):
         urlopen(f"{serve}/parse?event=no&line=x", timeout=30)
     assert refused.value.code == 404
     refused.value.close()
+
+
+@pytest.fixture
+def paused(there: Desk, database: str, tmp_path: Path) -> Iterator[tuple[str, Callable[[int], None]]]:
+    """The address of a server of its own, and how to send it a signal (SIGSTOP, SIGCONT)."""
+    command = [sys.executable, "-m", "dashboard", "--port", str(port := free_port()), "--db", database]
+    with (tmp_path / "log").open("wb") as out, subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out) as server:
+        try:
+            wait_for(f"http://127.0.0.1:{port}/healthz", server, tmp_path / "log")
+            yield f"http://127.0.0.1:{port}", server.send_signal
+        finally:
+            server.send_signal(signal.SIGCONT)
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def test_words_changed_before_the_answer_came_are_a_second_entry_and_typed_ones_stay(
+    page: Page, there: Desk, paused: tuple[str, Callable[[int], None]]
+):
+    base, send = paused
+    page.goto(f"{base}/log?event={EVENT}&as=ana&incident=1")
+    field = page.get_by_label("Add an entry to #001")
+    expect(field).to_be_visible(timeout=30_000)
+    send(signal.SIGSTOP)
+    field.fill("first words")
+    field.press("Enter")
+    field.press("Enter")
+    field.fill("second words")
+    field.press("Enter")
+    field.fill("third words, not yet entered")
+    send(signal.SIGCONT)
+    expect(page.locator(".lines")).to_contain_text("first words", timeout=20_000)
+    expect(page.locator(".lines")).to_contain_text("second words", timeout=20_000)
+    time.sleep(2)
+    expect(field).to_have_value("third words, not yet entered")
+    field.press("Enter")
+    expect(field).to_have_value("", timeout=10_000)
+    said = [e.body.text for e in there.about(EVENT, "incident:1") if isinstance(e.body, NoteAdded)]
+    assert said[-3:] == ["first words", "second words", "third words, not yet entered"]
+    assert said.count("first words") == 1
+
+
+def test_what_was_asked_of_one_incident_never_reaches_the_one_chosen_next(
+    page: Page, there: Desk, paused: tuple[str, Callable[[int], None]]
+):
+    there.record(EVENT, [an_incident("90", title="Asked"), an_incident("91", title="Chosen next")], an_actor())
+    base, send = paused
+    page.goto(f"{base}/log?event={EVENT}&as=ana&incident=90")
+    expect(page.locator(".panel h2")).to_contain_text("#090", timeout=30_000)
+    send(signal.SIGSTOP)
+    page.locator(".panel").get_by_role("button", name="P4", exact=True).click()
+    row(page, "#091").click()
+    send(signal.SIGCONT)
+    expect(page.locator(".panel h2")).to_contain_text("#091", timeout=20_000)
+    expect(row(page, "#090").locator(".cc-P4")).to_be_visible(timeout=20_000)
+    incidents = there.situation(EVENT).incidents
+    assert (incidents["90"].priority, incidents["91"].priority) == ("P4", "P2")
 
 
 def test_a_line_typed_while_the_server_is_away_is_kept_and_saved_once(
