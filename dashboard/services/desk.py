@@ -6,7 +6,6 @@ Pages, routes, decoders, the simulator and the command line all come through her
 import logging
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext, suppress
 
@@ -18,32 +17,21 @@ from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import Actor, AnyBody, Draft, Entry, Head, encode_body
 from dashboard.model.errors import EntryRejected, JournalConflict, JournalUnavailable, NotAllowed, UnknownEvent
 from dashboard.model.events import EventOpened
-from dashboard.model.incidents import (
-    IncidentChanged,
-    IncidentClosed,
-    IncidentOpened,
-    IncidentReopened,
-    LeadAssigned,
-    LeadTransferred,
-)
 from dashboard.model.moment import At, Basis, Moment
-from dashboard.model.resources import ResourceAssigned, ResourceHeld
 from dashboard.model.text import clean
-from dashboard.model.units import UnitReleased
 from dashboard.projections.situation import Situation
-from dashboard.projections.situation import apply as apply_entry
 from dashboard.projections.timeline import Timeline
 from dashboard.services import rules
+from dashboard.services.overwrites import refuse_overwrite
+from dashboard.services.saying import Saying, drafted, repeated
 
 BATCH = 1_000
 TRIES = 50
-# Two of these at the same moment must not both be right: the second is checked against the first.
-EXCLUSIVE = (IncidentOpened, IncidentReopened, LeadTransferred, UnitReleased, ResourceHeld, ResourceAssigned)
 logger = logging.getLogger(__name__)
 
 
 class Recorded(Struct, frozen=True):
-    """What became of a record: its entries, and warnings in words (empty when all was usual)."""
+    """What became of a record: an entry for each body, and warnings in words (empty when all was usual)."""
 
     entries: list[Entry]
     warnings: list[str]
@@ -67,7 +55,7 @@ class Desk:
         self._listeners: list[Callable[[], None]] = []
         self._follower: threading.Thread | None = None
         self._closed = threading.Event()
-        self._deciding = threading.Lock()
+        self._deciding: dict[str, threading.Lock] = {}
 
     def events(self) -> dict[str, Head]:
         """Every event of this database with the end of its chain."""
@@ -95,44 +83,47 @@ class Desk:
     ) -> Recorded:
         """Record what `by` says happened, together and in order.
 
-        `occurred` in UTC microseconds (None: now); `said` the raw line; `key` makes a repetition count once; `seen` is
-        the last seq its writer had seen of the incident: JournalConflict when somebody changed the same field since.
+        `occurred` in UTC microseconds (None: now); `said` the raw line; `key` makes a repetition count once, and is
+        a JournalConflict for anything but a repetition; `seen` is the last seq its writer had seen: JournalConflict
+        when somebody else changed the same field since. What follows of itself is recorded with it: closing an
+        incident releases its units, going out of service releases a unit.
         Raises EntryRejected, JournalConflict, JournalUnavailable, UnknownEvent; NotAllowed away from live.
         """
         if isinstance(moment, At):
             raise NotAllowed("This is a replay: nothing can be recorded in the past. Go back to live")
         listed = bodies if isinstance(bodies, Sequence) else [bodies]
-        keys = _keys(clean(key) or str(uuid.uuid4()), len(listed))
-        if key and (there := self.journal.keyed(event, keys)):
-            return Recorded([there[k] for k in keys if k in there], [])
-        exclusive = seen is not None or any(isinstance(body, EXCLUSIVE) for body in listed)
-        with self._deciding if exclusive else nullcontext():
-            recorded = self._record(event, listed, by, keys, occurred, said, seen, exclusive)
+        saying = Saying(event, listed, by, clean(key), occurred, said, seen)
+        with self._deciding.setdefault(event, threading.Lock()) if saying.exclusive else nullcontext():
+            recorded = self._record(saying)
         self._notify()
         return recorded
 
-    def _record(
-        self, event: str, bodies: Sequence[AnyBody], by: Actor, keys: Sequence[str], occurred: int | None, said: str,
-        seen: int | None, exclusive: bool,
-    ) -> Recorded:  # fmt: skip
-        """Check and append; when `exclusive`, nothing may have been recorded between the two."""
+    def _record(self, saying: Saying) -> Recorded:
+        """Check and append; what is exclusive only if nothing has been recorded between the two."""
+        event, keys = saying.event, saying.keys
         for _ in range(TRIES):
-            now = self.now(event)
-            checked, warned, head = self._check(event, bodies, now, seen)
-            when = now if occurred is None else occurred
-            drafts = [
-                rules.cleaned_strings(Draft(body, by, when, k, None, said))
-                for k, body in zip(keys, checked, strict=True)
-            ]
-            with suppress(JournalConflict):
-                return Recorded(self.journal.append(event, drafts, now, head if exclusive else None), warned)
+            if saying.key and (there := self.journal.keyed(event, [*keys, f"{saying.key}.{len(keys)}"])):
+                return Recorded(repeated(saying, there), [])
+            now, situation = self.now(event), self.situation(event)
+            drafts, warned = drafted(saying, situation, now)
+            if saying.seen is not None:
+                refuse_overwrite(self.journal, event, [draft.body for draft in drafts], saying.by, saying.seen)
+            try:
+                entries = self.journal.append(event, drafts, now, situation.seq if saying.exclusive else None)
+            except JournalConflict:
+                continue
+            return Recorded(repeated(saying, {entry.key: entry for entry in entries if entry.key in keys}), warned)
         raise JournalConflict("too many people are writing at once; try again")
 
     def correct(
         self, event: str, target: int, by: Actor, reason: str, *,
         body: AnyBody | None = None, occurred: int | None = None, key: str = "", said: str = "",
+        seen: int | None = None,
     ) -> Recorded:  # fmt: skip
-        """Say that entry `target` should have read `body` at `occurred`; with neither it is struck."""
+        """Say that entry `target` should have read `body` at `occurred`; with neither it is struck.
+
+        `seen` as in `record`: JournalConflict when somebody else has corrected the same entry since.
+        """
         try:
             entry = self.journal.some(event, [target])[0]
         except (KeyError, IndexError):
@@ -143,7 +134,7 @@ class Desk:
             raise EntryRejected("entry", "a correction keeps the kind of entry; strike it and add another instead")
         raw = UNSET if body is None else Raw(encode_body(rules.cleaned_strings(body)))
         correction = EntryCorrected(target, reason, raw, occurred, entry.body.about)
-        return self.record(event, correction, by, key=key, said=said)
+        return self.record(event, correction, by, key=key, said=said, seen=seen)
 
     def take(
         self, event: str, drafts: Iterable[Draft], *, progress: Callable[[int], None] | None = None,
@@ -214,36 +205,6 @@ class Desk:
             batch.clear()
         return count
 
-    def _check(
-        self, event: str, bodies: Sequence[AnyBody], now: int, seen: int | None
-    ) -> tuple[list[AnyBody], list[str], int]:
-        state = self.situation(event)
-        head = state.seq
-        checked: list[AnyBody] = []
-        warned: list[str] = []
-        trial = state.copy() if len(bodies) > 1 else state
-        for n, body in enumerate(bodies):
-            checked.append(rules.admissible(trial, body))
-            warned += rules.warnings(trial, checked[-1], now)
-            if n + 1 < len(bodies):
-                apply_entry(trial, Entry(head, now, now, now, Actor(""), "", checked[-1]))
-        if seen is not None:
-            self._refuse_overwrite(event, checked, seen)
-        return checked, warned, head
-
-    def _refuse_overwrite(self, event: str, bodies: Sequence[AnyBody], seen: int) -> None:
-        for body in bodies:
-            touched = _touched(body)
-            if not touched:
-                continue
-            for entry in self.journal.about(event, body.about[0]):
-                if entry.seq > seen and touched & _touched(entry.body):
-                    fields = " and ".join(sorted(touched & _touched(entry.body)))
-                    raise JournalConflict(
-                        f"{entry.actor.person} ({entry.actor.agency or 'no agency'}) changed the {fields} meanwhile; "
-                        "look at it and say it again if you still mean it"
-                    )
-
     def _timeline(self, event: str, basis: Basis) -> Timeline:
         timeline = self._timelines.get((event, basis))
         if timeline is None:
@@ -283,20 +244,3 @@ class Desk:
                 listener()
             except Exception:  # what was recorded stays recorded, and the next screen wants to know of it too
                 logger.exception("a listener to the journal failed")
-
-
-def _touched(body: AnyBody) -> frozenset[str]:
-    """Say which fields of an incident `body` overwrites, as people call them."""
-    match body:
-        case IncidentChanged():
-            return frozenset("place" if field in ("lat", "lon") else field for field in body.changes)
-        case LeadAssigned() | LeadTransferred():
-            return frozenset({"lead agency"})
-        case IncidentClosed() | IncidentReopened():
-            return frozenset({"open or closed state"})
-        case _:
-            return frozenset()
-
-
-def _keys(key: str, count: int) -> list[str]:
-    return [key if n == 0 else f"{key}.{n}" for n in range(count)]

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable, Container
+from functools import cache
 from typing import Any
 
 from msgspec import Struct, structs
@@ -11,7 +12,14 @@ from msgspec import Struct, structs
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import AnyBody
 from dashboard.model.errors import EntryRejected
-from dashboard.model.incidents import IncidentChanged, IncidentOpened, IncidentReopened, LeadTransferred, NoteAdded
+from dashboard.model.incidents import (
+    IncidentChanged,
+    IncidentClosed,
+    IncidentOpened,
+    IncidentReopened,
+    LeadTransferred,
+    NoteAdded,
+)
 from dashboard.model.messages import MessageSent
 from dashboard.model.positions import on_the_globe
 from dashboard.model.resources import (
@@ -22,36 +30,73 @@ from dashboard.model.resources import (
     ResourceRegistered,
 )
 from dashboard.model.text import LONGEST_TEXT, clean
-from dashboard.model.units import ON_A_CALL, UnitRegistered, UnitReleased, UnitStatusChanged, order_warning
+from dashboard.model.units import (
+    ON_A_CALL,
+    OUT_OF_SERVICE,
+    Unit,
+    UnitAssigned,
+    UnitRegistered,
+    UnitReleased,
+    UnitStatusChanged,
+    order_warning,
+)
 from dashboard.projections.bookings import doubts
 from dashboard.projections.situation import Situation
 
 LONGEST_ID = 120
+CALL_ONLY = ON_A_CALL - {"EMERG"}
+STAYS = "stays in EMERGENCY until it says that it is available, or out of service"
 
 
 def admissible(situation: Situation, body: AnyBody) -> AnyBody:
     """Return `body` cleaned; EntryRejected where it cannot be true of `situation`."""
     cleaned: AnyBody = cleaned_strings(body)
+    needed = _needed(type(cleaned))
     for field, known in _references(situation, cleaned):
         value = getattr(cleaned, field)
+        if not value and field in needed:
+            raise EntryRejected(field, "is empty; say which one")
         for name in value if isinstance(value, tuple) else (value,):
-            if name and name not in known:
+            if (name or isinstance(value, tuple)) and name not in known:
                 raise EntryRejected(field.removesuffix("_by"), f"'{name}' is not known in this event")
     _sensible(situation, cleaned)
     return cleaned
+
+
+def entailed(situation: Situation, body: AnyBody) -> list[UnitReleased]:
+    """Return what follows of itself when `body` is said, and stands before it: the end of its units' calls.
+
+    Closing an incident releases the units that are still on it; going out of service releases a unit from its calls.
+    """
+    if isinstance(body, IncidentClosed):
+        on = (u for u in situation.units.values() if any(a.incident == body.incident for a in u.assignments))
+        return [UnitReleased(unit.id, body.incident) for unit in on]
+    if isinstance(body, UnitStatusChanged) and body.status in OUT_OF_SERVICE:
+        return [UnitReleased(body.unit, a.incident) for a in situation.units[body.unit].assignments]
+    return []
 
 
 def warnings(situation: Situation, body: AnyBody, now: int = 0) -> list[str]:
     """What is unusual about `body` at `now` (UTC microseconds), in words; it may be recorded all the same."""
     if isinstance(body, ResourceBooked | ResourceHeld | ResourceAssigned):
         return doubts(situation, body, now or situation.at)
-    if not isinstance(body, UnitStatusChanged) or body.unit not in situation.units:
+    unit = situation.units.get(body.unit) if isinstance(body, UnitStatusChanged | UnitReleased) else None
+    if unit is None:
         return []
-    unit = situation.units[body.unit]
+    found = [f"{unit.callsign} {STAYS}"] if unit.status == "EMERG" and _keeps(body) else []
+    return found + (_unusual(unit, body) if isinstance(body, UnitStatusChanged) else [])
+
+
+def _keeps(body: AnyBody) -> bool:
+    """Whether a unit in an emergency is in it still after `body`."""
+    return isinstance(body, UnitReleased) or (isinstance(body, UnitStatusChanged) and body.status in CALL_ONLY)
+
+
+def _unusual(unit: Unit, body: UnitStatusChanged) -> list[str]:
     before = next((a.status for a in unit.assignments if a.incident == body.incident), unit.current[0])
     said = order_warning(before, body.status)
     found = [f"{unit.callsign}: {said}"] if said else []
-    if body.status in ON_A_CALL and body.status != "EMERG" and not unit.assignments:
+    if body.status in CALL_ONLY and not unit.assignments:
         found.append(f"{unit.callsign} is on no incident")
     return found
 
@@ -69,6 +114,12 @@ def cleaned_strings(value: Any) -> Any:  # noqa: ANN401 - walks any record
         texts = {f: cleaned_strings(v) for f, v in pairs if isinstance(v, str | tuple | Struct)}
         return structs.replace(value, **texts)
     return value
+
+
+@cache
+def _needed(kind: type[Struct]) -> frozenset[str]:
+    """Name the fields of `kind` that cannot be left out."""
+    return frozenset(field.name for field in structs.fields(kind) if field.required)
 
 
 def _references(situation: Situation, body: AnyBody) -> list[tuple[str, Container[str]]]:
@@ -109,6 +160,23 @@ def _opening(situation: Situation, body: IncidentOpened) -> None:
 def _located(_situation: Situation, body: IncidentOpened | IncidentChanged) -> None:
     if isinstance(body.lat, float) and isinstance(body.lon, float):
         on_the_globe(body.lat, body.lon, "place")
+
+
+def _sending(situation: Situation, body: UnitAssigned) -> None:
+    _still_open(situation, body.incident)
+    unit = situation.units[body.unit]
+    if any(a.incident == body.incident for a in unit.assignments):
+        raise EntryRejected("unit", f"{unit.callsign} is on it already")
+
+
+def _closing(situation: Situation, body: IncidentClosed) -> None:
+    if body.incident in situation.closed:
+        raise EntryRejected("incident", f"{situation.closed[body.incident].number} is closed already")
+
+
+def _still_open(situation: Situation, incident: str) -> None:
+    if incident in situation.closed:
+        raise EntryRejected("incident", f"{situation.closed[incident].number} is closed; reopen it first")
 
 
 def _release(situation: Situation, body: UnitReleased) -> None:
@@ -168,8 +236,9 @@ def _good_id(name: str) -> None:
 
 
 RULES: dict[type, Callable[[Situation, Any], None]] = {
-    IncidentOpened: _opening, IncidentChanged: _located, IncidentReopened: _reopening, LeadTransferred: _transfer,
-    UnitRegistered: _registering, UnitReleased: _release, ResourceRegistered: _registering, ResourceHeld: _handing,
+    IncidentOpened: _opening, IncidentChanged: _located, IncidentClosed: _closing, IncidentReopened: _reopening,
+    LeadTransferred: _transfer, UnitRegistered: _registering, UnitAssigned: _sending, UnitReleased: _release,
+    ResourceRegistered: _registering, ResourceHeld: _handing,
     ResourceAssigned: _handing, ResourceBooked: _booking, BookingCancelled: _cancelling, MessageSent: _words,
     NoteAdded: _words, EntryCorrected: _reasoned,
 }  # fmt: skip

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,17 +14,20 @@ from dashboard.journal.journal import verify
 from dashboard.journal.memory import MemoryJournal
 from dashboard.journal.sql import SqlJournal
 from dashboard.journal.tracks import Tracks
-from dashboard.model.entry import AnyBody
+from dashboard.model.entry import AnyBody, Entry
 from dashboard.model.errors import EntryRejected, JournalConflict, JournalUnavailable, NotAllowed, UnknownEvent
 from dashboard.model.events import ClockSet
 from dashboard.model.incidents import IncidentChanged, IncidentClosed, LeadAssigned, LeadTransferred
 from dashboard.model.messages import MessageSent
 from dashboard.model.moment import MINUTE, SECOND, At
+from dashboard.model.resources import ResourceAssigned, ResourceHeld, ResourceReturned
 from dashboard.model.text import clean
-from dashboard.model.units import UnitAssigned, UnitStatusChanged
+from dashboard.model.units import UnitAssigned, UnitReleased, UnitStatusChanged
 from dashboard.services.desk import Desk
 from tests.builders import (
     EVENT,
+    LAT,
+    LON,
     START,
     Clock,
     a_draft,
@@ -71,7 +75,7 @@ def test_strangers_text_is_kept_as_text_on_every_store(any_desk: Desk, text: str
     read = any_desk.about(EVENT, "incident:1")[-1]
     assert read == made
     assert (read.body.text, read.said, read.actor.person, read.key) == (clean(text),) * 4  # type: ignore[union-attr]
-    assert any_desk.record(EVENT, a_note("again", "1"), an_actor(), key=text).entries == [made]
+    assert any_desk.record(EVENT, a_note(text, "1"), an_actor(), key=text).entries == [made]
     assert verify(any_desk.journal, EVENT).bad is None
 
 
@@ -133,14 +137,166 @@ def test_the_same_key_counts_once_and_returns_what_was_recorded_first(any_desk: 
     assert any_desk.events()[EVENT].seq == first[-1]
 
 
-def test_a_field_that_somebody_else_changed_meanwhile_is_not_overwritten(any_desk: Desk) -> None:
+@pytest.mark.parametrize(
+    "other",
+    [
+        [a_note("c")],
+        [a_note("a")],
+        [a_note("a"), a_note("c")],
+        [a_note("a"), a_note("b"), a_note("c")],
+        [IncidentChanged("1", priority="P3"), a_note("b")],
+    ],
+)
+def test_other_words_under_the_same_key_are_refused_and_not_called_saved(desk: Desk, other: list[AnyBody]) -> None:
+    festival(desk)
+    first = record(desk, a_note("a"), a_note("b"), key="form")
+    with pytest.raises(JournalConflict, match="something else was recorded from this very form, and this was not"):
+        record(desk, *other, key="form")
+    assert desk.events()[EVENT].seq == first[-1]
+
+
+def test_a_repetition_counts_once_though_its_numbers_are_whole_and_its_texts_unclean(any_desk: Desk) -> None:
+    body = IncidentChanged("1", lat=41, lon=-87, place="a\0")
+    assert record(any_desk, body, key="k") == record(any_desk, body, key="k")
+    seq = record(any_desk, a_note("old"))[0]
+    twice = [any_desk.correct(EVENT, seq, an_actor(), "typo", body=a_note("new"), key="c").entries for _ in range(2)]
+    assert twice[0] == twice[1]
+
+
+def test_of_two_texts_sent_at_once_under_one_key_one_is_refused(any_desk: Desk) -> None:
+    together = threading.Barrier(4)
+
+    def say(n: int) -> bool:
+        together.wait()
+        try:
+            record(any_desk, a_note(f"words {n}"), key="form")
+        except JournalConflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(say, range(4))) == 1
+
+
+BEN = an_actor("Ben Osei", "fire")
+
+
+@pytest.mark.parametrize(
+    ("theirs", "mine", "field"),
+    [
+        (IncidentChanged("1", priority="P2"), IncidentChanged("1", priority="P3"), "priority"),
+        (IncidentChanged("1", lat=LAT, lon=LON), IncidentChanged("1", place="bar"), "place"),
+        (LeadTransferred("1", "police", "fire", "smoke"), LeadAssigned("1", "ems"), "lead agency"),
+        (UnitStatusChanged("M1", "TRANS", "2"), UnitStatusChanged("M1", "ONSC", "2"), "status"),
+        (ResourceHeld("gen1", "fire"), ResourceAssigned("gen1", "ems"), "custody"),
+        (ResourceAssigned("gen1", "fire"), ResourceReturned("gen1"), "custody"),
+    ],
+)
+def test_what_somebody_else_changed_meanwhile_is_not_overwritten(
+    any_desk: Desk, theirs: AnyBody, mine: AnyBody, field: str
+) -> None:
     seen = any_desk.situation(EVENT).seq
-    any_desk.record(EVENT, IncidentChanged("1", priority="P2"), an_actor("Ben Osei", "fire"))
-    with pytest.raises(JournalConflict, match=r"Ben Osei \(fire\) changed the priority meanwhile"):
-        record(any_desk, IncidentChanged("1", priority="P3"), seen=seen)
+    any_desk.record(EVENT, theirs, BEN)
+    with pytest.raises(JournalConflict, match=rf"Ben Osei \(fire\) changed the {field} meanwhile"):
+        record(any_desk, mine, seen=seen)
+    assert any_desk.situation(EVENT).seq == seen + 1
+    record(any_desk, mine, seen=seen + 1)
+
+
+def test_another_field_of_the_same_incident_is_no_conflict(any_desk: Desk) -> None:
+    seen = any_desk.situation(EVENT).seq
+    any_desk.record(EVENT, IncidentChanged("1", priority="P2"), BEN)
     record(any_desk, IncidentChanged("1", title="Fight, two injured"), seen=seen)
     incident = any_desk.situation(EVENT).incidents["1"]
     assert (incident.priority, incident.title) == ("P2", "Fight, two injured")
+
+
+def test_nobody_is_in_conflict_with_themselves(desk: Desk) -> None:
+    festival(desk)
+    seen = desk.situation(EVENT).seq
+    record(desk, IncidentChanged("1", priority="P2"), seen=seen)
+    record(desk, IncidentChanged("1", priority="P4"), seen=seen)
+    assert desk.situation(EVENT).incidents["1"].priority == "P4"
+
+
+def test_a_field_that_was_corrected_meanwhile_is_not_overwritten(any_desk: Desk) -> None:
+    target = record(any_desk, an_incident("9", priority="P2"))[0]
+    seen = any_desk.situation(EVENT).seq
+    any_desk.correct(EVENT, target, BEN, "misheard", body=an_incident("9", priority="P4"))
+    with pytest.raises(JournalConflict, match="changed the priority meanwhile"):
+        record(any_desk, IncidentChanged("9", priority="P1"), seen=seen)
+    record(any_desk, IncidentChanged("9", title="Man down"), seen=seen)
+    assert any_desk.situation(EVENT).incidents["9"].priority == "P4"
+
+
+def test_a_field_whose_entry_was_struck_meanwhile_is_not_overwritten(any_desk: Desk) -> None:
+    target = record(any_desk, IncidentChanged("1", priority="P2"))[0]
+    any_desk.correct(EVENT, target, BEN, "wrong incident")
+    with pytest.raises(JournalConflict, match="changed the priority meanwhile"):
+        record(any_desk, IncidentChanged("1", priority="P3"), seen=target)
+
+
+def test_two_who_correct_the_same_entry_do_not_undo_each_other(any_desk: Desk) -> None:
+    target = record(any_desk, a_note("Mna down"))[0]
+    seen = any_desk.situation(EVENT).seq
+    any_desk.correct(EVENT, target, BEN, "typo", body=a_note("Man down"), seen=seen)
+    with pytest.raises(JournalConflict, match=f"changed the reading of entry {target} meanwhile"):
+        any_desk.correct(EVENT, target, an_actor(), "typo", body=a_note("Men down"), seen=seen)
+
+
+def test_closing_an_incident_releases_the_units_that_are_still_on_it(any_desk: Desk) -> None:
+    record(any_desk, UnitAssigned("E1", "1"))
+    made = any_desk.record(EVENT, IncidentClosed("1", "home"), an_actor())
+    situation = any_desk.situation(EVENT)
+    assert [entry.body for entry in made.entries] == [IncidentClosed("1", "home")]
+    assert (situation.units["P1"].available, situation.units["E1"].available) == (True, True)
+    assert situation.closed["1"].units == ()
+    assert any_desk.about(EVENT, "unit:E1")[-1].body == UnitReleased("E1", "1")
+
+
+def test_a_unit_sent_while_an_incident_is_closed_is_either_released_or_refused(any_desk: Desk) -> None:
+    for number in range(100, 108):
+        record(any_desk, an_incident(str(number)))
+        together = threading.Barrier(2)
+
+        def say(body: AnyBody, together: threading.Barrier = together) -> None:
+            together.wait()
+            with suppress(EntryRejected):
+                record(any_desk, body)
+
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(say, [UnitAssigned("E1", str(number)), IncidentClosed(str(number))]))
+        assert any_desk.situation(EVENT).units["E1"].assignments == ()
+
+
+def test_going_out_of_service_ends_the_calls_of_a_unit_in_the_same_record(any_desk: Desk) -> None:
+    record(any_desk, UnitAssigned("P1", "2"))
+    record(any_desk, UnitStatusChanged("P1", "OOS_MECH", note="tyre"), key="k")
+    unit = any_desk.situation(EVENT).units["P1"]
+    assert (unit.committed, unit.current[0], unit.note) == (False, "OOS_MECH", "tyre")
+    assert [i.units for i in any_desk.situation(EVENT).incidents.values()] == [(), ("M1",)]
+    record(any_desk, UnitStatusChanged("P1", "OOS_MECH", note="tyre"), key="k")
+
+
+def test_events_are_decided_apart(desk: Desk) -> None:
+    festival(desk)
+    festival(desk, "other")
+    desk.record("other", IncidentClosed("1"), an_actor())
+    append, waiting, go_on = desk.journal.append, threading.Event(), threading.Event()
+
+    def slow(event: str, *rest: object, **more: object) -> list[Entry]:
+        if event == EVENT:
+            waiting.set()
+            assert go_on.wait(20)
+        return append(event, *rest, **more)  # type: ignore[arg-type]
+
+    desk.journal.append = slow  # type: ignore[method-assign]
+    with ThreadPoolExecutor(1) as pool:
+        held = pool.submit(record, desk, IncidentClosed("1"))
+        assert waiting.wait(20)
+        desk.record("other", IncidentClosed("2"), an_actor())
+        go_on.set()
+        held.result()
 
 
 def test_of_two_who_open_the_same_number_at_once_only_one_succeeds(any_desk: Desk) -> None:

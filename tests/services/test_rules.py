@@ -5,7 +5,14 @@ import pytest
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import AnyBody
 from dashboard.model.errors import EntryRejected
-from dashboard.model.incidents import IncidentChanged, IncidentReopened, LeadAssigned, LeadTransferred, SupportJoined
+from dashboard.model.incidents import (
+    IncidentChanged,
+    IncidentClosed,
+    IncidentReopened,
+    LeadAssigned,
+    LeadTransferred,
+    SupportJoined,
+)
 from dashboard.model.messages import MessageSent
 from dashboard.model.resources import (
     BookingCancelled,
@@ -46,6 +53,16 @@ from tests.builders import EVENT, START, a_booking, a_note, a_resource, a_unit, 
         (ResourceBooked("gen1", a_booking(agency="navy")), "agency: 'navy' is not known in this event"),
         (ResourceBooked("gen1", a_booking(ends=START)), "ends: a booking must end after it starts"),
         (BookingCancelled("gen1", "b9"), "booking: 'b9' is not a booking of this resource"),
+        (UnitReleased("", "2"), "unit: is empty; say which one"),
+        (UnitStatusChanged("", "AVAIL"), "unit: is empty; say which one"),
+        (UnitAssigned("P2", ""), "incident: is empty; say which one"),
+        (LeadAssigned("2", ""), "agency: is empty; say which one"),
+        (LeadAssigned("2", "fire", "why", ("",)), "agreed: '' is not known in this event"),
+        (LeadTransferred("2", "", "fire", "why"), "giver: is empty; say which one"),
+        (ResourceHeld("", "ems"), "resource: is empty; say which one"),
+        (ResourceHeld("gen1", ""), "agency: is empty; say which one"),
+        (a_resource("r", ""), "owner: is empty; say which one"),
+        (UnitAssigned("P1", "1"), "unit: P1 is on it already"),
         (a_note("  \n "), "text: there are no words to record"),
         (EntryCorrected(3, " "), "reason: a correction needs its reason"),
         (a_note("x" * 4_001), "text: has 4001 characters; use 4000 at most, and a second entry"),
@@ -68,6 +85,35 @@ def test_a_resource_out_of_service_can_be_neither_held_nor_handed_over(desk: Des
     for body in (ResourceHeld("gen1", "ems"), ResourceAssigned("gen1", "ems")):
         with pytest.raises(EntryRejected, match="resource: 'Generator 1' is out of service"):
             desk.record(EVENT, body, an_actor())
+
+
+def test_a_closed_incident_takes_no_unit_and_closes_no_second_time(desk: Desk) -> None:
+    festival(desk)
+    desk.record(EVENT, IncidentClosed("1", "home"), an_actor())
+    with pytest.raises(EntryRejected, match="incident: #001 is closed; reopen it first"):
+        desk.record(EVENT, UnitAssigned("E1", "1"), an_actor())
+    with pytest.raises(EntryRejected, match="incident: #001 is closed already"):
+        desk.record(EVENT, IncidentClosed("1", "again"), an_actor())
+    desk.record(EVENT, [IncidentReopened("1"), UnitAssigned("E1", "1")], an_actor())
+    assert desk.situation(EVENT).incidents["1"].units == ("E1",)
+
+
+@pytest.mark.parametrize(
+    ("body", "warned"),
+    [
+        (UnitReleased("P1", "1"), True),
+        (IncidentClosed("1"), True),
+        (UnitStatusChanged("P1", "TRANS", "1"), True),
+        (UnitStatusChanged("P1", "AVAIL"), False),
+        (UnitStatusChanged("P1", "HOLD"), False),
+        (UnitStatusChanged("M1", "ENRT", "2"), False),
+    ],
+)
+def test_an_emergency_that_goes_on_is_said_so(desk: Desk, body: AnyBody, warned: bool) -> None:
+    festival(desk)
+    desk.record(EVENT, UnitStatusChanged("P1", "EMERG"), an_actor())
+    words = desk.record(EVENT, body, an_actor()).warnings
+    assert words == ["P1 stays in EMERGENCY until it says that it is available, or out of service"] * warned
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,97 @@
+"""Two people at one thing: what somebody else changed meanwhile is not overwritten without a word.
+
+A writer says up to which seq they had seen; what others said of the same field since then is a conflict. What the
+writer said themselves is none.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from msgspec import Raw
+
+from dashboard.journal.journal import Journal
+from dashboard.model.corrections import EntryCorrected
+from dashboard.model.entry import Actor, AnyBody, Entry, decode_body
+from dashboard.model.errors import JournalConflict, UnreadableEntry
+from dashboard.model.incidents import (
+    IncidentChanged,
+    IncidentClosed,
+    IncidentOpened,
+    IncidentReopened,
+    LeadAssigned,
+    LeadTransferred,
+)
+from dashboard.model.resources import ResourceAssigned, ResourceHeld, ResourceOutOfService, ResourceReturned
+from dashboard.model.units import UnitStatusChanged
+
+# (the thing as `noun:id`, its field as people call it) -> what it was set to
+Fields = dict[tuple[str, str], object]
+
+
+def refuse_overwrite(journal: Journal, event: str, bodies: Sequence[AnyBody], by: Actor, seen: int) -> None:
+    """Raise JournalConflict where somebody but `by` changed what `bodies` change after entry `seen`."""
+    for body in bodies:
+        mine = _entry_field(body) if isinstance(body, EntryCorrected) else fields(body)
+        for subject in {subject for subject, _ in mine}:
+            for entry in journal.about(event, subject):
+                if entry.seq > seen and _who(entry.actor) != _who(by):
+                    _refuse(entry, sorted(field for _, field in mine.keys() & _changed(journal, event, entry).keys()))
+
+
+def fields(body: AnyBody) -> Fields:
+    """Return what `body` sets that somebody else may have set meanwhile."""
+    match body:
+        case IncidentOpened():
+            return _of(body, title=body.title, type=body.type, priority=body.priority, place=_place(body))
+        case IncidentChanged():
+            named = {"place" if field in ("lat", "lon") else field for field in body.changes}
+            return _of(body, **{field: _place(body) if field == "place" else getattr(body, field) for field in named})
+        case LeadAssigned() | LeadTransferred():
+            return {(body.about[0], "lead agency"): body.agency}
+        case IncidentClosed() | IncidentReopened():
+            return {(body.about[0], "open or closed state"): body.kind}
+        case UnitStatusChanged():
+            return _of(body, status=body.status)
+        case ResourceHeld() | ResourceAssigned() | ResourceReturned() | ResourceOutOfService():
+            return {(body.about[0], "custody"): body}
+        case _:
+            return {}
+
+
+def _of(body: AnyBody, **values: object) -> Fields:
+    return {(body.about[0], field): value for field, value in values.items()}
+
+
+def _place(body: IncidentOpened | IncidentChanged) -> object:
+    return body.place, body.lat, body.lon
+
+
+def _changed(journal: Journal, event: str, entry: Entry) -> Fields:
+    """Return what `entry` sets; of a correction, what reads otherwise than in the entry it corrects."""
+    body = entry.body
+    if not isinstance(body, EntryCorrected):
+        return fields(body)
+    before, after = Fields(), Fields()
+    with suppress(KeyError, UnreadableEntry):
+        target = journal.some(event, [body.target])[0].body
+        before = fields(target)
+        after = fields(decode_body(bytes(body.body))) if isinstance(body.body, Raw) else {}
+        after = before if body.occurred is not None and not after else after
+    different = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    return _entry_field(body) | {name: after.get(name) for name in different}
+
+
+def _entry_field(body: EntryCorrected) -> Fields:
+    return {(f"entry:{body.target}", f"reading of entry {body.target}"): body}
+
+
+def _refuse(entry: Entry, changed: Sequence[str]) -> None:
+    if changed:
+        who = f"{entry.actor.person} ({entry.actor.agency or 'no agency'})"
+        raise JournalConflict(
+            f"{who} changed the {' and '.join(changed)} meanwhile; look at it and say it again if you still mean it"
+        )
+
+
+def _who(actor: Actor) -> tuple[str, str]:
+    return actor.person, actor.agency
