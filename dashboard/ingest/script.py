@@ -26,7 +26,7 @@ from dashboard.services import demo
 from dashboard.services.desk import Desk
 
 DEMO = Path(__file__).resolve().parents[2] / "data" / "demo"
-FILES = ("setup.jsonl", "saturday.jsonl")
+FILES = ("setup.jsonl", "saturday.jsonl", "sunday.jsonl")
 ABOUT_THE_LINE = frozenset({"at", "by", "known", "said", "label", "corrects", "reads"})
 
 

@@ -1,6 +1,7 @@
 """The script's decoder, and the demo festival's script: a story that holds together."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from dashboard.ingest.script import DEMO, demo_script, read
 from dashboard.model.corrections import EntryCorrected
-from dashboard.model.entry import Draft, decode_body, enter
+from dashboard.model.entry import AnyBody, Draft, decode_body, enter, strings
 from dashboard.model.errors import PayloadRefused
 from dashboard.model.incidents import IncidentChanged, IncidentClosed, IncidentOpened, NoteAdded
 from dashboard.model.moment import parse
@@ -180,6 +181,25 @@ def test_the_busiest_hour_begins_with_an_urgent_incident_that_nobody_leads(draft
     assert sum(by_priority.values()) >= 10
     assert [i.type for i in state.incidents.values() if not i.lead] == ["surge"]
     assert [tile.agency for tile in agency_tiles(state.agencies, state.units.values()) if tile.low] == ["EMS"]
+
+
+def test_sunday_has_its_own_story_in_the_afternoon_and_the_evening(drafts: list[Draft]):
+    afternoon, night = (parse(f"2026-08-16T{hour}:00", TZ) for hour in (13, 18))
+    opened = [draft for draft in drafts if isinstance(draft.body, IncidentOpened) and draft.occurred >= afternoon]
+    assert len(opened) == 20
+    assert 8 <= sum(draft.occurred >= night for draft in opened) <= 12
+    assert {draft.body.priority for draft in opened if isinstance(draft.body, IncidentOpened)} == {
+        "P1", "P2", "P3", "P4"
+    }  # fmt: skip
+
+
+def test_no_text_of_the_demo_names_an_incident_by_its_number(drafts: list[Draft]):
+    texts = [text for draft in drafts for text in (*_texts(draft.body), draft.said)]
+    assert [text for text in texts if re.search(r"#\d{1,4}\b", text)] == [], "people may take that number first"
+
+
+def _texts(body: AnyBody) -> Iterator[str]:
+    return (text for text in strings(body) if text != getattr(body, "number", ""))
 
 
 def test_the_lead_passes_to_police_at_the_trigger_and_back_to_fire_when_it_rekindles(drafts: list[Draft]):

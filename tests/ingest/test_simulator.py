@@ -400,10 +400,14 @@ def test_after_a_restart_the_units_go_on_from_where_they_were(desk: Desk, clock:
     assert max(moved.values()) < 25, moved
 
 
-def test_the_whole_evening_is_told_and_then_the_units_go_on_patrolling(desk: Desk, clock: Clock):
+def test_the_whole_festival_is_told_and_then_the_units_go_on_patrolling(desk: Desk, clock: Clock):
     simulator = _running(desk)
-    _run(simulator, clock, (SATURDAY_ENDS - BUSIEST_HOUR) // SECOND, 20)
+    _run(simulator, clock, (SATURDAY_ENDS - BUSIEST_HOUR) // SECOND, 60)
     assert _said(desk) == _due(SATURDAY_ENDS)
+    assert not desk.situation(EVENT).incidents
+    clock.go(12 * 3600)
+    _run(simulator, clock, 12 * 3600, 240)
+    assert _said(desk) == [draft.key for draft in demo_script()]
     assert not desk.situation(EVENT).incidents
     before = _spots(desk)
     _run(simulator, clock, 120, 20)
