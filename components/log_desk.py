@@ -43,7 +43,7 @@ class Answer(Protocol):
 
 
 class Visit(Protocol):
-    """What the page knows of its visitor; the session module is one."""
+    """What the page knows of its visitor; the session module is one. With it this component fetches: see below."""
 
     def situation(self) -> Situation: ...  # noqa: D102
     def moment(self) -> Moment: ...  # noqa: D102
@@ -60,7 +60,9 @@ class Clerk(Protocol):
 
     def say(self, line: str, key: str, seen: int | None) -> Answer: ...  # noqa: D102
     def record(self, bodies: Sequence[AnyBody], key: str, seen: int | None, incident: str = "") -> Answer: ...  # noqa: D102
-    def correct(self, target: int, text: str | None, reason: str, key: str) -> Answer: ...  # noqa: D102
+    def correct(  # noqa: D102
+        self, target: int, text: str | None, reason: str, key: str, seen: int | None = None
+    ) -> Answer: ...
     def entries(self, incident: str, situation: Situation) -> list[Entry]: ...  # noqa: D102
 
 
@@ -74,6 +76,8 @@ def render_log_desk(
 ) -> None:
     """Draw the desk and carry out what is asked there.
 
+    This component is the exception to the rule that components never fetch or store: it is given a visitor and a
+    clerk and asks them itself, because one fragment refreshes the three parts and must record between two of them.
     `titles` names the incident types; `answers` keeps what became of the last submissions between refreshes.
     """
     situation, selected = visit.situation(), visit.selector("incident")
@@ -143,6 +147,7 @@ def _carry_out(
     visit: Visit, clerk: Clerk, situation: Situation, asked: Asked, answers: dict[str, Mapping[str, Any]]
 ) -> None:
     incident, did, key = visit.selector("incident"), said(asked, "do"), said(asked, "key")[:100]
+    about = said(asked, "about") if "about" in asked else incident
     if did in ("fix", "place"):
         target = said(asked, "seq")
         visit.select(**({"fix": "" if visit.selector("fix") == target else target} if did == "fix" else
@@ -152,25 +157,28 @@ def _carry_out(
         answers["panel"] = _corrected(visit, clerk, asked, key)
         return
     person = visit.person()
-    about = said(asked, "about") or incident
     bodies = bodies_asked(asked, situation, about, person.agency if person else "")
     if isinstance(bodies, str):
-        answers["panel"] = {"key": key, "ok": False, "message": bodies, "incident": incident}
+        answers["panel"] = {"key": key, "ok": False, "message": bodies, "incident": about}
         return
+    seen = None if did in SEEN_FREELY else _seen(asked)
+    answers["panel"] = _plain(clerk.record(bodies, key, seen, about))
+
+
+def _seen(asked: Asked) -> int | None:
     seen = asked.get("seen")
-    seen = seen if isinstance(seen, int) and did not in SEEN_FREELY else None
-    answers["panel"] = _plain(clerk.record(bodies, key, seen, incident))
+    return seen if isinstance(seen, int) else None
 
 
 def _corrected(visit: Visit, clerk: Clerk, asked: Asked, key: str) -> dict[str, Any]:
-    target = visit.selector("fix")
+    target = said(asked, "seq") or visit.selector("fix")
     reads = value(asked, "text") if said(asked, "do") == "correct" else None
     if not target.isascii() or not target.isdigit() or len(target) > 15:
         answer = {"key": key, "ok": False, "message": "entry: choose the entry to correct"}
     elif reads == "":
         answer = {"key": key, "ok": False, "message": "text: say what it should read, or strike it"}
     else:
-        answer = _plain(clerk.correct(int(target), reads, value(asked, "reason"), key))
+        answer = _plain(clerk.correct(int(target), reads, value(asked, "reason"), key, _seen(asked)))
     if answer["ok"]:
         visit.select(fix="")
     return answer | {"incident": visit.selector("incident")}
@@ -181,7 +189,7 @@ def panel_html(
     answer: Mapping[str, Any] | None, closed: str, picking: bool = False,
 ) -> str:  # fmt: skip
     """Draw the chosen incident, or the event's own log where none is chosen; only its head while picking a place."""
-    incident, tz = visit.selector("incident"), situation.event.timezone if situation.event else "UTC"
+    incident, tz = visit.selector("incident"), situation.timezone
     known, forms = situation.incident(incident), not closed
     notice = _notice(answer, incident)
     fixing = _fix_form(lines, visit.selector("fix")) if forms else ""
@@ -194,7 +202,8 @@ def panel_html(
         top = f"<div>{head_html(known, titles.get(known.type, known.type), visit.now(), tz, forms)}</div>"
         top += "" if picking else _facts(known, situation, visit.now(), tz, forms, visit.limits().lead)
     rest = "" if picking else f"{lines_html(lines, tz, forms=forms)}{below}"
-    return f'<div class="panel" data-key="panel:{escape(incident or " event")}">{top}{notice}{rest}</div>'
+    name = escape(incident)
+    return f'<div class="panel" data-key="panel:{name or " event"}" data-about="{name}">{top}{notice}{rest}</div>'
 
 
 def _facts(incident: Incident, situation: Situation, now: int, tz: str, forms: bool, limits: LeadLimits) -> str:
@@ -234,7 +243,8 @@ def _fix_form(lines: Sequence[LogLine], target: str) -> str:
     )
     correct = '<button type="submit" data-do="correct">Correct</button>' if line.wording is not None else ""
     return (
-        f'<form class="flow" data-key="fix:{line.seq}" data-form="fix:{line.seq}" data-do="strike">'
+        f'<form class="flow" data-key="fix:{line.seq}" data-form="fix:{line.seq}" data-do="strike"'
+        f' data-seq="{line.seq}">'
         f'<b>Entry {line.seq}</b>{words}<input name="reason" class="grow" required placeholder="Reason (needed)"'
         f' aria-label="Reason of the correction">{correct}'
         '<button type="submit" data-do="strike">Strike it</button>'
@@ -267,8 +277,9 @@ def _notice(answer: Mapping[str, Any] | None, incident: str) -> str:
 
 
 def _follow(visit: Visit, line: str, answer: Mapping[str, Any]) -> None:
-    """Go to the incident of a line that only names it, or to a new one where none is chosen."""
-    if answer["ok"] and answer["incident"] and (not visit.selector("incident") or line.strip().lstrip("#").isdigit()):
+    """Go to the incident of a line that only names it, or that opened it."""
+    typed = line.strip()
+    if answer["ok"] and answer["incident"] and (not typed.startswith("#") or typed[1:].isdigit()):
         visit.select(incident=str(answer["incident"]), fix="", pick="")
 
 

@@ -5,11 +5,13 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 
 from dashboard.ingest.command_line import Command, Correction, read
-from dashboard.model.entry import Actor, AnyBody, Entry
+from dashboard.model.entry import Actor, AnyBody, Entry, as_last_said
 from dashboard.model.errors import DashboardError, EntryRejected
 from dashboard.model.events import ClockSet
 from dashboard.model.incidents import IncidentOpened
 from dashboard.model.moment import At, Basis, Moment
+from dashboard.model.text import clean
+from dashboard.projections.history import read_through
 from dashboard.projections.log import reworded
 from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk
@@ -55,10 +57,10 @@ class Clerk:
             return Answer(key, False, str(error), incident)
         return Answer(key, True, "; ".join(recorded.warnings), incident)
 
-    def correct(self, target: int, text: str | None, reason: str, key: str) -> Answer:
+    def correct(self, target: int, text: str | None, reason: str, key: str, seen: int | None = None) -> Answer:
         """Correct the wording of entry `target`, or strike it when `text` is None."""
         try:
-            return self._correct(Correction(target, text, reason), key, "")
+            return self._correct(Correction(target, text, reason), key, "", seen)
         except DashboardError as error:
             return Answer(key, False, str(error))
 
@@ -75,6 +77,8 @@ class Clerk:
 
     def _say(self, line: str, key: str, seen: int | None) -> Answer:
         if there := self._desk.journal.keyed(self._event, [key]):
+            if there[key].said != clean(line).strip():
+                return Answer(key, False, f"this was recorded as '{there[key].said}'; say the new words once more")
             opened = there[key].body
             return Answer(key, True, "", opened.incident if isinstance(opened, IncidentOpened) else "")
         for last in (False,) * (TRIES - 1) + (True,):
@@ -91,30 +95,32 @@ class Clerk:
         if command.ask:
             return Answer(key, False, command.ask, command.incident)
         if command.correction:
-            return self._correct(command.correction, key, command.raw)
+            return self._correct(command.correction, key, command.raw, seen)
         if not command.bodies:
-            return Answer(key, True, "", command.incident)
+            return Answer(key, True, "; ".join(command.warnings), command.incident)
         recorded = self._desk.record(
             self._event, command.bodies, self._actor(), said=command.raw, key=key, seen=seen, moment=self._moment()
         )
         opened = next((e.body.incident for e in recorded.entries if isinstance(e.body, IncidentOpened)), "")
         return Answer(key, True, "; ".join((*command.warnings, *recorded.warnings)), opened or command.incident)
 
-    def _correct(self, wanted: Correction, key: str, said: str) -> Answer:
+    def _correct(self, wanted: Correction, key: str, said: str, seen: int | None) -> Answer:
         if isinstance(self._moment(), At):
             return Answer(key, False, "This is a replay: nothing can be corrected here. Go back to live")
         body = None
         if wanted.text is not None:
-            body = reworded(self._entry(wanted.target).body, wanted.text)
+            body = reworded(self._as_it_reads(wanted.target).body, wanted.text)
             if body is None:
                 raise EntryRejected("entry", f"{wanted.target} has no words to correct; strike it and say it anew")
         self._desk.correct(
-            self._event, wanted.target, self._actor(), wanted.reason, body=body, key=key, said=said
-        )  # fmt: skip
+            self._event, wanted.target, self._actor(), wanted.reason, body=body, key=key, said=said, seen=seen
+        )
         return Answer(key, True, f"entry {wanted.target} {'struck' if body is None else 'corrected'}")
 
-    def _entry(self, seq: int) -> Entry:
+    def _as_it_reads(self, seq: int) -> Entry:
         try:
-            return self._desk.journal.some(self._event, [seq])[0]
+            entry = self._desk.journal.some(self._event, [seq])[0]
         except (KeyError, IndexError):
             raise EntryRejected("entry", f"there is no entry {seq}") from None
+        corrections = self._desk.journal.about(self._event, f"entry:{seq}", limit=None)
+        return as_last_said(read_through(entry, corrections))

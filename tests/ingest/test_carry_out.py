@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from msgspec import structs
 
 from dashboard.ingest.carry_out import Clerk
 from dashboard.model.entry import Actor, Draft
@@ -12,7 +13,7 @@ from dashboard.model.moment import MINUTE, At, Basis, Live
 from dashboard.model.units import UnitAssigned
 from dashboard.services.desk import Desk
 from dashboard.services.fleet import lines_about
-from tests.builders import EVENT, START, an_actor, festival
+from tests.builders import EVENT, START, an_actor, an_incident, festival
 
 
 @pytest.fixture
@@ -127,3 +128,32 @@ def test_at_a_past_instant_the_log_holds_what_the_history_holds_and_nothing_late
     late_words = ["heard of late"] if basis == "happened" else []
     assert told == ["told of minute 5", "told of minute 10", *late_words]
     assert {e.seq for e in there} == {line.entry.seq for line in lines_about(desk, EVENT, then, basis, "incident:1")}
+
+
+def test_a_second_correction_keeps_what_the_first_one_changed(desk: Desk, clerk: Clerk):
+    opened = desk.record(EVENT, an_incident("9", title="Frist", priority="P3"), an_actor()).entries[0]
+    assert isinstance(opened.body, IncidentOpened)
+    desk.correct(EVENT, opened.seq, an_actor(), "worse", body=structs.replace(opened.body, priority="P1"))
+    assert clerk.say(f"fix {opened.seq} First", "k", None).ok
+    incident = desk.situation(EVENT).incidents["9"]
+    assert (incident.title, incident.priority) == ("First", "P1")
+
+
+def test_two_people_who_correct_one_entry_hear_of_each_other(desk: Desk, clerk: Clerk):
+    clerk.say("#1 two patients", "k", None)
+    seq = seen = head(desk)
+    ben = Clerk(desk, EVENT, lambda: an_actor("Ben Osei", "fire"), Live)
+    assert ben.correct(seq, "three patients", "counted", "b", seen).ok
+    answer = clerk.say(f"fix {seq} four patients", "a", seen)
+    assert not answer.ok
+    assert "Ben Osei" in answer.message
+    assert clerk.say(f"fix {seq} four patients", "a", head(desk)).ok
+
+
+def test_other_words_under_a_key_that_is_taken_are_not_said_to_be_saved(desk: Desk, clerk: Clerk):
+    assert clerk.say("#1 first words", "k", None).ok
+    before = head(desk)
+    answer = clerk.say("#1 second words", "k", None)
+    assert not answer.ok
+    assert "first words" in answer.message
+    assert head(desk) == before
