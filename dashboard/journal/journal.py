@@ -107,9 +107,10 @@ def verify(journal: Journal, event: str, exported: Head | None = None) -> Verdic
     or exported before, can.
     """
     ends = {"head": journal.heads().get(event, Head()), "exported head": exported or Head()}
+    ended = {end.seq for end in ends.values()}
     last: Head | Row = Head()
     for row in journal.rows(event):
-        why = _fault(row, last) or _other_end(row, ends)
+        why = _fault(row, last) or (_other_end(row, ends) if row.seq in ended else "")
         if why:
             return Verdict(last.seq, _head(last), row.seq, why)
         last = row
@@ -171,17 +172,19 @@ def _written(entry: Entry) -> tuple[str, Entry]:
 
 
 def _fault(row: Row, last: Head | Row) -> str:
-    if row.seq != last.seq + 1:
+    seq, line, digest, kind, occurred, known, recorded, key = row
+    if seq != last.seq + 1:
         return f"seq {last.seq + 1} is missing"
-    if chain(last.hash, row.line) != row.hash:
+    if chain(last.hash, line) != digest:
         return "the text does not match its hash"
     try:
-        entry = decode(row.line)
+        entry = decode(line)
     except UnreadableEntry as error:
         return str(error)
-    if not (entry.seq == row.seq and entry.body.kind == row.kind and entry.key == row.key and _timed(entry, row)):
+    said = entry.seq, entry.body.kind, entry.occurred, entry.known, entry.recorded, entry.key
+    if said != (seq, kind, occurred, known, recorded, key):
         return "an index column does not match the text"
-    return "the recorded time runs backwards" if row.recorded < last.recorded else ""
+    return "the recorded time runs backwards" if recorded < last.recorded else ""
 
 
 def _other_end(row: Row, ends: Mapping[str, Head]) -> str:
@@ -193,7 +196,3 @@ def _other_end(row: Row, ends: Mapping[str, Head]) -> str:
 
 def _head(last: Head | Row) -> Head:
     return Head(last.seq, last.hash, last.recorded)
-
-
-def _timed(entry: Entry, row: Row) -> bool:
-    return entry.occurred == row.occurred and entry.known == row.known and entry.recorded == row.recorded
