@@ -109,10 +109,8 @@ def _send(asked: Asked, situation: Situation, incident: Incident) -> list[AnyBod
     return [UnitAssigned(found.id, incident.id)] if found else f"unit: no unit is called '{value(asked, 'unit')[:40]}'"
 
 
-def _close(asked: Asked, situation: Situation, incident: Incident) -> list[AnyBody] | str:
-    units = (situation.units[u] for u in incident.units if u in situation.units)
-    on = [unit.id for unit in units if any(a.incident == incident.id for a in unit.assignments)]
-    return [*(UnitReleased(unit, incident.id) for unit in on), IncidentClosed(incident.id, value(asked, "reason"))]
+def _close(asked: Asked, _situation: Situation, incident: Incident) -> list[AnyBody] | str:
+    return [IncidentClosed(incident.id, value(asked, "reason"))]
 
 
 def _reopen(asked: Asked, _situation: Situation, incident: Incident) -> list[AnyBody] | str:

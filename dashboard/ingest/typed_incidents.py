@@ -20,7 +20,6 @@ from dashboard.model.incidents import (
     SupportJoined,
     SupportLeft,
 )
-from dashboard.model.units import UnitReleased
 from dashboard.projections.words import short
 
 
@@ -133,7 +132,6 @@ def _close(line: Line, incident: Incident, rest: str) -> bool:
     if not incident.is_open:
         line.ask = f"{incident.number} is closed already"
         return True
-    line.bodies += [UnitReleased(unit, incident.id) for unit in incident.units if line.is_on(unit, incident.id)]
     line.bodies.append(IncidentClosed(incident.id, rest))
     line.chip("text", rest or "no reason given")
     return True

@@ -49,7 +49,7 @@ def _status(line: Line, unit: Unit, rest: str, incident: str = "") -> bool:
         incident, note = (found.id, f"{note.rpartition('#')[0]}{left}".strip()) if found else ("", note)
     if incident:
         line.incident = incident
-    if status in AVAILABLE or status in OUT_OF_SERVICE:
+    if status in AVAILABLE:
         _clear(line, unit)
     if status != "AVAIL" or not unit.assignments or note:
         on = incident if status not in AVAILABLE | OUT_OF_SERVICE else ""

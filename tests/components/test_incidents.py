@@ -7,12 +7,13 @@ from components.incidents import incident_list, incidents_html, lead_alarm
 from components.log_asks import bodies_asked
 from components.log_desk import unread
 from components.place_picker import place_map, spot_at
+from dashboard.ingest.command_line import read
 from dashboard.model.events import Feature, LayoutPublished
 from dashboard.model.incidents import IncidentClosed, LeadTransferred
 from dashboard.model.limits import LeadLimits
 from dashboard.model.messages import MessageAcknowledged, MessageSent
 from dashboard.model.moment import MINUTE
-from dashboard.model.units import UnitAssigned, UnitReleased, UnitStatusChanged
+from dashboard.model.units import UnitAssigned, UnitStatusChanged
 from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk
 from tests.builders import EVENT, LAT, LON, START, Clock, an_actor, an_incident, festival
@@ -103,10 +104,11 @@ def test_the_lead_passes_on_from_who_leads(desk: Desk):
     ]
 
 
-def test_closing_by_button_releases_its_units_first(desk: Desk):
+def test_closing_by_button_and_by_line_say_the_same(desk: Desk):
     state = situation(desk)
     asked = {"do": "close", "values": {"reason": "done"}}
-    assert bodies_asked(asked, state, "1", "police") == [UnitReleased("P1", "1"), IncidentClosed("1", "done")]
+    assert bodies_asked(asked, state, "1", "police") == [IncidentClosed("1", "done")]
+    assert read("#1 close done", state).bodies == (IncidentClosed("1", "done"),)
 
 
 def test_what_a_browser_sends_wrongly_is_answered_in_words(desk: Desk):

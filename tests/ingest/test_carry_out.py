@@ -157,3 +157,10 @@ def test_other_words_under_a_key_that_is_taken_are_not_said_to_be_saved(desk: De
     assert not answer.ok
     assert "first words" in answer.message
     assert head(desk) == before
+
+
+@pytest.mark.parametrize("line", ["#1 close all done", "P1 oos mech"])
+def test_a_close_and_a_unit_out_of_service_end_the_calls_in_the_same_record(desk: Desk, clerk: Clerk, line: str):
+    assert clerk.say(line, "k", None).ok
+    assert desk.situation(EVENT).units["P1"].assignments == ()
+    assert {entry.said for entry in desk.journal.some(EVENT, [head(desk) - 1, head(desk)])} == {line}

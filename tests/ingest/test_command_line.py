@@ -185,8 +185,8 @@ def test_priority_and_place_change_and_more_words_are_an_entry():
     assert bodies("#47 at least five people") == [NoteAdded("at least five people", "47")]
 
 
-def test_closing_releases_the_units_first():
-    assert bodies("#47 close all done") == [UnitReleased("E61", "47"), IncidentClosed("47", "all done")]
+def test_an_incident_is_closed_and_reopened():
+    assert bodies("#47 close all done") == [IncidentClosed("47", "all done")]
     assert bodies("#47 close to the stage it is worse") == [NoteAdded("close to the stage it is worse", "47")]
     assert bodies("#47 reopen again", IncidentClosed("47")) == [IncidentReopened("47", "again")]
 
@@ -207,7 +207,7 @@ def test_a_unit_says_where_it_stands(line: str, status: str, note: str):
 
 def test_a_unit_that_is_available_again_is_off_its_calls():
     assert bodies("E61 av") == [UnitReleased("E61", "47")]
-    assert bodies("E61 oos rest") == [UnitReleased("E61", "47"), UnitStatusChanged("E61", "OOS_REST")]
+    assert bodies("E61 oos rest") == [UnitStatusChanged("E61", "OOS_REST")]
 
 
 def test_out_of_service_asks_for_its_kind():
