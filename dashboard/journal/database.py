@@ -1,17 +1,21 @@
 """Opening a database: SQLite (a file, the default) or PostgreSQL, set up as shared/design/store.md measured."""
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import psycopg
 import pysqlite3
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, OperationalError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from dashboard.model.errors import JournalUnavailable
 
 WRITES = {"writes": True}
+ALONE = "read without a lock: nobody writes it"
 FIXED_SQLITE = (3, 51, 3)
 
 
@@ -86,11 +90,26 @@ def _parsed(url: str) -> URL:
 def _sqlite(url: URL) -> Engine:
     engine = create_engine(url, module=pysqlite3.dbapi2, connect_args={"check_same_thread": False, "timeout": 30})
 
+    @event.listens_for(engine, "do_connect")
+    def _open(_dialect: object, record: ConnectionPoolEntry, address: list[str], options: dict[str, object]) -> None:
+        file = Path(address[0])
+        record.info[ALONE] = not options.get("uri") and _only_read(file) and not _in_use(file)
+        if record.info[ALONE]:
+            address[0] = f"{file.absolute().as_uri()}?immutable=1"
+            options["uri"] = True
+
+    @event.listens_for(engine, "checkout")
+    def _still_alone(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if record.info.get(ALONE) and _in_use(Path(str(url.database))):
+            raise DisconnectionError
+
     @event.listens_for(engine, "connect")
     def _prepare(connection: pysqlite3.dbapi2.Connection, _record: object) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+        for pragma in ("busy_timeout=30000", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}").close()
+        with suppress(pysqlite3.dbapi2.OperationalError):  # a file that may only be read stays as it is
+            connection.execute("PRAGMA journal_mode=WAL").close()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -98,6 +117,16 @@ def _sqlite(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _only_read(file: Path) -> bool:
+    """Whether this user may not write the file or beside it, where WAL mode needs to, even to read."""
+    return file.is_file() and not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK))
+
+
+def _in_use(file: Path) -> bool:
+    """Whether the file alone does not tell everything: somebody is writing, or was interrupted."""
+    return file.with_name(f"{file.name}-wal").exists()
 
 
 def _plain(error: BaseException | None) -> str:

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from dashboard.journal.database import reading, writing
+from dashboard.journal.schema import make_missing
 from dashboard.model.moment import SECOND
 from dashboard.model.positions import Fix
 
@@ -74,8 +75,7 @@ class Tracks:
         self._last: dict[str, Fixes] = {}
         self._seen: dict[str, int] = {}
         self._keyed: dict[str, int] = {}
-        with writing(engine) as connection:
-            metadata.create_all(connection)
+        make_missing(engine, metadata)
 
     def units(self, event: str) -> list[str]:
         """The unit ids of `event` in the order of their numbers."""

@@ -2,20 +2,24 @@
 
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect
 
-from dashboard.journal.database import connect
+from dashboard.journal.database import connect, writing
 from dashboard.journal.journal import Journal, verify
 from dashboard.journal.sql import SqlJournal
 from dashboard.journal.tracks import Tracks
 from dashboard.model.errors import JournalUnavailable
 from dashboard.services.desk import Desk
+from dashboard.services.house import tracks_url
 from tests import postgres
 from tests.builders import EVENT, START, Clock, a_draft, a_note, an_actor, an_event, festival
 from tests.conftest import ROOT, absent
@@ -153,6 +157,73 @@ def test_a_read_only_file_can_be_read_and_refuses_in_one_clear_line(tmp_path: Pa
         locked.append(EVENT, [a_draft(key="more")], START)
     assert [entry.key for entry in locked.entries(EVENT)] == ["kept"]
     locked.close()
+
+
+AS_NOBODY = """
+import os, sys
+from dashboard import __main__
+from sqlalchemy.dialects.sqlite import pysqlite
+if os.geteuid() == 0:
+    os.setgid(65534), os.setuid(65534)
+sys.exit(__main__.main(sys.argv[1:]))
+"""
+
+
+@pytest.fixture
+def archive() -> Iterator[Path]:
+    """A folder that everybody can reach, even who may not enter a test's own."""
+    with tempfile.TemporaryDirectory(prefix="concord-archive-") as folder:
+        yield Path(folder)
+        Path(folder).chmod(0o700)
+
+
+@pytest.mark.parametrize("in_use", [False, True], ids=["put away", "while somebody writes"])
+def test_whoever_may_only_read_a_database_can_verify_print_and_export_it(archive: Path, in_use: bool) -> None:
+    address = f"sqlite:///{archive / 'concord.db'}"
+    desk = Desk(SqlJournal(connect(address)), Tracks(connect(tracks_url(address))), Clock())
+    festival(desk)
+    if not in_use:
+        desk.close()
+    for file in archive.iterdir():
+        file.chmod(0o444)
+    archive.chmod(0o555)
+    for command in ("verify", "state", "export"):
+        arguments = [sys.executable, "-c", AS_NOBODY, command, "--event", EVENT, "--db", address]
+        done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+        assert (done.returncode, done.stdout != "") == (0, True), done.stderr
+    desk.close()
+
+
+def test_many_processes_can_open_an_empty_database_at_once(url: str) -> None:
+    together = threading.Barrier(8)
+
+    def open_it(_n: int) -> list[str]:
+        together.wait()
+        tracks, journal = Tracks(connect(url)), SqlJournal(connect(url))
+        try:
+            return [*tracks.units(EVENT), *journal.heads()]
+        finally:
+            tracks.close()
+            journal.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(open_it, range(8))) == [[]] * 8
+
+
+def test_what_an_old_database_lacks_is_made_when_it_is_opened(url: str) -> None:
+    engine = connect(url)
+    SqlJournal(engine).append(EVENT, [a_draft(key="old")], START)
+    on = " ON journal_entry" if engine.dialect.name == "postgresql" else ""
+    guard = "journal_entry_no_change" if on else "journal_entry_no_UPDATE"
+    with writing(engine) as connection:
+        for statement in (f"DROP TRIGGER {guard}{on}", "DROP INDEX journal_entry_known", "DROP TABLE journal_about"):
+            connection.exec_driver_sql(statement)
+    journal = SqlJournal(engine)
+    with pytest.raises(JournalUnavailable, match="append-only"), writing(engine) as connection:
+        connection.exec_driver_sql("UPDATE journal_entry SET kind = 'x'")
+    assert "journal_entry_known" in {index["name"] for index in inspect(engine).get_indexes("journal_entry")}
+    assert journal.about(EVENT, "event") == []
+    journal.close()
 
 
 @pytest.mark.parametrize(

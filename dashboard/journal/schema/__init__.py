@@ -1,8 +1,12 @@
 """The tables, the same on SQLite and PostgreSQL, and the triggers that refuse to change a line."""
 
-from sqlalchemy import BigInteger, Column, Connection, Engine, Index, LargeBinary, MetaData, Table, Text, inspect, text
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sqlalchemy import BigInteger, Column, Connection, Engine, Index, LargeBinary, MetaData, Table, Text, text
 
 from dashboard.journal.database import reading, writing
+from dashboard.model.errors import JournalUnavailable
 
 CORRECTION = "entry.corrected"
 _CORRECTS = text(f"kind = '{CORRECTION}'")
@@ -49,30 +53,59 @@ _SQLITE_NO_REPLACE = """CREATE TRIGGER IF NOT EXISTS journal_entry_no_replace BE
 WHEN EXISTS (SELECT 1 FROM journal_entry WHERE event = NEW.event AND seq = NEW.seq) OR EXISTS
 (SELECT 1 FROM journal_entry WHERE event = NEW.event AND idempotency_key = NEW.idempotency_key)
 BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"""
-_POSTGRESQL_TRIGGERS = (
-    """CREATE OR REPLACE FUNCTION journal_refuse() RETURNS trigger LANGUAGE plpgsql AS
+# What refuses to change a line, by name, in the order it is made.
+GUARDS: Mapping[str, Mapping[str, str]] = {
+    "sqlite": {
+        **{f"journal_entry_no_{word}": _SQLITE_TRIGGER.format(word=word) for word in ("UPDATE", "DELETE")},
+        "journal_entry_no_replace": _SQLITE_NO_REPLACE,
+    },
+    "postgresql": {
+        "journal_refuse": """CREATE OR REPLACE FUNCTION journal_refuse() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'the journal is append-only'; END $$""",
-    """CREATE OR REPLACE TRIGGER journal_entry_no_change BEFORE UPDATE OR DELETE ON journal_entry
-FOR EACH ROW EXECUTE FUNCTION journal_refuse()""",
-    """CREATE OR REPLACE TRIGGER journal_entry_no_truncate BEFORE TRUNCATE ON journal_entry
-FOR EACH STATEMENT EXECUTE FUNCTION journal_refuse()""",
-)
+        "journal_entry_no_change": """CREATE OR REPLACE TRIGGER journal_entry_no_change BEFORE UPDATE OR DELETE
+ON journal_entry FOR EACH ROW EXECUTE FUNCTION journal_refuse()""",
+        "journal_entry_no_truncate": """CREATE OR REPLACE TRIGGER journal_entry_no_truncate BEFORE TRUNCATE
+ON journal_entry FOR EACH STATEMENT EXECUTE FUNCTION journal_refuse()""",
+    },
+}
+THERE = {
+    "sqlite": "SELECT name FROM sqlite_master",
+    "postgresql": """SELECT relname FROM pg_class WHERE pg_table_is_visible(oid)
+UNION SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND pg_table_is_visible(tgrelid)
+UNION SELECT proname FROM pg_proc WHERE proname = 'journal_refuse' AND pg_function_is_visible(oid)""",
+}
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def prepare(engine: Engine) -> None:
-    """Make the tables and triggers where they are missing; a database that has them is only read."""
+    """Make what the journal lacks of tables, indexes and triggers; a database that has them is only read."""
+    make_missing(engine, metadata, GUARDS[engine.dialect.name])
+
+
+def make_missing(engine: Engine, tables: MetaData, guards: Mapping[str, str] = NOTHING) -> None:
+    """Make what is missing of `tables`, their indexes and `guards` (name -> statement), one process at a time.
+
+    A database that may only be read and has the tables is read as it is.
+    """
+    wanted = {*tables.tables, *guards, *(str(i.name) for table in tables.tables.values() for i in table.indexes)}
     with reading(engine) as connection:
-        if inspect(connection).has_table(journal_head.name):
-            return
-    with writing(engine) as connection:
-        if engine.dialect.name == "postgresql":
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20260815)")
-        metadata.create_all(connection)
-        for statement in _triggers(connection):
-            connection.exec_driver_sql(statement)
+        missing = wanted.difference(connection.exec_driver_sql(THERE[engine.dialect.name]).scalars())
+    if not missing:
+        return
+    try:
+        with writing(engine) as connection:
+            _make(connection, tables, [guards[name] for name in guards if name in missing])
+    except JournalUnavailable:
+        if missing & tables.tables.keys():
+            raise
 
 
-def _triggers(connection: Connection) -> tuple[str, ...]:
+def _make(connection: Connection, tables: MetaData, guards: list[str]) -> None:
     if connection.dialect.name == "postgresql":
-        return _POSTGRESQL_TRIGGERS
-    return (*(_SQLITE_TRIGGER.format(word=word) for word in ("UPDATE", "DELETE")), _SQLITE_NO_REPLACE)
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20260815)")
+    tables.create_all(connection)
+    for table in tables.tables.values():
+        for index in table.indexes:
+            index.create(connection, checkfirst=True)
+    for statement in guards:
+        connection.exec_driver_sql(statement)
