@@ -85,6 +85,20 @@ def test_an_emergency_is_said_even_on_a_call(desk):
     assert "EMERGENCY" in drawn(page(unit="P1"))
 
 
+def test_an_emergency_lasts_through_a_call_and_ends_by_its_own_button(desk):
+    press(page(unit="P1"), "EMERGENCY")
+    press(page(unit="P1"), "With patient")
+    assert desk.situation("fest").units["P1"].current[0] == "EMERG"
+    press(page(unit="P1"), "End of emergency")
+    assert desk.situation("fest").units["P1"].current[0] == "PTCT"
+
+
+def test_a_unit_that_goes_out_of_service_leaves_its_call(desk):
+    press(page(unit="P1"), "O/S mechanical")
+    unit = desk.situation("fest").units["P1"]
+    assert (unit.committed, unit.current[0]) == (False, "OOS_MECH")
+
+
 def test_nothing_can_be_recorded_in_the_past_or_by_nobody(desk, monkeypatch):
     past = page(unit="P1", at=iso(desk.now("fest")))
     assert (len(past.button), bool(past.exception)) == (0, False)
