@@ -145,6 +145,13 @@ def submitted(form: str) -> None:
     st.session_state.pop(f"key:{form}", None)
 
 
+def seen(form: str, seq: int) -> int:
+    """Return the last entry that `form` showed when it was drawn before, and keep `seq` for the next time."""
+    before = int(st.session_state.get(f"seen:{form}", seq))
+    st.session_state[f"seen:{form}"] = seq
+    return before
+
+
 def record(
     bodies: AnyBody | Sequence[AnyBody], *, said: str = "", key: str = "", seen: int | None = None
 ) -> Recorded | None:

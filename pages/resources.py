@@ -36,7 +36,7 @@ if resource := situation.resources.get(choice.resource):
     with panel:
         render_resource_head(resource, situation, now, {kind.id: kind.title for kind in kinds().values()})
         *forms, booked, had = (column.container(height=HEIGHT) for column in st.columns(4 if live else 2))
-    answers = []
+    answers, seen = [], session.seen(f"resource:{resource.id}", situation.seq)
     for place, (form, render) in zip(forms, FORMS.items(), strict=False):
         with place:
             render_title(form)
@@ -54,8 +54,9 @@ if resource := situation.resources.get(choice.resource):
         render_custody(custody(standing(lines)), situation, now)
     for place, form, said in answers:
         with place:
-            if said is not None and session.record(said, key=session.submission(f"{form}:{resource.id}")):
-                session.submitted(f"{form}:{resource.id}")
+            draft = f"{form}:{resource.id}"
+            if said is not None and session.record(said, key=session.submission(draft), seen=seen):
+                session.submitted(draft)
                 st.rerun()
 elif choice.resource:
     panel.error(markdown(f"resource: there is no '{choice.resource[:60]}' in this event; pick one below"))

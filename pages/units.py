@@ -41,6 +41,7 @@ if unit and live:
         if not session.may_write():
             render_watching()
         said = render_status_buttons(unit, situation) if session.may_write() else None
-        if said is not None and session.record(said, key=session.submission(form)):
+        seen = session.seen(form, situation.seq)
+        if said is not None and session.record(said, key=session.submission(form), seen=seen):
             session.submitted(form)
             st.rerun()

@@ -60,6 +60,14 @@ def test_a_status_button_records_and_the_usual_next_step_stands_out(desk):
     assert not app.error
 
 
+def test_what_somebody_else_said_meanwhile_is_not_overwritten_in_silence(desk):
+    app = page(unit="P1")
+    desk.record("fest", UnitStatusChanged("P1", "PTCT", "1"), an_actor("Ben Osei", "fire"))
+    app = press(app, "En route")
+    assert desk.situation("fest").units["P1"].current[0] == "PTCT"
+    assert "Ben Osei" in app.error[0].value
+
+
 def test_an_unusual_order_is_recorded_and_warned_of(desk):
     app = press(page(unit="P1"), "En route")
     assert desk.situation("fest").units["P1"].current[0] == "ENRT"
