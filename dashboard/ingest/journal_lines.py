@@ -13,10 +13,12 @@ from msgspec import Struct
 from dashboard.ingest.cad_report import Progress
 from dashboard.journal.journal import Row
 from dashboard.model.corrections import EntryCorrected
-from dashboard.model.entry import GENESIS, Entry, chain, decode, decode_body
-from dashboard.model.errors import DashboardError, JournalConflict, PayloadRefused, UnreadableEntry
-from dashboard.model.events import EventOpened
-from dashboard.model.moment import utc, zone
+from dashboard.model.entry import GENESIS, SCHEMA_VERSION, Entry, chain, decode, decode_body
+from dashboard.model.errors import DashboardError, EntryRejected, JournalConflict, PayloadRefused, UnreadableEntry
+from dashboard.model.events import ClockSet, EventOpened, PlacesNamed
+from dashboard.model.incidents import IncidentChanged, IncidentOpened
+from dashboard.model.moment import EARLIEST, LATEST, zone
+from dashboard.model.positions import on_the_globe
 from dashboard.model.text import name
 from dashboard.services.desk import Desk
 
@@ -137,17 +139,40 @@ def _entry(line: Line, expected: int) -> Entry:
 
 def _sound(entry: Entry) -> None:
     """Refuse what would only come to light when a page is drawn."""
-    try:
-        for time in (entry.occurred, entry.known, entry.recorded):
-            utc(time)
-    except OverflowError as error:
-        raise UnreadableEntry("a time is outside the calendar") from error
+    if not 1 <= entry.version <= SCHEMA_VERSION:
+        raise UnreadableEntry(f"version {entry.version} is not of this Concord, which reads up to {SCHEMA_VERSION}")
     if "\0" in entry.key or not entry.key:
         raise UnreadableEntry("the idempotency key is empty or holds a NUL character")
-    if isinstance(entry.body, EntryCorrected) and entry.body.body is not msgspec.UNSET:
-        decode_body(bytes(entry.body.body))
-    if isinstance(entry.body, EventOpened):
-        _zone(entry.body.event.timezone)
+    if not all(EARLIEST <= time < LATEST for time in _times(entry)):
+        raise UnreadableEntry("a time is not in the years 1900 to 2999")
+    match entry.body:
+        case EntryCorrected() as correction if correction.body is not msgspec.UNSET:
+            decode_body(bytes(correction.body))
+        case EventOpened() as opened:
+            _zone(opened.event.timezone)
+        case IncidentOpened() | IncidentChanged() as incident:
+            _placed(incident.lat, incident.lon)
+        case PlacesNamed() as named:
+            for place in named.places:
+                _placed(place.lat, place.lon)
+        case _:
+            pass
+
+
+def _times(entry: Entry) -> Iterator[int]:
+    yield from (entry.occurred, entry.known, entry.recorded)
+    if isinstance(entry.body, EntryCorrected) and entry.body.occurred is not None:
+        yield entry.body.occurred
+    if isinstance(entry.body, ClockSet):
+        yield entry.recorded + entry.body.shift
+
+
+def _placed(lat: object, lon: object) -> None:
+    try:
+        if isinstance(lat, float | int) and isinstance(lon, float | int):
+            on_the_globe(lat, lon, "place")
+    except EntryRejected as error:
+        raise UnreadableEntry(str(error)) from error
 
 
 def _zone(timezone: str) -> None:

@@ -21,9 +21,16 @@ FIXED_SQLITE = (3, 51, 3)
 
 def connect(url: str) -> Engine:
     """Make an engine for `url` in SQLAlchemy's form; JournalUnavailable when it is no such form."""
-    parsed = _parsed(url)
+    try:
+        return _engine(_parsed(url))
+    except (ArgumentError, ValueError, TypeError, ImportError) as error:
+        why = str(error).splitlines()[0]
+        raise JournalUnavailable(f"database: '{url[:80]}' is no address such as sqlite:///file.db ({why})") from error
+
+
+def _engine(parsed: URL) -> Engine:
     if parsed.get_backend_name() == "sqlite":
-        return _sqlite(parsed)
+        return _sqlite(parsed.set(drivername="sqlite"))
     if parsed.get_backend_name() == "postgresql":
         options = "-c lock_timeout=30000 -c idle_in_transaction_session_timeout=60000"
         return create_engine(

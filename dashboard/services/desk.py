@@ -8,17 +8,21 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext, suppress
+from typing import get_args
 
 from msgspec import UNSET, Raw, Struct
 
 from dashboard.journal.journal import Journal
 from dashboard.journal.tracks import Tracks
+from dashboard.model.agencies import AgencyJoined
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import Actor, AnyBody, Draft, Entry, Head, encode_body
 from dashboard.model.errors import EntryRejected, JournalConflict, JournalUnavailable, NotAllowed, UnknownEvent
-from dashboard.model.events import EventOpened
+from dashboard.model.events import EventBody, EventOpened
 from dashboard.model.moment import At, Basis, Moment
+from dashboard.model.resources import ResourceRegistered
 from dashboard.model.text import clean
+from dashboard.model.units import UnitRegistered
 from dashboard.projections.situation import Situation
 from dashboard.projections.timeline import Timeline
 from dashboard.services import rules
@@ -26,6 +30,7 @@ from dashboard.services.overwrites import refuse_overwrite
 from dashboard.services.saying import Saying, drafted, repeated
 
 BATCH = 1_000
+SET_UP = (*get_args(EventBody), AgencyJoined, UnitRegistered, ResourceRegistered)
 TRIES = 50
 logger = logging.getLogger(__name__)
 
@@ -130,6 +135,8 @@ class Desk:
             raise EntryRejected("entry", f"there is no entry {target}") from None
         if isinstance(entry.body, EntryCorrected | EventOpened):
             raise EntryRejected("entry", f"entry {target} cannot be corrected; correct what it is about")
+        if body is None and occurred is None and isinstance(entry.body, SET_UP):
+            raise EntryRejected("entry", f"entry {target} sets the event up and cannot be struck; say it again instead")
         if body is not None and type(body) is not type(entry.body):
             raise EntryRejected("entry", "a correction keeps the kind of entry; strike it and add another instead")
         raw = UNSET if body is None else Raw(encode_body(rules.cleaned_strings(body)))

@@ -42,9 +42,10 @@ def test_an_incident_without_lead_or_units_is_counted_as_such(desk: Desk) -> Non
 
 def test_a_unit_on_a_call_is_committed_and_not_out_of_service(desk: Desk) -> None:
     festival(desk)
-    said = [UnitStatusChanged("P1", "OOS_MECH"), UnitStatusChanged("P2", "OOS_REST")]
-    desk.record("fest", said, an_actor())
-    police = summary(desk.situation("fest"))["units"]["by_agency"]["police"]
+    state = desk.situation("fest").copy()
+    for said in (UnitStatusChanged("P1", "OOS_MECH"), UnitStatusChanged("P2", "OOS_REST")):  # as a CAD export may say
+        units.apply(state.units, said, 0)
+    police = summary(state)["units"]["by_agency"]["police"]
     assert (police["committed"], police["out_of_service"], police["available"]) == (1, 1, 0)
 
 

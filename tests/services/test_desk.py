@@ -484,3 +484,11 @@ def test_any_text_of_a_message_reaches_the_agencies_it_is_for(desk: Desk) -> Non
 def test_saying_the_same_again_is_recorded_again(desk: Desk, make: Callable[[], AnyBody]) -> None:
     festival(desk)
     assert record(desk, make()) != record(desk, make())
+
+
+def test_what_sets_the_event_up_cannot_be_struck(desk: Desk) -> None:
+    festival(desk)
+    joined = next(entry for entry in desk.journal.entries(EVENT) if entry.body.kind == "agency.joined")
+    with pytest.raises(EntryRejected, match="sets the event up"):
+        desk.correct(EVENT, joined.seq, an_actor(), "typo")
+    assert "police" in desk.situation(EVENT).agencies
