@@ -4,11 +4,14 @@
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from hashlib import sha256
+from typing import NamedTuple, Protocol, get_args
 
-from dashboard.model.entry import Draft, Entry, Head, chain, decode, encode, enter
+from dashboard.model.entry import AnyBody, Draft, Entry, Head, chain, decode, encode, enter
 from dashboard.model.errors import EntryRejected, JournalConflict, PayloadRefused, UnreadableEntry
 from dashboard.model.moment import EARLIEST, LATEST, Basis
+
+KINDS: dict[type, str] = {body: str(body.__struct_config__.tag) for body in get_args(AnyBody)}
 
 
 class Row(NamedTuple):
@@ -175,14 +178,17 @@ def _fault(row: Row, last: Head | Row) -> str:
     seq, line, digest, kind, occurred, known, recorded, key = row
     if seq != last.seq + 1:
         return f"seq {last.seq + 1} is missing"
-    if chain(last.hash, line) != digest:
+    text = line.encode()
+    if sha256(last.hash + text).digest() != digest:
         return "the text does not match its hash"
     try:
-        entry = decode(line)
+        entry = decode(text)
     except UnreadableEntry as error:
         return str(error)
-    said = entry.seq, entry.body.kind, entry.occurred, entry.known, entry.recorded, entry.key
-    if said != (seq, kind, occurred, known, recorded, key):
+    if not (
+        entry.seq == seq and entry.key == key and entry.occurred == occurred and entry.known == known
+        and entry.recorded == recorded and KINDS[type(entry.body)] == kind
+    ):  # fmt: skip
         return "an index column does not match the text"
     return "the recorded time runs backwards" if recorded < last.recorded else ""
 
