@@ -7,7 +7,7 @@ const SHAPES = {
   star: "M50 0L61 25L88 12L77 39L100 50L77 61L88 88L61 75L50 100L39 75L12 88L23 61L0 50L23 39L12 12L39 25Z",
   shield: "M8 6H92V50C92 76 70 92 50 98C30 92 8 76 8 50Z",
 };
-const CENTRE = { triangle: 64, pentagon: 54 };
+const CENTRE = { triangle: 66, pentagon: 54 };
 const STYLES = {
   water: { fill: "--water", weight: 0 }, park: { fill: "--park", weight: 0 }, boundary: { line: "--dim", weight: 2, dash: "10 8" },
   zone: { fill: "--zone", line: "--line", weight: 2 }, building: { fill: "--line", weight: 0 }, street: { line: "--street", weight: 3 },
@@ -146,7 +146,7 @@ const moved = (node, [x, y]) => { node.style.marginLeft = `${x}px`; node.style.m
 
 /** Room for a unit's words beside its symbol: the side they fit on, "" for none. */
 const sideOf = (spot, words, em, taken) => {
-  const wide = (words.length * 0.64 + 0.4) * em, half = 0.8 * em;
+  const wide = (words.length * 0.64 + 0.4) * em, half = 0.88 * em;
   for (const [side, from] of [["right", spot.x + half], ["left", spot.x - half - wide]]) {
     const box = [from, spot.y - em * 0.55, from + wide, spot.y + em * 0.55];
     if (!overlaps(box, taken)) { taken.push(box); return side; }
@@ -158,7 +158,7 @@ const sideOf = (spot, words, em, taken) => {
 const drawUnit = (chart, unit, view, now, label, taken, popup, tries) => {
   const theme = view.dataset.theme, stale = staleness(unit, now, view.state.frame.limits.position), agency = view.agencies.get(unit.agency), old = stale === "stale" || stale === "lost";
   const age = stale ? `${unit.every ? "" : "m "}${elapsed(now - unit.heard)}` : "", spot = chart.map.latLngToContainerPoint([unit.lat, unit.lon]);
-  const by = settle(chart, spot, 1.4 * chart.em, 1.4 * chart.em, taken, tries, chart.pins.get(`u:${unit.id}`)?.way) || (tries ? null : [0, 0]);
+  const by = settle(chart, spot, 1.6 * chart.em, 1.6 * chart.em, taken, tries, chart.pins.get(`u:${unit.id}`)?.way) || (tries ? null : [0, 0]);
   if (!by) return false;
   const named = label || chart.selected === unit.id, words = [named ? unit.callsign : "", age].filter(Boolean).join(" ");
   const side = words ? sideOf({ x: spot.x + by[0], y: spot.y + by[1] }, words, chart.em, taken) : "";

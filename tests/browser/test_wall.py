@@ -139,6 +139,13 @@ def test_an_instant_outside_the_log_says_so(page: Page, serve: str, desk: Desk) 
         expect(page.locator(".event")).to_have_text("Riverfest")
 
 
+def test_the_letter_in_a_symbol_is_as_large_as_any_text(page: Page, wall: str) -> None:
+    look(page, wall)
+    size = """const text = v.querySelector('.symbol text'), { width } = v.querySelector('.symbol').getBoundingClientRect();
+        return parseFloat(getComputedStyle(text).fontSize) * width / text.ownerSVGElement.viewBox.baseVal.width"""
+    assert run(page, size) >= 38
+
+
 def test_nothing_of_streamlit_is_seen(page: Page, wall: str) -> None:
     look(page, wall)
     for part in ("stHeader", "stToolbar", "stSidebar", "stStatusWidget", "stDialog"):
