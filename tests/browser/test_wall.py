@@ -141,7 +141,8 @@ def test_an_instant_outside_the_log_says_so(page: Page, serve: str, desk: Desk) 
 
 def test_the_letter_in_a_symbol_is_as_large_as_any_text(page: Page, wall: str) -> None:
     look(page, wall)
-    size = """const text = v.querySelector('.symbol text'), { width } = v.querySelector('.symbol').getBoundingClientRect();
+    size = """const text = v.querySelector('.symbol text');
+        const { width } = v.querySelector('.symbol').getBoundingClientRect();
         return parseFloat(getComputedStyle(text).fontSize) * width / text.ownerSVGElement.viewBox.baseVal.width"""
     assert run(page, size) >= 38
 
