@@ -40,7 +40,7 @@ def render_events(rows: Sequence[EventRow]) -> None:
 
 
 def _row(event: str, situation: Situation, first: int, last: int) -> EventRow:
-    tz = situation.event.timezone if situation.event else "UTC"
+    tz = situation.timezone
     said = (
         f"{len(situation.incidents)} incidents open, {len(situation.closed)} closed, {len(situation.units)} units, "
         f"{len(situation.agencies)} agencies. "

@@ -46,7 +46,7 @@ def calls_html(calls: Sequence[Call], situation: Situation, now: int) -> str:
 
 def hour(us: int, situation: Situation, now: int) -> str:
     """`21:47` in the event's local time, with the day in front where that is not today."""
-    tz = situation.event.timezone if situation.event else "UTC"
+    tz = situation.timezone
     when = local(us, tz)
     return f"{when:%H:%M}" if when.date() == local(now, tz).date() else f"{when:%a} {when.day} {when:%b %H:%M}"
 

@@ -144,7 +144,7 @@ def resource_blocks(
     situation: Situation, now: int, choice: Choice, href: Callable[[str], Mapping[str, str]]
 ) -> list[Block]:
     """Build the heading and one row for each shared resource: how it stands now, and its lane."""
-    tz = situation.event.timezone if situation.event else "UTC"
+    tz = situation.timezone
     shown = lanes.window(now, choice.hours)
     names = ("Resource", "Owner", "Now", "Incident", "Since", "Next booking")
     heading = "".join(f"<div>{name}</div>" for name in names)
@@ -189,7 +189,7 @@ def next_html(resource: Resource, situation: Situation, now: int) -> str:
     slot = next_booking(resource, now)
     if slot is None:
         return "<span class=cc-dim>none</span>"
-    tz = situation.event.timezone if situation.event else "UTC"
+    tz = situation.timezone
     has_it = resource.status in ("held", "assigned") and resource.holder == slot.booking.agency
     said = "reserved" if slot.when == "later" else "has its booking" if has_it else "due now, not handed over:"
     clashes = " ".join(chip(clash_words(other, situation, now), "amber") for other in slot.clashes)

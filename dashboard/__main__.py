@@ -113,8 +113,7 @@ def export(options: argparse.Namespace) -> int:
 def state(options: argparse.Namespace) -> int:
     """Print the situation in numbers."""
     desk = _desk(options.event)
-    opened = desk.situation(options.event).event
-    zone = opened.timezone if opened else "UTC"
+    zone = desk.situation(options.event).timezone
     t = parse(options.at, zone, "at") if options.at else desk.now(options.event)
     moment: Moment | None = At(t) if options.at else None
     head = desk.events()[options.event]

@@ -67,8 +67,7 @@ def basis() -> Basis:
 
 def timezone() -> str:
     """Return the event's time zone."""
-    info = told(lambda: desk().situation(event())).event
-    return info.timezone if info else "UTC"
+    return told(lambda: desk().situation(event())).timezone
 
 
 def situation() -> Situation:

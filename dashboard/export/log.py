@@ -40,7 +40,7 @@ def _jsonl(desk: Desk, event: str, stream: TextIO) -> Iterator[Row]:
 
 def _csv(desk: Desk, event: str, stream: TextIO) -> Iterator[Row]:
     situation = desk.situation(event)
-    zone = situation.event.timezone if situation.event else "UTC"
+    zone = situation.timezone
     out = csv.writer(stream)
     out.writerow(HEADER)
     for row in desk.journal.rows(event):

@@ -162,8 +162,7 @@ def _frame(query: dict[str, str]) -> bytes:
     desk, event = open_desk(), query.get("event", "demo")
     if not query.get("at"):
         return Picture(desk, event).frame()
-    info = desk.situation(event).event
-    moment = At(parse(query["at"], info.timezone if info else "UTC", "at"))
+    moment = At(parse(query["at"], desk.situation(event).timezone, "at"))
     return picture_at(desk, event, moment, "happened" if query.get("basis") == "happened" else "known")
 
 
