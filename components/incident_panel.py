@@ -55,10 +55,11 @@ def lead_section(incident: Incident, situation: Situation, now: int, tz: str, fo
     """Draw who leads since when, why and agreed by whom; and the form that sets the lead or passes it on."""
     agencies, row = situation.agencies, incident_row(incident, situation, now, limits)
     since = f"since {clock(incident.lead_since, tz)} ({elapsed(now - incident.lead_since)})" if incident.lead else ""
-    agreed = ", ".join(text(short(a, situation)) for a in incident.lead_agreed_by)
-    facts = [f"\N{LEFT DOUBLE QUOTATION MARK}{text(incident.lead_reason)}\N{RIGHT DOUBLE QUOTATION MARK}"] * bool(
-        incident.lead_reason
-    ) + [f"agreed by {agreed}"] * bool(agreed)
+    settled = incident.settled
+    agreed = ", ".join(text(short(a, situation)) for a in settled.agreed_by) if settled else ""
+    why = settled.why if settled else ""
+    facts = [f"\N{LEFT DOUBLE QUOTATION MARK}{text(why)}\N{RIGHT DOUBLE QUOTATION MARK}"] * bool(why)
+    facts += [f"agreed by {agreed}"] * bool(agreed)
     return (
         f'<section><h3>Lead agency</h3><div class="flow">{lead_html(row, agencies)}'
         f'<span class="dim">{since}</span></div><p class="dim">{"; ".join(facts)}</p>'

@@ -9,15 +9,15 @@ from dashboard.model.incidents import (
     IncidentChanged,
     IncidentClosed,
     IncidentReopened,
-    LeadAssigned,
-    LeadTransferred,
     NoteAdded,
     Priority,
     SupportJoined,
     SupportLeft,
 )
+from dashboard.model.leads import LeadAnswered
 from dashboard.model.messages import MessageAcknowledged, MessageSent
 from dashboard.model.units import Status, UnitAssigned, UnitReleased, UnitStatusChanged
+from dashboard.projections.concurrence import proposal
 from dashboard.projections.situation import Situation
 
 Asked = Mapping[str, Any]
@@ -70,13 +70,14 @@ def _message(asked: Asked, incident: str) -> list[AnyBody] | str:
     return [sent] if text else "text: there are no words to send"
 
 
-def _lead(asked: Asked, _situation: Situation, incident: Incident) -> list[AnyBody] | str:
-    agency, reason, agreed = value(asked, "agency"), value(asked, "reason"), values(asked, "agreed_by")
+def _lead(asked: Asked, situation: Situation, incident: Incident) -> list[AnyBody] | str:
+    agency, agreed = value(asked, "agency"), values(asked, "agreed_by")
     if not agency:
         return "agency: choose the agency that leads"
-    if incident.lead in ("", agency):
-        return [LeadAssigned(incident.id, agency, reason, agreed)]
-    return [LeadTransferred(incident.id, incident.lead, agency, reason, agreed)]
+    made = proposal(
+        situation, incident, agency, f"lead-{said(asked, 'key')[:60]}", situation.at, why=value(asked, "reason")
+    )
+    return [made, *(LeadAnswered(incident.id, made.proposal, a, "agrees") for a in agreed if a in made.involved)]
 
 
 def _support(asked: Asked, _situation: Situation, incident: Incident) -> list[AnyBody] | str:

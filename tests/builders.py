@@ -9,14 +9,15 @@ from typing import Any
 from dashboard.model.agencies import Agency, AgencyJoined
 from dashboard.model.entry import Actor, AnyBody, Draft
 from dashboard.model.events import Event, EventOpened, Feed, FeedRegistered, Person, PersonCheckedIn, Place, PlacesNamed
-from dashboard.model.incidents import IncidentOpened, LeadAssigned, NoteAdded
+from dashboard.model.incidents import IncidentOpened, NoteAdded
+from dashboard.model.leads import LeadAnswered, LeadProposed
 from dashboard.model.moment import SECOND, micros, utc
 from dashboard.model.resources import Booking, ResourceBooked, ResourceRegistered
 from dashboard.model.units import UnitAssigned, UnitRegistered, UnitStatusChanged
 from dashboard.services.desk import Desk
 
 __all__ = [
-    "EVENT", "LAT", "LON", "START", "Clock", "a_booking", "a_draft", "a_feed", "a_note", "a_person", "a_place",
+    "EVENT", "LAT", "LON", "START", "Clock", "a_booking", "a_draft", "a_feed", "a_lead", "a_note", "a_person", "a_place",
     "a_resource", "a_unit", "an_actor", "an_agency", "an_event", "an_incident", "drafts", "festival", "micros", "utc",
 ]  # fmt: skip
 
@@ -79,6 +80,14 @@ def an_incident(incident: str = "1", **rest: Any) -> IncidentOpened:
     return IncidentOpened(incident, **{**usual, **rest})
 
 
+def a_lead(incident: str = "1", agency: str = "police", *agreed: str, why: str = "", giver: str = "") -> list[AnyBody]:
+    """A proposal that `agency` leads, asked of it and of `agreed`, and the answers of all of them: it is settled."""
+    asked = tuple(dict.fromkeys((agency, *agreed, *filter(None, (giver,)))))
+    key = f"lead-{incident}-{agency}"
+    made = LeadProposed(incident, key, agency, asked, why, giver=giver, trigger="as agreed" if giver else "")
+    return [made, *(LeadAnswered(incident, key, name, "agrees") for name in asked)]
+
+
 def a_note(text: str = "All calm", incident: str = "", **rest: Any) -> NoteAdded:
     """Words in the log."""
     return NoteAdded(text, incident, **rest)
@@ -138,7 +147,7 @@ def festival(desk: Desk, event: str = EVENT) -> str:
         a_unit("M2", "ems", type="ambulance"),
         an_incident("1", type="fight", title="Fight at the bar", priority="P1"),
         an_incident("2", title="Sprained ankle", priority="P3", place="stage", lat=LAT + 0.002, lon=LON + 0.002),
-        LeadAssigned("1", "police", "law enforcement", ("police", "ems")), LeadAssigned("2", "ems", "medical"),
+        *a_lead("1", "police", "ems", why="law enforcement"), *a_lead("2", "ems", why="medical"),
         UnitAssigned("P1", "1"), UnitStatusChanged("P1", "ENRT", "1"), UnitStatusChanged("P1", "ONSC", "1"),
         UnitAssigned("M1", "2"), a_resource(), a_resource("cart1", "police", name="Cart 1", type="cart"),
         ResourceBooked("gen1", a_booking(starts=START + day, ends=START + day + 3_600 * SECOND)),

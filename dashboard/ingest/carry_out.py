@@ -9,6 +9,7 @@ from dashboard.model.entry import Actor, AnyBody, Entry, as_last_said
 from dashboard.model.errors import DashboardError, EntryRejected
 from dashboard.model.events import ClockSet
 from dashboard.model.incidents import IncidentOpened
+from dashboard.model.leads import LeadAnswered, LeadProposed
 from dashboard.model.moment import At, Basis, Moment
 from dashboard.model.text import clean
 from dashboard.projections.history import read_through
@@ -28,6 +29,17 @@ class Answer(Struct, frozen=True):
     ok: bool
     message: str = ""
     incident: str = ""
+
+
+def with_own_word(bodies: Sequence[AnyBody], by: Actor) -> list[AnyBody]:
+    """Return `bodies` with the agreement of the writer's own agency to the lead it proposes."""
+    answered = {body.agency for body in bodies if isinstance(body, LeadAnswered)}
+    own = [
+        LeadAnswered(body.incident, body.proposal, by.agency, "agrees")
+        for body in bodies
+        if isinstance(body, LeadProposed) and by.agency in body.involved and by.agency not in answered
+    ]
+    return [*bodies, *own]
 
 
 class Clerk:
@@ -50,8 +62,9 @@ class Clerk:
     def record(self, bodies: Sequence[AnyBody], key: str, seen: int | None, incident: str = "") -> Answer:
         """Record what a button or form says."""
         try:
+            who = self._actor()
             recorded = self._desk.record(
-                self._event, bodies, self._actor(), key=key, seen=seen, moment=self._moment()
+                self._event, with_own_word(bodies, who), who, key=key, seen=seen, moment=self._moment()
             )  # fmt: skip
         except DashboardError as error:
             return Answer(key, False, str(error), incident)
@@ -98,9 +111,11 @@ class Clerk:
             return self._correct(command.correction, key, command.raw, seen)
         if not command.bodies:
             return Answer(key, True, "; ".join(command.warnings), command.incident)
+        who = self._actor()
         recorded = self._desk.record(
-            self._event, command.bodies, self._actor(), said=command.raw, key=key, seen=seen, moment=self._moment()
-        )
+            self._event, with_own_word(command.bodies, who), who, said=command.raw, key=key, seen=seen,
+            moment=self._moment(),
+        )  # fmt: skip
         opened = next((e.body.incident for e in recorded.entries if isinstance(e.body, IncidentOpened)), "")
         return Answer(key, True, "; ".join((*command.warnings, *recorded.warnings)), opened or command.incident)
 

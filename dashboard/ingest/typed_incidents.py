@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable
 
+from dashboard.ingest.typed_leads import lead
 from dashboard.ingest.typed_line import Line
 from dashboard.ingest.typed_messages import message_about
 from dashboard.ingest.typed_units import crew, unit_of
-from dashboard.model.agencies import Agency
 from dashboard.model.entry import AnyBody
 from dashboard.model.incidents import (
     PRIORITIES,
@@ -14,8 +14,6 @@ from dashboard.model.incidents import (
     IncidentChanged,
     IncidentClosed,
     IncidentReopened,
-    LeadAssigned,
-    LeadTransferred,
     Priority,
     SupportJoined,
     SupportLeft,
@@ -41,7 +39,7 @@ def about_incident(line: Line) -> bool:
 def _verb(line: Line, incident: Incident, rest: str) -> None:
     word, _, after = rest.partition(" ")
     verbs = {
-        "lead": _lead, "support": _support, "unsupport": _support_ends, "at": _at,
+        "lead": lead, "support": _support, "unsupport": _support_ends, "at": _at,
         "close": _close, "reopen": _reopen, "msg": message_about,
     }  # fmt: skip
     verb = verbs.get(word.lower().rstrip(":"))
@@ -61,40 +59,6 @@ def _priority(line: Line, incident: Incident, priority: Priority, rest: str) -> 
     line.chip("priority", priority)
     line.bodies.append(IncidentChanged(incident.id, priority=priority))
     _entry(line, incident, rest)
-
-
-def _lead(line: Line, incident: Incident, rest: str) -> bool:
-    agency, why = line.names.agencies.starting(rest)
-    if agency is None:
-        if rest:
-            line.warnings.append(f"no agency is called '{rest.split()[0]}'; kept as an entry")
-        else:
-            line.ask = "which agency leads? Add its letter, such as: lead E"
-        return not rest
-    line.chip("lead", agency.short, agency.id)
-    reason, agreed = _agreed(line, re.sub(r"^because\b[\s,:]*", "", why, flags=re.IGNORECASE))
-    _lead_to(line, incident, agency, reason, agreed)
-    return True
-
-
-def _lead_to(line: Line, incident: Incident, agency: Agency, reason: str, agreed: tuple[str, ...]) -> None:
-    if incident.lead == agency.id and not reason:
-        line.ask = f"{agency.short} leads {incident.number} already"
-    elif incident.lead in ("", agency.id):
-        line.bodies.append(LeadAssigned(incident.id, agency.id, reason, agreed))
-    elif not reason:
-        giver = short(incident.lead, line.situation)
-        line.ask = f"{giver} leads {incident.number}: say why the lead passes to {agency.short}: because …"
-    else:
-        line.bodies.append(LeadTransferred(incident.id, incident.lead, agency.id, reason, agreed))
-    if reason:
-        line.chip("text", reason)
-
-
-def _agreed(line: Line, why: str) -> tuple[str, tuple[str, ...]]:
-    match = re.search(r"[\s,;]*\bagreed(?: by)?:? +([\w,/& ]+)$", why, re.IGNORECASE)
-    agencies = line.agencies(match[1]) if match else None
-    return (why[: match.start()].strip(), agencies) if match and agencies else (why.strip(), ())
 
 
 def _support(line: Line, incident: Incident, rest: str) -> bool:

@@ -54,7 +54,7 @@ class Line:
         self.bodies: list[AnyBody] = []
         self.chips: list[Chip] = []
         self.warnings: list[str] = []
-        self.incident, self.ask = "", ""
+        self.incident, self.ask, self.lead = "", "", ""
         self.correction: Correction | None = None
 
     def command(self) -> Command:
@@ -63,6 +63,11 @@ class Line:
             self.text, tuple(self.bodies), tuple(self.chips), self.incident, tuple(self.warnings), self.ask,
             self.correction,
         )  # fmt: skip
+
+    @property
+    def lead_key(self) -> str:
+        """The id of a lead that this line proposes."""
+        return f"lead-{self.key}"
 
     def chip(self, kind: ChipKind, text: str, agency: str = "") -> None:
         """Show what was understood."""

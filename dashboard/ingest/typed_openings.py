@@ -2,6 +2,7 @@
 
 import re
 
+from dashboard.ingest.typed_leads import proposed_at_opening
 from dashboard.ingest.typed_line import Chip, Line
 from dashboard.ingest.typed_units import crew
 from dashboard.ingest.vocabulary import IncidentType, type_names, type_of
@@ -59,6 +60,8 @@ def _open(line: Line, kind: IncidentType, priority: Priority, place: Place | Non
     line.bodies.insert(0, IncidentOpened(number, f"#{number:0>3}", kind.id, title, priority, *where))
     if words and title != words:
         line.bodies.insert(1, NoteAdded(words, number))
+    if line.lead:
+        proposed_at_opening(line, line.lead)
     if words:
         line.chip("text", words)
 

@@ -4,7 +4,7 @@ import re
 
 from dashboard.ingest.typed_line import Line
 from dashboard.ingest.vocabulary import STATUSES, fold
-from dashboard.model.incidents import Incident, LeadAssigned
+from dashboard.model.incidents import Incident
 from dashboard.model.units import (
     AVAILABLE,
     OUT_OF_SERVICE,
@@ -94,7 +94,7 @@ def _token(line: Line, sign: str, text: str, incident: str, known: Incident | No
         if agency is None or known is not None:
             return None
         line.chip("lead", agency.short, agency.id)
-        line.bodies.append(LeadAssigned(incident, agency.id))
+        line.lead = agency.id
         return left
     unit, left = line.names.units.starting(text)
     if unit is None:

@@ -6,7 +6,10 @@ from msgspec import Struct
 
 from dashboard.model.body import Body
 
-Discipline = Literal["police", "fire", "ems", "public_works", "security", "organiser", "emergency_management", "other"]
+Discipline = Literal[
+    "police", "fire", "ems", "public_works", "security", "organiser", "emergency_management", "public_health",
+    "utility", "search_and_rescue", "federal", "medical_examiner", "transport", "other",
+]  # fmt: skip
 Shape = Literal["square", "triangle", "circle", "diamond", "hexagon", "pentagon", "star", "shield"]
 
 
@@ -38,6 +41,6 @@ class AgencyJoined(Body, frozen=True, tag="agency.joined"):
 AgencyBody = AgencyJoined
 
 
-def apply(agencies: dict[str, Agency], body: AgencyBody) -> None:
+def apply(agencies: dict[str, Agency], body: AgencyBody, _occurred: int) -> None:
     """Take `body` into `agencies` (id -> agency)."""
     agencies[body.agency.id] = body.agency

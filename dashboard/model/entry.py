@@ -10,15 +10,28 @@ import msgspec
 from msgspec import Struct
 
 from dashboard.model.agencies import AgencyBody
+from dashboard.model.alarms import AlarmBody
 from dashboard.model.corrections import EntryCorrected
+from dashboard.model.decisions import DecisionBody
+from dashboard.model.directory import DirectoryBody
 from dashboard.model.errors import UnreadableEntry
 from dashboard.model.events import EventBody, EventOpened
+from dashboard.model.glossary import TermDefined
 from dashboard.model.incidents import IncidentBody
+from dashboard.model.liaison import LiaisonBody
 from dashboard.model.messages import MessageBody
+from dashboard.model.orders import OrderBody
+from dashboard.model.protocols import ProtocolBody
+from dashboard.model.reports import ReportMade
 from dashboard.model.resources import ResourceBody
 from dashboard.model.units import UnitBody
+from dashboard.model.zones import SiteBody, ZoneBody
 
-AnyBody = EventBody | AgencyBody | UnitBody | IncidentBody | ResourceBody | MessageBody | EntryCorrected
+AnyBody = (
+    EventBody | AgencyBody | DirectoryBody | UnitBody | IncidentBody | ResourceBody | MessageBody | ProtocolBody
+    | DecisionBody | OrderBody | ReportMade | LiaisonBody | ZoneBody | SiteBody | AlarmBody | TermDefined
+    | EntryCorrected
+)  # fmt: skip
 SCHEMA_VERSION = 1
 GENESIS = bytes(32)
 

@@ -48,13 +48,15 @@ class Event(Struct, frozen=True, gc=False):
     periods: tuple[Period, ...] = ()
 
 
-class Person(Struct, frozen=True, gc=False):
-    """Somebody who works the event."""
+class Person(Struct, frozen=True, gc=False, omit_defaults=True):
+    """Somebody who works the event, and how to reach them: radio callsign or channel, and phone."""
 
     id: str
     name: str
     agency: str
     role: str
+    radio: str = ""
+    phone: str = ""
 
 
 class Feed(Struct, frozen=True, gc=False):

@@ -1,18 +1,25 @@
-"""Incidents: what happened where, how urgent, who leads, who supports, and the units on it."""
+"""Incidents: what happened where, how urgent, who leads by whose agreement, who supports, and the units on it."""
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from msgspec import UNSET, Struct, UnsetType, structs
 
+from dashboard.model import leads
 from dashboard.model.body import Body
+from dashboard.model.facts import Fact, merged
+from dashboard.model.leads import CommandNamed, LeadBody, Proposal
 
 Priority = Literal["P1", "P2", "P3", "P4"]
 PRIORITIES: tuple[Priority, ...] = ("P1", "P2", "P3", "P4")
 
 
 class Incident(Struct, frozen=True, gc=False):
-    """One incident as it stands. Times in UTC microseconds, 0 = not yet; `lat`/`lon` in degrees, None = unknown."""
+    """One incident as it stands. Times in UTC microseconds, 0 = not yet; `lat`/`lon` in degrees, None = unknown.
+
+    `lead` is the agency that leads by agreement or override, `settled` the proposal that made it so, `proposal` the one
+    that still waits. `ahj` (legal authority) and `unified` (members of unified command) are kept apart from it.
+    """
 
     id: str
     number: str
@@ -23,9 +30,12 @@ class Incident(Struct, frozen=True, gc=False):
     lat: float | None = None
     lon: float | None = None
     lead: str = ""
-    lead_reason: str = ""
-    lead_agreed_by: tuple[str, ...] = ()
     lead_since: int = 0
+    settled: Proposal | None = None
+    proposal: Proposal | None = None
+    facts: tuple[Fact, ...] = ()
+    ahj: tuple[str, ...] = ()
+    unified: tuple[str, ...] = ()
     supporting: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     opened: int = 0
@@ -102,25 +112,12 @@ class NoteAdded(Body, frozen=True, tag="note.added"):
         return (f"incident:{self.incident}",) if self.incident else ("event",)
 
 
-class LeadAssigned(Body, frozen=True, tag="lead.assigned"):
-    """An agency leads from now on; `reason` and the agencies that agreed stand on the record."""
+class FactsStated(Body, frozen=True, tag="facts.stated"):
+    """What is known of it that decides who leads; an empty value takes a fact back."""
 
     incident: str
-    agency: str
-    reason: str = ""
-    agreed_by: tuple[str, ...] = ()
-    subjects = ("incident", "agency")
-
-
-class LeadTransferred(Body, frozen=True, tag="lead.transferred"):
-    """The lead passes from one agency to another because of `reason` (the trigger)."""
-
-    incident: str
-    giver: str
-    agency: str
-    reason: str
-    agreed_by: tuple[str, ...] = ()
-    subjects = ("incident", "agency")
+    facts: tuple[Fact, ...]
+    subjects = ("incident",)
 
 
 class SupportJoined(Body, frozen=True, tag="support.joined"):
@@ -140,8 +137,8 @@ class SupportLeft(Body, frozen=True, tag="support.left"):
 
 
 IncidentBody = (
-    IncidentOpened | IncidentChanged | IncidentClosed | IncidentReopened | NoteAdded
-    | LeadAssigned | LeadTransferred | SupportJoined | SupportLeft
+    IncidentOpened | IncidentChanged | IncidentClosed | IncidentReopened | NoteAdded | FactsStated
+    | LeadBody | CommandNamed | SupportJoined | SupportLeft
 )  # fmt: skip
 
 
@@ -158,10 +155,14 @@ def apply(incident: Incident | None, body: IncidentBody, occurred: int) -> Incid
     return structs.replace(incident, updated=occurred, **CHANGES[type(body)](incident, body, occurred))
 
 
-def _led(incident: Incident, body: LeadAssigned | LeadTransferred, occurred: int) -> dict[str, object]:
+def _led(incident: Incident, body: LeadBody, occurred: int) -> dict[str, Any]:
+    proposal = leads.apply(incident.proposal, body, occurred)
+    if proposal is None or not proposal.settled:
+        return {"proposal": proposal}
+    backing = dict.fromkeys((*incident.supporting, *proposal.support, *filter(None, (proposal.giver,))))
     return {
-        "lead": body.agency, "lead_reason": body.reason, "lead_agreed_by": body.agreed_by, "lead_since": occurred,
-        "supporting": _less(incident.supporting, body.agency),
+        "proposal": None, "settled": proposal, "lead": proposal.agency, "lead_since": occurred,
+        "supporting": _less(tuple(backing), proposal.agency),
     }  # fmt: skip
 
 
@@ -171,8 +172,9 @@ CHANGES: dict[type, Callable[[Incident, Any, int], dict[str, Any]]] = {
     IncidentClosed: lambda _incident, body, occurred: {"closed": occurred, "outcome": body.outcome},
     IncidentReopened: lambda _incident, _body, _occurred: {"closed": 0, "outcome": ""},
     NoteAdded: lambda _incident, _body, _occurred: {},
-    LeadAssigned: _led,
-    LeadTransferred: _led,
+    FactsStated: lambda incident, body, _occurred: {"facts": merged(incident.facts, body.facts)},
+    **dict.fromkeys(get_args(LeadBody), _led),
+    CommandNamed: lambda _incident, body, _occurred: {"ahj": body.ahj, "unified": body.unified},
     SupportJoined: lambda incident, body, _occurred: {"supporting": _with(incident.supporting, body.agency)},
     SupportLeft: lambda incident, body, _occurred: {"supporting": _less(incident.supporting, body.agency)},
 }

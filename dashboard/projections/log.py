@@ -10,10 +10,9 @@ from dashboard.model.incidents import (
     IncidentClosed,
     IncidentOpened,
     IncidentReopened,
-    LeadAssigned,
-    LeadTransferred,
     NoteAdded,
 )
+from dashboard.model.leads import LeadProposed
 from dashboard.model.messages import MessageSent
 from dashboard.model.units import UnitStatusChanged
 from dashboard.projections.history import corrections_of, read_through
@@ -22,7 +21,7 @@ from dashboard.projections.words import describe
 
 WORDS: dict[type, str] = {
     NoteAdded: "text", MessageSent: "text", IncidentOpened: "title", IncidentClosed: "outcome",
-    IncidentReopened: "reason", LeadAssigned: "reason", LeadTransferred: "reason", UnitStatusChanged: "note",
+    IncidentReopened: "reason", LeadProposed: "why", UnitStatusChanged: "note",
 }  # fmt: skip
 
 

@@ -85,5 +85,7 @@ def graft(state: Situation, patch: Situation, subject: str) -> None:
 
 PLURALS = {
     "agency": "agencies", "person": "people", "feed": "feeds", "unit": "units", "resource": "resources",
-    "message": "messages",
+    "message": "messages", "profile": "profiles", "shift": "shifts", "channel": "channels", "protocol": "protocols",
+    "decision": "decisions", "order": "orders", "report": "reports", "contact": "contacts", "notice": "notices",
+    "conference": "conferences", "zone": "zones", "site": "sites", "alarm": "alarms", "term": "terms",
 }  # fmt: skip

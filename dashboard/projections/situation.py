@@ -4,12 +4,29 @@
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, assert_never, get_args
 
-from dashboard.model import agencies, incidents, resources, units
-from dashboard.model.agencies import Agency, AgencyBody, AgencyJoined
+from dashboard.model import (
+    agencies,
+    alarms,
+    decisions,
+    directory,
+    glossary,
+    incidents,
+    liaison,
+    orders,
+    protocols,
+    reports,
+    resources,
+    units,
+    zones,
+)
+from dashboard.model.agencies import Agency, AgencyBody
+from dashboard.model.alarms import Alarm, AlarmBody
 from dashboard.model.corrections import EntryCorrected
+from dashboard.model.decisions import Decision, DecisionBody
+from dashboard.model.directory import AgencyDescribed, Channel, ChannelSet, Profile, Shift, ShiftBody
 from dashboard.model.entry import Entry
 from dashboard.model.events import (
     ClockSet,
@@ -25,10 +42,16 @@ from dashboard.model.events import (
     Place,
     PlacesNamed,
 )
+from dashboard.model.glossary import Term, TermDefined
 from dashboard.model.incidents import Incident, IncidentBody
+from dashboard.model.liaison import Conference, ConferenceBody, Contact, ContactMade, Notice, NotificationMade
 from dashboard.model.messages import MessageBody, MessageSent
+from dashboard.model.orders import Order, OrderBody
+from dashboard.model.protocols import Card, ProtocolBody
+from dashboard.model.reports import Report, ReportMade
 from dashboard.model.resources import Resource, ResourceBody
 from dashboard.model.units import Unit, UnitAssigned, UnitBody, UnitReleased
+from dashboard.model.zones import Site, SiteBody, Zone, ZoneBody
 
 
 @dataclass
@@ -51,6 +74,20 @@ class Situation:
     closed: dict[str, Incident] = field(default_factory=dict)
     resources: dict[str, Resource] = field(default_factory=dict)
     messages: dict[str, tuple[MessageSent, tuple[str, ...]]] = field(default_factory=dict)
+    profiles: dict[str, Profile] = field(default_factory=dict)
+    shifts: dict[str, Shift] = field(default_factory=dict)
+    channels: dict[str, Channel] = field(default_factory=dict)
+    protocols: dict[str, Card] = field(default_factory=dict)
+    decisions: dict[str, Decision] = field(default_factory=dict)
+    orders: dict[str, Order] = field(default_factory=dict)
+    reports: dict[str, Report] = field(default_factory=dict)
+    contacts: dict[str, Contact] = field(default_factory=dict)
+    notices: dict[str, tuple[Notice, ...]] = field(default_factory=dict)
+    conferences: dict[str, Conference] = field(default_factory=dict)
+    zones: dict[str, Zone] = field(default_factory=dict)
+    sites: dict[str, Site] = field(default_factory=dict)
+    alarms: dict[str, Alarm] = field(default_factory=dict)
+    terms: dict[str, Term] = field(default_factory=dict)
     early: dict[str, tuple[str, ...]] = field(default_factory=dict)
     seq: int = 0
     at: int = 0
@@ -66,12 +103,10 @@ class Situation:
 
     def copy(self) -> "Situation":
         """Return a frame: its own dicts around the same frozen records."""
-        return replace(
-            self, agencies=self.agencies.copy(), people=self.people.copy(), places=self.places.copy(),
-            feeds=self.feeds.copy(), units=self.units.copy(), incidents=self.incidents.copy(),
-            closed=self.closed.copy(), resources=self.resources.copy(), messages=self.messages.copy(),
-            early=self.early.copy(),
-        )  # fmt: skip
+        return replace(self, **{noun: getattr(self, noun).copy() for noun in NOUNS})
+
+
+NOUNS = tuple(f.name for f in fields(Situation) if isinstance(f.default_factory, type))
 
 
 def fold(entries: Iterable[Entry], situation: Situation | None = None) -> Situation:
@@ -95,10 +130,6 @@ def _incident(state: Situation, body: IncidentBody, occurred: int) -> None:
     _put(state, incidents.apply(state.incident(body.incident), body, occurred))
 
 
-def _unit(state: Situation, body: UnitBody, occurred: int) -> None:
-    units.apply(state.units, body, occurred)
-
-
 def _crew(state: Situation, body: UnitAssigned | UnitReleased, occurred: int) -> None:
     units.apply(state.units, body, occurred)
     incident = state.incident(body.incident)
@@ -120,20 +151,12 @@ def _put(state: Situation, incident: Incident | None) -> None:
     there.pop(incident.id, None)
 
 
-def _resource(state: Situation, body: ResourceBody, occurred: int) -> None:
-    resources.apply(state.resources, body, occurred)
-
-
 def _message(state: Situation, body: MessageBody, _occurred: int) -> None:
     if isinstance(body, MessageSent):
         state.messages[body.message] = (body, ())
     elif body.message in state.messages:
         sent, by = state.messages[body.message]
         state.messages[body.message] = (sent, (*by, body.agency))
-
-
-def _agency(state: Situation, body: AgencyBody, _occurred: int) -> None:
-    agencies.apply(state.agencies, body)
 
 
 def _event(state: Situation, body: EventBody, _occurred: int) -> None:
@@ -158,15 +181,43 @@ def _nothing(_state: Situation, _body: EntryCorrected, _occurred: int) -> None:
     """Take a correction: the timeline's work."""
 
 
+def _into(noun: str, take: Callable[[dict[str, Any], Any, int], None]) -> Callable[["Situation", Any, int], None]:
+    """Route to a noun whose file takes a body into its records."""
+    return lambda state, body, occurred: take(getattr(state, noun), body, occurred)
+
+
+def _described(state: Situation, body: AgencyDescribed, _occurred: int) -> None:
+    state.profiles[body.agency] = body.profile
+
+
+def _channel(state: Situation, body: ChannelSet, _occurred: int) -> None:
+    state.channels[body.channel.id] = body.channel
+
+
+def _kinds(union: object) -> tuple[Any, ...]:
+    """Return the kinds of a union; of one kind alone, that one."""
+    return get_args(union) or (union,)
+
+
+OWN_FILE: tuple[tuple[Any, str, Callable[[dict[str, Any], Any, int], None]], ...] = (
+    (AgencyBody, "agencies", agencies.apply), (ShiftBody, "shifts", directory.apply_shift),
+    (ProtocolBody, "protocols", protocols.apply), (DecisionBody, "decisions", decisions.apply),
+    (OrderBody, "orders", orders.apply), (ReportMade, "reports", reports.apply),
+    (ContactMade, "contacts", liaison.apply_contact), (NotificationMade, "notices", liaison.apply_notice),
+    (ConferenceBody, "conferences", liaison.apply_conference), (ZoneBody, "zones", zones.apply_zone),
+    (SiteBody, "sites", zones.apply_site), (AlarmBody, "alarms", alarms.apply), (TermDefined, "terms", glossary.apply),
+    (ResourceBody, "resources", resources.apply), (UnitBody, "units", units.apply),
+)  # fmt: skip
+
 # Later lines win: a unit that is sent or released changes its incident too. A table, and not `match`, because an
 # isinstance check of a msgspec class takes 130 ns; tests/projections/test_situation.py sees that every kind is here.
 ROUTES: dict[type, Callable[[Situation, Any, int], None]] = {
+    **{kind: _into(noun, take) for union, noun, take in OWN_FILE for kind in _kinds(union)},
     **dict.fromkeys(get_args(IncidentBody), _incident),
-    **dict.fromkeys(get_args(UnitBody), _unit),
     **dict.fromkeys((UnitAssigned, UnitReleased), _crew),
-    **dict.fromkeys(get_args(ResourceBody), _resource),
     **dict.fromkeys(get_args(MessageBody), _message),
     **dict.fromkeys(get_args(EventBody), _event),
-    AgencyJoined: _agency,
+    AgencyDescribed: _described,
+    ChannelSet: _channel,
     EntryCorrected: _nothing,
 }

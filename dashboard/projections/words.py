@@ -20,14 +20,14 @@ from dashboard.model.events import (
     PersonCheckedIn,
     PlacesNamed,
 )
+from dashboard.model.facts import Fact
 from dashboard.model.incidents import (
+    FactsStated,
     IncidentBody,
     IncidentChanged,
     IncidentClosed,
     IncidentOpened,
     IncidentReopened,
-    LeadAssigned,
-    LeadTransferred,
     NoteAdded,
     SupportJoined,
     SupportLeft,
@@ -46,7 +46,11 @@ from dashboard.model.resources import (
     ResourceReturned,
 )
 from dashboard.model.units import WORDS, UnitAssigned, UnitBody, UnitRegistered, UnitReleased, UnitStatusChanged
+from dashboard.projections.joint_words import joint
+from dashboard.projections.names import Names, callsign, number, short, tail
 from dashboard.projections.situation import Situation
+
+__all__ = ["callsign", "describe", "describe_body", "number", "short", "times"]
 
 FIELDS = {"lat": "latitude", "lon": "longitude"}
 
@@ -66,7 +70,7 @@ def describe_body(body: AnyBody, situation: Situation) -> str:
             return _unit(body, situation)
         case (
             IncidentOpened() | IncidentChanged() | IncidentClosed() | IncidentReopened() | NoteAdded()
-            | LeadAssigned() | LeadTransferred() | SupportJoined() | SupportLeft()
+            | FactsStated() | SupportJoined() | SupportLeft()
         ):  # fmt: skip
             return _incident(body, situation)
         case (
@@ -80,24 +84,12 @@ def describe_body(body: AnyBody, situation: Situation) -> str:
             return f"{agency.name} ({agency.short}) takes part"
         case EntryCorrected():
             return _correction(body, situation)
-        case _:
+        case (
+            EventOpened() | ClockSet() | PlacesNamed() | LayoutPublished() | PersonCheckedIn() | FeedRegistered()
+        ):  # fmt: skip
             return _event(body, situation)
-
-
-def callsign(unit: str, situation: Situation) -> str:
-    """Return what people call `unit`; its id where nobody registered it."""
-    return situation.units[unit].callsign if unit in situation.units else unit
-
-
-def number(incident: str, situation: Situation) -> str:
-    """Return how people say `incident`: `#047`; its id behind a # where nobody opened it."""
-    known = situation.incident(incident)
-    return known.number if known else f"#{incident}"
-
-
-def short(agency: str, situation: Situation) -> str:
-    """Return the short name of `agency`; its id where it never joined."""
-    return situation.agencies[agency].short if agency in situation.agencies else agency
+        case _:
+            return joint(body, Names(situation))
 
 
 def times(booking: Booking, tz: str, now: int | None = None) -> str:
@@ -129,7 +121,7 @@ def _unit(body: UnitBody, situation: Situation) -> str:
             where = f" at {number(body.incident, situation)}" if body.incident else ""
             words = WORDS[body.status]
             said = words if words.isupper() else words[0].lower() + words[1:]
-            return f"{name} {said}{_tail(where, body.note)}"
+            return f"{name} {said}{tail(where, body.note)}"
         case _:
             assert_never(body)
 
@@ -143,31 +135,23 @@ def _incident(body: IncidentBody, situation: Situation) -> str:
         case IncidentChanged():
             return f"{name} changed: {_changes(body)}"
         case IncidentClosed():
-            return _tail(f"{name} closed", body.outcome)
+            return tail(f"{name} closed", body.outcome)
         case IncidentReopened():
-            return _tail(f"{name} reopened", body.reason)
+            return tail(f"{name} reopened", body.reason)
         case NoteAdded():
             return f"{name}: {body.text}" if body.incident else body.text
-        case _:
-            return _lead(body, name, situation)
-
-
-def _lead(body: LeadAssigned | LeadTransferred | SupportJoined | SupportLeft, name: str, situation: Situation) -> str:
-    agency = short(body.agency, situation)
-    match body:
-        case LeadAssigned():
-            return _tail(f"{agency} leads {name}{_agreed(body.agreed_by, situation)}", body.reason)
-        case LeadTransferred():
-            giver = short(body.giver, situation)
-            return _tail(
-                f"Lead of {name} passes from {giver} to {agency}{_agreed(body.agreed_by, situation)}", body.reason
-            )
+        case FactsStated():
+            return f"{name}: {', '.join(_fact(fact) for fact in body.facts)}"
         case SupportJoined():
-            return f"{agency} supports at {name}"
+            return f"{short(body.agency, situation)} supports at {name}"
         case SupportLeft():
-            return f"{agency} no longer supports at {name}"
+            return f"{short(body.agency, situation)} no longer supports at {name}"
         case _:
-            assert_never(body)
+            return joint(body, Names(situation))
+
+
+def _fact(fact: Fact) -> str:
+    return str(fact) if fact.value else f"{fact.name} is not known any more"
 
 
 def _resource(body: ResourceBody, situation: Situation) -> str:
@@ -177,14 +161,14 @@ def _resource(body: ResourceBody, situation: Situation) -> str:
         case ResourceRegistered():
             return f"{body.name} ({body.type}) of {short(body.owner, situation)} can be shared"
         case ResourceHeld():
-            return _tail(f"{name} held for {short(body.agency, situation)}", body.note)
+            return tail(f"{name} held for {short(body.agency, situation)}", body.note)
         case ResourceAssigned():
             where = f" for {number(body.incident, situation)}" if body.incident else ""
-            return _tail(f"{name} handed to {short(body.agency, situation)}{where}", body.note)
+            return tail(f"{name} handed to {short(body.agency, situation)}{where}", body.note)
         case ResourceReturned():
-            return _tail(f"{name} returned", body.note)
+            return tail(f"{name} returned", body.note)
         case ResourceOutOfService():
-            return _tail(f"{name} out of service", body.note)
+            return tail(f"{name} out of service", body.note)
         case _:
             return _booking(body, name, situation)
 
@@ -193,9 +177,9 @@ def _booking(body: ResourceBooked | BookingCancelled, name: str, situation: Situ
     match body:
         case ResourceBooked(_, booking):
             span = times(booking, situation.timezone)
-            return _tail(f"{name} booked by {short(booking.agency, situation)}, {span}", booking.purpose)
+            return tail(f"{name} booked by {short(booking.agency, situation)}, {span}", booking.purpose)
         case BookingCancelled():
-            return _tail(f"{name}: booking {body.booking} cancelled", body.note)
+            return tail(f"{name}: booking {body.booking} cancelled", body.note)
         case _:
             assert_never(body)
 
@@ -245,12 +229,3 @@ def _changes(body: IncidentChanged) -> str:
         lat, lon = changed.pop("lat"), changed.pop("lon")
         changed["position"] = "unknown" if lat is None or lon is None else f"{lat:.5f}, {lon:.5f}"
     return ", ".join(f"{FIELDS.get(field, field)} {value}" for field, value in changed.items())
-
-
-def _agreed(agencies: tuple[str, ...], situation: Situation) -> str:
-    names = ", ".join(short(agency, situation) for agency in agencies)
-    return f" (agreed by {names})" if names else ""
-
-
-def _tail(words: str, why: str) -> str:
-    return f"{words}: {why}" if why else words

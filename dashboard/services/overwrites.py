@@ -18,9 +18,8 @@ from dashboard.model.incidents import (
     IncidentClosed,
     IncidentOpened,
     IncidentReopened,
-    LeadAssigned,
-    LeadTransferred,
 )
+from dashboard.model.leads import LeadProposed
 from dashboard.model.resources import ResourceAssigned, ResourceHeld, ResourceOutOfService, ResourceReturned
 from dashboard.model.units import UnitStatusChanged
 
@@ -46,8 +45,8 @@ def fields(body: AnyBody) -> Fields:
         case IncidentChanged():
             named = {"place" if field in ("lat", "lon") else field for field in body.changes}
             return _of(body, **{field: _place(body) if field == "place" else getattr(body, field) for field in named})
-        case LeadAssigned() | LeadTransferred():
-            return {(body.about[0], "lead agency"): body.agency}
+        case LeadProposed():
+            return {(body.about[0], "proposed lead"): body.agency}
         case IncidentClosed() | IncidentReopened():
             return {(body.about[0], "open or closed state"): body.kind}
         case UnitStatusChanged():

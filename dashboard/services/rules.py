@@ -17,7 +17,6 @@ from dashboard.model.incidents import (
     IncidentClosed,
     IncidentOpened,
     IncidentReopened,
-    LeadTransferred,
     NoteAdded,
 )
 from dashboard.model.messages import MessageSent
@@ -42,14 +41,18 @@ from dashboard.model.units import (
 )
 from dashboard.projections.bookings import doubts
 from dashboard.projections.situation import Situation
+from dashboard.services import joint
 
 LONGEST_ID = 120
+AGENCY_FIELDS = (
+    "agency", "agencies", "giver", "owner", "agreed_by", "to", "of", "involved", "support", "ahj", "unified",
+)  # fmt: skip
 CALL_ONLY = ON_A_CALL - {"EMERG"}
 STAYS = "stays in EMERGENCY until it says that it is available, or out of service"
 
 
-def admissible(situation: Situation, body: AnyBody) -> AnyBody:
-    """Return `body` cleaned; EntryRejected where it cannot be true of `situation`."""
+def admissible(situation: Situation, body: AnyBody, now: int = 0) -> AnyBody:
+    """Return `body` cleaned; EntryRejected where it cannot be true of `situation` at `now` (UTC microseconds)."""
     cleaned: AnyBody = cleaned_strings(body)
     needed = _needed(type(cleaned))
     for field, known in _references(situation, cleaned):
@@ -59,7 +62,7 @@ def admissible(situation: Situation, body: AnyBody) -> AnyBody:
         for name in value if isinstance(value, tuple) else (value,):
             if (name or isinstance(value, tuple)) and name not in known:
                 raise EntryRejected(field.removesuffix("_by"), f"'{name}' is not known in this event")
-    _sensible(situation, cleaned)
+    _sensible(situation, cleaned, now)
     return cleaned
 
 
@@ -125,9 +128,8 @@ def _needed(kind: type[Struct]) -> frozenset[str]:
 def _references(situation: Situation, body: AnyBody) -> list[tuple[str, Container[str]]]:
     """(field, what it may name) of every field of `body` that refers to something else."""
     known: dict[str, Container[str]] = {
-        "agency": situation.agencies, "giver": situation.agencies, "owner": situation.agencies,
-        "agreed_by": situation.agencies, "to": situation.agencies, "incident": _Incidents(situation),
-        "unit": situation.units, "resource": situation.resources,
+        **dict.fromkeys(AGENCY_FIELDS, situation.agencies), "incident": _Incidents(situation),
+        "unit": situation.units, "resource": situation.resources, "protocol": situation.protocols,
     }  # fmt: skip
     new = {IncidentOpened: "incident", UnitRegistered: "unit", ResourceRegistered: "resource"}.get(type(body))
     fields = [f for f in body.__struct_fields__ if f in known and f != new]
@@ -144,10 +146,13 @@ class _Incidents:
         return isinstance(incident, str) and self._situation.incident(incident) is not None
 
 
-def _sensible(situation: Situation, body: AnyBody) -> None:
+def _sensible(situation: Situation, body: AnyBody, now: int) -> None:
     rule = RULES.get(type(body))
     if rule is not None:
         rule(situation, body)
+    together = joint.RULES.get(type(body))
+    if together is not None:
+        together(situation, body, now or situation.at)
 
 
 def _opening(situation: Situation, body: IncidentOpened) -> None:
@@ -182,15 +187,6 @@ def _still_open(situation: Situation, incident: str) -> None:
 def _release(situation: Situation, body: UnitReleased) -> None:
     if not any(a.incident == body.incident for a in situation.units[body.unit].assignments):
         raise EntryRejected("unit", f"'{body.unit}' is not on incident {body.incident}")
-
-
-def _transfer(situation: Situation, body: LeadTransferred) -> None:
-    incident = situation.incident(body.incident)
-    if incident is not None and incident.lead != body.giver:
-        leader = incident.lead or "nobody"
-        raise EntryRejected("giver", f"'{body.giver}' does not lead {incident.number}; {leader} does")
-    if not body.reason.strip():
-        raise EntryRejected("reason", "a transfer of the lead needs its reason (the trigger)")
 
 
 def _reopening(situation: Situation, body: IncidentReopened) -> None:
@@ -237,7 +233,7 @@ def _good_id(name: str) -> None:
 
 RULES: dict[type, Callable[[Situation, Any], None]] = {
     IncidentOpened: _opening, IncidentChanged: _located, IncidentClosed: _closing, IncidentReopened: _reopening,
-    LeadTransferred: _transfer, UnitRegistered: _registering, UnitAssigned: _sending, UnitReleased: _release,
+    UnitRegistered: _registering, UnitAssigned: _sending, UnitReleased: _release,
     ResourceRegistered: _registering, ResourceHeld: _handing,
     ResourceAssigned: _handing, ResourceBooked: _booking, BookingCancelled: _cancelling, MessageSent: _words,
     NoteAdded: _words, EntryCorrected: _reasoned,

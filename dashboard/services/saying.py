@@ -2,12 +2,15 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from typing import get_args
 
 from msgspec import Struct, field
 
 from dashboard.model.entry import Actor, AnyBody, Draft, Entry, decode_body, encode_body
 from dashboard.model.errors import JournalConflict
-from dashboard.model.incidents import IncidentClosed, IncidentOpened, IncidentReopened, LeadTransferred
+from dashboard.model.incidents import IncidentClosed, IncidentOpened, IncidentReopened
+from dashboard.model.leads import LeadBody
+from dashboard.model.protocols import ProtocolBody
 from dashboard.model.resources import ResourceAssigned, ResourceHeld
 from dashboard.model.units import OUT_OF_SERVICE, UnitAssigned, UnitReleased, UnitStatusChanged
 from dashboard.projections.situation import Situation, apply
@@ -15,8 +18,8 @@ from dashboard.services import rules
 
 # Two of these at the same moment must not both be right: the second is checked against the first.
 EXCLUSIVE = (
-    IncidentOpened, IncidentClosed, IncidentReopened, LeadTransferred, UnitAssigned, UnitReleased, ResourceHeld,
-    ResourceAssigned,
+    IncidentOpened, IncidentClosed, IncidentReopened, UnitAssigned, UnitReleased, ResourceHeld, ResourceAssigned,
+    *get_args(LeadBody), *get_args(ProtocolBody),
 )  # fmt: skip
 
 
@@ -51,7 +54,7 @@ def drafted(saying: Saying, situation: Situation, now: int) -> tuple[list[Draft]
     drafts: list[Draft] = []
     warned: list[str] = []
     for key, body in zip(saying.keys, saying.bodies, strict=True):
-        checked = rules.admissible(trial, body)
+        checked = rules.admissible(trial, body, now)
         before = {f"{key}+{n}": release for n, release in enumerate(rules.entailed(trial, checked))}
         for step, stepped in {**before, key: checked}.items():
             draft = Draft(

@@ -1,0 +1,208 @@
+"""Who leads an incident, decided together: a proposal, the answer of every agency involved, and how it was settled.
+
+A lead is agreed when every involved agency agrees, or stands by a named person's override; nothing else makes one.
+A handover is a proposal with a `giver`, who leads until it is settled.
+"""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from msgspec import Struct, structs
+
+from dashboard.model.body import Body
+
+AnswerWord = Literal["agrees", "objects"]
+LeadState = Literal["proposed", "disputed", "escalated", "agreed", "overridden"]
+
+
+class Answer(Struct, frozen=True, gc=False):
+    """What one agency last said of a proposal, by whose mouth, and when (UTC microseconds)."""
+
+    agency: str
+    word: AnswerWord
+    reason: str = ""
+    person: str = ""
+    at: int = 0
+
+
+class Escalation(Struct, frozen=True, gc=False):
+    """A step up the agencies' ladders: the people asked (person ids), when, and until when they should have decided."""
+
+    rung: int
+    people: tuple[str, ...]
+    at: int
+    due: int
+
+
+class Proposal(Struct, frozen=True, gc=False):
+    """One proposal for the lead of one incident as it stands. Times are UTC microseconds, 0 = not yet.
+
+    With a `protocol` it was agreed beforehand in that `version` and `phase`; without one it is ad hoc.
+    """
+
+    id: str
+    agency: str
+    involved: tuple[str, ...]
+    why: str = ""
+    support: tuple[str, ...] = ()
+    protocol: str = ""
+    version: int = 0
+    phase: str = ""
+    giver: str = ""
+    trigger: str = ""
+    briefing: str = ""
+    proposed: int = 0
+    answers: tuple[Answer, ...] = ()
+    escalations: tuple[Escalation, ...] = ()
+    overridden_by: str = ""
+    override_reason: str = ""
+    settled: int = 0
+
+    @property
+    def state(self) -> LeadState:
+        """Where it stands."""
+        if self.overridden_by:
+            return "overridden"
+        if not self.waiting_for and not self.objections:
+            return "agreed"
+        if self.escalations:
+            return "escalated"
+        return "disputed" if self.objections else "proposed"
+
+    @property
+    def agreed_by(self) -> tuple[str, ...]:
+        """The agencies that agree."""
+        return tuple(a.agency for a in self.answers if a.word == "agrees")
+
+    @property
+    def objections(self) -> tuple[Answer, ...]:
+        """The answers that object."""
+        return tuple(a for a in self.answers if a.word == "objects")
+
+    @property
+    def waiting_for(self) -> tuple[str, ...]:
+        """The involved agencies that have not answered."""
+        answered = {a.agency for a in self.answers}
+        return tuple(agency for agency in self.involved if agency not in answered)
+
+    @property
+    def ad_hoc(self) -> bool:
+        """Whether no protocol stands behind it."""
+        return not self.protocol
+
+
+class LeadProposed(Body, frozen=True, tag="lead.proposed"):
+    """`agency` should lead; `involved` are the agencies whose answer it needs. It replaces what was proposed before.
+
+    `giver` is the agency that leads now (a handover): `trigger` says what makes it pass on, `briefing` what the new
+    lead must know. `person` proposes where it is not the writer.
+    """
+
+    incident: str
+    proposal: str
+    agency: str
+    involved: tuple[str, ...]
+    why: str = ""
+    support: tuple[str, ...] = ()
+    protocol: str = ""
+    version: int = 0
+    phase: str = ""
+    giver: str = ""
+    trigger: str = ""
+    briefing: str = ""
+    subjects = ("incident", "agency", "protocol")
+
+
+class LeadAnswered(Body, frozen=True, tag="lead.answered"):
+    """An involved agency agrees with the proposal, or objects and says why; its last word counts until it is settled.
+
+    `person` speaks for the agency where that is not the writer.
+    """
+
+    incident: str
+    proposal: str
+    agency: str
+    answer: AnswerWord
+    reason: str = ""
+    person: str = ""
+    subjects = ("incident", "agency")
+
+
+class LeadEscalated(Body, frozen=True, tag="lead.escalated"):
+    """Nobody could settle it: people on `rung` of the agencies' ladders are asked, and have until `due` (UTC us)."""
+
+    incident: str
+    proposal: str
+    rung: int
+    people: tuple[str, ...]
+    due: int
+    subjects = ("incident",)
+
+
+class LeadOverridden(Body, frozen=True, tag="lead.overridden"):
+    """A named person decides that the proposal stands, although some have not agreed; the reason stays on record."""
+
+    incident: str
+    proposal: str
+    person: str
+    reason: str
+    subjects = ("incident",)
+
+
+class LeadWithdrawn(Body, frozen=True, tag="lead.withdrawn"):
+    """The proposal is taken back; whoever led before leads on."""
+
+    incident: str
+    proposal: str
+    reason: str = ""
+    subjects = ("incident",)
+
+
+class CommandNamed(Body, frozen=True, tag="command.named"):
+    """Who has legal authority over the incident (`ahj`), and who sits in its unified command; neither is the lead."""
+
+    incident: str
+    ahj: tuple[str, ...] = ()
+    unified: tuple[str, ...] = ()
+    subjects = ("incident",)
+
+
+LeadBody = LeadProposed | LeadAnswered | LeadEscalated | LeadOverridden | LeadWithdrawn
+
+
+def apply(proposal: Proposal | None, body: LeadBody, occurred: int) -> Proposal | None:
+    """Return the pending proposal after `body`, settled or not; what is about another proposal changes nothing."""
+    if type(body) is LeadProposed:
+        return Proposal(
+            body.proposal, body.agency, body.involved, body.why, body.support, body.protocol, body.version, body.phase,
+            body.giver, body.trigger, body.briefing, occurred,
+        )  # fmt: skip
+    if proposal is None or proposal.id != body.proposal:
+        return proposal
+    if type(body) is LeadWithdrawn:
+        return None
+    changed = CHANGES[type(body)](proposal, body, occurred)
+    done = changed.state in ("agreed", "overridden")
+    return structs.replace(changed, settled=occurred) if done else changed
+
+
+def _answered(proposal: Proposal, body: LeadAnswered, occurred: int) -> Proposal:
+    if body.agency not in proposal.involved:
+        return proposal
+    others = tuple(a for a in proposal.answers if a.agency != body.agency)
+    answer = Answer(body.agency, body.answer, body.reason, body.person, occurred)
+    return structs.replace(proposal, answers=(*others, answer))
+
+
+def _escalated(proposal: Proposal, body: LeadEscalated, occurred: int) -> Proposal:
+    step = Escalation(body.rung, body.people, occurred, body.due)
+    return structs.replace(proposal, escalations=(*proposal.escalations, step))
+
+
+def _overridden(proposal: Proposal, body: LeadOverridden, _occurred: int) -> Proposal:
+    return structs.replace(proposal, overridden_by=body.person, override_reason=body.reason)
+
+
+CHANGES: dict[type, Callable[[Proposal, Any, int], Proposal]] = {
+    LeadAnswered: _answered, LeadEscalated: _escalated, LeadOverridden: _overridden,
+}  # fmt: skip
