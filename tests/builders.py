@@ -9,19 +9,23 @@ from typing import Any
 from dashboard.model.agencies import Agency, AgencyJoined
 from dashboard.model.entry import Actor, AnyBody, Draft
 from dashboard.model.events import Event, EventOpened, Feed, FeedRegistered, Person, PersonCheckedIn, Place, PlacesNamed
+from dashboard.model.facts import Fact
 from dashboard.model.incidents import IncidentOpened, NoteAdded
 from dashboard.model.leads import LeadAnswered, LeadProposed
 from dashboard.model.moment import SECOND, micros, utc
+from dashboard.model.protocols import Handover, Phase, Protocol
 from dashboard.model.resources import Booking, ResourceBooked, ResourceRegistered
 from dashboard.model.units import UnitAssigned, UnitRegistered, UnitStatusChanged
 from dashboard.services.desk import Desk
 
 __all__ = [
-    "EVENT", "LAT", "LON", "START", "Clock", "a_booking", "a_draft", "a_feed", "a_lead", "a_note", "a_person", "a_place",
-    "a_resource", "a_unit", "an_actor", "an_agency", "an_event", "an_incident", "drafts", "festival", "micros", "utc",
+    "EVENT", "ILL", "LAT", "LON", "START", "Clock", "a_booking", "a_draft", "a_feed", "a_lead", "a_note", "a_person",
+    "a_place", "a_protocol", "a_resource", "a_unit", "an_actor", "an_agency", "an_event", "an_incident", "drafts",
+    "festival", "micros", "utc",
 ]  # fmt: skip
 
 EVENT = "fest"
+ILL = (Fact("ill"),)
 START = 1_786_820_400 * SECOND  # 2026-08-15 14:00 in Chicago
 LAT, LON = 41.8757, -87.6189
 _STYLES: dict[str, dict[str, Any]] = {
@@ -86,6 +90,19 @@ def a_lead(incident: str = "1", agency: str = "police", *agreed: str, why: str =
     key = f"lead-{incident}-{agency}"
     made = LeadProposed(incident, key, agency, asked, why, giver=giver, trigger="as agreed" if giver else "")
     return [made, *(LeadAnswered(incident, key, name, "agrees") for name in asked)]
+
+
+def a_protocol(protocol: str = "dui", version: int = 1, **rest: Any) -> Protocol:
+    """A card that police and EMS sign: police lead an incident of its type, EMS where `ill = yes`."""
+    usual: dict[str, Any] = {
+        "title": f"Card {protocol}", "phrase": "Plain words", "parties": ("police", "ems"), "review": "2027-06-30",
+        "types": (protocol,), "source": "usual practice",
+        "phases": (
+            Phase("stop", "Stop", ("police",), ("ems",), handovers=(Handover("the driver is ill", "care", ILL),)),
+            Phase("care", "Care", ("ems",), ("police",), when=ILL, handovers=(Handover("the driver is well", "stop"),)),
+        ),
+    }  # fmt: skip
+    return Protocol(protocol, version, **{**usual, **rest})
 
 
 def a_note(text: str = "All calm", incident: str = "", **rest: Any) -> NoteAdded:

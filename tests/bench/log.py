@@ -8,7 +8,8 @@ from msgspec import Raw
 
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import AnyBody, Draft, encode_body
-from dashboard.model.incidents import IncidentChanged, IncidentClosed, LeadAssigned
+from dashboard.model.incidents import IncidentChanged, IncidentClosed
+from dashboard.model.leads import LeadAnswered, LeadProposed
 from dashboard.model.moment import SECOND
 from dashboard.model.units import UnitAssigned, UnitReleased, UnitStatusChanged
 from tests.builders import EVENT, START, a_draft, a_note, a_resource, a_unit, an_agency, an_event, an_incident
@@ -28,6 +29,7 @@ class Day:
         self.size, self.units = size, units
         self._random = random.Random(20260815)
         self._open: deque[str] = deque()
+        self._asked: dict[str, tuple[str, str]] = {}
         self._busy: dict[str, str] = {}
         self._opened = 0
         self._notes: deque[tuple[int, str]] = deque(maxlen=2_000)
@@ -63,6 +65,14 @@ class Day:
         priority = self._random.choice(("P1", "P2", "P3", "P3", "P4"))
         return an_incident(str(self._opened), priority=priority, title="Person down near the bar")
 
+    def _lead(self, incident: str, n: int) -> AnyBody:
+        """Propose a lead; the next time, its agency agrees."""
+        if incident in self._asked:
+            agency, key = self._asked.pop(incident)
+            return LeadAnswered(incident, key, agency, "agrees")
+        self._asked[incident] = (AGENCIES[n % 3], f"l{n}")
+        return LeadProposed(incident, f"l{n}", AGENCIES[n % 3], (AGENCIES[n % 3],), "by the nature of it")
+
     def _work(self, n: int) -> AnyBody:
         incident = self._random.choice(self._open)
         unit = f"U{self._random.randrange(self.units)}"
@@ -71,7 +81,7 @@ class Day:
                 self._notes.append((n, incident))
                 return a_note(f"Update {n}: crew asks for a second unit at the north gate", incident)
             case 3:
-                return LeadAssigned(incident, AGENCIES[n % 3], "by the nature of it")
+                return self._lead(incident, n)
             case 4:
                 return IncidentChanged(incident, priority="P2")
             case 5 | 6 if unit in self._busy:

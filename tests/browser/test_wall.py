@@ -13,13 +13,25 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
 from dashboard.model.events import Feature, LayoutPublished
-from dashboard.model.incidents import IncidentChanged, IncidentOpened, LeadAssigned
+from dashboard.model.incidents import IncidentChanged, IncidentOpened
 from dashboard.model.moment import SECOND, iso
 from dashboard.model.positions import Fix
 from dashboard.model.units import UnitAssigned, UnitStatusChanged
 from dashboard.services.desk import Desk, real_clock
 from dashboard.services.house import close_desks, open_desk
-from tests.builders import LAT, LON, a_feed, a_resource, a_unit, an_actor, an_agency, an_event, an_incident, drafts
+from tests.builders import (
+    LAT,
+    LON,
+    a_feed,
+    a_lead,
+    a_resource,
+    a_unit,
+    an_actor,
+    an_agency,
+    an_event,
+    an_incident,
+    drafts,
+)
 from tests.conftest import ROOT, free_port, wait_for
 
 EVENT = "wall"
@@ -47,7 +59,7 @@ def desk(database: str) -> Iterator[Desk]:
         an_event(EVENT, "Riverfest"), *agencies, a_feed(), LayoutPublished((site,)), a_resource(owner="fire"),
         *(a_unit(f"P{n}", "police", feed="avl") for n in range(12)),
         *(an_incident(str(40 + n), title=t, priority=f"P{min(3, 1 + n // 3)}") for n, t in enumerate(titles)),
-        UnitAssigned("P1", "40"), UnitStatusChanged("P1", "ONSC", "40"), LeadAssigned("41", "fire", "first there"),
+        UnitAssigned("P1", "40"), UnitStatusChanged("P1", "ONSC", "40"), *a_lead("41", "fire"),
     ]  # fmt: skip
     desk.take(EVENT, drafts(bodies, now - 300 * SECOND))
     fixes = [Fix(f"P{n}", now - 1200 * SECOND * (n == 2), LAT + n / 2_000, LON + n / 3_000) for n in range(12)]
@@ -109,9 +121,9 @@ def test_seven_rows_each_with_its_lead_in_words(page: Page, wall: str) -> None:
 
 
 def test_what_is_worst_never_leaves_while_the_rest_is_paged_through(page: Page, wall: str, desk: Desk) -> None:
-    desk.record(EVENT, [LeadAssigned(name, "fire", "agreed") for name in ("43", "44", "45")], WHO)
+    desk.record(EVENT, [b for name in ("43", "44", "45") for b in a_lead(name, "fire")], WHO)
     desk.record(EVENT, [an_incident(f"9{n}", title=f"Later {n}", priority="P2") for n in range(3)], WHO)
-    desk.record(EVENT, [LeadAssigned(f"9{n}", "fire", "agreed") for n in range(3)], WHO)
+    desk.record(EVENT, [b for n in range(3) for b in a_lead(f"9{n}", "fire")], WHO)
     look(page, wall)
     seen = set()
     for _ in range(2):
@@ -163,7 +175,7 @@ def test_a_new_incident_is_on_the_wall_within_two_seconds(page: Page, wall: str,
     look(page, wall)
     desk.record(EVENT, IncidentOpened("77", "#077", "fire", "Tent fire", "P1", "Food row", LAT, LON), WHO)
     expect(page.locator(".row", has_text="#077")).to_be_visible(timeout=2_000)
-    desk.record(EVENT, LeadAssigned("77", "fire", "protocol"), WHO)
+    desk.record(EVENT, a_lead("77", "fire"), WHO)
     expect(page.locator(".row", has_text="#077").locator(".lead")).to_have_text("FIRE", timeout=2_000)
     desk.record(EVENT, IncidentChanged("77", priority="P4"), WHO)
     expect(page.locator(".row", has_text="#077")).to_have_count(0, timeout=2_000)

@@ -13,13 +13,20 @@ from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import Head, chain, encode
 from dashboard.model.errors import EntryRejected, JournalConflict, PayloadRefused
 from dashboard.model.events import Place, PlacesNamed
-from dashboard.model.incidents import IncidentChanged, LeadAssigned
+from dashboard.model.incidents import IncidentChanged
+from dashboard.model.leads import LeadProposed
 from dashboard.model.moment import MINUTE
 from tests.builders import EVENT, START, a_draft, a_note, an_agency, an_event, an_incident, drafts
 from tests.journal.conftest import Store
 from tests.journal.stores import Memory, Sql
 
-BODIES = [an_event(), an_agency("police"), an_incident("1"), LeadAssigned("1", "police"), a_note("moved", "1")]
+BODIES = [
+    an_event(),
+    an_agency("police"),
+    an_incident("1"),
+    LeadProposed("1", "l1", "police", ("police",)),
+    a_note("moved", "1"),
+]
 
 
 CLOCKS = "occurred_us, known_us, recorded_us"

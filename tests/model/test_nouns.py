@@ -6,19 +6,19 @@ from hypothesis import strategies as st
 
 from dashboard.model import incidents, resources, units
 from dashboard.model.errors import EntryRejected
-from dashboard.model.incidents import Incident, IncidentClosed, IncidentReopened, LeadAssigned, SupportJoined
+from dashboard.model.incidents import Incident, IncidentClosed, IncidentReopened, SupportJoined
 from dashboard.model.moment import MINUTE, SECOND, elapsed, iso, micros, parse, utc, zone
 from dashboard.model.positions import on_the_globe
 from dashboard.model.resources import Resource, ResourceAssigned, ResourceBooked, ResourceReturned
 from dashboard.model.text import clean, name, plain
 from dashboard.model.units import Unit, UnitAssigned, UnitReleased, UnitStatusChanged
-from tests.builders import START, a_booking, a_note, a_resource, a_unit, an_incident
+from tests.builders import START, a_booking, a_lead, a_note, a_resource, a_unit, an_incident
 
 
 def an_open_incident() -> Incident:
     """An incident that fire leads and police supports."""
     made = incidents.apply(None, an_incident("1"), START)
-    for body in (LeadAssigned("1", "fire"), SupportJoined("1", "police")):
+    for body in (*a_lead("1", "fire"), SupportJoined("1", "police")):
         made = incidents.apply(made, body, START)
     assert made is not None
     return made
@@ -41,10 +41,12 @@ def test_an_incident_closes_and_reopens_with_its_history() -> None:
     assert (reopened.is_open, reopened.outcome, reopened.updated) == (True, "", START + 9)
 
 
-def test_an_agency_that_takes_the_lead_no_longer_supports() -> None:
-    led = incidents.apply(an_open_incident(), LeadAssigned("1", "police", "arrest"), START + 5)
+def test_an_agency_that_takes_the_lead_no_longer_supports_and_the_one_that_gave_it_does() -> None:
+    led: Incident | None = an_open_incident()
+    for body in a_lead("1", "police", why="arrest", giver="fire"):
+        led = incidents.apply(led, body, START + 5)
     assert led is not None
-    assert (led.lead, led.lead_since, led.supporting) == ("police", START + 5, ())
+    assert (led.lead, led.lead_since, led.supporting) == ("police", START + 5, ("fire",))
 
 
 def test_an_entry_about_an_incident_nobody_opened_makes_none() -> None:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from dashboard.model.entry import AnyBody
-from dashboard.model.incidents import IncidentClosed, LeadAssigned, SupportJoined
+from dashboard.model.incidents import IncidentClosed, SupportJoined
 from dashboard.model.limits import LeadLimits
 from dashboard.model.moment import SECOND
 from dashboard.model.units import UnitAssigned, UnitReleased, UnitStatusChanged
 from dashboard.projections.board import MOST_ROWS, ROWS, Board, board
 from dashboard.services.desk import Desk
-from tests.builders import EVENT, a_resource, a_unit, an_agency, an_event, an_incident, drafts
+from tests.builders import EVENT, a_lead, a_resource, a_unit, an_agency, an_event, an_incident, drafts
 
 LIMITS = LeadLimits(amber={"P1": 60, "P3": 900}, red={"P1": 120, "P2": 300}, red_with_several_agencies=180)
 
@@ -25,7 +25,7 @@ def shown(desk: Desk, bodies: Sequence[AnyBody], **rest: frozenset[str]) -> Boar
 
 def test_the_most_urgent_stands_first_then_what_nobody_leads_then_the_newest(desk: Desk) -> None:
     opened = [an_incident(str(n), priority=p) for n, p in enumerate(["P2", "P1", "P1", "P1", "P4"])]
-    rows = shown(desk, [*opened, LeadAssigned("3", "fire"), LeadAssigned("1", "police")]).rows
+    rows = shown(desk, [*opened, *a_lead("3", "fire"), *a_lead("1", "police")]).rows
     assert [row.id for row in rows] == ["2", "3", "1", "0", "4"]
 
 
@@ -54,7 +54,7 @@ def test_a_missing_lead_is_overdue_by_priority_and_sooner_where_two_agencies_are
 
 
 def test_an_incident_with_a_lead_is_never_overdue(desk: Desk) -> None:
-    rows = shown(desk, [an_incident("1", priority="P1"), LeadAssigned("1", "fire"), SupportJoined("1", "police")]).rows
+    rows = shown(desk, [an_incident("1", priority="P1"), *a_lead("1", "fire"), SupportJoined("1", "police")]).rows
     assert [(r.lead, r.support, r.amber_from, r.red_from) for r in rows] == [("fire", ("police",), 0, 0)]
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from dashboard.model.entry import AnyBody, Entry
-from dashboard.model.incidents import IncidentChanged, IncidentClosed, IncidentReopened, LeadAssigned, SupportJoined
+from dashboard.model.incidents import IncidentChanged, IncidentClosed, IncidentReopened, SupportJoined
 from dashboard.model.messages import MessageAcknowledged, MessageSent
 from dashboard.model.units import UnitAssigned, UnitReleased, UnitStatusChanged
 from dashboard.projections.situation import Situation, fold
-from tests.builders import a_unit, an_actor, an_agency, an_event, an_incident
+from tests.builders import a_lead, a_unit, an_actor, an_agency, an_event, an_incident
 
 
 def after(*bodies: AnyBody) -> Situation:
@@ -27,7 +27,7 @@ def test_a_unit_sent_before_its_call_was_opened_is_on_it_all_the_same() -> None:
 
 def test_an_incident_closed_and_opened_again_keeps_its_lead_and_units() -> None:
     state = after(
-        an_incident("1"), LeadAssigned("1", "fire", "first there"), UnitAssigned("P1", "1"), IncidentClosed("1", "out"),
+        an_incident("1"), *a_lead("1", "fire"), UnitAssigned("P1", "1"), IncidentClosed("1", "out"),
         IncidentReopened("1", "rekindled"),
     )  # fmt: skip
     again = state.incidents["1"]
@@ -36,7 +36,7 @@ def test_an_incident_closed_and_opened_again_keeps_its_lead_and_units() -> None:
 
 
 def test_an_agency_that_takes_the_lead_no_longer_supports() -> None:
-    state = after(an_incident("1"), SupportJoined("1", "fire"), SupportJoined("1", "police"), LeadAssigned("1", "fire"))
+    state = after(an_incident("1"), SupportJoined("1", "fire"), SupportJoined("1", "police"), *a_lead("1", "fire"))
     assert state.incidents["1"].supporting == ("police",)
 
 
@@ -58,7 +58,7 @@ def test_a_status_says_on_which_call_and_arriving_is_kept_while_transporting() -
 
 
 def test_an_entry_about_what_nobody_opened_changes_nothing_and_breaks_nothing() -> None:
-    state = after(LeadAssigned("99", "fire"), UnitStatusChanged("ghost", "ONSC"), UnitReleased("P1", "99"))
+    state = after(*a_lead("99", "fire"), UnitStatusChanged("ghost", "ONSC"), UnitReleased("P1", "99"))
     assert (state.incidents, state.units["P1"].committed) == ({}, False)
 
 

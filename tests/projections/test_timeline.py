@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,21 +11,45 @@ from hypothesis import strategies as st
 from msgspec import UNSET, Raw
 
 from dashboard.journal.memory import MemoryJournal
+from dashboard.model.alarms import AlarmAcknowledged, AlarmCleared, AlarmRaised, AlarmShelved
 from dashboard.model.corrections import EntryCorrected
+from dashboard.model.decisions import Action, ActionDone, DecisionAnswered, DecisionLogged
+from dashboard.model.directory import (
+    AgencyDescribed,
+    Channel,
+    ChannelSet,
+    Profile,
+    Shift,
+    ShiftCancelled,
+    ShiftPlanned,
+)
 from dashboard.model.entry import AnyBody, Draft, Entry, corrected, decode_body, encode_body
 from dashboard.model.errors import UnreadableEntry
 from dashboard.model.events import ClockSet, EventOpened, LayoutPublished, PersonCheckedIn, PlacesNamed
+from dashboard.model.facts import Fact
+from dashboard.model.glossary import Meaning, Term, TermDefined
 from dashboard.model.incidents import (
+    FactsStated,
     IncidentChanged,
     IncidentClosed,
     IncidentReopened,
-    LeadAssigned,
-    LeadTransferred,
     SupportJoined,
     SupportLeft,
 )
+from dashboard.model.leads import (
+    CommandNamed,
+    LeadAnswered,
+    LeadEscalated,
+    LeadOverridden,
+    LeadProposed,
+    LeadWithdrawn,
+)
+from dashboard.model.liaison import ConferenceCalled, ConferenceEnded, ConferenceJoined, ContactMade, NotificationMade
 from dashboard.model.messages import MessageAcknowledged, MessageSent
 from dashboard.model.moment import Basis
+from dashboard.model.orders import OrderAgreed, OrderCancelled, OrderExecuted, OrderRequested
+from dashboard.model.protocols import ProtocolCommented, ProtocolDrafted, ProtocolSigned, ProtocolWithdrawn
+from dashboard.model.reports import ReportMade
 from dashboard.model.resources import (
     BookingCancelled,
     ResourceAssigned,
@@ -34,6 +59,7 @@ from dashboard.model.resources import (
     ResourceReturned,
 )
 from dashboard.model.units import UnitAssigned, UnitReleased, UnitStatusChanged
+from dashboard.model.zones import LaneChanged, SiteNamed, SiteWithdrawn, Zone, ZoneDrawn, ZoneLifted
 from dashboard.projections import keyframes
 from dashboard.projections import timeline as timelines
 from dashboard.projections.situation import Situation, apply
@@ -47,6 +73,7 @@ from tests.builders import (
     a_note,
     a_person,
     a_place,
+    a_protocol,
     a_resource,
     a_unit,
     an_actor,
@@ -134,14 +161,21 @@ class Bench:
 ids, units, people = few(["1", "2"]), few(["M1", "P1"]), few(["ana", "ben"])
 agencies, times = few(["police", "ems"]), st.integers(START - 20, START + 20)
 resources, bookings, messages = few(["gen", "cart"]), few(["b1", "b2"]), few(["m1", "m2"])
+leads, cards, versions = few(["l1", "l2"]), few(["dui", "surge"]), st.integers(1, 2)
+things = few(["x", "y"])
 statuses = few(["ENRT", "ONSC", "OOS_REST", "AVAIL", "EMERG"])
 KINDS: dict[type, st.SearchStrategy[AnyBody]] = {
     type(an_incident()): st.builds(an_incident, ids, title=few(["A", "B"])),
     IncidentChanged: st.builds(IncidentChanged, ids, priority=few(["P1", "P3"]), lat=few([UNSET, None, 1.5])),
     IncidentClosed: st.builds(IncidentClosed, ids, few(["done", "void"])),
     IncidentReopened: st.builds(IncidentReopened, ids),
-    LeadAssigned: st.builds(LeadAssigned, ids, agencies),
-    LeadTransferred: st.builds(LeadTransferred, ids, agencies, agencies, st.just("why")),
+    FactsStated: st.builds(FactsStated, ids, st.tuples(st.builds(Fact, few(["fire", "weapon"]), few(["yes", ""])))),
+    LeadProposed: st.builds(LeadProposed, ids, leads, agencies, few([("police",), ("police", "ems")])),
+    LeadAnswered: st.builds(LeadAnswered, ids, leads, agencies, few(["agrees", "objects"]), st.just("why")),
+    LeadEscalated: st.builds(LeadEscalated, ids, leads, st.integers(1, 2), st.tuples(people), times),
+    LeadOverridden: st.builds(LeadOverridden, ids, leads, people, st.just("why")),
+    LeadWithdrawn: st.builds(LeadWithdrawn, ids, leads),
+    CommandNamed: st.builds(CommandNamed, ids, st.tuples(agencies), st.tuples(agencies)),
     SupportJoined: st.builds(SupportJoined, ids, agencies),
     SupportLeft: st.builds(SupportLeft, ids, agencies),
     type(a_note()): st.builds(a_note, few(["a", "b"]), few(["", "1", "2"])),
@@ -165,7 +199,42 @@ KINDS: dict[type, st.SearchStrategy[AnyBody]] = {
     MessageSent: st.builds(MessageSent, messages, few(["hi", "ho"])),
     MessageAcknowledged: st.builds(MessageAcknowledged, messages, agencies),
     EventOpened: st.just(an_event()),
-}
+    AgencyDescribed: st.builds(AgencyDescribed, agencies, st.builds(Profile, people)),
+    ShiftPlanned: st.builds(lambda s, p: ShiftPlanned(Shift(s, p, "chief", START, START + 9)), things, people),
+    ShiftCancelled: st.builds(ShiftCancelled, things),
+    ChannelSet: st.builds(lambda c, a: ChannelSet(Channel(c, c, (a,))), things, agencies),
+    ProtocolDrafted: st.builds(lambda c, v, t: ProtocolDrafted(a_protocol(c, v, title=t)), cards, versions, things),
+    ProtocolCommented: st.builds(ProtocolCommented, cards, versions, agencies, st.just("hm"), st.booleans()),
+    ProtocolSigned: st.builds(ProtocolSigned, cards, versions, agencies, people),
+    ProtocolWithdrawn: st.builds(ProtocolWithdrawn, cards, versions, st.just("why")),
+    DecisionLogged: st.builds(
+        lambda d, a: DecisionLogged(d, "D-1", "go", "why", agreed_by=(a,), actions=(Action("x", "do it", a),)),
+        things, agencies,
+    ),
+    DecisionAnswered: st.builds(DecisionAnswered, things, agencies, few(["agrees", "dissents"])),
+    ActionDone: st.builds(ActionDone, things, things),
+    OrderRequested: st.builds(OrderRequested, things, few(["order", "stop_show"]), st.just("stop"), agencies,
+                              few([("police",), ("police", "ems")])),
+    OrderAgreed: st.builds(OrderAgreed, things, agencies),
+    OrderExecuted: st.builds(OrderExecuted, things),
+    OrderCancelled: st.builds(OrderCancelled, things, st.just("why")),
+    ReportMade: st.builds(ReportMade, ids, hazards=few(["gas", "none"]), access=few([UNSET, "gate 2"])),
+    ContactMade: st.builds(ContactMade, things, st.tuples(agencies, agencies), few(["command", "problem"]), ids),
+    NotificationMade: st.builds(NotificationMade, ids, few(["mayor", "press"])),
+    ConferenceCalled: st.builds(ConferenceCalled, things, agencies, st.tuples(agencies)),
+    ConferenceJoined: st.builds(ConferenceJoined, things, agencies),
+    ConferenceEnded: st.builds(ConferenceEnded, things),
+    ZoneDrawn: st.builds(lambda z, i: ZoneDrawn(Zone(z, "hot", z, i, lat=1.0, lon=2.0, inner=30.0)), things, ids),
+    LaneChanged: st.builds(LaneChanged, things, few(["open", "blocked"])),
+    ZoneLifted: st.builds(ZoneLifted, things),
+    SiteNamed: st.builds(SiteNamed, things, few(["command_post", "rendezvous"]), ids, st.just("gate")),
+    SiteWithdrawn: st.builds(SiteWithdrawn, things),
+    AlarmRaised: st.builds(AlarmRaised, things, st.just("no_lead"), st.just("P1"), few(["a", "b"])),
+    AlarmCleared: st.builds(AlarmCleared, things),
+    AlarmAcknowledged: st.builds(AlarmAcknowledged, things, people),
+    AlarmShelved: st.builds(AlarmShelved, things, people, st.just("why"), times),
+    TermDefined: st.builds(lambda c, m: TermDefined(Term(c, (Meaning(m),))), few(["10-4", "BUS"]), few(["ok", "no"])),
+}  # fmt: skip
 bodies = st.one_of(*KINDS.values())
 
 
@@ -314,3 +383,7 @@ def test_a_correction_in_the_live_log_costs_the_history_of_its_thing_and_not_the
     bench.add([Draft(EntryCorrected(1, "typo", title, told=("incident:0",)), an_actor(), START, "fix")])
     assert bench.lines["known"].now().incidents["0"].title == "Fall"
     assert len(read) < 10
+
+
+def test_every_kind_of_entry_is_in_the_random_logs() -> None:
+    assert set(get_args(AnyBody)) - {EntryCorrected} <= KINDS.keys()

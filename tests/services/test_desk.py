@@ -17,7 +17,8 @@ from dashboard.journal.tracks import Tracks
 from dashboard.model.entry import AnyBody, Entry
 from dashboard.model.errors import EntryRejected, JournalConflict, JournalUnavailable, NotAllowed, UnknownEvent
 from dashboard.model.events import ClockSet
-from dashboard.model.incidents import IncidentChanged, IncidentClosed, LeadAssigned, LeadTransferred
+from dashboard.model.incidents import IncidentChanged, IncidentClosed
+from dashboard.model.leads import LeadAnswered, LeadProposed
 from dashboard.model.messages import MessageSent
 from dashboard.model.moment import MINUTE, SECOND, At
 from dashboard.model.resources import ResourceAssigned, ResourceHeld, ResourceReturned
@@ -181,12 +182,17 @@ def test_of_two_texts_sent_at_once_under_one_key_one_is_refused(any_desk: Desk) 
 BEN = an_actor("Ben Osei", "fire")
 
 
+def passing(agency: str) -> LeadProposed:
+    """A proposal that police pass the lead of incident 1 on."""
+    return LeadProposed("1", "l", agency, (agency, "police"), giver="police", trigger="smoke in the bar")
+
+
 @pytest.mark.parametrize(
     ("theirs", "mine", "field"),
     [
         (IncidentChanged("1", priority="P2"), IncidentChanged("1", priority="P3"), "priority"),
         (IncidentChanged("1", lat=LAT, lon=LON), IncidentChanged("1", place="bar"), "place"),
-        (LeadTransferred("1", "police", "fire", "smoke"), LeadAssigned("1", "ems"), "lead agency"),
+        (passing("fire"), passing("ems"), "proposed lead"),
         (UnitStatusChanged("M1", "TRANS", "2"), UnitStatusChanged("M1", "ONSC", "2"), "status"),
         (ResourceHeld("gen1", "fire"), ResourceAssigned("gen1", "ems"), "custody"),
         (ResourceAssigned("gen1", "fire"), ResourceReturned("gen1"), "custody"),
@@ -336,21 +342,24 @@ def test_of_two_desks_that_open_the_same_number_at_once_only_one_succeeds(tmp_pa
         desk.close()
 
 
-def test_the_lead_cannot_be_given_away_twice(any_desk: Desk) -> None:
+def test_a_lead_is_settled_once(any_desk: Desk) -> None:
+    record(any_desk, passing("fire"))
+    record(any_desk, LeadAnswered("1", "l", "police", "agrees"))
     together = threading.Barrier(2)
 
     def give(receiver: str) -> str:
         together.wait()
         try:
-            record(any_desk, LeadTransferred("1", "police", receiver, "fire in the bar"))
+            record(any_desk, LeadAnswered("1", "l", receiver, "agrees"))
         except EntryRejected as error:
             return str(error)
         return "given"
 
     with ThreadPoolExecutor(2) as pool:
-        given, refused = sorted(pool.map(give, ["fire", "ems"]), key=len)
+        given, refused = sorted(pool.map(give, ["fire", "fire"]), key=len)
     assert given == "given"
-    assert refused.startswith("giver: 'police' does not lead #001")
+    assert refused.startswith("proposal: it is settled")
+    assert any_desk.situation(EVENT).incidents["1"].lead == "fire"
 
 
 def test_many_threads_record_and_look_at_once_and_all_is_seen(any_desk: Desk) -> None:
@@ -480,7 +489,7 @@ def test_any_text_of_a_message_reaches_the_agencies_it_is_for(desk: Desk) -> Non
     assert [entry.body.kind for entry in desk.about(EVENT, "agency:ems")][-1] == "message.sent"
 
 
-@pytest.mark.parametrize("make", [an_event, an_agency, a_unit, lambda: LeadAssigned("1", "police")])
+@pytest.mark.parametrize("make", [an_event, an_agency, a_unit, lambda: a_note("again", "1")])
 def test_saying_the_same_again_is_recorded_again(desk: Desk, make: Callable[[], AnyBody]) -> None:
     festival(desk)
     assert record(desk, make()) != record(desk, make())
