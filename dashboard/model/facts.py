@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 
-class Fact(Struct, frozen=True, gc=False):
+class Fact(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """One fact; names and values are lower case, a yes-or-no fact says `yes` or `no`."""
 
     name: str

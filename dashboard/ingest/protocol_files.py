@@ -1,0 +1,187 @@
+"""Protocol files: one JSON file a card, in the shape of `Protocol` and who signed it, as data/protocols/ holds them.
+
+A file is refused whole, with one line that names the file, the field and the way out; whatever was in force stays so.
+"""
+
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from dashboard.model.entry import Actor, Draft
+from dashboard.model.errors import EntryRejected, PayloadRefused
+from dashboard.model.moment import EARLIEST, LATEST, micros
+from dashboard.model.protocols import Protocol, ProtocolDrafted, ProtocolSigned
+from dashboard.model.text import clean
+from dashboard.projections.standing import contradiction, faults
+from dashboard.services.rules import cleaned_strings
+
+FOLDER = Path(__file__).resolve().parents[2] / "data" / "protocols"
+NOON = time(12, tzinfo=UTC)
+PLACE = re.compile(r" - at `(?:key in )?\$\.?([^`]*)`$")
+UNKNOWN = re.compile(r"unknown field `([^`]*)`")
+SHOWN = 200
+
+
+class SignatureLine(Struct, frozen=True, forbid_unknown_fields=True):
+    """An agency (id) has signed by `person` (id as in the directory) on that day."""
+
+    agency: str
+    person: str
+    on: date
+
+
+class _File(Protocol, frozen=True, kw_only=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
+    """A protocol as a file holds it: its fields and its signatures."""
+
+    signatures: tuple[SignatureLine, ...] = ()
+
+
+class CardFile(Struct, frozen=True):
+    """One file that was read and found sound."""
+
+    protocol: Protocol
+    signatures: tuple[SignatureLine, ...] = ()
+
+
+def library(folder: Path = FOLDER) -> list[CardFile]:
+    """Read every card of `folder`, by id; PayloadRefused names the first file that is wrong, and what is."""
+    if not folder.is_dir():
+        raise PayloadRefused(
+            f"{clean(str(folder))}: folder: is not there; name the folder that holds the protocol files"
+        )
+    cards = [card(file) for file in sorted(folder.glob("*.json"))]
+    for one in cards:
+        against = contradiction(one.protocol, (other.protocol for other in cards))
+        if against:
+            raise _refused(
+                f"{one.protocol.id}.json", "phases", f"contradicts another file: {against}; change one of them"
+            )
+    return cards
+
+
+def card(file: Path) -> CardFile:
+    """Read one card; PayloadRefused says what is wrong with it."""
+    found = _decoded(file)
+    try:
+        sound: _File = cleaned_strings(found)
+    except EntryRejected as error:
+        raise PayloadRefused(f"{_named(file.name)}: {error}") from error
+    read = CardFile(Protocol(*(getattr(sound, field) for field in Protocol.__struct_fields__)), sound.signatures)
+    for field, wrong in _faults(file, read):
+        raise _refused(file.name, field, wrong)
+    return read
+
+
+def bodies(card: CardFile) -> list[ProtocolDrafted | ProtocolSigned]:
+    """Return what the desk records of a card: the version, then who signed it."""
+    one = card.protocol
+    return [ProtocolDrafted(one), *(ProtocolSigned(one.id, one.version, s.agency, s.person) for s in card.signatures)]
+
+
+def drafts(cards: Iterable[CardFile], actor: Actor, known: int) -> list[Draft]:
+    """Return `cards` as entries for `desk.take`, signed at noon (UTC) of their days; `known` in UTC microseconds.
+
+    The keys are stable: taken in again, nothing is added.
+    """
+    found: list[Draft] = []
+    for card in cards:
+        days = [_noon(signature.on) for signature in card.signatures]
+        base = f"protocol/{card.protocol.id}/{card.protocol.version}"
+        keys = [f"{base}/drafted", *(f"{base}/signed/{signature.agency}" for signature in card.signatures)]
+        times = [min(days, default=known), *days]
+        found += [
+            Draft(body, actor, min(at, known), key, known)
+            for body, at, key in zip(bodies(card), times, keys, strict=True)
+        ]
+    return found
+
+
+def _noon(day: date) -> int:
+    return micros(datetime.combine(day, NOON))
+
+
+def _decoded(file: Path) -> _File:
+    try:
+        raw = json.loads(file.read_text(encoding="utf-8-sig"), object_pairs_hook=_once)
+        return msgspec.convert(raw, _File)
+    except OSError as error:
+        raise _refused(file.name, "file", f"cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise _refused(file.name, "file", "is not UTF-8 text; save it as UTF-8") from error
+    except RecursionError as error:
+        raise _refused(file.name, "file", "is nested too deep to be a card") from error
+    except json.JSONDecodeError as error:
+        raise _refused(file.name, "file", f"is no JSON: {error.msg} in line {error.lineno}, mend it there") from error
+    except EntryRejected as error:
+        raise _refused(file.name, error.field, str(error).partition(": ")[2]) from error
+    except msgspec.ValidationError as error:
+        raise _refused(file.name, *_told(str(error))) from error
+
+
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """One object of the file; a field that stands there twice would hide what the first one says."""
+    names = [name for name, _ in pairs]
+    for name in names:
+        if names.count(name) > 1:
+            raise EntryRejected(name, "stands there twice in one object; keep one")
+    return dict(pairs)
+
+
+def _told(error: str) -> tuple[str, str]:
+    """Split msgspec's message into the field and what is wrong with it, with the way out."""
+    place, unknown = PLACE.search(error), UNKNOWN.search(error)
+    field = place[1] if place else ""
+    if unknown:
+        field = f"{field}.{unknown[1]}" if field else unknown[1]
+        return field, "is no field of a card; take it out, or spell it as the other cards do"
+    missing = re.search(r"missing required field `([^`]*)`", error)
+    if missing:
+        return f"{field}.{missing[1]}" if field else missing[1], "is missing; fill it in"
+    said = PLACE.sub("", error).replace("`", "'")
+    return field or "file", f"{said[:1].lower()}{said[1:]}; see the other cards for its form"
+
+
+def _faults(file: Path, card: CardFile) -> Iterator[tuple[str, str]]:
+    protocol = card.protocol
+    yield from faults(protocol)
+    if file.name != f"{protocol.id}.json":
+        yield "id", f"is '{protocol.id[:60]}', which belongs in {protocol.id[:60]}.json; rename the file or the id"
+    yield from _number_faults(protocol)
+    agencies = [signature.agency for signature in card.signatures]
+    if len(set(agencies)) < len(agencies):
+        yield "signatures", "an agency signs twice; keep one line for each"
+    for signature in card.signatures:
+        if not EARLIEST <= _noon(signature.on) < LATEST:
+            yield "signatures", f"{signature.on} is not in the years 1900 to 2999"
+
+
+def _number_faults(protocol: Protocol) -> Iterator[tuple[str, str]]:
+    for ring in protocol.standoffs:
+        if not all(math.isfinite(metres) and metres >= 0 for metres in (ring.inner, ring.outer)):
+            yield "standoffs", f"'{ring.hazard}': a distance is a number of metres, 0 or more"
+        elif ring.outer and ring.outer < ring.inner:
+            yield "standoffs", f"'{ring.hazard}': outer must not be less than inner"
+        elif (ring.inner or ring.outer) and not ring.source.strip():
+            yield "standoffs", f"'{ring.hazard}': say in source where its distances come from"
+    for told in protocol.notifications:
+        if told.seconds <= 0:
+            yield "notifications", f"'{told.who}': seconds must be more than 0"
+    for contact in protocol.contacts:
+        if contact.seconds < 0:
+            yield "contacts", f"'{contact.position}': seconds must be 0 or more"
+
+
+def _refused(file: str, field: str, wrong: str) -> PayloadRefused:
+    return PayloadRefused(f"{_named(file)}: {_named(field)}: {_named(wrong, SHOWN)}")
+
+
+def _named(text: str, most: int = 80) -> str:
+    line = " ".join(clean(text).split())
+    return line if len(line) <= most else f"{line[: most - 3]}..."
