@@ -1,7 +1,7 @@
-"""Alarms: what needs a named person's action in time, found from the situation; and how the wall shows them.
+"""Alarms as screens show them: those recorded in the journal, so that a replay shows the ones of its instant.
 
-`conditions` says what is wrong now; the watch (services/watch.py) records when such a condition begins and ends, and
-people acknowledge or shelve it. Screens show the recorded alarms, so that a replay shows those of its instant.
+What is wrong is found in projections/conditions.py and recorded by the watch (services/watch.py); people acknowledge
+or shelve it.
 """
 
 from msgspec import Struct
@@ -13,11 +13,12 @@ from dashboard.projections.situation import Situation
 
 
 class WallAlarm(Struct, frozen=True):
-    """One alarm as the wall says it; alarms of one kind at one incident are one, `more` counts the others.
+    """One alarm as the wall says it; alarms of one kind at one incident are one, `others` counts the rest of them.
 
-    `incident` is the incident's number (`#047`, empty: none), `who` the agencies and people who must act, in words.
-    Times are UTC microseconds, 0 = not (yet). `tone`: it is heard once when it is new (while not acknowledged);
-    `again`: from then on once more; `every`: seconds after which it is repeated until acknowledged (0: never).
+    `incident` is an id and `number` how people say it (`#047`); both are empty where it is about the event. `agencies`
+    (ids) and `people` (names) must act. Times are UTC microseconds, 0 = not (yet). `tone`: it is heard once when it is
+    new; `again`: from then on once more, unless acknowledged; `every`: repeated after so many seconds until
+    acknowledged (0: never).
     """
 
     id: str
@@ -25,30 +26,39 @@ class WallAlarm(Struct, frozen=True):
     priority: Priority
     text: str
     incident: str
-    who: str
+    number: str
+    agencies: tuple[str, ...]
+    people: tuple[str, ...]
     raised: int
     acknowledged: int
     acknowledged_by: str
     tone: bool
     again: int
     every: int
-    more: int
+    others: int
+
+
+class Flood(Struct, frozen=True):
+    """So many alarms were raised in the last `minutes`; `groups` are (words such as `no lead`, how many)."""
+
+    count: int
+    minutes: int
+    groups: tuple[tuple[str, int], ...]
 
 
 class WallAlarms(Struct, frozen=True):
-    """What the wall shows: at most six alarms, unacknowledged ones first, then by priority, the newest first.
+    """What the wall shows: at most six `waiting` for somebody (by priority, the newest first), `more` beside them.
 
-    `hidden` counts further (grouped) alarms, `open` all unacknowledged ones that are not shelved, `shelved` those out
-    of sight. `flood` is how many were raised in the last ten minutes while there is a flood, else 0.
+    `acknowledged` are at most six that somebody acts on, `shelved` counts those out of sight for now.
     """
 
-    alarms: tuple[WallAlarm, ...]
-    hidden: int
-    open: int
+    waiting: tuple[WallAlarm, ...]
+    more: int
+    acknowledged: tuple[WallAlarm, ...]
     shelved: int
-    flood: int
+    flood: Flood | None
 
 
 def wall_alarms(situation: Situation, now: int, limits: Limits) -> WallAlarms:
     """Return the alarms of `situation` as the wall shows them at `now` (UTC microseconds)."""
-    return WallAlarms((), 0, 0, 0, 0)
+    return WallAlarms((), 0, (), 0, None)
