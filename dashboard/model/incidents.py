@@ -8,7 +8,7 @@ from msgspec import UNSET, Struct, UnsetType, structs
 from dashboard.model import leads
 from dashboard.model.body import Body
 from dashboard.model.facts import Fact, merged
-from dashboard.model.leads import CommandNamed, LeadBody, Proposal
+from dashboard.model.leads import CommandNamed, Former, LeadBody, Proposal
 
 Priority = Literal["P1", "P2", "P3", "P4"]
 PRIORITIES: tuple[Priority, ...] = ("P1", "P2", "P3", "P4")
@@ -138,7 +138,7 @@ class SupportLeft(Body, frozen=True, tag="support.left"):
 
 IncidentBody = (
     IncidentOpened | IncidentChanged | IncidentClosed | IncidentReopened | NoteAdded | FactsStated
-    | LeadBody | CommandNamed | SupportJoined | SupportLeft
+    | LeadBody | Former | CommandNamed | SupportJoined | SupportLeft
 )  # fmt: skip
 
 
@@ -159,6 +159,10 @@ def _led(incident: Incident, body: LeadBody, occurred: int) -> dict[str, Any]:
     proposal = leads.apply(incident.proposal, body, occurred)
     if proposal is None or not proposal.settled:
         return {"proposal": proposal}
+    return _settled(incident, proposal, occurred)
+
+
+def _settled(incident: Incident, proposal: Proposal, occurred: int) -> dict[str, Any]:
     backing = dict.fromkeys((*incident.supporting, *proposal.support, *filter(None, (proposal.giver,))))
     return {
         "proposal": None, "settled": proposal, "lead": proposal.agency, "lead_since": occurred,
@@ -174,6 +178,7 @@ CHANGES: dict[type, Callable[[Incident, Any, int], dict[str, Any]]] = {
     NoteAdded: lambda _incident, _body, _occurred: {},
     FactsStated: lambda incident, body, _occurred: {"facts": merged(incident.facts, body.facts)},
     **dict.fromkeys(get_args(LeadBody), _led),
+    **dict.fromkeys(get_args(Former), lambda incident, body, at: _settled(incident, leads.as_settled(body, at), at)),
     CommandNamed: lambda _incident, body, _occurred: {"ahj": body.ahj, "unified": body.unified},
     SupportJoined: lambda incident, body, _occurred: {"supporting": _with(incident.supporting, body.agency)},
     SupportLeft: lambda incident, body, _occurred: {"supporting": _less(incident.supporting, body.agency)},

@@ -167,6 +167,28 @@ class CommandNamed(Body, frozen=True, tag="command.named"):
     subjects = ("incident",)
 
 
+class LeadAssigned(Body, frozen=True, tag="lead.assigned"):
+    """What journals before concurrence say: an agency leads on somebody's word. It is read, and said no more."""
+
+    incident: str
+    agency: str
+    reason: str = ""
+    agreed_by: tuple[str, ...] = ()
+    subjects = ("incident", "agency")
+
+
+class LeadTransferred(Body, frozen=True, tag="lead.transferred"):
+    """What journals before concurrence say: the lead has passed on. It is read, and said no more."""
+
+    incident: str
+    giver: str
+    agency: str
+    reason: str
+    agreed_by: tuple[str, ...] = ()
+    subjects = ("incident", "agency")
+
+
+Former = LeadAssigned | LeadTransferred
 LeadBody = LeadProposed | LeadAnswered | LeadEscalated | LeadOverridden | LeadWithdrawn
 
 
@@ -184,6 +206,18 @@ def apply(proposal: Proposal | None, body: LeadBody, occurred: int) -> Proposal 
     changed = CHANGES[type(body)](proposal, body, occurred)
     done = changed.state in ("agreed", "overridden")
     return structs.replace(changed, settled=occurred) if done else changed
+
+
+def as_settled(body: Former, occurred: int) -> Proposal:
+    """Return what a former entry settled: agreed by those it names, else on the word of whoever wrote it."""
+    answers = tuple(Answer(agency, "agrees", at=occurred) for agency in body.agreed_by)
+    word = "" if answers else "the writer of the entry"
+    giver = body.giver if isinstance(body, LeadTransferred) else ""
+    return Proposal(
+        f"former-{occurred}", body.agency, body.agreed_by or (body.agency,), body.reason, giver=giver,
+        trigger=body.reason if giver else "", proposed=occurred, answers=answers, overridden_by=word,
+        override_reason=body.reason if word else "", settled=occurred,
+    )  # fmt: skip
 
 
 def _answered(proposal: Proposal, body: LeadAnswered, occurred: int) -> Proposal:

@@ -12,9 +12,11 @@ from dashboard.model.glossary import TermDefined
 from dashboard.model.leads import (
     CommandNamed,
     LeadAnswered,
+    LeadAssigned,
     LeadEscalated,
     LeadOverridden,
     LeadProposed,
+    LeadTransferred,
     LeadWithdrawn,
 )
 from dashboard.model.liaison import ConferenceCalled, ConferenceEnded, ConferenceJoined, ContactMade, NotificationMade
@@ -182,6 +184,8 @@ def _term(body: TermDefined, _names: Names) -> str:
 
 WORDS: dict[type, Callable[[Any, Names], str]] = {
     LeadProposed: _proposed, LeadAnswered: _answered, LeadEscalated: _escalated, LeadOverridden: _overridden,
+    LeadAssigned: lambda b, n: tail(f"{n.agency(b.agency)} leads {n.incident(b.incident)}", b.reason),
+    LeadTransferred: lambda b, n: tail(f"{n.agency(b.agency)} takes over {n.incident(b.incident)}", b.reason),
     LeadWithdrawn: lambda b, n: tail(f"Proposed lead of {n.incident(b.incident)} withdrawn", b.reason),
     CommandNamed: _command,
     ProtocolDrafted: lambda b, _n: f"Protocol {b.card.id} version {b.card.version} drafted: {b.card.title}",

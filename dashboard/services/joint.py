@@ -13,7 +13,16 @@ from dashboard.model.directory import AgencyDescribed, ChannelSet, ShiftPlanned
 from dashboard.model.errors import EntryRejected
 from dashboard.model.glossary import TermDefined
 from dashboard.model.incidents import FactsStated, Incident
-from dashboard.model.leads import LeadAnswered, LeadEscalated, LeadOverridden, LeadProposed, LeadWithdrawn, Proposal
+from dashboard.model.leads import (
+    LeadAnswered,
+    LeadAssigned,
+    LeadEscalated,
+    LeadOverridden,
+    LeadProposed,
+    LeadTransferred,
+    LeadWithdrawn,
+    Proposal,
+)
 from dashboard.model.liaison import ConferenceCalled, ConferenceEnded, ConferenceJoined, ContactMade, NotificationMade
 from dashboard.model.moment import MINUTE, local
 from dashboard.model.orders import OrderAgreed, OrderCancelled, OrderExecuted, OrderRequested
@@ -264,6 +273,10 @@ def _defining(_situation: Situation, body: TermDefined, _now: int) -> None:
         raise EntryRejected("meanings", "say it in plain words")
 
 
+def _former(_situation: Situation, _body: LeadAssigned | LeadTransferred, _now: int) -> None:
+    raise EntryRejected("kind", "a lead is proposed and answered now (lead.proposed, lead.answered)")
+
+
 def _open(situation: Situation, incident: str) -> Incident:
     known = situation.incident(incident)
     assert known is not None
@@ -306,6 +319,7 @@ def _short(situation: Situation, agency: str) -> str:
 
 
 RULES: dict[type, Callable[[Situation, Any, int], None]] = {
+    LeadAssigned: _former, LeadTransferred: _former,
     LeadProposed: _proposing, LeadAnswered: _answering, LeadEscalated: _escalating, LeadOverridden: _overriding,
     LeadWithdrawn: _withdrawing, FactsStated: _facts, ProtocolDrafted: _drafting, ProtocolCommented: _commenting,
     ProtocolSigned: _signing, ProtocolWithdrawn: _taking_back, AgencyDescribed: _describing, ShiftPlanned: _planning,

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from dashboard.model import incidents, resources, units
 from dashboard.model.errors import EntryRejected
 from dashboard.model.incidents import Incident, IncidentClosed, IncidentReopened, SupportJoined
+from dashboard.model.leads import LeadTransferred
 from dashboard.model.moment import MINUTE, SECOND, elapsed, iso, micros, parse, utc, zone
 from dashboard.model.positions import on_the_globe
 from dashboard.model.resources import Resource, ResourceAssigned, ResourceBooked, ResourceReturned
@@ -171,3 +172,11 @@ def test_a_span_reads_as_on_a_wall(us: int, text: str) -> None:
 def test_a_place_off_the_globe_is_refused(lat: float, lon: float) -> None:
     with pytest.raises(EntryRejected, match="off the globe"):
         on_the_globe(lat, lon)
+
+
+@pytest.mark.parametrize(("agreed", "state"), [(("fire", "police"), "agreed"), ((), "overridden")])
+def test_a_lead_from_a_journal_before_concurrence_still_reads(agreed: tuple[str, ...], state: str) -> None:
+    led = incidents.apply(an_open_incident(), LeadTransferred("1", "fire", "police", "arrest", agreed), START + 5)
+    assert led is not None
+    assert led.settled is not None
+    assert (led.lead, led.settled.state, led.settled.why, led.supporting) == ("police", state, "arrest", ("fire",))

@@ -14,9 +14,11 @@ from dashboard.model.glossary import Meaning, Term, TermDefined
 from dashboard.model.leads import (
     CommandNamed,
     LeadAnswered,
+    LeadAssigned,
     LeadEscalated,
     LeadOverridden,
     LeadProposed,
+    LeadTransferred,
     LeadWithdrawn,
 )
 from dashboard.model.liaison import ConferenceCalled, ConferenceEnded, ConferenceJoined, ContactMade, NotificationMade
@@ -50,6 +52,8 @@ SAID: list[tuple[AnyBody, str]] = [
         "Lead of #047 escalated to Ana Ruiz, ghost (rung 1, to decide by 14:00:00)",
     ),
     (LeadOverridden("47", "l", "Ana Ruiz", "no time"), "Ana Ruiz decides the lead of #047 over open answers: no time"),
+    (LeadAssigned("47", "ems", "patient first"), "EMS leads #047: patient first"),
+    (LeadTransferred("47", "ems", "police", "cleared"), "POLI takes over #047: cleared"),
     (LeadWithdrawn("47", "l", "mistake"), "Proposed lead of #047 withdrawn: mistake"),
     (CommandNamed("47", ("police",), ("police", "ems")), "#047: legal authority POLI; unified command POLI, EMS"),
     (CommandNamed("47"), "#047: legal authority not named; no unified command"),

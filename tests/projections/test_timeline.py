@@ -39,9 +39,11 @@ from dashboard.model.incidents import (
 from dashboard.model.leads import (
     CommandNamed,
     LeadAnswered,
+    LeadAssigned,
     LeadEscalated,
     LeadOverridden,
     LeadProposed,
+    LeadTransferred,
     LeadWithdrawn,
 )
 from dashboard.model.liaison import ConferenceCalled, ConferenceEnded, ConferenceJoined, ContactMade, NotificationMade
@@ -175,6 +177,8 @@ KINDS: dict[type, st.SearchStrategy[AnyBody]] = {
     LeadEscalated: st.builds(LeadEscalated, ids, leads, st.integers(1, 2), st.tuples(people), times),
     LeadOverridden: st.builds(LeadOverridden, ids, leads, people, st.just("why")),
     LeadWithdrawn: st.builds(LeadWithdrawn, ids, leads),
+    LeadAssigned: st.builds(LeadAssigned, ids, agencies),
+    LeadTransferred: st.builds(LeadTransferred, ids, agencies, agencies, st.just("why")),
     CommandNamed: st.builds(CommandNamed, ids, st.tuples(agencies), st.tuples(agencies)),
     SupportJoined: st.builds(SupportJoined, ids, agencies),
     SupportLeft: st.builds(SupportLeft, ids, agencies),

@@ -1,0 +1,81 @@
+"""What every command needs: the desk, words on the screen, progress, and its place in the parser."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from typing import Any, TextIO
+
+from tqdm import tqdm
+
+from dashboard.ingest.script import seed_demo
+from dashboard.model.errors import UnknownEvent
+from dashboard.services.desk import Desk
+from dashboard.services.house import open_desk
+
+DEMO = "demo"
+
+
+def desk_of(event: str, there: bool = False) -> Desk:
+    """Open the desk; the demo is seeded where it is not there yet. `there`: UnknownEvent where the event is not."""
+    desk = open_desk()
+    if event == DEMO and event not in desk.events():
+        seed_demo(desk)
+    if there and event not in desk.events():
+        raise UnknownEvent(unknown(desk, event))
+    return desk
+
+
+def unknown(desk: Desk, event: str) -> str:
+    """Say that the event is not there, and which ones are."""
+    return f"event: there is no event '{event[:60]}' here (events: {', '.join(sorted(desk.events())) or 'none yet'})"
+
+
+def say(text: str) -> None:
+    """Print `text`."""
+    _write(sys.stdout, text)
+
+
+def complain(text: str) -> None:
+    """Print one line on stderr."""
+    _write(sys.stderr, f"concord: {' '.join(text.split())}")
+
+
+def _write(stream: TextIO, text: str) -> None:
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+    stream.flush()
+
+
+class Bars:
+    """Progress on stderr: one bar for each thing that is being done."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._bars: dict[str, tqdm[Any]] = {}
+
+    def __enter__(self) -> "Bars":
+        """Show bars until the end."""
+        return self
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Say that so much of `what` is done."""
+        if what not in self._bars:
+            self.__exit__()
+            self._bars[what] = tqdm(desc=what, unit="", unit_scale=True, file=sys.stderr)
+        bar = self._bars[what]
+        bar.total = total or None
+        bar.update(done - bar.n)
+
+    def __exit__(self, *_problem: object) -> None:
+        """Close the bars."""
+        for bar in self._bars.values():
+            bar.close()
+
+
+def command(commands: Any, name: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:  # noqa: ANN401
+    """Add command `name` to argparse's `commands`; its help is the first line of what `run` says of itself."""
+    words = (run.__doc__ or "").splitlines()[0]
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words)
+    parser.add_argument("--db", default=argparse.SUPPRESS, metavar="URL", help="database, such as sqlite:///concord.db")
+    parser.set_defaults(run=run)
+    return parser

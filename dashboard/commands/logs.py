@@ -1,0 +1,162 @@
+"""Logs in and out: import, export, state, verify."""
+
+import argparse
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from dashboard.commands.common import Bars, command, complain, desk_of, say, unknown
+from dashboard.export.log import FORMATS, write_log
+from dashboard.ingest.cad_csv import import_cad
+from dashboard.ingest.cad_report import spoken, write
+from dashboard.ingest.journal_lines import import_journal
+from dashboard.ingest.mapping import load
+from dashboard.journal.journal import verify
+from dashboard.model.entry import Head
+from dashboard.model.errors import PayloadRefused, UnknownEvent
+from dashboard.model.moment import At, Moment, iso, parse
+from dashboard.projections.summary import summary
+from dashboard.services.desk import Desk
+from dashboard.services.house import open_desk
+
+
+def add_to(commands: Any) -> Any:  # noqa: ANN401 - argparse's own type is private
+    """Add these commands to the parser; return where the files to import are added."""
+    imports = commands.add_parser("import", help="take in a file").add_subparsers(required=True, metavar="KIND")
+    _import_cad(command(imports, "cad", import_cad_file))
+    _import_journal(command(imports, "journal", import_journal_file))
+    _export(command(commands, "export", export))
+    _state(command(commands, "state", state))
+    _verify(command(commands, "verify", verify_chain))
+    return imports
+
+
+def import_cad_file(options: argparse.Namespace) -> int:
+    """Take in a CAD export and say what became of every row."""
+    mapping = load(options.mapping)
+    with Bars() as bars:
+        report = import_cad(desk_of(options.event), options.event, options.file, mapping, bars)
+    say("\n".join(spoken(report, options.event)))
+    if options.report:
+        write(report, options.report)
+        say(f"every one of them: {options.report}")
+    elif report.refused or report.doubtful:
+        say("--report FILE writes every one of them to a CSV file")
+    if not report.taken:
+        raise PayloadRefused(f"rows: none of the {report.rows} rows of {options.file} could be taken")
+    return 0
+
+
+def import_journal_file(options: argparse.Namespace) -> int:
+    """Take in an exported journal, with the same hashes."""
+    with Bars() as bars:
+        taken = import_journal(open_desk(), options.file, options.event, bars)
+    say(f"event {taken.event}: {taken.lines} entries read, {taken.new} new; the last hash is {taken.hash.hex()}")
+    return 0
+
+
+def export(options: argparse.Namespace) -> int:
+    """Give the log out whole; a file of that name is replaced when the new one is complete."""
+    desk = desk_of(options.event, there=True)
+    if options.output is None:
+        head = write_log(desk, options.event, options.format, sys.stdout)
+        sys.stdout.flush()
+    else:
+        head = _export_to(desk, options)
+    sys.stderr.write(f"concord: {head.seq} entries; head {head.hash.hex()}\n")
+    return 0
+
+
+def state(options: argparse.Namespace) -> int:
+    """Print the situation in numbers."""
+    desk = desk_of(options.event)
+    zone = desk.situation(options.event).timezone
+    t = parse(options.at, zone, "at") if options.at else desk.now(options.event)
+    moment: Moment | None = At(t) if options.at else None
+    head = desk.events()[options.event]
+    printed = {
+        "event": options.event, "at": iso(t, zone), "basis": options.basis,
+        "head": {"seq": head.seq, "hash": head.hash.hex()},
+        **summary(desk.situation(options.event, moment, options.basis)),
+    }  # fmt: skip
+    text = msgspec.json.encode(printed)
+    say((text if options.json else msgspec.json.format(text)).decode())
+    return 0
+
+
+def verify_chain(options: argparse.Namespace) -> int:
+    """Check the chain, and that it holds the hash that was kept elsewhere."""
+    desk = desk_of(options.event)
+    verdict = verify(desk.journal, options.event)
+    if verdict.bad is not None:
+        complain(f"chain: seq {verdict.bad}: {verdict.why} (the {verdict.entries} entries before it hold)")
+        return 1
+    if not verdict.entries:
+        raise UnknownEvent(unknown(desk, options.event))
+    since = _since(desk, options.event, options.head.strip().lower(), verdict.head)
+    if since is None:
+        complain(f"head: no entry of this journal has the hash {options.head[:80]}: it is not the journal it was")
+        return 1
+    went_on = f", {since} of them since that hash" if since else ""
+    say(f"{verdict.entries} entries hold{went_on}; head seq {verdict.head.seq}, {verdict.head.hash.hex()}")
+    return 0
+
+
+def _since(desk: Desk, event: str, expected: str, head: Head) -> int | None:
+    """How many entries came after the one with the hash `expected`; None where no entry has it."""
+    if expected in ("", head.hash.hex()):
+        return 0
+    found = (row.seq for row in desk.journal.rows(event) if row.hash.hex() == expected)
+    seq = next(found, None)
+    return None if seq is None else head.seq - seq
+
+
+def _export_to(desk: Desk, options: argparse.Namespace) -> Head:
+    file: Path = options.output
+    part = file if file.exists() and not file.is_file() else file.with_name(f"{file.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as stream:
+            head = write_log(desk, options.event, options.format, stream)
+        if part != file:
+            part.replace(file)
+    except OSError as error:
+        if part != file:
+            with suppress(OSError):
+                part.unlink()
+        raise PayloadRefused(f"output: {file} cannot be written: {error.strerror}") from error
+    return head
+
+
+def _import_cad(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--mapping", required=True, metavar="NAME", help="a name in data/mappings, or a TOML file")
+    parser.add_argument("--event", required=True, metavar="ID")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write every refused or doubtful row to this CSV")
+
+
+def _import_journal(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--event", default="", metavar="ID", help="instead of the event that the file names")
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--event", required=True, metavar="ID")
+    parser.add_argument("--format", choices=FORMATS, default="jsonl")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="instead of the standard output")
+
+
+def _state(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--event", required=True, metavar="ID")
+    parser.add_argument(
+        "--at", default="", metavar="T", help="ISO time, the event's local one without offset; else now"
+    )
+    parser.add_argument("--basis", choices=("known", "happened"), default="known")
+    parser.add_argument("--json", action="store_true", help="on one line")
+
+
+def _verify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--event", required=True, metavar="ID")
+    parser.add_argument("--head", default="", metavar="HASH", help="a head hash that was printed or exported before")
