@@ -12,13 +12,13 @@ JURISDICTION = "jurisdiction"
 def agency_of(party: str, situation: Situation, facts: Iterable[Fact] = ()) -> str:
     """Return the id of the agency that `party` is; empty when it takes no part.
 
-    Of several of one discipline it is the one that the fact `jurisdiction` names, else the first that joined.
+    Of several of one discipline it is the one that the fact `jurisdiction` names, else the one of that id, else the
+    first that joined.
     """
-    if party in situation.agencies:
-        return party
     there = [agency.id for agency in situation.agencies.values() if agency.discipline == party]
     ruling = {fact.value.casefold() for fact in facts if fact.name == JURISDICTION}
-    return next((a for a in there if a.casefold() in ruling), there[0] if there else "")
+    named = (a for a in there if a.casefold() in ruling)
+    return next(named, party if party in situation.agencies else there[0] if there else "")
 
 
 def agencies_of(parties: Sequence[str], situation: Situation, facts: Sequence[Fact] = ()) -> tuple[str, ...]:

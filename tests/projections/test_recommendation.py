@@ -1,0 +1,141 @@
+"""The recommendation: who should lead, why, what else it could have been and what would change it."""
+
+import pytest
+
+from dashboard.model.directory import AgencyDescribed, Profile
+from dashboard.model.entry import AnyBody
+from dashboard.model.facts import Fact
+from dashboard.model.incidents import FactsStated
+from dashboard.model.leads import LeadAnswered
+from dashboard.model.protocols import Phase, Protocol, ProtocolDrafted, ProtocolSigned, Standoff
+from dashboard.model.units import UnitAssigned
+from dashboard.projections import concurrence
+from dashboard.projections.recommendation import Recommendation, recommend, recommended
+from dashboard.services.desk import Desk
+from tests.builders import EVENT, ILL, START, a_protocol, an_actor, an_agency, an_incident, festival
+
+ANA = an_actor()
+ARMED = a_protocol("armed", types=("dui",), facts=(Fact("weapon"),), phases=(Phase("go", "Armed", ("police",)),))
+NEAR = a_protocol(
+    "near", types=(), phases=(), parties=("police",),
+    standoffs=(Standoff("fire", inner=30.0, source="local"), Standoff("gas", inner=100.0, when=(Fact("gas"),))),
+)  # fmt: skip
+
+
+@pytest.fixture
+def at(desk: Desk) -> Desk:
+    festival(desk)
+    for agency, person in (("police", "ana"), ("ems", "cleo")):
+        desk.record(EVENT, AgencyDescribed(agency, Profile(person)), ANA)
+    agree(desk, a_protocol())
+    return desk
+
+
+def agree(desk: Desk, protocol: Protocol) -> None:
+    desk.record(EVENT, ProtocolDrafted(protocol), ANA)
+    for agency, person in (("police", "ana"), ("ems", "cleo")):
+        if agency in protocol.parties:
+            desk.record(EVENT, ProtocolSigned(protocol.id, protocol.version, agency, person), ANA)
+
+
+def asked(desk: Desk, *facts: Fact, kind: str = "dui") -> Recommendation:
+    return recommend(desk.situation(EVENT), kind, facts, START)
+
+
+def test_the_first_phase_leads_and_says_which_version_and_what_matched(at: Desk) -> None:
+    said = asked(at)
+    assert (said.protocol, said.version, said.phase, said.lead, said.support) == ("dui", 1, "stop", "police", ("ems",))
+    assert said.why == "Card dui, version 1, Stop (matched: type dui)."
+
+
+def test_a_fact_moves_it_to_another_phase_and_is_named(at: Desk) -> None:
+    said = asked(at, Fact("ill"))
+    assert (said.phase, said.lead, said.matched) == ("care", "ems", ILL)
+    assert "ill = yes" in said.why
+
+
+def test_the_runner_up_and_what_would_change_it_are_the_other_phase(at: Desk) -> None:
+    said = asked(at)
+    assert [(t.condition, t.agency) for t in said.would_change] == [("the driver is ill", "ems")]
+    assert said.runner_up is not None
+    assert (said.runner_up.agency, said.runner_up.why_not) == ("ems", "only if: the driver is ill")
+
+
+def test_more_matching_facts_win_and_the_other_is_the_runner_up(at: Desk) -> None:
+    agree(at, a_protocol("sick", types=("dui",), facts=(Fact("gas"),), phases=(Phase("g", "Gas", ("ems",)),)))
+    said = asked(at, Fact("gas"))
+    assert (said.protocol, said.lead) == ("sick", "ems")
+    assert said.runner_up is not None
+    assert (said.runner_up.protocol, said.runner_up.agency) == ("dui", "police")
+
+
+def test_no_match_is_said_as_such(at: Desk) -> None:
+    said = asked(at, kind="flood")
+    assert (said.protocol, said.lead, said.runner_up) == ("", "", None)
+    assert said.why == "No protocol in force covers type flood with these facts: settle it case by case"
+
+
+def test_a_near_match_says_which_fact_is_missing(at: Desk) -> None:
+    agree(at, a_protocol("gas", types=("hazmat",), facts=(Fact("gas"),)))
+    said = asked(at, kind="hazmat")
+    assert (said.lead, [(t.condition, t.agency) for t in said.would_change]) == ("", [("gas = yes", "police")])
+
+
+def test_an_unsigned_draft_recommends_nothing(at: Desk) -> None:
+    at.record(EVENT, ProtocolDrafted(a_protocol("flood")), ANA)
+    assert asked(at, kind="flood").protocol == ""
+
+
+def test_a_card_without_phases_adds_its_distances_where_they_apply(at: Desk) -> None:
+    agree(at, NEAR)
+    assert [ring.hazard for ring in asked(at).standoff] == ["fire"]
+    assert [ring.hazard for ring in asked(at, Fact("gas")).standoff] == ["fire", "gas"]
+    assert asked(at).also == ("near",)
+
+
+def test_of_two_police_agencies_the_jurisdiction_decides(at: Desk) -> None:
+    at.record(EVENT, an_agency("sheriff", discipline="police"), ANA)
+    assert asked(at).lead == "police"
+    assert asked(at, Fact("jurisdiction", "sheriff")).lead == "sheriff"
+
+
+def test_a_lead_that_takes_no_part_is_said(at: Desk) -> None:
+    at.record(EVENT, ProtocolDrafted(a_protocol("surge", parties=("police", "utility"), phases=(
+        Phase("p", "Power", ("utility",)),))), ANA)  # fmt: skip
+    at.record(EVENT, ProtocolSigned("surge", 1, "police", "ana"), ANA)
+    said = asked(at, kind="surge")
+    assert said.lead == ""
+    assert "utility, which takes no part in this event" in said.why
+
+
+def lead(desk: Desk, agency: str, *answering: str) -> None:
+    situation = desk.situation(EVENT)
+    made = concurrence.proposal(situation, situation.incidents["7"], agency, "l", START)
+    desk.record(EVENT, [made, *(LeadAnswered("7", "l", a, "agrees") for a in answering)], ANA)
+
+
+def test_a_trigger_that_has_come_recommends_the_handover(at: Desk) -> None:
+    at.record(EVENT, an_incident("7", type="dui"), ANA)
+    lead(at, "police", "police")
+    assert here(at).handover == ""
+    at.record(EVENT, FactsStated("7", ILL), ANA)
+    said = here(at)
+    assert (said.lead, said.phase, said.handover) == ("ems", "care", "the driver is ill")
+
+
+def here(desk: Desk) -> Recommendation:
+    situation = desk.situation(EVENT)
+    return recommended(situation, situation.incidents["7"], START)
+
+
+def test_a_foreseen_handover_asks_the_two_agencies_only(at: Desk) -> None:
+    said: AnyBody = an_incident("7", type="dui")
+    at.record(EVENT, said, ANA)
+    lead(at, "police", "police")
+    there = [UnitAssigned("E1", "7"), FactsStated("7", ILL)]
+    at.record(EVENT, there, ANA)
+    situation = at.situation(EVENT)
+    foreseen = concurrence.proposal(situation, situation.incidents["7"], "ems", "l2", START)
+    assert (foreseen.giver, foreseen.trigger, foreseen.involved) == ("police", "the driver is ill", ("police", "ems"))
+    other = concurrence.proposal(situation, situation.incidents["7"], "fire", "l3", START, why="smoke")
+    assert (other.protocol, set(other.involved)) == ("", {"police", "fire"})
