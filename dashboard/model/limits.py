@@ -4,7 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from dashboard.model.incidents import Incident
+from dashboard.model.alarms import AlarmKind
+from dashboard.model.incidents import Incident, Priority
 from dashboard.model.moment import SECOND
 from dashboard.model.units import Carrier
 
@@ -35,8 +36,55 @@ class LeadLimits(Struct, frozen=True, forbid_unknown_fields=True):
     red_with_several_agencies: int
 
 
+class AlarmLimit(Struct, frozen=True, forbid_unknown_fields=True):
+    """One kind of alarm: raised `after` so many seconds of what is wrong, of what priority, and how it is heard.
+
+    `tone`: once when it is new; `again`: once more so many seconds later unless acknowledged (0: not), `every`:
+    repeated after so many seconds until acknowledged (0: not).
+    """
+
+    after: int
+    priority: Priority
+    tone: bool = False
+    again: int = 0
+    every: int = 0
+
+
+class FloodLimits(Struct, frozen=True, forbid_unknown_fields=True):
+    """A flood begins with more than `begins` new alarms in so many `seconds`, and ends with fewer than `ends`."""
+
+    seconds: int
+    begins: int
+    ends: int
+
+
+class AlarmLimits(Struct, frozen=True, forbid_unknown_fields=True):
+    """When the watch raises alarms; a kind that is not in `kinds` is never raised. Seconds, metres.
+
+    A P1 is new for `new_p1_for`, and an acknowledged one stays listed for `acknowledged_for`. `escalate_disputed` and
+    `escalate_unanswered` are how long a proposal waits before the next rung is asked by itself (0: never). Rings wider
+    than `widest_standoff` metres are no reason for an alarm; kinds of unit of which there are fewer than `none_left_of`
+    are never said to have run out. An alarm is shelved for one of `shelf_minutes`.
+    """
+
+    source: str
+    kinds: dict[AlarmKind, AlarmLimit]
+    new_p1_for: int
+    acknowledged_for: int
+    disputed_after: int
+    escalate_disputed: int
+    escalate_unanswered: int
+    widest_standoff: int
+    none_left_of: int
+    shelf_minutes: tuple[int, ...]
+    flood: FloodLimits
+
+
 class Limits(Struct, frozen=True, forbid_unknown_fields=True):
-    """All limits of a deployment, with where they come from and who agreed them. Seconds."""
+    """All limits of a deployment, with where they come from and who agreed them. Seconds.
+
+    A decision that is entered more than `decision_late` after it was taken needs the reason.
+    """
 
     title: str
     source: str
@@ -45,9 +93,11 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     position: PositionLimits
     data: DataLimits
     lead: LeadLimits
+    decision_late: int
     changed_mark: int
     log_quiet: int
     page_turn: int
+    alarms: AlarmLimits
 
 
 Staleness = Literal["", "late", "stale", "lost"]
