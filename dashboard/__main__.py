@@ -9,7 +9,7 @@ import os
 import socket
 import sys
 
-from dashboard.commands import joint, logs
+from dashboard.commands import joint, logs, plain
 from dashboard.commands.common import command, complain, say
 from dashboard.model.errors import DashboardError, PayloadRefused
 from dashboard.services.house import DATABASE, close_desks, database_url, open_desk
@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _serving(command(commands, "serve", serve), argparse.SUPPRESS, argparse.SUPPRESS)
     joint.add_to(commands, logs.add_to(commands))
+    plain.add_to(commands)
     return parser
 
 

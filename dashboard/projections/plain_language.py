@@ -1,0 +1,239 @@
+"""Plain language: radio codes and jargon in what people say, replaced by what they mean to the agencies present.
+
+A code that two agencies present understand differently is never guessed: it is asked, and chosen by its number
+(`10-50/2`) or kept as it was said (`10-50!`). Ordinary words that are jargon somewhere (bus, clear) are left alone.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+
+from msgspec import Struct, structs
+
+from dashboard.model.agencies import Agency
+from dashboard.model.glossary import Term, fold
+from dashboard.projections.parties import means
+
+TEN = re.compile(r"10[- \u2010-\u2015]0?([1-9]\d{0,2})")
+NUMBERED = re.compile(r"(code|signal)[- ]?(\d{1,3})", re.IGNORECASE)
+UNKNOWN = r"10[-\u2010-\u2015]0?[1-9]\d{0,2}|(?:[Cc]ode|CODE|[Ss]ignal|SIGNAL)[- ]\d{1,2}"
+CHOICE = r"(?:(?P<keep>!)|/(?P<choice>\d{1,2}))?"
+# `10-20 people` and `about 10-15` count something: they are no codes.
+COUNTED = re.compile(
+    r"\s*(?:%|(?:more |or more |other |young |drunk |old )?(?:people|persons?|patients?|pat|pts?|pax|guests|men|women|"
+    r"males?|females?|kids|children|youths?|adults|casualties|injured|fans|visitors|years?|yrs?|y/o|days?|hours?|hrs?|"
+    r"h|min(?:ute)?s?|sec(?:ond)?s?|s|met(?:re|er)s?|m|km|yards?|yds?|feet|ft|kg|lbs?|lit(?:re|er)s?|l|cars?|vehicles?|"
+    r"units|officers|staff|tents?|bags?|boxes|bottles?|times|percent|mph|kmh|am|pm)\b)",
+    re.IGNORECASE,
+)
+COUNTING = re.compile(
+    r"(?:\b(?:about|approx|approximately|around|some|ca|between|from|over|under|aged?|ages|another|maybe|roughly|up to"
+    r"|at least|open|opens)\.?|~|[$\u20ac\u00a3])\s*$",
+    re.IGNORECASE,
+)
+PLACED = re.compile(r"\b(?:gate|stage|sector|zone|row|lot|post|unit|tent|dress|gate code|zip|area)\s*$", re.IGNORECASE)
+
+
+class Reading(Struct, frozen=True):
+    """One thing a code may mean, and the agencies present (ids and short names) that mean it; none named: anybody."""
+
+    plain: str
+    agencies: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Say it with who means it: `Officer needs help (SO)`."""
+        return f"{self.plain} ({', '.join(self.names)})" if self.names else self.plain
+
+
+class Code(Struct, frozen=True):
+    """A code that was said. `plain` is what it was replaced by, empty while it stands as it was said.
+
+    `asks`: it must be chosen or kept; `advice`: an ordinary word, at which nobody is asked.
+    """
+
+    code: str
+    said: str
+    meanings: tuple[Reading, ...]
+    plain: str = ""
+    asks: bool = False
+    advice: bool = False
+
+
+class Translation(Struct, frozen=True):
+    """What was said, and what it says plainly; `asks` are questions in words, `unknown` codes nobody defined."""
+
+    said: str
+    plain: str
+    codes: tuple[Code, ...] = ()
+    asks: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def replaced(self) -> tuple[Code, ...]:
+        """The codes that plain words stand for now."""
+        return tuple(code for code in self.codes if code.plain)
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What may be misunderstood although it is an ordinary word, in words."""
+        return tuple(dict.fromkeys(f"{c.said} may mean {_listed(c)}" for c in self.codes if c.advice))
+
+
+def glossary_of(shipped: Iterable[Term], here: Mapping[str, Term]) -> dict[str, Term]:
+    """Return the terms that hold in an event, folded code -> term: what was defined `here` replaces the shipped."""
+    return {fold(canonical(term.code)): term for term in (*shipped, *here.values())}
+
+
+def canonical(code: str) -> str:
+    """Write a code as the glossary does: `10 50` and `10-050` are 10-50, `code3` is Code 3."""
+    code = " ".join(code.split())
+    if ten := TEN.fullmatch(code):
+        return f"10-{ten[1]}"
+    if numbered := NUMBERED.fullmatch(code):
+        return f"{numbered[1].capitalize()} {int(numbered[2])}"
+    return code
+
+
+def conflict(term: Term, present: Sequence[Agency]) -> bool:
+    """Whether the agencies `present` do not mean the same by it."""
+    return len(readings(term, present)) > 1
+
+
+def readings(term: Term, present: Sequence[Agency]) -> tuple[Reading, ...]:
+    """Return what `term` means to the agencies `present`; where it is none of theirs, what it means to anybody."""
+    there = [meaning for meaning in term.meanings if not present or any(means(a, meaning.parties) for a in present)]
+    found: dict[str, Reading] = {}
+    for meaning in there or term.meanings:
+        who = [agency for agency in present if meaning.parties and means(agency, meaning.parties)]
+        before = found.get(fold(meaning.plain), Reading(meaning.plain))
+        found[fold(meaning.plain)] = Reading(
+            before.plain,
+            tuple(dict.fromkeys((*before.agencies, *(a.id for a in who)))),
+            tuple(dict.fromkeys((*before.names, *((a.short for a in who) if there else meaning.parties)))),
+        )
+    return tuple(found.values())
+
+
+def translate(
+    text: str, terms: Mapping[str, Term], present: Sequence[Agency] = (), choices: Mapping[str, int] | None = None
+) -> Translation:
+    """Say `text` plainly for the agencies `present`; `terms` by folded code, `choices` (folded code -> number) answer.
+
+    A text that ends in `!` keeps every code that would have to be asked.
+    """
+    keeps = text.rstrip().endswith("!")
+    found = [(m, c) for m in _spoken(text, terms) if (c := _read(m, text, terms, present, choices or {}, keeps))]
+    codes = tuple(code for _, code in found)
+    asks = tuple(dict.fromkeys(question(code) for code in codes if code.asks))
+    plain = _rewritten(text, found)
+    kept = keeps and any(not (c.plain or c.advice) and c.meanings and m["keep"] is None for m, c in found)
+    if kept and not asks:
+        plain = plain.rstrip()[:-1].rstrip()
+    unknown = tuple(dict.fromkeys(code.code for code in codes if not code.meanings))
+    return Translation(text, plain, codes, asks, unknown)
+
+
+def question(code: Code) -> str:
+    """Ask which meaning is meant, and say how to answer or to leave it."""
+    told = canonical(code.code)
+    if len(code.meanings) == 1:
+        return f"{told} means {code.meanings[0].plain}? Type {told}/1 if so, or {told}! to keep it as said"
+    how = " or ".join(f"{told}/{n}" for n in range(1, len(code.meanings) + 1))
+    return f"{told} means {_listed(code, numbered=True)}: type {how}, or {told}! to keep it as said"
+
+
+def _listed(code: Code, numbered: bool = False) -> str:
+    words = [f"{n} {each}" if numbered else str(each) for n, each in enumerate(code.meanings, 1)]
+    return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def _spoken(text: str, terms: Mapping[str, Term]) -> Iterator[re.Match[str]]:
+    """Find what looks like a code, each at its place."""
+    for match in _pattern(tuple(terms)).finditer(text):
+        if not (match["ten"] or match["unknown"]) or not _counts(match, text):
+            yield match
+
+
+def _counts(match: re.Match[str], text: str) -> bool:
+    """Whether the digits count something (`10-20 people`), or belong to a place, instead of being a code."""
+    if match["choice"] or match["keep"]:
+        return False
+    before, after = text[: match.start()], text[match.end() :]
+    loose = bool(match["unknown"]) or " " in match["code"]
+    return bool(COUNTED.match(after) or COUNTING.search(before) or (loose and PLACED.search(before)))
+
+
+@cache
+def _pattern(codes: tuple[str, ...]) -> re.Pattern[str]:
+    tens = [code[3:] for code in codes if TEN.fullmatch(code)]
+    words = [code for code in codes if not TEN.fullmatch(code)]
+    ten = rf"10[- \u2010-\u2015]0?(?:{'|'.join(_longest(tens))})" if tens else r"(?!)"
+    word = "|".join(re.escape(code).replace(r"\ ", r"[\s-]?") for code in _longest(words)) or r"(?!)"
+    return re.compile(
+        rf"(?<![\w/.:@#+-])(?P<code>(?P<ten>{ten})|(?P<word>(?i:{word}))|(?P<unknown>{UNKNOWN}))"
+        rf"(?!\w|[-:.]\d){CHOICE}(?!\d)"
+    )
+
+
+def _longest(codes: Iterable[str]) -> list[str]:
+    return sorted(codes, key=len, reverse=True)
+
+
+def _read(
+    match: re.Match[str], text: str, terms: Mapping[str, Term], present: Sequence[Agency],
+    choices: Mapping[str, int], keeps: bool,
+) -> Code | None:  # fmt: skip
+    """Return what was said at `match`; None where it is an ordinary word in an ordinary place."""
+    said = match["code"]
+    key = fold(canonical(said))
+    term = terms.get(key) or terms.get(fold(re.sub(r"[\s-]+", " ", said)))
+    if term is None:
+        return Code(canonical(said), said, ()) if match["unknown"] or match["ten"] else None
+    code = Code(term.code, said, readings(term, present))
+    if not _unmistakable(term, said):
+        return _as_advice(code, term, match, text)
+    choice = int(match["choice"] or choices.get(key, 0))
+    if 1 <= choice <= len(code.meanings):
+        return structs.replace(code, plain=code.meanings[choice - 1].plain)
+    if choice or len(code.meanings) > 1 or term.asks:
+        return structs.replace(code, asks=not (keeps or match["keep"]))
+    return structs.replace(code, plain=code.meanings[0].plain)
+
+
+def _unmistakable(term: Term, said: str) -> bool:
+    """Whether nobody says it in an ordinary sentence: with a digit, of several words, or capitals of one meaning."""
+    if any(c.isdigit() for c in term.code) or " " in term.code:
+        return True
+    return said.isupper() and term.code.isupper() and len(term.meanings) == 1 and not term.asks
+
+
+def _as_advice(code: Code, term: Term, match: re.Match[str], text: str) -> Code | None:
+    """Mark an ordinary word where it was said as a code: in capitals, or written as the glossary has it."""
+    if not _as_code(term, match, text) or not code.meanings:
+        return None
+    return structs.replace(code, advice=len(code.meanings) > 1 or term.code.isupper())
+
+
+def _as_code(term: Term, match: re.Match[str], text: str) -> bool:
+    said = match["code"]
+    begins = not text[: match.start()].strip() or text[: match.start()].rstrip()[-1] in ".!?:;"
+    loud = said.isupper() and not text.isupper()
+    return loud or (said == term.code and not term.code.isupper() and not begins) or text.strip(" .!?") == said
+
+
+def _rewritten(text: str, found: Sequence[tuple[re.Match[str], Code]]) -> str:
+    """Return `text` with what is known put plainly, and the signs of a choice taken away."""
+    out, at = "", 0
+    for match, code in found:
+        words = code.plain and _in_sentence(code.plain, text[: match.start()])
+        answered = match["choice"] if code.plain else match["keep"] and code.meanings and not code.advice
+        out += text[at : match.start()] + (words or match["code"])
+        at = match.end() if answered else match.end("code")
+    return out + text[at:]
+
+
+def _in_sentence(plain: str, before: str) -> str:
+    """Return the plain words with a small letter where they stand inside a sentence."""
+    begins = not before.strip() or before.rstrip()[-1] in ".!?:;"
+    return plain if begins or plain[:2].isupper() else plain[:1].lower() + plain[1:]

@@ -1,0 +1,49 @@
+"""The glossary of this deployment, from data/glossary.json, and the words that were said lately."""
+
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from dashboard.model.entry import Entry
+from dashboard.model.errors import PayloadRefused
+from dashboard.model.glossary import Term
+from dashboard.model.moment import At, Moment
+from dashboard.projections.plain_language import glossary_of
+from dashboard.projections.situation import Situation
+from dashboard.services.desk import Desk
+
+FILE = Path(__file__).resolve().parents[2] / "data" / "glossary.json"
+LOOKED_BACK = 2_000
+
+
+class Glossary(Struct, frozen=True, forbid_unknown_fields=True):
+    """The shipped glossary: where its terms come from, and who agreed on them when (empty: not agreed yet)."""
+
+    title: str
+    source: str
+    terms: tuple[Term, ...]
+    agreed_on: str = ""
+    agreed_by: tuple[str, ...] = ()
+
+
+@cache
+def glossary(file: Path = FILE) -> Glossary:
+    """Read the glossary, once a process; PayloadRefused names the field that is wrong."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Glossary)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise PayloadRefused(f"{file.name}: {error}") from error
+
+
+def terms(situation: Situation) -> dict[str, Term]:
+    """Return the terms that hold in `situation` by folded code: what was defined there replaces the shipped."""
+    return glossary_of(glossary().terms, situation.terms)
+
+
+def lately(desk: Desk, event: str, moment: Moment) -> list[Entry]:
+    """Return the last entries of the log as they were known at `moment`, oldest first: where codes are looked for."""
+    last = desk.situation(event, moment).seq
+    there = desk.journal.some(event, range(max(1, last - LOOKED_BACK + 1), last + 1))
+    return [entry for entry in there if not isinstance(moment, At) or entry.known <= moment.t]
