@@ -67,15 +67,28 @@ def library(folder: Path = FOLDER) -> list[CardFile]:
 
 
 def card(file: Path) -> CardFile:
-    """Read one card; PayloadRefused says what is wrong with it."""
-    found = _decoded(file)
+    """Read one card, whose file bears its id; PayloadRefused says what is wrong with it."""
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        raise _refused(file.name, "file", f"cannot be read: {error.strerror}") from error
+    read = uploaded(file.name, raw)
+    if file.name != f"{read.protocol.id}.json":
+        named = read.protocol.id[:60]
+        raise _refused(file.name, "id", f"is '{named}', which belongs in {named}.json; rename the file or the id")
+    return read
+
+
+def uploaded(name: str, raw: bytes) -> CardFile:
+    """Read the card in `raw`, whatever its file was called; PayloadRefused says what is wrong with it."""
+    found = _decoded(name, raw)
     try:
         sound: _File = cleaned_strings(found)
     except EntryRejected as error:
-        raise PayloadRefused(f"{_named(file.name)}: {error}") from error
+        raise PayloadRefused(f"{_named(name)}: {error}") from error
     read = CardFile(Protocol(*(getattr(sound, field) for field in Protocol.__struct_fields__)), sound.signatures)
-    for field, wrong in _faults(file, read):
-        raise _refused(file.name, field, wrong)
+    for field, wrong in (*unsound(read.protocol), *_signature_faults(read)):
+        raise _refused(name, field, wrong)
     return read
 
 
@@ -107,22 +120,19 @@ def _noon(day: date) -> int:
     return micros(datetime.combine(day, NOON))
 
 
-def _decoded(file: Path) -> _File:
+def _decoded(name: str, raw: bytes) -> _File:
     try:
-        raw = json.loads(file.read_text(encoding="utf-8-sig"), object_pairs_hook=_once)
-        return msgspec.convert(raw, _File)
-    except OSError as error:
-        raise _refused(file.name, "file", f"cannot be read: {error.strerror}") from error
+        return msgspec.convert(json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_once), _File)
     except UnicodeDecodeError as error:
-        raise _refused(file.name, "file", "is not UTF-8 text; save it as UTF-8") from error
+        raise _refused(name, "file", "is not UTF-8 text; save it as UTF-8") from error
     except RecursionError as error:
-        raise _refused(file.name, "file", "is nested too deep to be a card") from error
+        raise _refused(name, "file", "is nested too deep to be a card") from error
     except json.JSONDecodeError as error:
-        raise _refused(file.name, "file", f"is no JSON: {error.msg} in line {error.lineno}, mend it there") from error
+        raise _refused(name, "file", f"is no JSON: {error.msg} in line {error.lineno}, mend it there") from error
     except EntryRejected as error:
-        raise _refused(file.name, error.field, str(error).partition(": ")[2]) from error
+        raise _refused(name, error.field, str(error).partition(": ")[2]) from error
     except msgspec.ValidationError as error:
-        raise _refused(file.name, *_told(str(error))) from error
+        raise _refused(name, *_told(str(error))) from error
 
 
 def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
@@ -148,12 +158,13 @@ def _told(error: str) -> tuple[str, str]:
     return field or "file", f"{said[:1].lower()}{said[1:]}; see the other cards for its form"
 
 
-def _faults(file: Path, card: CardFile) -> Iterator[tuple[str, str]]:
-    protocol = card.protocol
+def unsound(protocol: Protocol) -> Iterator[tuple[str, str]]:
+    """What is wrong with a protocol in itself, its numbers included, as (field, what would be right)."""
     yield from faults(protocol)
-    if file.name != f"{protocol.id}.json":
-        yield "id", f"is '{protocol.id[:60]}', which belongs in {protocol.id[:60]}.json; rename the file or the id"
     yield from _number_faults(protocol)
+
+
+def _signature_faults(card: CardFile) -> Iterator[tuple[str, str]]:
     agencies = [signature.agency for signature in card.signatures]
     if len(set(agencies)) < len(agencies):
         yield "signatures", "an agency signs twice; keep one line for each"
