@@ -4,12 +4,31 @@ What is wrong is found in projections/conditions.py and recorded by the watch (s
 or shelve it.
 """
 
-from msgspec import Struct
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
-from dashboard.model.alarms import AlarmKind
+from msgspec import Struct, structs
+
+from dashboard.model.agencies import Agency
+from dashboard.model.alarms import Alarm, AlarmKind
+from dashboard.model.events import Person
 from dashboard.model.incidents import Priority
-from dashboard.model.limits import Limits
+from dashboard.model.limits import AlarmLimit, FloodLimits, Limits
+from dashboard.model.moment import MINUTE, SECOND
+from dashboard.projections.concurrence import commander
+from dashboard.projections.conditions import as_now
+from dashboard.projections.lookout import Lookout
+from dashboard.projections.names import number
 from dashboard.projections.situation import Situation
+
+MOST = 6
+WORDS: dict[AlarmKind, str] = {
+    "new_p1": "new P1", "no_lead": "no lead", "lead_unanswered": "proposal waits", "no_contact": "no contact",
+    "order_waiting": "order not answered", "order_open": "order not executed", "no_channel": "no shared channel",
+    "notification_overdue": "not notified", "two_sites": "two sites", "standoff": "inside standoff",
+    "conference_waiting": "conference not joined", "emergency": "emergency", "none_left": "none left",
+}  # fmt: skip
 
 
 class WallAlarm(Struct, frozen=True):
@@ -61,4 +80,73 @@ class WallAlarms(Struct, frozen=True):
 
 def wall_alarms(situation: Situation, now: int, limits: Limits) -> WallAlarms:
     """Return the alarms of `situation` as the wall shows them at `now` (UTC microseconds)."""
-    return WallAlarms((), 0, (), 0, None)
+    seen = in_sight(situation.alarms.values(), now)
+    groups = grouped([alarm for alarm in seen if not alarm.acknowledged])
+    taken = [alarm for alarm in seen if alarm.acknowledged][:MOST]
+    look = Lookout(situation, now, limits)
+    return WallAlarms(
+        tuple(_on_the_wall(look, group) for group in groups[:MOST]), max(0, len(groups) - MOST),
+        tuple(_on_the_wall(look, [alarm]) for alarm in taken),
+        sum(alarm.shelved(now) for alarm in situation.alarms.values()),
+        flood(situation.alarms.values(), now, limits.alarms.flood),
+    )  # fmt: skip
+
+
+def in_sight(alarms: Iterable[Alarm], now: int) -> list[Alarm]:
+    """Return the alarms that are not shelved at `now`: those nobody has acknowledged, by priority, the newest first."""
+    seen = (alarm for alarm in alarms if not alarm.shelved(now))
+    return sorted(seen, key=lambda alarm: (bool(alarm.acknowledged), alarm.priority, -alarm.raised, alarm.id))
+
+
+def grouped(alarms: Sequence[Alarm]) -> list[list[Alarm]]:
+    """Put alarms of one kind at one incident together, where the first of them stands."""
+    groups: dict[tuple[str, str], list[Alarm]] = {}
+    for alarm in alarms:
+        groups.setdefault((alarm.what, alarm.incident or alarm.id), []).append(alarm)
+    return list(groups.values())
+
+
+def flood(alarms: Iterable[Alarm], now: int, limits: FloodLimits) -> Flood | None:
+    """Return the flood of alarms at `now`, of those that stand: it begins with many new ones and ends with few."""
+    alarms = [alarm for alarm in alarms if alarm.raised <= now]
+    span, flooded, count = limits.seconds * SECOND, False, 0
+    steps = sorted([(a.raised, 1) for a in alarms] + [(a.raised + span, -1) for a in alarms if a.raised + span <= now])
+    for _, together in groupby(steps, key=lambda step: step[0]):
+        count += sum(change for _, change in together)
+        flooded = count > limits.begins or (flooded and count >= limits.ends)
+    new = Counter(WORDS[alarm.what] for alarm in alarms if now - alarm.raised < span)
+    return Flood(count, span // MINUTE, tuple(new.most_common())) if flooded else None
+
+
+def reads_now(look: Lookout, alarm: Alarm) -> Alarm:
+    """Return `alarm` with what it says and who must act as that is now; as it was raised where nothing tells."""
+    found = as_now(look, alarm)
+    return structs.replace(alarm, text=found.text, agencies=found.agencies, people=found.people) if found else alarm
+
+
+def may_acknowledge(alarm: Alarm, situation: Situation, person: Person, now: int) -> str:
+    """Say why `person` cannot acknowledge `alarm`; empty when they can.
+
+    An emergency is its own agency's to acknowledge, or a commander's: somebody must answer that unit, and not only
+    silence it.
+    """
+    if alarm.what != "emergency" or not alarm.agencies:
+        return ""
+    own = alarm.agencies[0]
+    if person.agency == own or person.id in {commander(situation, agency, now) for agency in situation.agencies}:
+        return ""
+    if "commander" in person.role.casefold():
+        return ""
+    agency = situation.agencies.get(own, Agency(own, own, own, "?", "square", "other", "", ""))
+    return f"agency: only {agency.short} or a joint commander acknowledges an emergency of {agency.short}"
+
+
+def _on_the_wall(look: Lookout, group: Sequence[Alarm]) -> WallAlarm:
+    alarm, limit = reads_now(look, group[0]), look.alarms.kinds.get(group[0].what, AlarmLimit(0, "P2"))
+    tone = any(each.tone for each in group)
+    return WallAlarm(
+        alarm.id, alarm.what, alarm.priority, alarm.text, alarm.incident,
+        number(alarm.incident, look.situation) if alarm.incident else "", alarm.agencies, alarm.people, alarm.raised,
+        alarm.acknowledged, alarm.acknowledged_by, tone,
+        alarm.raised + limit.again * SECOND if tone and limit.again else 0, limit.every if tone else 0, len(group) - 1,
+    )  # fmt: skip

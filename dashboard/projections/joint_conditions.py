@@ -1,0 +1,140 @@
+"""What is wrong between agencies: who has not talked, agreed, told or joined; two sites, and no channel in common."""
+
+from collections.abc import Iterable, Iterator
+
+from dashboard.model.facts import hold
+from dashboard.model.incidents import Incident
+from dashboard.model.moment import SECOND, elapsed
+from dashboard.model.orders import WORDS, Order
+from dashboard.model.protocols import Notification
+from dashboard.model.zones import SITE_WORDS, SiteKind
+from dashboard.projections.lookout import Condition, Lookout, titled
+from dashboard.projections.names import number
+from dashboard.projections.parties import agency_of
+
+ONE_ONLY: tuple[SiteKind, ...] = ("command_post", "rendezvous")
+
+
+def no_contact(look: Lookout, incident: Incident) -> Iterator[Condition]:
+    """Agencies on scene whose commanders have not talked; a conference that both joined counts as talking."""
+    arrivals = look.arrivals(incident)
+    if len(arrivals) < 2:
+        return
+    groups = _in_touch(look, incident, list(arrivals))
+    if len(groups) > 1:
+        begun = sorted(min(arrivals[agency] for agency in group) for group in groups)[1]
+        apart = " / ".join(look.shorts(group) for group in groups)
+        text = f"{titled(incident)}: commanders on scene have not talked ({apart})"
+        yield look.condition("no_contact", (incident.id,), begun, text, incident.id, arrivals)
+
+
+def no_channel(look: Lookout, incident: Incident) -> Iterator[Condition]:
+    """An agency on scene that shares no channel with the lead, where the event has a channel plan."""
+    channels = [set(c.agencies) for c in look.situation.channels.values() if c.incident in ("", incident.id)]
+    if not look.situation.channels or not incident.lead:
+        return
+    for agency, arrived in look.arrivals(incident).items():
+        if agency != incident.lead and not any({agency, incident.lead} <= on for on in channels):
+            names = look.shorts((agency,)), look.shorts((incident.lead,))
+            text = f"{titled(incident)}: {names[0]} is on scene and shares no channel with {names[1]}, who leads"
+            begun = max(arrived, incident.lead_since)
+            both = (agency, incident.lead)
+            yield look.condition("no_channel", (incident.id, agency), begun, text, incident.id, both)
+
+
+def two_sites(look: Lookout, incident: Incident) -> Iterator[Condition]:
+    """A second command post or rendezvous point for one incident."""
+    for kind in ONE_ONLY:
+        found = [s for s in look.situation.sites.values() if s.incident == incident.id and s.kind == kind]
+        if len(found) > 1:
+            named = " and ".join(f"{s.place} ({look.shorts((s.agency,)) or 'no agency'})" for s in found)
+            text = f"{titled(incident)}: {len(found)} of one kind, {SITE_WORDS[kind].lower()}: {named}. Keep one"
+            begun = sorted(site.since for site in found)[1]
+            agencies = [site.agency for site in found] + [incident.lead]
+            yield look.condition("two_sites", (incident.id, kind), begun, text, incident.id, agencies)
+
+
+def notification_overdue(look: Lookout, incident: Incident) -> Iterator[Condition]:
+    """Those whom the protocol of the lead wants told, and who were not, counted from when the lead was proposed."""
+    lead = incident.settled or incident.proposal
+    card = look.situation.protocols.get(lead.protocol) if lead and lead.protocol else None
+    version = card.version(lead.version) if card and lead else None
+    if version is None or lead is None:
+        return
+    told = {notice.who.casefold().strip() for notice in look.situation.notices.get(incident.id, ())}
+    due = [
+        (lead.proposed + wanted.seconds * SECOND, wanted)
+        for wanted in version.protocol.notifications
+        if wanted.who.casefold().strip() not in told and hold(wanted.when, incident.facts)
+    ]
+    if due:
+        begun = min(at for at, _ in due)
+        late = [wanted for at, wanted in due if at <= max(look.now, begun)]
+        text = f"{titled(incident)}: not told yet by {version.protocol.id} v{lead.version}: {_whom(look, late)}"
+        agencies = [agency_of(wanted.by, look.situation, incident.facts) or lead.agency for wanted in late]
+        yield look.condition("notification_overdue", (incident.id,), begun, text, incident.id, agencies)
+
+
+def order_waiting(look: Lookout) -> Iterator[Condition]:
+    """An agency that has not agreed to (of a plain order: acknowledged) what another asked for."""
+    for order in _still_wanted(look):
+        for agency in order.waiting_for:
+            word = "acknowledged" if order.kind == "order" else "agreed"
+            text = f"{_ordered(look, order)}: {look.shorts((agency,))} has not {word}"
+            yield look.condition("order_waiting", (order.id, agency), order.requested, text, order.incident, (agency,))
+
+
+def order_open(look: Lookout) -> Iterator[Condition]:
+    """Stop the show, or evacuate, was asked for and has not been carried out."""
+    for order in _still_wanted(look):
+        if order.kind != "order":
+            stage = f"agreed by all {_ago(look, order.agreed)}" if order.agreed else "not agreed by all"
+            text = f"{_ordered(look, order)}: NOT EXECUTED, {stage}"
+            agencies = (order.by, *order.to)
+            yield look.condition("order_open", (order.id,), order.requested, text, order.incident, agencies)
+
+
+def conference_waiting(look: Lookout) -> Iterator[Condition]:
+    """A joint conference that agencies were called to and have not joined."""
+    for call in look.situation.conferences.values():
+        if call.waiting_for and not call.ended and not _over(look, call.incident):
+            where = f" on {number(call.incident, look.situation)}" if call.incident else ""
+            missing = look.shorts(call.waiting_for)
+            text = f"Conference{where} called by {look.shorts((call.by,))}: {missing} not joined"
+            yield look.condition("conference_waiting", (call.id,), call.called, text, call.incident, call.waiting_for)
+
+
+def _in_touch(look: Lookout, incident: Incident, agencies: list[str]) -> list[tuple[str, ...]]:
+    """Group `agencies` by who has talked with whom about `incident`."""
+    contacts = (c.agencies for c in look.situation.contacts.values() if c.incident == incident.id)
+    calls = (c for c in look.situation.conferences.values() if c.incident == incident.id)
+    group = {agency: {agency} for agency in agencies}
+    for talked in (*contacts, *(tuple(j.agency for j in call.joined) for call in calls)):
+        together = set[str]().union(*(group[a] for a in talked if a in group))
+        group.update(dict.fromkeys(together, together))
+    return list(dict.fromkeys(tuple(a for a in agencies if a in group[agency]) for agency in agencies))
+
+
+def _whom(look: Lookout, wanted: Iterable[Notification]) -> str:
+    by = ((n.who, agency_of(n.by, look.situation) if n.by else "") for n in wanted)
+    return ", ".join(f"{who} ({look.shorts((agency,))})" if agency else who for who, agency in by)
+
+
+def _still_wanted(look: Lookout) -> list[Order]:
+    return [o for o in look.situation.orders.values() if o.is_open and not _over(look, o.incident)]
+
+
+def _ordered(look: Lookout, order: Order) -> str:
+    where = f"{number(order.incident, look.situation)} " if order.incident else ""
+    place = f" at {order.place}" if order.place else ""
+    what = order.text if order.kind == "order" else f"{WORDS[order.kind]}{place}"
+    return f"{where}{what} (asked by {look.shorts((order.by,))})"
+
+
+def _over(look: Lookout, incident: str) -> bool:
+    """Whether it is about an incident that has been closed."""
+    return bool(incident) and incident in look.situation.closed
+
+
+def _ago(look: Lookout, at: int) -> str:
+    return f"{elapsed(look.now - at)} ago"
