@@ -1,18 +1,15 @@
-"""One incident's panel: head, lead agency, supporting agencies, units and place. HTML only; see live_panel."""
+"""One incident's panel: head, supporting agencies, units and place. HTML only; see live_panel and lead_panel."""
 
 from collections.abc import Iterable, Mapping
 from html import escape
 from itertools import islice
 
 from components.chips import agency_chip, agency_mark, chip, outline, priority_chip, status_symbol, text
-from components.incidents import incident_row, lead_html
 from dashboard.model.agencies import Agency
 from dashboard.model.incidents import PRIORITIES, Incident
-from dashboard.model.limits import LeadLimits
 from dashboard.model.moment import clock, elapsed
 from dashboard.model.units import ARRIVED, WORDS, Assignment, Status, Unit, usually_next
 from dashboard.projections.situation import Situation
-from dashboard.projections.words import short
 
 SHORT: dict[Status, str] = {
     "ACK": "Acknowledged", "ENRT": "En route", "STAGED": "Staged", "ONSC": "On scene", "PTCT": "With patient",
@@ -49,45 +46,6 @@ def _change_html(incident: Incident) -> str:
         f'<button type="submit">{verb.title()} {escape(incident.number)}'
         "</button></form></details>"
     )
-
-
-def lead_section(incident: Incident, situation: Situation, now: int, tz: str, forms: bool, limits: LeadLimits) -> str:
-    """Draw who leads since when, why and agreed by whom; and the form that sets the lead or passes it on."""
-    agencies, row = situation.agencies, incident_row(incident, situation, now, limits)
-    since = f"since {clock(incident.lead_since, tz)} ({elapsed(now - incident.lead_since)})" if incident.lead else ""
-    settled = incident.settled
-    agreed = ", ".join(text(short(a, situation)) for a in settled.agreed_by) if settled else ""
-    why = settled.why if settled else ""
-    facts = [f"\N{LEFT DOUBLE QUOTATION MARK}{text(why)}\N{RIGHT DOUBLE QUOTATION MARK}"] * bool(why)
-    facts += [f"agreed by {agreed}"] * bool(agreed)
-    return (
-        f'<section><h3>Lead agency</h3><div class="flow">{lead_html(row, agencies)}'
-        f'<span class="dim">{since}</span></div><p class="dim">{"; ".join(facts)}</p>'
-        f"{_lead_form(incident, agencies) if forms and incident.is_open else ''}</section>"
-    )
-
-
-def _lead_form(incident: Incident, agencies: Mapping[str, Agency]) -> str:
-    choices = "".join(
-        f'<label class="lead-choice"><input type="radio" name="agency" value="{escape(a.id)}" required>'
-        f'<span style="{outline(a)}" title="{escape(a.name)}">{agency_mark(a)} {text(a.short)}</span></label>'
-        for a in agencies.values()
-    )
-    ticks = "".join(
-        f'<label class="tick"><input type="checkbox" name="agreed_by" value="{escape(a.id)}">{text(a.short)}</label>'
-        for a in agencies.values()
-    )
-    passes = bool(incident.lead)
-    why = "Why it passes on (needed)" if passes else "Reason"
-    form = (
-        f'<form data-form="lead:{escape(incident.id)}" data-do="lead" class="flow"><div class="flow">{choices}</div>'
-        f'<input name="reason" class="grow" placeholder="{why}" aria-label="Reason for the lead"'
-        f"{' required' if passes else ''}>"
-        f'<button type="submit">{"Pass the lead" if passes else "Set lead"}</button>'
-        f'<div class="flow"><span class="dim">Agreed by</span>{ticks}</div></form>'
-    )
-    did = "Pass the lead" if passes else "Set the lead"
-    return f"<details{'' if passes else ' open'}><summary>{did}</summary>{form}</details>"
 
 
 def support_section(incident: Incident, agencies: Mapping[str, Agency], forms: bool) -> str:

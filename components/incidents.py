@@ -13,6 +13,7 @@ from dashboard.model.limits import LeadLimits, lead_due
 from dashboard.model.moment import elapsed
 from dashboard.model.text import plain
 from dashboard.projections.board import urgency
+from dashboard.projections.leading import Leading, leading
 from dashboard.projections.situation import Situation
 
 SHOWS: dict[str, str] = {
@@ -23,7 +24,10 @@ Alarm = Literal["plain", "amber", "red"]
 
 
 class IncidentRow(Struct, frozen=True):
-    """One row. `lead` is an agency id, empty where nobody leads; `alarm` says how long overdue a lead is."""
+    """One row. `lead` is an agency id, empty where nobody leads; `alarm` says how long overdue a lead is.
+
+    `leading` says what is proposed, or who leads in the interim.
+    """
 
     id: str
     number: str
@@ -34,6 +38,7 @@ class IncidentRow(Struct, frozen=True):
     alarm: Alarm
     age: str
     closed: bool
+    leading: Leading = Leading()
 
 
 class IncidentList(Struct, frozen=True):
@@ -62,6 +67,7 @@ def incident_row(incident: Incident, situation: Situation, now: int, limits: Lea
     return IncidentRow(
         incident.id, incident.number, incident.title, incident.priority, incident.place, incident.lead,
         lead_alarm(incident, situation, now, limits), elapsed(ended - incident.opened), bool(incident.closed),
+        leading(situation, incident, now) if incident.is_open else Leading(),
     )  # fmt: skip
 
 
@@ -116,15 +122,33 @@ def _row(row: IncidentRow, agencies: Mapping[str, Agency], current: bool) -> str
 
 
 def lead_html(row: IncidentRow, agencies: Mapping[str, Agency]) -> str:
-    """Who leads, as text in the agency's colour beside its mark, or NO LEAD."""
+    """Who leads, as text in the agency's colour beside its mark; else what is proposed, the interim lead, NO LEAD."""
     if row.closed:
         return '<span class="lead dim">closed</span>'
-    if not row.lead:
-        words = "NO LEAD"
-        return f'<span class="lead">{words if row.alarm == "plain" else chip(words, row.alarm)}</span>'
-    known = agencies.get(row.lead)
+    parts = [_agency(agencies, row.lead)] if row.lead else []
+    parts += [_pending_html(row, agencies)] if row.leading.state else []
+    if not row.lead and row.leading.interim:
+        words = chip("INTERIM", row.alarm) if row.alarm != "plain" else "INTERIM"
+        parts.append(f"{words} {_agency(agencies, row.leading.interim)}")
+    if not parts:
+        parts = ["NO LEAD" if row.alarm == "plain" else chip("NO LEAD", row.alarm)]
+    return f'<span class="lead">{" ".join(parts)}</span>'
+
+
+def _pending_html(row: IncidentRow, agencies: Mapping[str, Agency]) -> str:
+    """`EMS? 1/3` while a proposal waits, DISPUTED or ESCALATED before it when it is; an arrow where a lead passes."""
+    stands = row.leading
+    count = f"? {stands.agreed}/{stands.involved}"
+    arrow = "\N{RIGHTWARDS ARROW} " if row.lead else ""
+    state = "" if stands.state == "proposed" else chip(stands.state.upper(), "amber") + " "
+    return f"{state}{arrow}{_agency(agencies, stands.agency, count)}"
+
+
+def _agency(agencies: Mapping[str, Agency], agency: str, more: str = "") -> str:
+    known = agencies.get(agency)
     style = outline(known) if known else "color:inherit"
-    return f'<span class="lead" style="{style}">{agency_mark(known)} {text(known.short if known else row.lead)}</span>'
+    name = text((known.short if known else agency) + more)
+    return f'<span style="{style}">{agency_mark(known)} {name}</span>'
 
 
 def _event_row(selected: str, unread: int) -> str:

@@ -1,8 +1,9 @@
 """What a button or form of the log asks for, as entry bodies. Nothing that a browser sends is trusted."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, get_args
+from collections.abc import Callable
+from typing import get_args
 
+from components.lead_asks import LEAD_MAKERS, Asked, said, value, values
 from dashboard.model.entry import AnyBody
 from dashboard.model.incidents import (
     Incident,
@@ -14,18 +15,22 @@ from dashboard.model.incidents import (
     SupportJoined,
     SupportLeft,
 )
-from dashboard.model.leads import LeadAnswered
 from dashboard.model.messages import MessageAcknowledged, MessageSent
 from dashboard.model.units import Status, UnitAssigned, UnitReleased, UnitStatusChanged
-from dashboard.projections.concurrence import proposal
 from dashboard.projections.situation import Situation
 
-Asked = Mapping[str, Any]
+__all__ = ["Asked", "bodies_asked", "said", "value", "values"]
+
 Maker = Callable[[Asked, Situation, Incident], list[AnyBody] | str]
 
 
-def bodies_asked(asked: Asked, situation: Situation, incident: str, agency: str) -> list[AnyBody] | str:
-    """Return what `asked` says of `incident` (empty: the event) for somebody of `agency`, or what is wrong with it."""
+def bodies_asked(
+    asked: Asked, situation: Situation, incident: str, agency: str, now: int | None = None
+) -> list[AnyBody] | str:
+    """Return what `asked` says of `incident` (empty: the event) for somebody of `agency`, or what is wrong with it.
+
+    `now` (UTC us) is the event's time; None is that of the last entry.
+    """
     did = said(asked, "do")
     if did == "entry":
         return _entry(value(asked, "text"), incident)
@@ -34,30 +39,12 @@ def bodies_asked(asked: Asked, situation: Situation, incident: str, agency: str)
     if did == "read":
         return [MessageAcknowledged(said(asked, "message"), agency)] if agency else "agency: choose who you are first"
     known = situation.incident(incident)
+    if known is not None and did in LEAD_MAKERS:
+        return LEAD_MAKERS[did](asked, situation, known, situation.at if now is None else now)
     make = MAKERS.get(did)
     if known is None or make is None:
         return "incident: choose an incident first"
     return make(asked, situation, known)
-
-
-def said(asked: Asked, name: str) -> str:
-    """Return a data- attribute as text."""
-    found = asked.get(name, "")
-    return found if isinstance(found, str) else ""
-
-
-def value(asked: Asked, name: str) -> str:
-    """Return a form's field as text."""
-    values = asked.get("values")
-    found = values.get(name, "") if isinstance(values, Mapping) else ""
-    return found.strip() if isinstance(found, str) else ""
-
-
-def values(asked: Asked, name: str) -> tuple[str, ...]:
-    """Return the ticked boxes of one name."""
-    fields = asked.get("values")
-    found = fields.get(name, []) if isinstance(fields, Mapping) else []
-    return tuple(str(item) for item in found) if isinstance(found, list) else ()
 
 
 def _entry(text: str, incident: str) -> list[AnyBody] | str:
@@ -68,16 +55,6 @@ def _message(asked: Asked, incident: str) -> list[AnyBody] | str:
     text = value(asked, "text")
     sent = MessageSent(f"msg-{said(asked, 'key')[:60]}", text, values(asked, "to"), incident)
     return [sent] if text else "text: there are no words to send"
-
-
-def _lead(asked: Asked, situation: Situation, incident: Incident) -> list[AnyBody] | str:
-    agency, agreed = value(asked, "agency"), values(asked, "agreed_by")
-    if not agency:
-        return "agency: choose the agency that leads"
-    made = proposal(
-        situation, incident, agency, f"lead-{said(asked, 'key')[:60]}", situation.at, why=value(asked, "reason")
-    )
-    return [made, *(LeadAnswered(incident.id, made.proposal, a, "agrees") for a in agreed if a in made.involved)]
 
 
 def _support(asked: Asked, _situation: Situation, incident: Incident) -> list[AnyBody] | str:
@@ -119,6 +96,6 @@ def _reopen(asked: Asked, _situation: Situation, incident: Incident) -> list[Any
 
 
 MAKERS: dict[str, Maker] = {
-    "lead": _lead, "support": _support, "unsupport": _unsupport, "priority": _priority, "status": _status,
+    "support": _support, "unsupport": _unsupport, "priority": _priority, "status": _status,
     "release": _release, "send": _send, "close": _close, "reopen": _reopen,
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import streamlit as st
 from msgspec import UNSET
@@ -10,8 +10,10 @@ from streamlit.errors import StreamlitAPIException
 
 from components.chips import text
 from components.command_line import render_command_line
-from components.incident_panel import head_html, lead_section, support_section, units_section
+from components.incident_panel import head_html, support_section, units_section
 from components.incidents import incident_list, incidents_html
+from components.lead_panel import lead_section
+from components.lead_view import LeadView
 from components.live_panel import render_live_panel
 from components.log_asks import Asked, bodies_asked, said, value
 from components.log_lines import lines_html
@@ -19,7 +21,7 @@ from components.place_picker import render_place_picker
 from dashboard.model.entry import AnyBody, Entry
 from dashboard.model.events import Person
 from dashboard.model.incidents import Incident, IncidentChanged
-from dashboard.model.limits import LeadLimits, Limits
+from dashboard.model.limits import Limits
 from dashboard.model.moment import At, Moment
 from dashboard.projections.log import LogLine, log_lines
 from dashboard.projections.situation import Situation
@@ -27,6 +29,13 @@ from dashboard.projections.situation import Situation
 PAST = "Replay: this is the past, so nothing can be written. Go back to live to write."
 NOBODY = "Watching only. To write, choose who you are: “I am” at the top of the page."
 SEEN_FREELY = frozenset({"entry", "message", "read"})
+
+
+class Titles(NamedTuple):
+    """What incident types and facts are called: id -> words."""
+
+    types: Mapping[str, str]
+    facts: Mapping[str, str]
 
 
 class Answer(Protocol):
@@ -53,6 +62,7 @@ class Visit(Protocol):
     def selector(self, name: str, default: str = "") -> str: ...  # noqa: D102
     def select(self, **choices: str) -> None: ...  # noqa: D102
     def limits(self) -> Limits: ...  # noqa: D102
+    def link(self, **choices: str) -> dict[str, str]: ...  # noqa: D102
 
 
 class Clerk(Protocol):
@@ -70,7 +80,7 @@ class Clerk(Protocol):
 def render_log_desk(
     visit: Visit,
     clerk: Clerk,
-    titles: Mapping[str, str],
+    titles: Titles,
     grammar: Sequence[tuple[str, str]],
     answers: dict[str, Mapping[str, Any]],
 ) -> None:
@@ -78,7 +88,7 @@ def render_log_desk(
 
     This component is the exception to the rule that components never fetch or store: it is given a visitor and a
     clerk and asks them itself, because one fragment refreshes the three parts and must record between two of them.
-    `titles` names the incident types; `answers` keeps what became of the last submissions between refreshes.
+    `titles` names incident types and facts; `answers` keeps what became of the last submissions between refreshes.
     """
     situation, selected = visit.situation(), visit.selector("incident")
     lines = log_lines(clerk.entries(selected, situation), situation)
@@ -121,7 +131,7 @@ def _choose(visit: Visit, asked: Asked) -> None:
 
 
 def _render_right(
-    visit: Visit, clerk: Clerk, situation: Situation, lines: Sequence[LogLine], titles: Mapping[str, str],
+    visit: Visit, clerk: Clerk, situation: Situation, lines: Sequence[LogLine], titles: Titles,
     answers: dict[str, Mapping[str, Any]], closed: str,
 ) -> None:  # fmt: skip
     incident = visit.selector("incident")
@@ -157,7 +167,7 @@ def _carry_out(
         answers["panel"] = _corrected(visit, clerk, asked, key)
         return
     person = visit.person()
-    bodies = bodies_asked(asked, situation, about, person.agency if person else "")
+    bodies = bodies_asked(asked, situation, about, person.agency if person else "", visit.now())
     if isinstance(bodies, str):
         answers["panel"] = {"key": key, "ok": False, "message": bodies, "incident": about}
         return
@@ -185,7 +195,7 @@ def _corrected(visit: Visit, clerk: Clerk, asked: Asked, key: str) -> dict[str, 
 
 
 def panel_html(
-    visit: Visit, situation: Situation, lines: Sequence[LogLine], titles: Mapping[str, str],
+    visit: Visit, situation: Situation, lines: Sequence[LogLine], titles: Titles,
     answer: Mapping[str, Any] | None, closed: str, picking: bool = False,
 ) -> str:  # fmt: skip
     """Draw the chosen incident, or the event's own log where none is chosen; only its head while picking a place."""
@@ -199,18 +209,25 @@ def panel_html(
     elif known is None:
         top = f"<h2>Event log</h2>{_messages(situation, visit.person() if forms else None)}"
     else:
-        top = f"<div>{head_html(known, titles.get(known.type, known.type), visit.now(), tz, forms)}</div>"
-        top += "" if picking else _facts(known, situation, visit.now(), tz, forms, visit.limits().lead)
+        top = f"<div>{head_html(known, titles.types.get(known.type, known.type), visit.now(), tz, forms)}</div>"
+        top += "" if picking else _facts(_looking(visit, situation, known, titles, forms))
     rest = "" if picking else f"{lines_html(lines, tz, forms=forms)}{below}"
     name = escape(incident)
     return f'<div class="panel" data-key="panel:{name or " event"}" data-about="{name}">{top}{notice}{rest}</div>'
 
 
-def _facts(incident: Incident, situation: Situation, now: int, tz: str, forms: bool, limits: LeadLimits) -> str:
-    return (
-        f'<div class="facts">{lead_section(incident, situation, now, tz, forms, limits)}'
-        f"{units_section(incident, situation, now, forms)}{support_section(incident, situation.agencies, forms)}</div>"
-    )
+def _looking(visit: Visit, situation: Situation, incident: Incident, titles: Titles, forms: bool) -> LeadView:
+    person = visit.person()
+    return LeadView(
+        situation, incident, visit.now(), visit.limits().lead, person.agency if person else "", forms,
+        titles.facts, visit.link(),
+    )  # fmt: skip
+
+
+def _facts(view: LeadView) -> str:
+    incident, situation, forms = view.incident, view.situation, view.forms
+    crew = units_section(incident, situation, view.now, forms) + support_section(incident, situation.agencies, forms)
+    return f'<div class="facts">{lead_section(view)}<div class="crew">{crew}</div></div>'
 
 
 def _entry_form(incident: str, known: Incident | None, situation: Situation) -> str:

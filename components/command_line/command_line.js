@@ -1,6 +1,10 @@
 /* The command line: always there to type in, a preview of what is understood, one line sent at a time until answered. */
 const PATIENCE = 2500;
 const TYPES_TEXT = "input, textarea, select, iframe, [contenteditable=true]";
+const SAYS = {
+  y: "no proposed lead waits for your agency's answer here", o: "no proposed lead waits for your agency's answer here",
+  u: "no protocol's recommendation is left to use here",
+};
 const make = (name, className, text) => {
   const node = document.createElement(name);
   node.className = className;
@@ -122,8 +126,20 @@ class CommandLine {
   shortcut(event) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || this.keys.open) return;
     if (document.activeElement?.matches(TYPES_TEXT)) return;
-    const act = this.acts()[event.key];
-    if (act && act() !== false) { event.preventDefault(); event.stopPropagation(); }
+    const act = this.acts()[event.key] ?? (() => this.press(event.key));
+    if (act() !== false) { event.preventDefault(); event.stopPropagation(); }
+  }
+  /* A panel's own keys: a button is pressed, what is folded opens and its first field is ready to write in. */
+  press(key) {
+    if (this.data.closed || !/^[a-z]$/.test(key)) return false;
+    const panel = document.querySelector(".panel");
+    const chosen = document.querySelector(".log-row[aria-current=true]")?.dataset.incident ?? "";
+    const target = panel?.dataset.about === chosen ? panel.querySelector(`[data-hotkey="${key}"]`) : null;
+    if (!target) { if (SAYS[key]) this.say(SAYS[key]); return false; }
+    if (target.tagName !== "DETAILS") { target.click(); return true; }
+    target.open = true;
+    target.querySelector("input, textarea, select")?.focus();
+    return true;
   }
   acts() {
     const { closed, last } = this.data;

@@ -3,7 +3,7 @@
 const patchAttributes = (old, fresh) => {
   const own = old.tagName === "DETAILS" ? ["open"] : [];
   for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && !own.includes(name)) old.removeAttribute(name);
-  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value && !own.includes(name)) old.setAttribute(name, value);
 };
 const fits = (node, want) => node && node.nodeType === want.nodeType && node.nodeName === want.nodeName
   && (node.dataset?.key ?? "") === (want.dataset?.key ?? "");

@@ -12,7 +12,7 @@ from dashboard.model.units import Unit
 from dashboard.projections.situation import Situation
 
 ChipKind = Literal[
-    "new", "incident", "priority", "type", "place", "lead", "agency", "unit", "status", "do", "text", "raw"
+    "new", "incident", "priority", "type", "place", "lead", "agency", "unit", "status", "do", "text", "raw", "code"
 ]
 
 
@@ -47,9 +47,10 @@ class Command(Struct, frozen=True):
 class Line:
     """One line being read: what was found so far."""
 
-    def __init__(self, text: str, situation: Situation, key: str) -> None:
-        """Begin with nothing found; `key` gives a new message its id."""
+    def __init__(self, text: str, situation: Situation, key: str, now: int | None = None) -> None:
+        """Begin with nothing found at `now` (UTC us; None: the last entry's); `key` gives new things their ids."""
         self.text, self.situation, self.key = text, situation, key
+        self.now = situation.at if now is None else now
         self.names = Vocabulary(situation)
         self.bodies: list[AnyBody] = []
         self.chips: list[Chip] = []

@@ -26,7 +26,8 @@ async def parse(request: Request) -> Response:
 
 
 def _parse(event: str, line: str) -> bytes:
-    command = read(line, open_desk().situation(event))
+    desk = open_desk()
+    command = read(line, desk.situation(event), now=desk.now(event))
     shown = {field: getattr(command, field) for field in ("chips", "warnings", "ask", "incident")}
     return msgspec.json.encode(shown)
 

@@ -1,0 +1,45 @@
+"""Facts typed in the log: `#47 fact fire=yes weapon=no`; `?` takes one back."""
+
+import re
+
+from dashboard.ingest.fact_names import fact_kinds, fact_names
+from dashboard.ingest.typed_line import Line
+from dashboard.model.facts import Fact
+from dashboard.model.incidents import FactsStated, Incident
+
+ONE = re.compile(r"\s*([^=,;]+?)\s*=\s*(\?|[\w-]+)\s*(?:[,;]|(?=\s)|$)")
+WORDS = {"y": "yes", "true": "yes", "n": "no", "false": "no", "unknown": "", "?": ""}
+
+
+def facts(line: Line, incident: Incident, rest: str) -> bool:
+    """Read what follows `#47 fact`; words that state no fact are an entry."""
+    found = _read(rest)
+    if not found:
+        if not rest:
+            line.ask = "which fact? Such as: fact fire=yes weapon=no"
+        return not rest
+    for fact in found:
+        line.chip("do", str(fact) if fact.value else f"{fact.name} not known")
+        if fact.name not in fact_kinds():
+            line.warnings.append(f"no protocol of the library asks for '{fact.name}'")
+    line.bodies.append(FactsStated(incident.id, found))
+    return True
+
+
+def _read(rest: str) -> tuple[Fact, ...]:
+    """Return the facts that `rest` consists of; none where anything else is in it."""
+    found: dict[str, Fact] = {}
+    at = 0
+    while at < len(rest):
+        match = ONE.match(rest, at)
+        if match is None:
+            return ()
+        name, value = _name(match[1]), match[2].lower()
+        found[name] = Fact(name, WORDS.get(value, value))
+        at = match.end()
+    return tuple(found.values())
+
+
+def _name(said: str) -> str:
+    known = fact_names().get(said)
+    return known.name if known else re.sub(r"\s+", "_", said.strip().lower())
