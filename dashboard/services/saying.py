@@ -6,6 +6,7 @@ from typing import get_args
 
 from msgspec import Struct, field
 
+from dashboard.model.decisions import DecisionLogged
 from dashboard.model.entry import Actor, AnyBody, Draft, Entry, decode_body, encode_body
 from dashboard.model.errors import JournalConflict
 from dashboard.model.incidents import IncidentClosed, IncidentOpened, IncidentReopened
@@ -19,7 +20,7 @@ from dashboard.services import rules
 # Two of these at the same moment must not both be right: the second is checked against the first.
 EXCLUSIVE = (
     IncidentOpened, IncidentClosed, IncidentReopened, UnitAssigned, UnitReleased, ResourceHeld, ResourceAssigned,
-    *get_args(LeadBody), *get_args(ProtocolBody),
+    DecisionLogged, *get_args(LeadBody), *get_args(ProtocolBody),
 )  # fmt: skip
 
 
