@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 from dashboard.ingest.simulator import demo_running
 from dashboard.routes import assets, doors, frames, health, parse
 from dashboard.services.house import close_desks, open_desk
+from dashboard.services.watch import watching
 
 ROUTES = [*assets.ROUTES, *frames.ROUTES, *health.ROUTES, *parse.ROUTES]
 MIDDLEWARE = [Middleware(doors.OwnMachineOnly)]
@@ -24,7 +25,7 @@ MIDDLEWARE = [Middleware(doors.OwnMachineOnly)]
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Open the house before the first visitor and close it after the last."""
     _before_the_end(frames.end_broadcasts)
-    with demo_running(open_desk()):
+    with demo_running(open_desk()), watching(open_desk()):
         gc.freeze()
         yield {}
     close_desks()

@@ -8,7 +8,7 @@ from dashboard.model.limits import staleness
 from dashboard.model.units import OUT_OF_SERVICE, Unit
 from dashboard.projections.frame import Positions
 from dashboard.projections.lookout import Condition, Lookout, titled
-from dashboard.projections.rings import Ring, rings_by, units_within
+from dashboard.projections.rings import Ring, units_within
 
 
 def emergency(look: Lookout) -> Iterator[Condition]:
@@ -74,7 +74,7 @@ def _that_warn(look: Lookout, incident: Incident) -> list[Ring]:
     widest = look.alarms.widest_standoff
     return [
         ring
-        for ring in rings_by(look.situation, incident, look.said(incident), look.now)
+        for ring in look.rings(incident)
         if (ring.kind == "standoff" or (ring.kind == "hot" and ring.agency)) and ring.inner <= widest
     ]
 

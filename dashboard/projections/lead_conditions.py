@@ -10,6 +10,8 @@ from dashboard.projections.concurrence import interim_lead
 from dashboard.projections.lookout import Condition, Lookout, titled
 from dashboard.projections.names import person
 
+LATER = 60 * SECOND
+
 
 def new_p1(look: Lookout, incident: Incident) -> Iterator[Condition]:
     """A P1 was opened (or became one), until somebody has acknowledged it.
@@ -25,7 +27,7 @@ def new_p1(look: Lookout, incident: Incident) -> Iterator[Condition]:
     if look.now < max(fresh, seen) or (standing and not standing.acknowledged):
         place = f" at {incident.place}" if incident.place else ""
         agencies = look.committed(incident) or (look.said(incident).lead,)
-        text = f"New P1: {titled(incident)}{place}"
+        text = f"{'Now' if since > incident.opened + LATER else 'New'} P1: {titled(incident)}{place}"
         yield look.condition("new_p1", (incident.id,), since, text, incident.id, agencies)
 
 
@@ -34,7 +36,7 @@ def no_lead(look: Lookout, incident: Incident) -> Iterator[Condition]:
     since = _overdue(look, incident)
     if not since:
         return
-    text = f"{titled(incident)}: nobody leads. {lead_words(look, incident)}".strip()
+    text = f"{titled(incident)}: no lead agreed. {lead_words(look, incident)}".strip()
     pending = incident.proposal
     agencies = pending.involved if pending else look.committed(incident) or (look.said(incident).lead,)
     yield look.condition("no_lead", (incident.id,), since, text, incident.id, agencies)
@@ -58,7 +60,7 @@ def lead_words(look: Lookout, incident: Incident) -> str:
         return waiting_words(look, incident.proposal)
     said = look.said(incident)
     interim = interim_lead(look.situation, incident, said)
-    here = f"{look.shorts((interim,))} leads in the interim. " if interim else ""
+    here = f"{look.shorts((interim,))} holds it in the interim. " if interim else ""
     return here + (f"{look.shorts((said.lead,))} by {said.protocol} v{said.version}, not proposed" if said.lead else "")
 
 

@@ -8,10 +8,11 @@ from dashboard.model.alarms import Alarm, AlarmKind
 from dashboard.model.facts import Fact
 from dashboard.model.incidents import Incident, Priority
 from dashboard.model.limits import AlarmLimits, Limits
-from dashboard.model.moment import SECOND
+from dashboard.model.moment import MINUTE, SECOND
 from dashboard.projections.concurrence import commander
 from dashboard.projections.names import person, short
 from dashboard.projections.recommendation import Recommendation, recommended
+from dashboard.projections.rings import Ring, rings_by
 from dashboard.projections.situation import Situation
 
 LONGEST = 300
@@ -35,15 +36,57 @@ class Condition(Struct, frozen=True):
     tone: bool = False
 
 
+class Advice:
+    """What the protocols say of incidents and the rings that follow, kept from one look to the next.
+
+    It is asked anew when protocols, agencies or zones have changed, and every minute (review dates).
+    """
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self._basis: tuple[object, ...] = ()
+        self._since = 0
+        self._said: dict[tuple[str, tuple[Fact, ...], tuple[str, str]], Recommendation] = {}
+        self._rings: dict[str, tuple[Incident, list[Ring]]] = {}
+
+    def of(self, situation: Situation, now: int) -> "Advice":
+        """Return itself, with nothing that does not hold for `situation` at `now` any more."""
+        basis = situation.protocols, situation.agencies, situation.zones, situation.people
+        if basis != self._basis or not 0 <= now - self._since < MINUTE:
+            self._basis, self._since = basis, now
+            self._said.clear()
+            self._rings.clear()
+        return self
+
+    def said(self, situation: Situation, incident: Incident, now: int) -> Recommendation:
+        """Return what the protocols say of `incident`; alike incidents are looked up once."""
+        settled = incident.settled
+        alike = incident.type, incident.facts, (settled.protocol, settled.phase) if settled else ("", "")
+        if alike not in self._said:
+            self._said[alike] = recommended(situation, incident, now)
+        return self._said[alike]
+
+    def rings(self, situation: Situation, incident: Incident, now: int) -> list[Ring]:
+        """Return the rings that hold for `incident`."""
+        kept = self._rings.get(incident.id)
+        if kept is None or kept[0] is not incident:
+            kept = incident, rings_by(situation, incident, self.said(situation, incident, now), now)
+            self._rings[incident.id] = kept
+        return kept[1]
+
+
 class Lookout:
     """Looks at `situation` at `now` (UTC microseconds). `urgent` is since when incidents are P1 (default: opened)."""
 
-    def __init__(self, situation: Situation, now: int, limits: Limits, urgent: Mapping[str, int] | None = None) -> None:
-        """Begin to look; nothing is worked out before it is asked."""
+    def __init__(
+        self, situation: Situation, now: int, limits: Limits, urgent: Mapping[str, int] | None = None,
+        advice: Advice | None = None,
+    ) -> None:  # fmt: skip
+        """Begin to look; nothing is worked out before it is asked. `advice` is that of an earlier look."""
         self.situation, self.now, self.limits, self.urgent = situation, now, limits, urgent or {}
+        self.advice = (advice or Advice()).of(situation, now)
         self._arrivals: dict[str, dict[str, int]] = {}
         self._commanders: dict[str, str] = {}
-        self._said: dict[tuple[str, tuple[Fact, ...], tuple[str, str]], Recommendation] = {}
 
     @property
     def alarms(self) -> AlarmLimits:
@@ -86,12 +129,12 @@ class Lookout:
         return tuple(filter(None, (self._commanders[agency] for agency in agencies)))
 
     def said(self, incident: Incident) -> Recommendation:
-        """Return what the protocols say of `incident`; alike incidents are looked up once."""
-        settled = incident.settled
-        alike = incident.type, incident.facts, (settled.protocol, settled.phase) if settled else ("", "")
-        if alike not in self._said:
-            self._said[alike] = recommended(self.situation, incident, self.now)
-        return self._said[alike]
+        """Return what the protocols say of `incident`."""
+        return self.advice.said(self.situation, incident, self.now)
+
+    def rings(self, incident: Incident) -> list[Ring]:
+        """Return the rings that hold for `incident`."""
+        return self.advice.rings(self.situation, incident, self.now)
 
     def shorts(self, agencies: Iterable[str]) -> str:
         """Return `PD, FD and EMS`."""
