@@ -14,6 +14,7 @@ render_situation_view(
         theme=session.selector("theme", "dark"),
         diag=metres(session.selector("diag"), 75, 20, 200),
         dist=metres(session.selector("dist"), 5, 1, 30),
+        sound=session.selector("sound"),
     ),
     key="wall",
 )

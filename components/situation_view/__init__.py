@@ -12,22 +12,23 @@ from typing import Any, Literal
 import streamlit as st
 
 HERE = Path(__file__).parent
-SCRIPTS = ("feed.js", "board.js", "map.js", "view.js")
+SCRIPTS = ("feed.js", "board.js", "leads.js", "map.js", "rings.js", "alarm.js", "sound.js", "view.js")
 Mode = Literal["wall", "map"]
 
 
 def situation_view(
     event: str, mode: Mode, *, at: str = "", basis: str = "known", theme: str = "dark",
-    diag: float = 75, dist: float = 5,
+    diag: float = 75, dist: float = 5, sound: str = "",
     units: Sequence[str] | None = None, selected: str = "",
 ) -> dict[str, Any]:  # fmt: skip
     """Build what the view is told: what to follow, how to look, and (map) which units to show.
 
     `diag` is the wall's diagonal in inches, `dist` the distance of its viewers in metres; `at` an ISO time or live.
+    `sound` is `off` (muted, and said so), `on` (a START WALL button while the browser holds sound back) or empty.
     """
     return {
         "event": event, "mode": mode, "at": at, "basis": basis, "theme": theme, "diag": diag, "dist": dist,
-        "units": None if units is None else list(units), "selected": selected,
+        "sound": sound, "units": None if units is None else list(units), "selected": selected,
     }  # fmt: skip
 
 

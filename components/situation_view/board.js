@@ -43,36 +43,48 @@ const fill = (line, words, room) => {
 
 /** A long title goes on in the second line, in place of where and who; only what is longer still ends in an ellipsis. */
 const fitTitle = (node, row) => {
+  for (const tight of [0, 1, 2]) {
+    sayChips(node, tight);
+    if (!spread(node, row)) return;
+  }
+  const rest = node.querySelector(".rest"), bold = rest.querySelector("b"), font = fontOf(bold), words = bold.textContent.split(" ");
+  while (words.length > 1 && width(`${words.join(" ")} …`, font) > rest.clientWidth) words.pop();
+  bold.textContent = `${words.join(" ")} …`;
+};
+
+/** Put the title, and where there is room place and units, on the two lines; return the words that are left over. */
+const spread = (node, row) => {
   const title = node.querySelector(".title"), rest = node.querySelector(".rest"), words = `${row.number} ${row.title}`.split(/\s+/);
   title.classList.remove("small");
   const room = title.clientWidth;
   if (fill(title, words, room).length) title.classList.add("small");
   let left = fill(title, words, room);
-  if (!left.length) { fillPlace(rest, row); return; }
+  if (!left.length) { fillPlace(rest, row, node.notes); return 0; }
   const bold = make("b");
   rest.replaceChildren(bold);
   left = fill(bold, left, rest.clientWidth);
-  if (left.length) { bold.textContent += " …"; return; }
+  if (left.length || width(bold.textContent, fontOf(bold)) > rest.clientWidth) return Math.max(1, left.length);
   const who = ` · ${countOf(row)}`;
   if (width(bold.textContent, fontOf(bold)) + width(who, fontOf(rest)) < rest.clientWidth) rest.append(who);
+  return 0;
 };
 const countOf = (row) => {
   const total = row.units.length + row.more_units;
   return total ? `${total} unit${total > 1 ? "s" : ""}` : "no unit";
 };
 
-/** Where and who: names of units while they fit, else how many; a place that is still too long is cut, never the count. */
-const fillPlace = (rest, row) => {
-  const font = fontOf(rest), room = rest.clientWidth, fits = (text) => width(text, font) <= room;
-  const count = countOf(row);
-  const names = [...row.units, ...(row.more_units ? [`+${row.more_units}`] : [])].join(" ");
-  const choices = [names, count].filter(Boolean).map((who) => [row.place, who].filter(Boolean).join(" · "));
-  let text = choices.find(fits);
+/** Where and who: names of units while they fit, else how many; a place that is still too long is cut, never the count.
+ * By what the lead holds is said before that where there is room for all. */
+const fillPlace = (rest, row, { must, may }) => {
+  const font = fontOf(rest), room = rest.clientWidth, fits = (text) => width(text, font) <= room, joined = (...words) => words.flat().filter(Boolean).join(" · ");
+  const count = countOf(row), names = [...row.units, ...(row.more_units ? [`+${row.more_units}`] : [])].join(" ");
+  const choices = [joined(must, may, row.place, names), joined(must, row.place, names), joined(must, row.place, count), joined(must, count)];
+  let text = choices.slice(0, 3).find(fits);
   for (let place = row.place; text === undefined && place; ) {
     place = place.slice(0, -1).trimEnd();
-    if (fits(`${place}… · ${count}`)) text = `${place}… · ${count}`;
+    if (place && fits(joined(must, `${place}…`, count))) text = joined(must, `${place}…`, count);
   }
-  rest.textContent = text === undefined ? count : text;
+  rest.textContent = text === undefined ? [choices[3], joined(must), count].find(fits) || "" : text;
 };
 
 const drawRow = (node, row, agencies, theme) => {
@@ -81,12 +93,10 @@ const drawRow = (node, row, agencies, theme) => {
   const middle = make("div"), title = make("div", "title"), under = make("div", "under"), rest = make("span", "rest");
   middle.style.minWidth = 0;
   rest.style.flex = "1 1 0"; rest.style.minWidth = 0;
-  const leader = agencies.get(row.lead);
-  const lead = make("span", row.lead ? "lead" : "lead none", row.lead ? (leader ? leader.short : row.lead) : "NO LEAD");
-  if (row.lead) lead.style.color = colour(leader, theme);
-  under.append(lead, rest);
+  under.append(...leadChips(row, agencies, theme), rest);
   middle.append(title, under);
   node.className = "row";
+  node.notes = leadNotes(row, agencies);
   node.replaceChildren(prio, middle, make("div", "since"));
 };
 
@@ -123,7 +133,8 @@ const outsideLog = (state) => {
 
 const drawMore = (view, state, shown) => {
   const { board } = state, total = Object.values(board.open).reduce((a, b) => a + b, 0);
-  const parts = [total > shown ? `${total} open, ${total - shown} not shown` : `${total} open`, board.no_lead ? `${board.no_lead} no lead` : "", `${board.closed} closed`];
+  const shelved = alarmsOf(state).shelved;
+  const parts = [total > shown ? `${total} open, ${total - shown} not shown` : `${total} open`, board.no_lead ? `${board.no_lead} no lead` : "", shelved ? `${shelved} shelved` : "", `${board.closed} closed`];
   const more = view.querySelector(".more"), words = parts.filter(Boolean), font = fontOf(more);
   while (words.length > 1 && width(words.join(" · "), font) > more.clientWidth * 0.97) words.pop();
   replaceText(more, words.join(" · "));

@@ -3,6 +3,8 @@
 
 const RETRY = 1500, UNTOLD = { late: 5, dead: 15 }; // until the first frame tells this deployment's limits
 
+const PARTS = ["board", "alarms", "pending", "zones"]; // sent whole, each only when it has changed
+
 const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 const numbers16 = (text) => new Uint16Array(bytes(text).buffer);
 
@@ -25,7 +27,7 @@ const stand = (unit, [fill, status, since, incidents]) => Object.assign(unit, { 
 
 /** Follow what `source` = {event, at, basis} names; call `shown` after each frame ("frame") and change ("change"). */
 const follow = (source, shown) => {
-  const state = { frame: null, units: [], board: null, now: 0, error: "", packet: -Infinity, wall: 0, live: !source.at };
+  const state = { frame: null, units: [], board: null, alarms: null, pending: [], zones: null, now: 0, error: "", packet: -Infinity, wall: 0, live: !source.at };
   const query = new URLSearchParams(Object.entries(source).filter(([, value]) => value));
   let stream = null, retry = null, stopped = false;
 
@@ -37,7 +39,7 @@ const follow = (source, shown) => {
     heard(frame.at);
     state.frame = frame;
     state.seq = frame.seq;
-    state.board = frame.board;
+    for (const part of PARTS) state[part] = frame[part];
     state.units = frame.units.map((card) => stand({ ...card, lat: null, lon: null, heard: 0 }, card.now));
     place(state.units, frame.box, frame.positions, state.now);
     shown("frame");
@@ -46,7 +48,7 @@ const follow = (source, shown) => {
     heard(news.at);
     state.seq = news.seq;
     if (news.resync) { stream.close(); connect(); return; }
-    if (news.board) state.board = news.board;
+    for (const part of PARTS) if (news[part]) state[part] = news[part];
     for (const [index, ...row] of news.units || []) if (state.units[index]) stand(state.units[index], row);
     if (news.positions) place(state.units, state.frame.box, news.positions, state.now);
     shown("change");

@@ -52,7 +52,9 @@ const makeMap = (box, mode) => {
   const map = L.map(box, { zoomControl: mode === "map", attributionControl: false, zoomSnap: 0.25, keyboard: mode === "map", fadeAnimation: false,
     zoomAnimation: mode === "map", markerZoomAnimation: false });
   L.control.scale({ imperial: false, metric: true, maxWidth: mode === "wall" ? innerWidth / 9 : 100, position: "bottomleft" }).addTo(map);
-  return { map, mode, layers: L.layerGroup().addTo(map), pins: new Map(), fitted: "", selected: "" };
+  map.createPane("zones").style.zIndex = 450;
+  map.getPane("zones").style.pointerEvents = "none";
+  return { map, mode, layers: L.layerGroup().addTo(map), zones: L.layerGroup().addTo(map), pins: new Map(), fitted: "", selected: "" };
 };
 
 const pin = (chart, key, at, text, draw, popup, above = 0) => {
@@ -155,7 +157,7 @@ const sideOf = (spot, words, em, taken) => {
 };
 
 /** Draw one unit, within `tries` places around its own (0: in its own whatever is there); false where there is no room. */
-const drawUnit = (chart, unit, view, now, label, taken, popup, tries) => {
+const drawUnit = (chart, unit, view, now, label, taken, popup, tries, inside) => {
   const theme = view.dataset.theme, stale = staleness(unit, now, view.state.frame.limits.position), agency = view.agencies.get(unit.agency), old = stale === "stale" || stale === "lost";
   const age = stale ? `${unit.every ? "" : "m "}${elapsed(now - unit.heard)}` : "", spot = chart.map.latLngToContainerPoint([unit.lat, unit.lon]);
   const by = settle(chart, spot, 1.6 * chart.em, 1.6 * chart.em, taken, tries, chart.pins.get(`u:${unit.id}`)?.way) || (tries ? null : [0, 0]);
@@ -163,10 +165,10 @@ const drawUnit = (chart, unit, view, now, label, taken, popup, tries) => {
   const named = label || chart.selected === unit.id, words = [named ? unit.callsign : "", age].filter(Boolean).join(" ");
   const side = words ? sideOf({ x: spot.x + by[0], y: spot.y + by[1] }, words, chart.em, taken) : "";
   const shown = side || chart.selected === unit.id || old ? side || "right" : "";
-  const one = pin(chart, `u:${unit.id}`, [unit.lat, unit.lon], JSON.stringify([unit.fill, unit.agency, stale, words, theme, by, shown, chart.selected === unit.id]), () => {
-    const node = moved(make("div", `symbol ${stale === "lost" ? "gone" : old ? "old" : ""}${chart.selected === unit.id ? " chosen" : ""}`), by);
+  const one = pin(chart, `u:${unit.id}`, [unit.lat, unit.lon], JSON.stringify([unit.fill, unit.agency, stale, words, theme, by, shown, inside, chart.selected === unit.id]), () => {
+    const node = moved(make("div", `symbol ${stale === "lost" ? "gone" : old ? "old" : ""}${chart.selected === unit.id ? " chosen" : ""}${inside ? " within" : ""}`), by);
     Object.assign(node.dataset, { unit: unit.id, staleness: stale });
-    node.append(symbol(agency, unit.fill, theme, old));
+    node.append(symbol(agency, unit.fill, theme, old), ...(inside ? [make("b", "bang", "!")] : []));
     if (stale === "late") node.firstChild.style.outline = "2px solid #35D6E6";
     if (!shown || !words) return [node];
     const tag = make("div", `tag ${shown}`, named ? unit.callsign : "");
@@ -268,6 +270,12 @@ const drawNames = (chart, state, taken) => {
   }
 };
 
+/** Where the list of what waits lies on the map. */
+const overlaid = (view) => {
+  const { offsetWidth: wide, offsetHeight: high, offsetLeft: left, offsetTop: top } = view.querySelector(".waits");
+  return high ? [[left, top, left + wide, top + high]] : [];
+};
+
 const drawMap = (chart, state, view, popups) => {
   const { map } = chart, wall = chart.mode === "wall", agencies = view.agencies, theme = view.dataset.theme, now = state.clock(), rank = urgentUnits(state);
   chart.em = wall ? parseFloat(getComputedStyle(view).getPropertyValue("--name-size")) || 38 : 13;
@@ -278,17 +286,19 @@ const drawMap = (chart, state, view, popups) => {
   const filter = view.filter || (() => true);
   const units = state.units.filter((u) => u.lat !== null && filter(u) && (!wall || u.fill !== "slash") && seen.contains([u.lat, u.lon]));
   const open = (unit) => chart.pins.get(`u:${unit.id}`)?.marker.isPopupOpen() || chart.selected === unit.id;
-  const alone = units.filter((u) => u.fill === "emergency" || rank(u) === "P1" || open(u)), lone = new Set(alone);
+  const trespassing = new Set(["rings", "areas"].flatMap((noun) => shownZones(state, wall)[noun]).flatMap((ring) => ring.inside || []));
+  const alone = units.filter((u) => u.fill === "emergency" || rank(u) === "P1" || open(u) || trespassing.has(u.id)), lone = new Set(alone);
   const shown = state.board.marks.filter((m) => seen.contains([m.lat, m.lon]));
   const most = Math.max(8, SYMBOLS[chart.mode] - alone.length), size = map.getSize();
-  const taken = [[0, size.y - 1.4 * chart.em, size.x, size.y], ...(wall ? [[size.x - 9 * chart.em, 0, size.x, 1.4 * chart.em]] : [])]; // scale, notice, count
+  const taken = [[0, size.y - 1.4 * chart.em, size.x, size.y], ...(wall ? [[size.x - 9 * chart.em, size.y - 2.6 * chart.em, size.x, size.y], ...overlaid(view)] : [])]; // scale, notice, count, what waits
   const named = (mark, n) => n < FLAGS && (mark.priority < "P3" || !wall);
   [...shown].sort((a, b) => a.priority.localeCompare(b.priority))
     .forEach((mark, n) => drawMark(chart, mark, agencies, theme, popups.incident, named(mark, n) ? liftOf(chart, mark, taken) : smallOf(chart, mark, taken)));
+  const within = drawZones(chart, state, view, taken, popups);
   let labels = wall ? LABELS : 60;
   const label = (unit) => (!wall || rank(unit) < "P3") && labels-- > 0;
   const put = (group, tries) => (group.length > 1 ? drawGroup(chart, group, view, taken, tries)
-    : drawUnit(chart, group[0], view, now, label(group[0]), taken, popups.unit, tries));
+    : drawUnit(chart, group[0], view, now, label(group[0]), taken, popups.unit, tries, within.has(group[0].id)));
   const busy = (unit) => !wall || unit.fill === "solid" || unit.fill === "half";
   for (const unit of alone) put([unit], AROUND.length) || put([unit], 0);
   for (const group of grouped(chart, units.filter((u) => !lone.has(u) && busy(u)), most)) put(group, AROUND.length) || put(group, 0);

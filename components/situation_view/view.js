@@ -28,9 +28,12 @@ const start = (view) => {
     drawMore(view, state, shown.length);
     drawTiles(view, state, view.agencies);
     drawAges(view, state);
+    drawAlarms(view, state);
+    const moved = drawWaits(view, state);
+    if (view.sound) view.sound.sound(state);
     drawDead(view, state);
-    const soon = why === "change" && performance.now() - mapped < CALM; // symbols need not move more often than people look
-    if (chart.chart && why !== "second" && !soon) { mapped = performance.now(); drawMap(chart.chart, state, view, popups); }
+    const soon = why === "change" && !moved && chart.chart?.zonesDrawn === state.zones && performance.now() - mapped < CALM; // symbols need not move more often than people look
+    if (chart.chart && why !== "second" && !soon) { mapped = performance.now(); chart.chart.zonesDrawn = state.zones; drawMap(chart.chart, state, view, popups); }
     if (chart.chart) choose(view.wanted || "");
     Object.assign(view.dataset, { seq: state.frame ? state.frame.seq : "", t: Math.round(state.clock()), drawn: performance.timeOrigin + performance.now() });
   };
@@ -43,6 +46,19 @@ const start = (view) => {
     incident: (key) => {
       const mark = state.board.marks.find((m) => `i:${m.id}` === key);
       return mark ? popup(`${mark.number} ${mark.title}`, [mark.priority]) : popup("closed", []);
+    },
+    ring: (key) => {
+      const own = zonesOf(state).rings.filter((ring) => `r:${ring.incident || ring.id}` === key), units = namesInside(own, new Map(state.units.map((unit) => [unit.id, unit])));
+      const lines = own.flatMap((ring) => [`${ring.name || ringWords(ring, view.agencies)}`, ...zoneLines(ring, view.agencies)]);
+      return popup("Keep out", units.length ? [...lines, `inside: ${units.join(" ")}${units.some((name) => name.endsWith("?")) ? " (? old position)" : ""}`] : lines);
+    },
+    area: (key) => {
+      const area = zonesOf(state).areas.find((one) => `a:${one.id}` === key);
+      return area ? popup(area.name, zoneLines(area, view.agencies)) : popup("lifted", []);
+    },
+    site: (key) => {
+      const site = zonesOf(state).sites.find((one) => `s:${one.id}` === key);
+      return site ? popup(SITES[site.kind][1], [site.place, site.agency ? `of ${shortOf(view.agencies, site.agency)}` : "", site.number ? `for ${site.number}` : "", `since ${elapsed(state.clock() - site.since / 1000)}`].filter(Boolean)) : popup("gone", []);
     },
   };
   const listen = (source) => {
@@ -65,7 +81,7 @@ const start = (view) => {
   mapUp();
   timer = setInterval(() => { if (state) redraw("second"); }, 500);
   const slow = setInterval(() => { if (state) redraw("ages"); }, 5000);
-  const stop = () => { gone = true; observer?.disconnect(); clearTimeout(settled); clearInterval(timer); clearInterval(slow); if (state) state.stop(); if (chart.chart) chart.chart.map.remove(); };
+  const stop = () => { gone = true; observer?.disconnect(); clearTimeout(settled); clearInterval(timer); clearInterval(slow); view.sound?.stop(); view.sound = null; if (state) state.stop(); if (chart.chart) chart.chart.map.remove(); };
   /** Show one unit whole, and go to where it is when it was chosen just now. */
   const choose = (id) => {
     view.wanted = id;
@@ -91,6 +107,7 @@ export default function ({ data, parentElement }) {
   const view = parentElement.querySelector(".view"), text = JSON.stringify([data.event, data.at, data.basis]);
   dress(view, data);
   if (!view.running) view.running = start(view);
+  if (data.mode === "wall" && !data.at) { view.sound ??= makeSound(view, data.event); view.sound.begin(data.sound || ""); }
   const wanted = data.units ? new Set(data.units) : null;
   view.filter = wanted ? (unit) => wanted.has(unit.id) : null;
   view.running.choose(data.selected || "");

@@ -13,6 +13,7 @@ from dashboard.model.agencies import Agency
 from dashboard.model.incidents import PRIORITIES, Incident
 from dashboard.model.limits import LeadLimits, lead_due
 from dashboard.model.units import OUT_OF_SERVICE, Unit
+from dashboard.projections.leading import Leading, leading
 from dashboard.projections.situation import Situation
 
 ROWS = 7
@@ -21,7 +22,7 @@ NAMED_UNITS = 3
 
 
 class IncidentRow(Struct, frozen=True):
-    """One incident as a wall row. `lead` and `support` are agency ids.
+    """One incident as a wall row. `lead` and `support` are agency ids; `leading` says how the lead stands.
 
     `amber_from` and `red_from` say from when on a missing lead is overdue (UTC microseconds, 0 = never).
     """
@@ -39,6 +40,7 @@ class IncidentRow(Struct, frozen=True):
     more_units: int
     opened: int
     updated: int
+    leading: Leading
 
 
 class AgencyTile(Struct, frozen=True):
@@ -76,13 +78,13 @@ class Board(Struct, frozen=True):
     marks: tuple[IncidentMark, ...]
 
 
-def board(situation: Situation, limits: LeadLimits, located: frozenset[str] = frozenset()) -> Board:
-    """Build the board; `located` are the ids of units that send their own position."""
+def board(situation: Situation, limits: LeadLimits, now: int, located: frozenset[str] = frozenset()) -> Board:
+    """Build the board at `now` (UTC microseconds); `located` are the ids of units that send their own position."""
     ordered = sorted(situation.incidents.values(), key=urgency)
     urgent = sum(incident.priority in ("P1", "P2") for incident in ordered)
     rows = ordered[: min(MOST_ROWS, max(ROWS, urgent))]
     return Board(
-        rows=tuple(incident_row(incident, situation.units, limits) for incident in rows),
+        rows=tuple(incident_row(incident, situation, limits, now) for incident in rows),
         open={priority: sum(i.priority == priority for i in ordered) for priority in PRIORITIES},
         no_lead=sum(not incident.lead for incident in ordered),
         closed=len(situation.closed),
@@ -97,14 +99,16 @@ def urgency(incident: Incident) -> tuple[str, bool, int, str]:
     return incident.priority, bool(incident.lead), -incident.opened, incident.id
 
 
-def incident_row(incident: Incident, units: Mapping[str, Unit], limits: LeadLimits) -> IncidentRow:
+def incident_row(incident: Incident, situation: Situation, limits: LeadLimits, now: int) -> IncidentRow:
     """Build one row."""
+    units = situation.units
     there = {units[unit].agency for unit in incident.units if unit in units}
     names = [units[unit].callsign if unit in units else unit for unit in incident.units]
     return IncidentRow(
         incident.id, incident.number, incident.title, incident.priority, incident.place, incident.lead,
         incident.supporting, *lead_due(incident, len(there), limits),
         tuple(names[:NAMED_UNITS]), max(0, len(names) - NAMED_UNITS), incident.opened, incident.updated,
+        leading(situation, incident, now),
     )  # fmt: skip
 
 

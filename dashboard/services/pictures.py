@@ -16,8 +16,11 @@ from dashboard.model.entry import Head
 from dashboard.model.moment import At, Basis
 from dashboard.model.units import Unit
 from dashboard.projections import frame as frames
+from dashboard.projections.alarms import wall_alarms
 from dashboard.projections.board import Board, board
+from dashboard.projections.charted import charted
 from dashboard.projections.frame import Box, Positions
+from dashboard.projections.pending import pending
 from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk
 from dashboard.services.limits import limits
@@ -42,7 +45,7 @@ class Picture:
         self._desk, self._event = desk, event
         self._look()
         self._box = self._bounds()
-        self._sent_board = b""
+        self._sent: dict[str, bytes] = {}
 
     def frame(self) -> bytes:
         """Return the whole frame, as JSON, as the last `step` saw it."""
@@ -63,7 +66,7 @@ class Picture:
         situation, now, tracks = self._desk.situation(self._event), self._desk.now(self._event), self._desk.tracks
         names, (fixes, _) = list(situation.units), tracks.last(self._event)
         positions = _positions(names, tracks.units(self._event), fixes)
-        self._situation, self._now, self._names, self._positions = situation, now, names, positions
+        self._situation, self._now, self._positions = situation, now, positions
 
     def _rebuilt(self, before: Situation) -> bool:
         now = self._situation
@@ -75,10 +78,9 @@ class Picture:
 
     def _changes(self, before: Situation, positions: Positions) -> dict[str, Any]:
         changes: dict[str, Any] = {}
-        shown = _encode(_board(self._situation, self._names, self._positions))
-        if shown != self._sent_board:
-            self._sent_board = shown
-            changes["board"] = msgspec.Raw(shown)
+        shown = {part: _encode(value) for part, value in _parts(self._situation, self._positions, self._now).items()}
+        changes |= {part: msgspec.Raw(value) for part, value in shown.items() if value != self._sent.get(part)}
+        self._sent = shown
         units = [
             [index, *frames.unit_row(unit)]
             for index, (unit, old) in enumerate(_pairs(self._situation, before))
@@ -92,7 +94,7 @@ class Picture:
         return changes
 
     def _bounds(self) -> Box:
-        shown = _board(self._situation, self._names, self._positions)
+        shown = _board(self._situation, self._positions, self._now)
         return frames.bounds(self._situation.event, self._situation.layout, self._positions, shown)
 
 
@@ -100,11 +102,19 @@ def _pairs(situation: Situation, before: Situation) -> Iterable[tuple[Unit, Unit
     return zip(situation.units.values(), before.units.values(), strict=True)
 
 
-def _board(situation: Situation, names: list[str], positions: Positions) -> Board:
-    heard = positions.at > 0
-    return board(
-        situation, limits().lead, frozenset(name for name, there in zip(names, heard.tolist(), strict=True) if there)
-    )
+def _parts(situation: Situation, positions: Positions, now: int) -> dict[str, Any]:
+    """What the view is sent whole, each part only when it has changed."""
+    known = limits()
+    return {
+        "board": _board(situation, positions, now), "alarms": wall_alarms(situation, now, known),
+        "pending": pending(situation, now, known),
+        "zones": charted(situation, positions, now, known.position),
+    }  # fmt: skip
+
+
+def _board(situation: Situation, positions: Positions, now: int) -> Board:
+    heard = zip(situation.units, (positions.at > 0).tolist(), strict=True)
+    return board(situation, limits().lead, now, frozenset(name for name, there in heard if there))
 
 
 def _positions(names: list[str], numbered: list[str], fixes: Fixes) -> Positions:
@@ -122,8 +132,8 @@ def _frame(
     situation: Situation, positions: Positions, now: int, head: Head, basis: Basis, span: tuple[int, int], *,
     live: bool, box: Box | None = None,
 ) -> bytes:  # fmt: skip
-    shown = _board(situation, list(situation.units), positions)
-    box = box or frames.bounds(situation.event, situation.layout, positions, shown)
+    parts = _parts(situation, positions, now)
+    box = box or frames.bounds(situation.event, situation.layout, positions, parts["board"])
     return _encode(
         {
             "live": live, "at": now, "basis": basis, "seq": situation.seq, "head": head.seq, "span": span,
@@ -133,6 +143,6 @@ def _frame(
                 frames.unit_card(unit, situation.feeds) | {"now": frames.unit_row(unit)}
                 for unit in situation.units.values()
             ],
-            "positions": frames.packed(box, positions, now), "board": shown, "limits": limits(),
+            "positions": frames.packed(box, positions, now), "limits": limits(), **parts,
         }
     )  # fmt: skip

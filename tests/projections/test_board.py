@@ -20,7 +20,7 @@ def shown(desk: Desk, bodies: Sequence[AnyBody], **rest: frozenset[str]) -> Boar
     desk.take(EVENT, drafts([an_event(), *agencies, *units]))
     for n, body in enumerate(bodies):
         desk.take(EVENT, drafts([body], occurred=1_000_000 * n, key=f"b{n}"))
-    return board(desk.situation(EVENT), LIMITS, **rest)
+    return board(desk.situation(EVENT), LIMITS, desk.now(EVENT), **rest)
 
 
 def test_the_most_urgent_stands_first_then_what_nobody_leads_then_the_newest(desk: Desk) -> None:

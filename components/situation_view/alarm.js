@@ -1,0 +1,97 @@
+// Alarms: a bar over the header while one waits for somebody, and a list on the map of what is seen to. Both lie over
+// the picture: nothing on the wall moves aside for them.
+
+const LISTED = 5;
+const NOTHING = { waiting: [], more: 0, acknowledged: [], shelved: 0, flood: null };
+const alarmsOf = (state) => state.alarms || NOTHING;
+const since = (state, us) => elapsed(state.clock() - us / 1000);
+const atTime = (state, us) => clockText(us / 1000, state.frame.event ? state.frame.event.timezone : "UTC").slice(0, 5);
+const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** Names of agencies and people, the people first: they are who is called. */
+const whoMust = (alarm, agencies) => {
+  const firms = alarm.agencies.map((id) => shortOf(agencies, id)).join(", "), people = alarm.people.join(", ");
+  return people && firms ? `${people} (${firms})` : people || firms || "anybody";
+};
+
+/** The words on a line, from the fullest that fits down to the first alone. */
+const fitted = (node, choices) => {
+  const font = fontOf(node), room = node.clientWidth;
+  replaceText(node, choices.find((text) => width(text, font) <= room) || choices[choices.length - 1]);
+};
+
+const drawAlarms = (view, state) => {
+  const { waiting, more, flood } = alarmsOf(state), bar = view.querySelector(".alarms"), said = bar.querySelector(".said"), who = bar.querySelector(".who");
+  const first = waiting[0], kind = first ? (flood ? "flood" : first.priority) : "none";
+  if (bar.dataset.state !== kind) { bar.dataset.state = kind; bar.hidden = false; }
+  bar.classList.toggle("pulse", Boolean(first) && state.live);
+  drawPulse(view, state, waiting);
+  if (!first) { if (said.textContent) setTimeout(() => bar.dataset.state === "none" && bar.querySelectorAll("div").forEach((line) => replaceText(line, "")), 400); return; }
+  const others = waiting.length + more - 1 + waiting.reduce((sum, alarm) => sum + alarm.others, 0), rest = others ? `+${others} more` : "", short = others ? `+${others}` : "";
+  const number = first.number && !first.text.includes(first.number) ? `${first.number} ` : "";
+  const age = since(state, first.raised), must = whoMust(first, view.agencies);
+  if (flood) {
+    const groups = flood.groups.map(([words, count]) => `${count} ${words}`);
+    fitted(said, [`FLOOD ${flood.count}/${flood.minutes}m   ${number}${first.text}`, `FLOOD ${flood.count}/${flood.minutes}m  ${number}${cut(first.text, 24)}`]);
+    fitted(who, [...groups.map((_, n) => groups.slice(0, groups.length - n).join(" · ")), rest]);
+    return;
+  }
+  fitted(said, [`${MARK[first.priority]}  ${number}${first.text}`, ...[60, 50, 44, 38, 32, 26, 20].map((n) => `${number}${cut(first.text, n)}`)]);
+  fitted(who, [[must, `for ${age}`, rest], [first.agencies.map((id) => shortOf(view.agencies, id)).join(", "), age, short], [age, short]].map((words) => words.filter(Boolean).join(" · ")));
+};
+const cut = (text, most) => (text.length > most ? `${text.slice(0, most).trimEnd()}…` : text);
+
+/** The rows of incidents with an alarm that nobody has seen pulse too: the border only, never the words. */
+const drawPulse = (view, state, waiting) => {
+  const about = new Set(waiting.map((alarm) => alarm.incident).filter(Boolean));
+  for (const row of view.querySelectorAll(".row")) row.classList.toggle("pulse", state.live && about.has(row.dataset.incident));
+};
+
+const line = (words, kind) => {
+  const node = make("div", `wait ${kind}`);
+  node.choices = words;
+  return node;
+};
+const dotted = (...words) => words.filter(Boolean).join(" · ");
+const SHORTER = { "STOP THE SHOW": "STOP SHOW" };
+
+/** An order between agencies: who asked, who has not agreed, whether it was done, each with its age. */
+const orderLine = (state, order, agencies) => {
+  const title = SHORTER[order.title] || order.title, age = since(state, order.requested), waiting = (order.waiting || []).map((id) => shortOf(agencies, id)).join(" ");
+  const where = [title, order.place].filter(Boolean).join(" ");
+  if (order.done) return line([dotted(where, `executed ${since(state, order.done)} ago`), dotted(title, `executed ${since(state, order.done)} ago`)], "seen");
+  const red = order.red_from && state.clock() * 1000 >= order.red_from, agreed = order.agreed ? since(state, order.agreed) : "";
+  const full = agreed ? dotted(where, `asked ${age}`, `agreed ${agreed}`, "NOT EXECUTED") : dotted(where, `asked ${age}`, `not agreed: ${waiting}`);
+  const brief = agreed ? dotted(title, `agreed ${agreed}`, "NOT EXECUTED") : dotted(title, `asked ${age}`, `not agreed: ${waiting}`);
+  return line([full, brief, agreed ? brief : dotted(title, age, `not agreed: ${waiting}`)], red ? "red" : "open");
+};
+
+const conferenceLine = (state, call, agencies) => {
+  const red = call.red_from && state.clock() * 1000 >= call.red_from, missing = (call.waiting || []).map((id) => shortOf(agencies, id)).join(" "), age = since(state, call.requested);
+  return line([dotted(["CONFERENCE", call.place].filter(Boolean).join(" "), `not joined: ${missing}`, age), dotted("CONFERENCE", `not joined: ${missing}`, age), dotted("CONF", `not joined: ${missing}`, age)], red ? "red" : "open");
+};
+
+/** The alarms that somebody acts on, in one line: which, who, since when. */
+const seenLine = (state, acknowledged) => {
+  const said = acknowledged.map((alarm) => [alarm.number || cut(alarm.text, 18), alarm.acknowledged_by, atTime(state, alarm.acknowledged)].filter(Boolean).join(" "));
+  const words = acknowledged.length === 1 ? [`\u2713 ${[acknowledged[0].text, acknowledged[0].acknowledged_by, atTime(state, acknowledged[0].acknowledged)].join(" · ")}`] : [];
+  return line([...words, ...said.map((_, n) => `\u2713 ${said.slice(0, said.length - n).join(" · ")}${n ? ` +${n}` : ""}`)], "seen");
+};
+
+/** What is open between agencies, and which alarms somebody acts on: on the map, where it pushes nothing. */
+const drawWaits = (view, state) => {
+  const { acknowledged, flood, waiting } = alarmsOf(state), box = view.querySelector(".waits"), agencies = view.agencies;
+  const lines = state.pending.map((one) => (one.kind === "conference" ? conferenceLine(state, one, agencies) : orderLine(state, one, agencies)));
+  if (flood && !waiting.length) lines.push(line([`FLOOD ${flood.count}/${flood.minutes}m, all seen`], "open"));
+  const most = Math.max(1, Math.floor(LISTED / Math.max(1, Number(view.dataset.scale)))) - (acknowledged.length ? 1 : 0), over = lines.length - most;
+  const shown = over > 0 ? [...lines.slice(0, most - 1), line([`+${over + 1} more open`], "open")] : lines;
+  if (acknowledged.length) shown.push(seenLine(state, acknowledged));
+  const text = JSON.stringify([shown.map((node) => [node.className, node.choices]), view.dataset.theme, box.parentNode.clientWidth]);
+  if (box.drawn === text) return false;
+  box.drawn = text;
+  const before = box.offsetHeight;
+  box.replaceChildren(...shown);
+  const room = box.parentNode.clientWidth * 0.96;
+  for (const node of shown) { const font = fontOf(node); node.textContent = node.choices.find((words) => width(words, font) < room) || node.choices[node.choices.length - 1]; }
+  return box.offsetHeight !== before;
+};

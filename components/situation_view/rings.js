@@ -1,0 +1,169 @@
+// What is drawn around incidents: standoff rings and zones, cordons, lanes, command sites. All of it lies under the
+// symbols; hot, warm and cold are told by letter and hatch, a blocked lane by its word and crosses.
+
+const RINGS = { standoff: ["--text", ""], hot: ["--hot", "cross"], warm: ["--warm", "lines"], cold: ["--text", "dots"] };
+const LETTER = { hot: "H", warm: "W", cold: "C" };
+const SITES = { command_post: ["CP", "Command post"], rendezvous: ["RV", "Rendezvous point"], staging: ["ST", "Staging area"] };
+const NO_ZONES = { rings: [], areas: [], sites: [] };
+const zonesOf = (state) => state.zones || NO_ZONES;
+
+/** Hatches in the map's own drawing, so that a fill can name them. */
+const hatches = (chart, view) => {
+  const drawing = chart.map.getPane("zones").querySelector("svg");
+  if (!drawing || drawing.querySelector("defs.hatch")) return;
+  const defs = svg("defs", { class: "hatch" }), step = 22;
+  const paths = { lines: "M-2 24L24 -2", cross: "M-2 24L24 -2M-2 -2L24 24", dots: "M11 10V12" };
+  for (const [name, d] of Object.entries(paths)) for (const kind of ["hot", "warm", "cold"]) {
+    const pattern = svg("pattern", { id: `${name}-${kind}`, width: step, height: step, patternUnits: "userSpaceOnUse" });
+    pattern.append(svg("path", { d, style: `stroke: var(${RINGS[kind][0]})`, "stroke-width": name === "dots" ? 4 : 2, "stroke-linecap": "round", opacity: 0.75 }));
+    defs.append(pattern);
+  }
+  drawing.prepend(defs);
+};
+
+/** What is shown here: on the wall only what is around open P1 and P2 incidents, or around none. */
+const reachOf = (ring) => Math.max(ring.outer || 0, ring.inner);
+const shownZones = (state, wall) => {
+  const urgent = new Set(state.board.marks.filter((mark) => !wall || mark.priority < "P3").map((mark) => mark.id));
+  const { rings, areas, sites } = zonesOf(state), here = (one) => !one.incident || urgent.has(one.incident);
+  return { rings: rings.filter(here), areas: areas.filter(here), sites: sites.filter(here) };
+};
+
+const drawShapes = (chart, shown, view) => {
+  const token = (name) => getComputedStyle(view).getPropertyValue(name).trim(), weight = chart.mode === "wall" ? innerHeight / 360 : 2;
+  const text = JSON.stringify([shown.rings.map((ring) => ({ ...ring, inside: 0 })), shown.areas, view.dataset.theme]);
+  if (chart.zoned === text) return;
+  chart.zoned = text;
+  chart.zones.clearLayers();
+  const add = (layer) => chart.zones.addLayer(layer);
+  const plain = { pane: "zones", interactive: false, fill: false };
+  const bordered = (make, options) => { add(make({ ...options, color: token("--halo"), weight: options.weight * 2.4, dashArray: null, fill: false })); add(make(options)); };
+  for (const ring of [...shown.rings].sort((a, b) => reachOf(b) - reachOf(a))) {
+    const [ink, hatch] = RINGS[ring.kind], at = [ring.lat, ring.lon], filled = hatch ? { fill: true, fillOpacity: 1, fillColor: `url(#${hatch}-${ring.kind})` } : {};
+    if (ring.outer > ring.inner) bordered((o) => L.circle(at, { ...o, radius: ring.outer }), { ...plain, color: token(ink), weight, dashArray: `${weight * 4} ${weight * 3}` });
+    bordered((o) => L.circle(at, { ...o, radius: ring.inner }), { ...plain, ...filled, color: token(ink), weight: weight * 1.5 });
+  }
+  for (const area of shown.areas) {
+    const points = area.points.map(([x, y]) => [y, x]), lane = area.kind === "lane", blocked = lane && area.status === "blocked";
+    const [ink, hatch] = RINGS[area.kind] || ["--text", ""];
+    const options = { ...plain, color: blocked ? "#D32F2F" : token(ink), weight: lane ? weight * 2.2 : weight * 1.6, dashArray: blocked ? `${weight * 2} ${weight * 4}` : lane ? null : `${weight * 6} ${weight * 2} ${weight} ${weight * 2}` };
+    if (lane) bordered((o) => L.polyline(points, o), options);
+    else bordered((o) => L.polygon(points, o), { ...options, ...(hatch ? { fill: true, fillOpacity: 1, fillColor: `url(#${hatch}-${area.kind})` } : {}) });
+  }
+  hatches(chart, view);
+};
+
+const metresText = (metres) => (metres >= 1000 ? `${(metres / 1000).toFixed(metres % 1000 ? 1 : 0)} km` : `${Math.round(metres)} m`);
+const forWhom = (ring, agencies) => (ring.agency ? shortOf(agencies, ring.agency) : "all");
+const ORDER = ["standoff", "hot", "warm", "cold"];
+const ringWords = (ring, agencies) => (LETTER[ring.kind] ? [LETTER[ring.kind], metresText(ring.inner), ring.agency && forWhom(ring, agencies)].filter(Boolean).join(" ") : `${metresText(ring.inner)} ${forWhom(ring, agencies)}`);
+
+/** Callsigns of who is inside, a question mark at those whose position is old. */
+const namesInside = (zones, units) => {
+  const called = (id) => units.get(id)?.callsign || id, now = [...new Set(zones.flatMap((zone) => zone.inside || []))];
+  const old = [...new Set(zones.flatMap((zone) => zone.old || []))].filter((id) => !now.includes(id));
+  return [...now.map(called), ...old.map((id) => `${called(id)}?`)];
+};
+const insideLine = (names) => (names.length ? [`inside: ${names.slice(0, 3).join(" ")}${names.length > 3 ? ` +${names.length - 3}` : ""}`] : []);
+
+/** One label for all rings around one spot: "98 m all / 30 m PD", "H 40 m / W 80 m", and who is inside. */
+const ringLabels = (rings, agencies, units, numbers, most) => {
+  const spots = new Map();
+  for (const ring of rings) {
+    const key = ring.incident || ring.id;
+    if (!spots.has(key)) spots.set(key, []);
+    spots.get(key).push(ring);
+  }
+  return [...spots].map(([key, own]) => {
+    const names = namesInside(own, units), number = numbers.get(own[0].incident);
+    const sorted = own.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || b.inner - a.inner);
+    const saying = (some) => [...new Set(some.map((ring) => ringWords(ring, agencies)))];
+    const apart = saying(sorted.filter((ring) => !LETTER[ring.kind])), zoned = saying(sorted.filter((ring) => LETTER[ring.kind])).slice(0, 3);
+    const metric = zoned.every((text) => text.endsWith(" m")) ? zoned.map((text, n) => (n < zoned.length - 1 ? text.slice(0, -2) : text)) : zoned;
+    const lines = [apart.slice(0, most).join(" / ") + (apart.length > most ? ` +${apart.length - most}` : ""), metric.join(" / ")].filter(Boolean);
+    if (number && lines.length) lines[0] = `${number} ${lines[0]}`;
+    const inside = insideLine(names);
+    return { key: `r:${key}`, at: [own[0].lat, own[0].lon], reach: Math.max(...own.map((ring) => ring.inner)), lines: [...lines, ...inside], kinds: [...lines.map(() => ""), "inside"] };
+  });
+};
+
+const overlap = (box, taken) => taken.reduce((sum, b) => sum + Math.max(0, Math.min(b[2], box[2]) - Math.max(b[0], box[0])) * Math.max(0, Math.min(b[3], box[3]) - Math.max(b[1], box[1])), 0);
+
+/** Room for a label around a ring, the nearest first; where all is taken, `must` says that it stands where it hides least. */
+const labelRoom = (chart, label, lines, taken, must) => {
+  const { map, em } = chart, spot = map.latLngToContainerPoint(label.at), edge = map.latLngToContainerPoint([label.at[0] + label.reach / 111195, label.at[1]]);
+  const radius = spot.y - edge.y, wide = (Math.max(...lines.map((text) => text.length)) * 0.6 + 0.6) * em, high = lines.length * 1.16 * em, room = map.getSize();
+  const beside = radius + wide / 2, over = radius + high / 2, ways = [[0, -over], [0, over], [beside, 0], [-beside, 0]];
+  for (const step of [1, 2, 3]) for (const aside of [0, 0.5, -0.5, 1, -1]) ways.push([aside * wide, -over - step * em], [aside * wide, over + step * em]);
+  for (const step of must ? [1, 2, 3, 4] : []) ways.push([beside, -step * em], [-beside, -step * em], [beside, step * em], [-beside, step * em]);
+  const boxOf = ([x, y]) => [spot.x + x - wide / 2, spot.y + y - high / 2, spot.x + x + wide / 2, spot.y + y + high / 2];
+  const fitting = ways.filter((by) => { const box = boxOf(by); return box[0] >= 0 && box[1] >= 0 && box[2] <= room.x && box[3] <= room.y; });
+  const before = chart.pins.get(label.key)?.way, free = (by) => !overlaps(boxOf(by), taken);
+  const least = () => fitting.reduce((best, by) => (overlap(boxOf(by), taken) < overlap(boxOf(best), taken) ? by : best), fitting[0] || [0, 0]);
+  const found = (before && ways[before.n] && fitting.includes(ways[before.n]) && free(ways[before.n]) ? ways[before.n] : fitting.find(free)) || (must ? least() : null);
+  if (!found) return null;
+  taken.push(boxOf(found));
+  return Object.assign(found.map(Math.round), { n: ways.indexOf(found) });
+};
+
+const labelPin = (chart, label, taken, popup, must) => {
+  const { lines, kinds } = label, by = labelRoom(chart, label, lines, taken, must);
+  if (!by) return;
+  const one = pin(chart, label.key, label.at, JSON.stringify([lines, kinds, by]), () => {
+    const node = moved(make("div", "zonelabel"), by);
+    node.dataset.zone = label.key.slice(2);
+    node.append(...lines.map((text, n) => make("div", kinds[n] || "", text)));
+    return [node];
+  }, popup, 5000);
+  one.way = by;
+};
+
+/** The letter of a hot, warm or cold ring on its own line, where the ring is large enough to bear it. */
+const letterPin = (chart, ring) => {
+  const { map } = chart, south = [ring.lat - ring.inner / 111195, ring.lon], spot = map.latLngToContainerPoint([ring.lat, ring.lon]), foot = map.latLngToContainerPoint(south);
+  if (foot.y - spot.y < 0.9 * chart.em) return;
+  pin(chart, `l:${ring.id}`, south, ring.kind, () => [make("div", `zoneletter ${ring.kind}`, LETTER[ring.kind])], null, 100);
+};
+
+const laneWords = (lane) => (lane.status === "blocked" ? `\u2715 BLOCKED ${lane.name}` : `\u2192 ${lane.name} open`);
+const areaWords = (area) => (area.kind === "lane" ? laneWords(area) : area.kind === "cordon" ? `Cordon ${area.name}`.trim() : `${LETTER[area.kind] ? `${LETTER[area.kind]} ${area.kind} ` : ""}${area.name}`);
+const middle = (points) => points.reduce(([a, b], [x, y]) => [a + y / points.length, b + x / points.length], [0, 0]);
+const spotOf = (area) => (area.kind === "lane" ? [...area.points[Math.floor((area.points.length - 1) / 2)]].reverse().map((c, n) => (c + [...area.points[Math.ceil((area.points.length - 1) / 2)]].reverse()[n]) / 2) : middle(area.points));
+
+/** Command posts, rendezvous points and staging areas: two letters in a house, and whose it is. */
+const drawSite = (chart, site, agencies, taken, popup) => {
+  const [letters, name] = SITES[site.kind], whose = site.agency ? shortOf(agencies, site.agency) : "", em = chart.em;
+  const by = settle(chart, chart.map.latLngToContainerPoint([site.lat, site.lon]), (2.1 + whose.length * 0.68) * em, 1.5 * em, taken, AROUND.length, chart.pins.get(`s:${site.id}`)?.way) || [0, 0];
+  const one = pin(chart, `s:${site.id}`, [site.lat, site.lon], JSON.stringify([site.kind, whose, by]), () => {
+    const node = moved(make("div", `site ${site.kind}`), by);
+    Object.assign(node.dataset, { site: site.id });
+    node.setAttribute("aria-label", name);
+    node.append(make("b", "", letters), ...(whose ? [make("span", "", whose)] : []));
+    return [node];
+  }, popup, 6000);
+  one.way = by.way;
+};
+
+/** Draw all of it; the symbols come after, and keep clear of the labels in `taken`. */
+const drawZones = (chart, state, view, taken, popups) => {
+  const shown = shownZones(state, chart.mode === "wall"), units = new Map(state.units.map((unit) => [unit.id, unit])), agencies = view.agencies;
+  drawShapes(chart, shown, view);
+  const here = chart.map.getBounds(), numbers = new Map(state.board.marks.map((mark) => [mark.id, flagText(mark)]));
+  for (const ring of shown.rings) if (LETTER[ring.kind]) letterPin(chart, ring);
+  for (const label of ringLabels(shown.rings, agencies, units, numbers, chart.mode === "wall" ? 2 : 4))
+    if (here.contains(label.at)) labelPin(chart, label, taken, popups.ring, true);
+  const urgent = (area) => area.status === "blocked" || (area.inside || []).length > 0;
+  for (const area of [...shown.areas].sort((a, b) => urgent(b) - urgent(a))) {
+    const lines = [areaWords(area), ...insideLine(namesInside([area], units))];
+    const label = { key: `a:${area.id}`, at: spotOf(area), reach: 0, lines, kinds: [area.status === "blocked" ? "blocked" : "", "inside"] };
+    if (here.contains(label.at)) labelPin(chart, label, taken, popups.area, urgent(area));
+  }
+  for (const site of shown.sites) if (here.contains([site.lat, site.lon])) drawSite(chart, site, agencies, taken, popups.site);
+  return new Set([...shown.rings, ...shown.areas].flatMap((ring) => ring.inside || []));
+};
+
+/** What a popup says of one zone: its measure, where that comes from, and who agreed it. */
+const zoneLines = (zone, agencies) => [
+  zone.inner ? `inner ${metresText(zone.inner)}${zone.outer > zone.inner ? `, outer ${metresText(zone.outer)}` : ""} for ${forWhom(zone, agencies)}` : areaWords(zone),
+  (zone.posts || []).length ? `posts inside: ${zone.posts.join(", ")}` : "", zone.basis || "", zone.source ? `source: ${zone.source}` : "source not said", zone.agreed ? `agreed ${zone.agreed}` : "usual practice, to be agreed locally",
+].filter(Boolean);

@@ -1,0 +1,79 @@
+"""What several agencies still owe each other: orders to stop or to evacuate, and conferences not all have joined."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from dashboard.model.alarms import AlarmKind
+from dashboard.model.liaison import Conference
+from dashboard.model.limits import Limits
+from dashboard.model.moment import SECOND
+from dashboard.model.orders import WORDS, Order
+from dashboard.projections.situation import Situation
+
+LOUD = ("stop_show", "evacuate")
+
+
+class Pending(Struct, frozen=True, omit_defaults=True):
+    """One of them, as the wall says it: `kind` is `order` or `conference`, agencies are ids, times are UTC us.
+
+    `agreed` is when the last agency agreed and `done` when it was carried out (0: not yet); from `red_from` on it is
+    overdue (0: never). `waiting` are the agencies that have not agreed or joined.
+    """
+
+    kind: str
+    id: str
+    title: str
+    place: str
+    requested: int
+    red_from: int
+    waiting: tuple[str, ...] = ()
+    agreed: int = 0
+    done: int = 0
+
+
+def pending(situation: Situation, now: int, limits: Limits) -> list[Pending]:
+    """Return what is open at `now` (UTC us), orders first and the oldest first, and orders done just now."""
+    loud = [order for order in situation.orders.values() if order.kind in LOUD]
+    shown = [order for order in loud if order.is_open or _just_done(order, now, limits.changed_mark)]
+    orders = [_order(situation, order, _limit(limits, "order_open")) for order in shown]
+    calls = list(_conferences(situation, _limit(limits, "conference_waiting")))
+    return sorted([*orders, *calls], key=lambda one: (one.kind != "order", one.requested))
+
+
+def _limit(limits: Limits, kind: AlarmKind) -> int:
+    """How long it may wait, in seconds; 0 is for ever."""
+    known = limits.alarms.kinds.get(kind)
+    return known.after if known else 0
+
+
+def _just_done(order: Order, now: int, seconds: int) -> bool:
+    return bool(order.executed) and now < order.executed + seconds * SECOND
+
+
+def _order(situation: Situation, order: Order, limit: int) -> Pending:
+    where = order.place or _number(situation, order.incident)
+    title = WORDS[order.kind].upper()
+    overdue = order.requested + limit * SECOND if limit else 0
+    return Pending(
+        "order", order.id, title, where, order.requested, overdue, order.waiting_for, order.agreed, order.executed
+    )
+
+
+def _conferences(situation: Situation, limit: int) -> Iterator[Pending]:
+    for conference in situation.conferences.values():
+        if not conference.ended and _missing(conference):
+            where = _number(situation, conference.incident)
+            overdue = conference.called + limit * SECOND if limit else 0
+            yield Pending(
+                "conference", conference.id, "CONFERENCE", where, conference.called, overdue, _missing(conference)
+            )
+
+
+def _missing(conference: Conference) -> tuple[str, ...]:
+    return tuple(agency for agency in conference.waiting_for if agency != conference.by)
+
+
+def _number(situation: Situation, incident: str) -> str:
+    known = situation.incident(incident)
+    return known.number if known else incident
