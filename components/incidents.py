@@ -125,13 +125,13 @@ def lead_html(row: IncidentRow, agencies: Mapping[str, Agency]) -> str:
     """Who leads, as text in the agency's colour beside its mark; else what is proposed, the interim lead, NO LEAD."""
     if row.closed:
         return '<span class="lead dim">closed</span>'
+    waits = bool(row.leading.state)
+    interim = "" if row.lead or waits else row.leading.interim
     parts = [_agency(agencies, row.lead)] if row.lead else []
-    parts += [_pending_html(row, agencies)] if row.leading.state else []
-    if not row.lead and row.leading.interim:
-        words = chip("INTERIM", row.alarm) if row.alarm != "plain" else "INTERIM"
-        parts.append(f"{words} {_agency(agencies, row.leading.interim)}")
-    if not parts:
-        parts = ["NO LEAD" if row.alarm == "plain" else chip("NO LEAD", row.alarm)]
+    if not row.lead and (row.alarm != "plain" or not (waits or interim)):
+        parts.append("NO LEAD" if row.alarm == "plain" else chip("NO LEAD", row.alarm))
+    parts += [_pending_html(row, agencies)] if waits else []
+    parts += [f"INTERIM {_agency(agencies, interim)}"] if interim else []
     return f'<span class="lead">{" ".join(parts)}</span>'
 
 

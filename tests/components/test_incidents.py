@@ -2,14 +2,17 @@
 
 import re
 
-from components.incident_panel import head_html, lead_section, units_section
-from components.incidents import incident_list, incidents_html, lead_alarm
+from components.incident_panel import head_html, units_section
+from components.incidents import incident_list, incidents_html, lead_alarm, lead_html
+from components.lead_panel import lead_section
+from components.lead_view import LeadView
 from components.log_asks import bodies_asked
 from components.log_desk import unread
 from components.place_picker import place_map, spot_at
 from dashboard.ingest.command_line import read
 from dashboard.model.events import Feature, LayoutPublished
-from dashboard.model.incidents import IncidentClosed, LeadTransferred
+from dashboard.model.incidents import IncidentClosed
+from dashboard.model.leads import LeadAnswered, LeadEscalated, LeadProposed
 from dashboard.model.limits import LeadLimits
 from dashboard.model.messages import MessageAcknowledged, MessageSent
 from dashboard.model.moment import MINUTE
@@ -86,21 +89,47 @@ def test_each_row_says_its_lead_as_text_or_no_lead(desk: Desk):
     assert 'aria-current="true"' in rows[2]
 
 
+def lead_words(state: Situation, incident: str, now: int = START) -> str:
+    row = next(row for row in incident_list(state, now, LIMITS).rows if row.id == incident)
+    return " ".join(re.sub(r"<[^>]+>", " ", lead_html(row, state.agencies)).split())
+
+
+def test_the_lead_of_a_row_says_how_it_stands(desk: Desk):
+    state = situation(desk, an_incident("3", priority="P1"), UnitAssigned("E2", "3"), UnitAssigned("M2", "3"))
+    assert lead_words(state, "3") == "NO LEAD"
+    desk.record(EVENT, UnitStatusChanged("E2", "ONSC", "3"), an_actor())
+    assert lead_words(desk.situation(EVENT), "3") == "INTERIM F FIRE"
+    assert lead_words(desk.situation(EVENT), "3", START + 5 * MINUTE) == "NO LEAD INTERIM F FIRE"
+    desk.record(EVENT, LeadProposed("3", "l", "ems", ("ems", "fire")), an_actor())
+    assert lead_words(desk.situation(EVENT), "3") == "E EMS? 0/2"
+    desk.record(EVENT, LeadAnswered("3", "l", "fire", "objects", "it burns"), an_actor())
+    assert lead_words(desk.situation(EVENT), "3") == "DISPUTED E EMS? 0/2"
+    desk.record(EVENT, LeadEscalated("3", "l", 1, ("ana",), START + MINUTE), an_actor())
+    assert lead_words(desk.situation(EVENT), "3") == "ESCALATED E EMS? 0/2"
+    desk.record(EVENT, [LeadAnswered("3", "l", a, "agrees") for a in ("fire", "ems")], an_actor())
+    assert lead_words(desk.situation(EVENT), "3") == "E EMS"
+
+
+def test_a_lead_that_is_being_passed_on_stays_with_who_has_it(desk: Desk):
+    state = situation(desk, LeadProposed("1", "l", "ems", ("ems", "police"), "he is ill", giver="police"))
+    assert lead_words(state, "1") == "P POLI \N{RIGHTWARDS ARROW} E EMS? 0/2"
+
+
 def test_no_markup_of_a_stranger_reaches_the_page(desk: Desk):
     state = situation(desk, an_incident(MARKUP, title=MARKUP, place=MARKUP, number=MARKUP))
     incident = state.incidents[MARKUP]
     html = incidents_html(incident_list(state, START, LIMITS), state, show="", search=MARKUP, selected="", unread=0)
     html += head_html(incident, MARKUP, START, "UTC", True) + units_section(incident, state, START, True)
-    html += lead_section(incident, state, START, "UTC", True, LIMITS)
+    html += lead_section(LeadView(state, incident, START, LIMITS, "police", True))
     assert "<script" not in html
     assert '"<' not in html.replace('""', "")
 
 
 def test_the_lead_passes_on_from_who_leads(desk: Desk):
     state = situation(desk)
-    asked = {"do": "lead", "values": {"agency": "ems", "reason": "he is ill", "agreed_by": ["police", "ems"]}}
+    asked = {"do": "lead", "key": "k", "values": {"agency": "ems", "reason": "he is ill", "briefing": "two rooms"}}
     assert bodies_asked(asked, state, "1", "police") == [
-        LeadTransferred("1", "police", "ems", "he is ill", ("police", "ems"))
+        LeadProposed("1", "lead-k", "ems", ("ems", "police"), "he is ill", giver="police", briefing="two rooms")
     ]
 
 

@@ -8,7 +8,8 @@ from msgspec import structs
 from dashboard.ingest.carry_out import Clerk
 from dashboard.model.entry import Actor, Draft
 from dashboard.model.errors import NotAllowed
-from dashboard.model.incidents import IncidentChanged, IncidentOpened, LeadAssigned, NoteAdded
+from dashboard.model.incidents import IncidentChanged, IncidentOpened, NoteAdded
+from dashboard.model.leads import LeadAnswered, LeadProposed
 from dashboard.model.moment import MINUTE, At, Basis, Live
 from dashboard.model.units import UnitAssigned
 from dashboard.services.desk import Desk
@@ -72,10 +73,12 @@ def test_a_transfer_without_its_reason_is_asked_for_and_nothing_recorded(desk: D
 
 
 def test_a_correction_replaces_the_words_only(desk: Desk, clerk: Clerk):
-    seq = clerk.record([LeadAssigned("1", "ems", "frist aid")], "k", None).ok and head(desk)
-    assert clerk.say(f"fix {seq} first aid", "k2", None).ok
-    incident = desk.situation(EVENT).incidents["1"]
-    assert (incident.lead, incident.lead_reason) == ("ems", "first aid")
+    assert clerk.say("#2 lead F because frist aid", "k", None).ok
+    proposed = next(e for e in desk.about(EVENT, "incident:2") if e.said and isinstance(e.body, LeadProposed))
+    assert clerk.say(f"fix {proposed.seq} first aid", "k2", None).ok
+    pending = desk.situation(EVENT).incidents["2"].proposal
+    assert pending is not None
+    assert (pending.agency, pending.why) == ("fire", "first aid")
 
 
 @pytest.mark.parametrize("line", ["fix 9999 words", "strike 9999 reason", "fix 1 words", "fix 0 words"])
@@ -164,3 +167,56 @@ def test_a_close_and_a_unit_out_of_service_end_the_calls_in_the_same_record(desk
     assert clerk.say(line, "k", None).ok
     assert desk.situation(EVENT).units["P1"].assignments == ()
     assert {entry.said for entry in desk.journal.some(EVENT, [head(desk) - 1, head(desk)])} == {line}
+
+
+def ben_of(desk: Desk, agency: str = "fire") -> Clerk:
+    return Clerk(desk, EVENT, lambda: an_actor("Ben Osei", agency), Live)
+
+
+def test_who_proposes_a_lead_agrees_with_it_for_their_own_agency(desk: Desk, clerk: Clerk):
+    assert clerk.say("fight2 gate3 two men +P2 +E2", "k0", None).ok
+    assert clerk.say("#3 lead P", "k", None).ok
+    pending = desk.situation(EVENT).incidents["3"].proposal
+    assert pending is not None
+    assert (pending.agreed_by, pending.waiting_for) == (("police",), ("fire",))
+
+
+def test_an_answer_of_my_agency_is_that_of_whoever_says_it(desk: Desk, clerk: Clerk):
+    clerk.say("fight2 gate3 two men +P2 +E2", "k0", None)
+    clerk.say("#3 lead P", "k1", None)
+    assert ben_of(desk).say("#3 object because it burns", "k2", None).ok
+    pending = desk.situation(EVENT).incidents["3"].proposal
+    assert pending is not None
+    assert [(a.agency, a.reason) for a in pending.objections] == [("fire", "it burns")]
+    assert ben_of(desk).say("#3 agree", "k3", None).ok
+    assert desk.situation(EVENT).incidents["3"].lead == "police"
+
+
+def test_an_agency_that_was_not_asked_hears_so(desk: Desk, clerk: Clerk):
+    clerk.say("fight2 gate3 two men +P2 +E2", "k0", None)
+    clerk.say("#3 lead P", "k1", None)
+    answer = ben_of(desk, "ems").say("#3 agree", "k2", None)
+    assert not answer.ok
+    assert "EMS is not asked" in answer.message
+
+
+def test_nobody_agrees_with_a_proposal_that_was_made_while_they_typed(desk: Desk, clerk: Clerk):
+    clerk.say("fight2 gate3 two men +P2 +E2", "k0", None)
+    clerk.say("#3 lead P", "k1", None)
+    seen = head(desk)
+    clerk.say("#3 lead F because it burns", "k2", None)
+    answer = ben_of(desk).say("#3 agree", "k3", seen)
+    assert not answer.ok
+    assert "Ana Ruiz proposed another lead meanwhile" in answer.message
+    assert desk.situation(EVENT).incidents["3"].lead == ""
+    assert ben_of(desk).say("#3 agree", "k3", head(desk)).ok
+    assert desk.situation(EVENT).incidents["3"].lead == "fire"
+
+
+def test_an_answer_sent_twice_is_one_answer(desk: Desk, clerk: Clerk):
+    clerk.say("fight2 gate3 two men +P2 +E2", "k0", None)
+    clerk.say("#3 lead P", "k1", None)
+    for _ in range(2):
+        assert ben_of(desk).say("#3 agree", "k2", None).ok
+    answers = [e for e in desk.about(EVENT, "incident:3") if isinstance(e.body, LeadAnswered)]
+    assert [e.body.agency for e in answers if isinstance(e.body, LeadAnswered)] == ["police", "fire"]

@@ -8,24 +8,46 @@ from msgspec import structs
 from dashboard.ingest.command_line import GRAMMAR, Command, read
 from dashboard.ingest.vocabulary import incident_types
 from dashboard.model.agencies import AgencyJoined
+from dashboard.model.directory import AgencyDescribed, Profile, Rung, Shift, ShiftPlanned
 from dashboard.model.entry import Actor, AnyBody, Entry
-from dashboard.model.events import PlacesNamed
+from dashboard.model.events import PersonCheckedIn, PlacesNamed
+from dashboard.model.facts import Fact
 from dashboard.model.incidents import (
+    FactsStated,
     IncidentChanged,
     IncidentClosed,
     IncidentOpened,
     IncidentReopened,
-    LeadAssigned,
-    LeadTransferred,
     NoteAdded,
     SupportJoined,
     SupportLeft,
 )
+from dashboard.model.leads import (
+    CommandNamed,
+    LeadAnswered,
+    LeadEscalated,
+    LeadOverridden,
+    LeadProposed,
+    LeadWithdrawn,
+)
 from dashboard.model.messages import MessageSent
+from dashboard.model.moment import SECOND
+from dashboard.model.protocols import ProtocolDrafted, ProtocolSigned
 from dashboard.model.resources import ResourceAssigned, ResourceHeld, ResourceOutOfService, ResourceReturned
 from dashboard.model.units import UnitAssigned, UnitReleased, UnitStatusChanged
 from dashboard.projections.situation import Situation, fold
-from tests.builders import a_place, a_resource, a_unit, an_agency, an_event, an_incident
+from tests.builders import (
+    START,
+    a_lead,
+    a_person,
+    a_place,
+    a_protocol,
+    a_resource,
+    a_unit,
+    an_agency,
+    an_event,
+    an_incident,
+)
 
 
 def situation(*more: AnyBody) -> Situation:
@@ -52,7 +74,7 @@ def test_one_line_opens_an_incident_with_its_place_words_unit_and_lead():
     assert (opened.incident, opened.number, opened.type, opened.priority) == ("48", "#048", "medical", "P1")
     assert (opened.title, opened.place) == ("collapse, 2 pat", "Gate 3")
     assert opened.lat is not None
-    assert rest == [UnitAssigned("M12", "48"), LeadAssigned("48", "ems")]
+    assert rest == [UnitAssigned("M12", "48"), LeadProposed("48", "lead-draft", "ems", ("ems",))]
 
 
 @pytest.mark.parametrize(
@@ -152,23 +174,153 @@ def test_an_unknown_unit_stays_in_the_words_and_is_named():
     assert any("X99" in w for w in command.warnings)
 
 
+ASKED = ("ems", "police", "fire")
+WAITING = LeadProposed("47", "l", "ems", ASKED)
+SIGNED = (
+    ProtocolDrafted(a_protocol(types=("medical",))), ProtocolSigned("dui", 1, "police", "ana"),
+    ProtocolSigned("dui", 1, "ems", "cleo"),
+)  # fmt: skip
+
+
+def proposed(agency: str, *asked: str, **rest: object) -> LeadProposed:
+    return LeadProposed("47", "lead-draft", agency, asked, **rest)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("agency", ["EMS", "ems", "E", "e"])
-def test_the_first_lead_is_assigned_with_letter_short_name_or_id(agency: str):
-    assert bodies(f"#47 lead {agency}") == [LeadAssigned("47", "ems")]
+def test_a_lead_is_proposed_with_letter_short_name_or_id_to_all_that_are_there(agency: str):
+    assert bodies(f"#47 lead {agency}") == [proposed("ems", "ems", "fire")]
 
 
 def test_a_lead_keeps_its_reason_and_who_agreed():
-    assert bodies("#47 lead EMS because patient first, agreed PD,FD") == [
-        LeadAssigned("47", "ems", "patient first", ("police", "fire"))
-    ]
+    assert bodies("#47 lead EMS because patient first, agreed FD,EMS") == [
+        proposed("ems", "ems", "fire", why="patient first"),
+        LeadAnswered("47", "lead-draft", "fire", "agrees"), LeadAnswered("47", "lead-draft", "ems", "agrees"),
+    ]  # fmt: skip
 
 
 def test_the_lead_passes_on_with_a_reason_only():
-    led = LeadAssigned("47", "police")
-    assert bodies("#47 lead EMS because he is ill", led) == [LeadTransferred("47", "police", "ems", "he is ill")]
-    asked = said("#47 lead EMS", led)
+    led = a_lead("47", "police")
+    assert bodies("#47 lead EMS because he is ill", *led) == [
+        proposed("ems", "ems", "police", "fire", why="he is ill", giver="police")
+    ]
+    asked = said("#47 lead EMS", *led)
     assert asked.bodies == ()
     assert "why" in asked.ask
+
+
+def test_a_lead_without_an_agency_is_the_one_that_the_protocol_names():
+    assert bodies("#47 lead", *SIGNED) == [
+        proposed("police", "police", "fire", support=("ems",), protocol="dui", version=1, phase="stop")
+    ]
+    assert bodies("#47 lead P", *SIGNED) == bodies("#47 lead", *SIGNED)
+
+
+def test_where_no_protocol_matches_a_lead_without_an_agency_is_asked_for():
+    assert "no protocol covers this" in said("#47 lead").ask
+
+
+def test_what_is_proposed_or_leads_already_is_not_proposed_again():
+    assert "already" in said("#47 lead EMS", WAITING).ask
+    assert "leads #047 already" in said("#47 lead EMS", *a_lead("47", "ems")).ask
+
+
+def test_a_handover_says_to_whom_because_of_what_and_what_they_must_know():
+    assert bodies("#47 handover PD because fire is out brief: floor weak, two rooms left", *a_lead("47", "fire")) == [
+        proposed("police", "police", "fire", giver="fire", trigger="fire is out",
+                 briefing="floor weak, two rooms left")
+    ]  # fmt: skip
+    assert "nobody leads" in said("#47 handover PD because x").ask
+    assert "because" in said("#47 handover PD", *a_lead("47", "fire")).ask
+
+
+def test_a_handover_by_protocol_has_its_trigger_filled_in_when_its_facts_have_come():
+    stop = LeadProposed("47", "l", "police", ("police",), protocol="dui", version=1, phase="stop")
+    agreed = LeadAnswered("47", "l", "police", "agrees")
+    ill = FactsStated("47", (Fact("ill"),))
+    assert bodies("#47 lead", *SIGNED, stop, agreed, ill) == [
+        proposed("ems", "police", "ems", support=("police",), protocol="dui", version=1, phase="care", giver="police",
+                 trigger="the driver is ill")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "agencies"),
+    [("agree", ("",)), ("agrees", ("",)), ("agree FD, EMS", ("fire", "ems")), ("FD agrees", ("fire",))],
+)
+def test_agencies_agree_and_my_own_is_left_for_the_clerk_to_name(line: str, agencies: tuple[str, ...]):
+    assert bodies(f"#47 {line}", WAITING) == [LeadAnswered("47", "l", agency, "agrees") for agency in agencies]
+
+
+@pytest.mark.parametrize(
+    ("line", "agency"), [("object because no crew", ""), ("FD objects because no crew", "fire"),
+                         ("objects: because no crew", ""), ("FD object because: no crew", "fire")],
+)  # fmt: skip
+def test_an_objection_has_its_reason(line: str, agency: str):
+    assert bodies(f"#47 {line}", WAITING) == [LeadAnswered("47", "l", agency, "objects", "no crew")]
+    assert "say why" in said("#47 object", WAITING).ask
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "object found under the stage", "agree with the plan", "escalate crowd control", "withdraw units from the gate",
+        "override valve stuck", "FD agrees to bring water", "FD objects to the fence", "fact is he ran",
+        "unified approach", "ahj is the county", "handover of keys done",
+    ],
+)  # fmt: skip
+def test_a_sentence_that_begins_with_such_a_verb_is_an_entry(words: str):
+    assert bodies(f"#47 {words}") == [NoteAdded(words, "47")]
+
+
+@pytest.mark.parametrize("words", ["agree", "object because x", "escalate", "override Ana because x", "withdraw"])
+def test_without_a_proposal_an_answer_says_that_there_is_none(words: str):
+    command = said(f"#47 {words}")
+    assert command.bodies == ()
+    assert "no lead is proposed for #047" in command.ask
+
+
+def test_an_escalation_names_who_is_on_duty_on_the_next_rung():
+    ladder = AgencyDescribed("ems", Profile("cleo", ladder=(Rung("Supervisor", 120),)))
+    cleo = PersonCheckedIn(a_person("cleo", "Cleo Lind", "ems"))
+    shift = ShiftPlanned(Shift("s", "cleo", "Supervisor", START, START + 3_600 * SECOND))
+    command = read("#47 escalate", situation(WAITING, ladder, cleo, shift), now=START)
+    assert command.bodies == (LeadEscalated("47", "l", 1, ("cleo",), START + 120 * SECOND),)
+    assert any("Cleo Lind" in chip.text for chip in command.chips)
+    assert "on duty" in read("#47 escalate", situation(WAITING, ladder, cleo), now=START).ask
+
+
+def test_an_override_needs_a_person_and_a_reason_and_says_who_is_unknown():
+    ana = PersonCheckedIn(a_person())
+    assert bodies("#47 override ana because no time", WAITING, ana) == [
+        LeadOverridden("47", "l", "Ana Ruiz", "no time")
+    ]
+    stranger = said("#47 override Chief Odd because no time", WAITING, ana)
+    assert stranger.bodies == (LeadOverridden("47", "l", "Chief Odd", "no time"),)
+    assert "not checked in" in stranger.warnings[0]
+    assert "person and its reason" in said("#47 override because no time", WAITING).ask
+    assert "person and its reason" in said("#47 override Ana", WAITING).ask
+
+
+def test_a_proposal_is_taken_back():
+    assert bodies("#47 withdraw", WAITING) == [LeadWithdrawn("47", "l")]
+    assert bodies("#47 withdraw because wrong incident", WAITING) == [LeadWithdrawn("47", "l", "wrong incident")]
+
+
+def test_facts_are_stated_by_name_or_usual_word_and_taken_back():
+    assert bodies("#47 fact fire=yes weapon=no") == [FactsStated("47", (Fact("fire"), Fact("weapon", "no")))]
+    assert bodies("#47 fact smoke = y, Medical control=Hospital; weapon=?") == [
+        FactsStated("47", (Fact("fire"), Fact("medical_control", "hospital"), Fact("weapon", "")))
+    ]
+    assert "which fact" in said("#47 fact").ask
+    assert any("no protocol" in w for w in said("#47 fact colour=red").warnings)
+
+
+def test_legal_authority_and_unified_command_are_named_without_each_other_being_lost():
+    named = CommandNamed("47", ("police",), ("fire",))
+    assert bodies("#47 unified PD,FD", named) == [CommandNamed("47", ("police",), ("police", "fire"))]
+    assert bodies("#47 ahj FD", named) == [CommandNamed("47", ("fire",), ("fire",))]
+    assert bodies("#47 unified none", named) == [CommandNamed("47", ("police",))]
+    assert "name the agencies" in said("#47 ahj").ask
 
 
 def test_agencies_support_and_stop_supporting():
@@ -252,7 +404,7 @@ def test_places_with_markup_in_their_names_are_only_names():
 
 def test_two_agencies_of_one_letter_are_told_apart_by_their_names():
     agency = structs.replace(an_agency("eoc").agency, short="EOC", letter="E")
-    assert bodies("#47 lead EOC", AgencyJoined(agency)) == [LeadAssigned("47", "eoc")]
+    assert bodies("#47 lead EOC", AgencyJoined(agency)) == [LeadProposed("47", "lead-draft", "eoc", ("eoc", "fire"))]
 
 
 @pytest.mark.parametrize(
