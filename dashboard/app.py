@@ -27,6 +27,7 @@ if runtime.exists():
         "Log": st.Page(ROOT / "pages" / "log.py", title="Log", url_path="log"),
         "Resources": st.Page(ROOT / "pages" / "resources.py", title="Resources", url_path="resources"),
         "Units": st.Page(ROOT / "pages" / "units.py", title="Units", url_path="units"),
+        "Decisions": st.Page(ROOT / "pages" / "decisions.py", title="Decisions", url_path="decisions"),
         "Protocols": st.Page(ROOT / "pages" / "protocols.py", title="Protocols", url_path="protocols"),
         "Directory": st.Page(ROOT / "pages" / "directory.py", title="Directory", url_path="directory"),
     }

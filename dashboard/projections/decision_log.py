@@ -38,7 +38,8 @@ class Stance(Struct, frozen=True):
 class Row(Struct, frozen=True):
     """One decision with who entered it and when (UTC microseconds); `occurred` is when it was taken.
 
-    `reason` and `changed_by` are of its last correction, if any; `struck`: it was taken back whole.
+    `first` is what was decided as it was first said. `reason` and `changed_by` are of its last correction, if any;
+    `struck`: it was taken back whole.
     """
 
     seq: int
@@ -51,6 +52,7 @@ class Row(Struct, frozen=True):
     struck: bool = False
     reason: str = ""
     changed_by: str = ""
+    first: str = ""
 
     def late(self, limit: int) -> int:
         """Return how long after it was taken it was entered (microseconds), where that is over `limit` seconds."""
@@ -94,6 +96,7 @@ def row_of(lines: Sequence[Line], agencies: Iterable[str]) -> Row | None:
         line.entry.seq, decision, line.entry.actor, line.when, line.entry.recorded, stances,
         tuple(agency for agency in agencies if agency not in spoken), line.reads is None,
         str(getattr(change.body, "reason", "")) if change else "", change.actor.person if change else "",
+        line.entry.body.decision if isinstance(line.entry.body, DecisionLogged) else "",
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct, structs
 
 from dashboard.model.corrections import EntryCorrected
+from dashboard.model.decisions import DecisionLogged
 from dashboard.model.entry import Actor, AnyBody, Entry, as_last_said
 from dashboard.model.incidents import (
     IncidentClosed,
@@ -13,7 +14,9 @@ from dashboard.model.incidents import (
     NoteAdded,
 )
 from dashboard.model.leads import LeadProposed
+from dashboard.model.liaison import ConferenceCalled
 from dashboard.model.messages import MessageSent
+from dashboard.model.orders import OrderRequested
 from dashboard.model.units import UnitStatusChanged
 from dashboard.projections.history import corrections_of, read_through
 from dashboard.projections.situation import Situation
@@ -22,6 +25,7 @@ from dashboard.projections.words import describe
 WORDS: dict[type, str] = {
     NoteAdded: "text", MessageSent: "text", IncidentOpened: "title", IncidentClosed: "outcome",
     IncidentReopened: "reason", LeadProposed: "why", UnitStatusChanged: "note",
+    DecisionLogged: "decision", OrderRequested: "text", ConferenceCalled: "why",
 }  # fmt: skip
 
 
