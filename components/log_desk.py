@@ -8,6 +8,7 @@ import streamlit as st
 from msgspec import UNSET
 from streamlit.errors import StreamlitAPIException
 
+from components.alarms import alarms_asked, render_alarms
 from components.chips import text
 from components.command_line import render_command_line
 from components.incident_panel import head_html, support_section, units_section
@@ -101,6 +102,7 @@ def render_log_desk(
         answers["line"] = _plain(clerk.say(typed.line, typed.key, typed.seen))
         _follow(visit, typed.line, answers["line"])
         _again()
+    _answer_alarms(visit, clerk, situation, answers, closed)
     left, right = st.columns([2, 3], gap="small")
     with left:
         asked = _render_list(visit, situation)
@@ -109,6 +111,26 @@ def render_log_desk(
         _again()
     with right:
         _render_right(visit, clerk, situation, lines, titles, answers, closed)
+
+
+def _answer_alarms(
+    visit: Visit, clerk: Clerk, situation: Situation, answers: dict[str, Mapping[str, Any]], closed: str
+) -> None:
+    """Draw the alarms of the event, and record what is said to them."""
+    person, now = visit.person(), visit.now()
+    asked = render_alarms(
+        situation, now, visit.limits(), event=visit.event(), person=person, forms=not closed,
+        answer=answers.get("alarms"),
+    )  # fmt: skip
+    if asked is None:
+        return
+    if said(asked, "do") == "select":
+        _choose(visit, asked)
+    elif person is not None and not closed:
+        key, bodies = said(asked, "key")[:100], alarms_asked(asked, situation, person, now, visit.limits())
+        refused = {"key": key, "ok": False, "message": bodies, "incident": ""}
+        answers["alarms"] = refused if isinstance(bodies, str) else _plain(clerk.record(bodies, key, None))
+    _again()
 
 
 def _render_list(visit: Visit, situation: Situation) -> Asked | None:

@@ -15,7 +15,8 @@ KEYS = (
     ("/", "search"), ("n", "command line"), ("j  k", "next, previous incident"),
     ("l", "lead of the chosen incident: L, agency letter, Enter; L, Enter: as the protocol says"),
     ("u", "use what the protocol says"), ("y", "my agency agrees with the proposed lead"),
-    ("o", "my agency objects: say why, Enter"), ("a", "add an entry to the chosen incident"),
+    ("o", "my agency objects: say why, Enter"), ("t", "add an entry to the chosen incident"),
+    ("a", "acknowledge the foremost alarm"),
     ("e", "correct its last entry"), ("Esc", "clear the line; leave it"), ("Up  Down", "lines typed before"),
 )  # fmt: skip
 _line = st.components.v2.component(

@@ -149,8 +149,9 @@ class CommandLine {
     return {
       "?": () => this.keys.showModal(),
       "/": () => document.querySelector(".log-search")?.focus(),
+      a: () => { const foremost = document.querySelector("[data-alarm-key=a]"); return foremost ? foremost.click() : false; },
       j: () => this.move(1), k: () => this.move(-1), n: start(this.input.value),
-      ...(number ? { l: start(`${number} lead `), a: start(`${number} `) } : {}),
+      ...(number ? { l: start(`${number} lead `), t: start(`${number} `) } : {}),
       ...(number && last && number === this.data.number ? { e: start(`fix ${last} `) } : {}),
     };
   }
