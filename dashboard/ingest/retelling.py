@@ -1,7 +1,8 @@
 """The script as one database tells it: under the numbers its incidents were given there, beside what people opened.
 
 People may open an incident under a number that the script meant for its own. The script's incident is then opened under
-the next free number, and everything the script says about it later goes there. Nothing of this is kept in memory that
+the next free number, and everything the script says about it later goes there, also what it draws and sets; its
+proposals, orders and decisions have ids that name no incident. Nothing of this is kept in memory that
 the journal does not say: the entry with the key of the script's opening has the real id.
 """
 
@@ -11,11 +12,30 @@ from msgspec import Raw, structs
 
 from dashboard.journal.journal import Journal
 from dashboard.model.corrections import EntryCorrected
+from dashboard.model.directory import ChannelSet
 from dashboard.model.entry import AnyBody, Draft, decode_body, encode_body
 from dashboard.model.errors import EntryRejected
 from dashboard.model.incidents import IncidentOpened
 from dashboard.model.units import UnitStatusChanged
+from dashboard.model.zones import ZoneDrawn
 from dashboard.services import demo
+
+
+WITHIN = {ZoneDrawn: "zone", ChannelSet: "channel"}
+
+
+def about(body: AnyBody) -> str:
+    """Return the incident that `body` names in a field of its own, or in what it draws or sets; empty when none."""
+    return str(getattr(getattr(body, WITHIN.get(type(body), ""), body), "incident", ""))
+
+
+def moved(body: AnyBody, incident: str) -> AnyBody:
+    """Return `body` as said of `incident`."""
+    field = WITHIN.get(type(body))
+    if field is not None:
+        return structs.replace(body, **{field: structs.replace(getattr(body, field), incident=incident)})
+    there: AnyBody = structs.replace(body, incident=incident)
+    return numbered(there, incident) if isinstance(there, IncidentOpened) else there
 
 
 def numbered(opening: IncidentOpened, incident: str) -> IncidentOpened:
@@ -69,16 +89,13 @@ class Retelling:
         return structs.replace(correction, target=entry.seq, body=body, told=entry.body.about)
 
     def _moved(self, body: AnyBody) -> AnyBody:
-        meant = getattr(body, "incident", "")
+        meant = about(body)
         if not meant:
             return body
         here = self._here.get(meant)
         if here is None or not self._ours(here, self._keys[meant]):
             raise EntryRejected("incident", f"the script's incident {meant} is not here")
-        if here == meant:
-            return body
-        moved: AnyBody = structs.replace(body, incident=here)
-        return numbered(moved, here) if isinstance(moved, IncidentOpened) else moved
+        return body if here == meant else moved(body, here)
 
     def _ours(self, incident: str, key: str) -> bool:
         """Whether it was the script that opened `incident` last: the id of a struck opening may be used again."""

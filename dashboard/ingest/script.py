@@ -3,8 +3,9 @@
 A line has `at` (local time), `by` (the id of a person checked in by some line), `kind` and that kind's fields; it may
 have `known` (when those in command knew it, where that was later), `said` (the line as typed) and `label` (a name
 for a correction to point at). Shorthands: an incident's `place` may be the id of a named place; `starts` and `ends` are
-local times; `places` and `features` may name a JSON file beside; a correction says `corrects` (a label), `reason`, and
-the fields that should have been otherwise as `reads` (without it the line is struck).
+local times, and so is `due`; `places` and `features` may name a JSON file beside; a correction says `corrects` (a
+label), `reason`, and the fields that should have been otherwise as `reads` (without it the line is struck). A line of
+the kind `library` takes in every protocol of `folder`, which lies beside the script's own, with its signatures.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
+from dashboard.ingest import protocol_files
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import Actor, AnyBody, Draft, encode_body
 from dashboard.model.errors import EntryRejected, PayloadRefused
@@ -27,6 +29,8 @@ from dashboard.services.desk import Desk
 
 DEMO = Path(__file__).resolve().parents[2] / "data" / "demo"
 FILES = ("setup.jsonl", "saturday.jsonl", "sunday.jsonl")
+LIBRARY = "library"
+TIMES = ("starts", "ends", "due")
 ABOUT_THE_LINE = frozenset({"at", "by", "known", "said", "label", "corrects", "reads"})
 
 
@@ -50,6 +54,14 @@ class Cast(NamedTuple):
     places: Mapping[str, Place]
 
 
+class Labelled(NamedTuple):
+    """A line that a correction may point at, and the draft it became: its place among all, from 1."""
+
+    line: Line
+    place: int
+    draft: Draft
+
+
 def demo_script() -> list[Draft]:
     """Return the demo festival's whole script, in order."""
     return read([DEMO / name for name in FILES])
@@ -69,16 +81,15 @@ def read(files: Sequence[Path]) -> list[Draft]:
     lines = [line for file in files for line in _lines(file)]
     cast = _cast(lines)
     drafts: list[Draft] = []
-    labels: dict[str, int] = {}
+    labels: dict[str, Labelled] = {}
     keys: dict[str, Line] = {}
     for line in lines:
-        target = _target(line, labels)
-        draft = _draft(line, cast, _body(line, cast) if not target else _correction(line, cast, target, lines, drafts))
-        _in_order(line, draft, drafts)
-        if keys.setdefault(draft.key, line) is not line:
-            raise line.refuse("line", f"says the same as line {keys[draft.key].number}")
-        drafts.append(draft)
-        _named(line, labels, len(drafts))
+        for draft in _library(line, cast) if line.fields.get("kind") == LIBRARY else [_said(line, cast, labels)]:
+            _in_order(line, draft, drafts)
+            if keys.setdefault(draft.key, line) is not line:
+                raise line.refuse("line", f"says the same as line {keys[draft.key].number}")
+            drafts.append(draft)
+        _named(line, labels, drafts)
     return drafts
 
 
@@ -131,28 +142,47 @@ def _body(line: Line, cast: Cast) -> AnyBody:
     return body
 
 
-def _correction(
-    line: Line, cast: Cast, target: int, lines: Sequence[Line], drafts: Sequence[Draft]
-) -> EntryCorrected:  # fmt: skip
-    before = drafts[target - 1].body
+def _said(line: Line, cast: Cast, labels: Mapping[str, Labelled]) -> Draft:
+    """One line, one entry."""
+    if line.fields.get("kind") == "entry.corrected":
+        return _draft(line, cast, _correction(line, cast, _target(line, labels)))
+    return _draft(line, cast, _body(line, cast))
+
+
+def _library(line: Line, cast: Cast) -> list[Draft]:
+    """Every protocol of a folder with its signatures, as `protocols import` would take them in."""
+    by, known = _person(line, cast), _time(line, "at", cast.timezone)
+    folder = line.file.parent.parent / Path(str(line.fields.get("folder", ""))).name
+    try:
+        return protocol_files.drafts(protocol_files.library(folder), by, known)
+    except PayloadRefused as error:
+        raise line.refuse("folder", str(error)) from error
+
+
+def _correction(line: Line, cast: Cast, target: Labelled) -> EntryCorrected:
     reads = line.fields.get("reads")
     body: Raw | UnsetType = UNSET
     if reads is not None:
         if not isinstance(reads, dict):
             raise line.refuse("reads", "must be the fields as they should have been, in braces")
-        body = Raw(encode_body(_body(Line(line.file, line.number, lines[target - 1].fields | reads), cast)))
-    return EntryCorrected(target, str(line.fields.get("reason", "")), body, None, before.about)
+        body = Raw(encode_body(_body(Line(line.file, line.number, target.line.fields | reads), cast)))
+    return EntryCorrected(target.place, str(line.fields.get("reason", "")), body, None, target.draft.body.about)
 
 
-def _draft(line: Line, cast: Cast, body: AnyBody) -> Draft:
+def _person(line: Line, cast: Cast) -> Actor:
     by = line.fields.get("by", "")
     if by not in cast.people:
         raise line.refuse("by", f"nobody is checked in as '{str(by)[:40]}'")
     who = cast.people[by]
+    return Actor(who.name, who.agency, who.role)
+
+
+def _draft(line: Line, cast: Cast, body: AnyBody) -> Draft:
+    by = _person(line, cast)
     occurred = _time(line, "at", cast.timezone)
     known = _time(line, "known", cast.timezone) if "known" in line.fields else occurred
     said = str(line.fields.get("said", ""))
-    return Draft(body, Actor(who.name, who.agency, who.role), occurred, _key(line), known, said)
+    return Draft(body, by, occurred, _key(line), known, said)
 
 
 def _key(line: Line) -> str:
@@ -160,22 +190,20 @@ def _key(line: Line) -> str:
     return f"script:{hashlib.sha256(words.encode()).hexdigest()[:24]}"
 
 
-def _target(line: Line, labels: Mapping[str, int]) -> int:
-    if line.fields.get("kind") != "entry.corrected":
-        return 0
+def _target(line: Line, labels: Mapping[str, Labelled]) -> Labelled:
     label = line.fields.get("corrects", "")
     if label not in labels:
         raise line.refuse("corrects", f"no line before this one has the label '{str(label)[:40]}'")
     return labels[label]
 
 
-def _named(line: Line, labels: dict[str, int], place: int) -> None:
+def _named(line: Line, labels: dict[str, Labelled], drafts: Sequence[Draft]) -> None:
     label = line.fields.get("label")
     if label is None:
         return
     if not isinstance(label, str) or label in labels:
         raise line.refuse("label", f"'{str(label)[:40]}' must be a text that no other line has")
-    labels[label] = place
+    labels[label] = Labelled(line, len(drafts), drafts[-1])
 
 
 def _in_order(line: Line, draft: Draft, before: Sequence[Draft]) -> None:
@@ -185,12 +213,12 @@ def _in_order(line: Line, draft: Draft, before: Sequence[Draft]) -> None:
 
 
 def _timed(line: Line, value: Any, timezone: str) -> Any:  # noqa: ANN401 - walks any JSON
-    """`value` with the local times in its `starts` and `ends` turned into UTC microseconds."""
+    """`value` with the local times in its `starts`, `ends` and `due` turned into UTC microseconds."""
     if isinstance(value, list):
         return [_timed(line, item, timezone) for item in value]
     if not isinstance(value, dict):
         return value
-    times = {f: _instant(line, f, value[f], timezone) for f in ("starts", "ends") if isinstance(value.get(f), str)}
+    times = {f: _instant(line, f, value[f], timezone) for f in TIMES if isinstance(value.get(f), str)}
     return {field: _timed(line, item, timezone) for field, item in value.items()} | times
 
 

@@ -17,13 +17,14 @@ HOUSE = Actor("Concord", "", "demo clock")
 def seed(desk: Desk, script: Sequence[Draft]) -> None:
     """Record the demo event's `script` up to its busiest hour, whose start the demo clock shows then.
 
-    Does nothing where the event is there already, also when two processes try at once.
+    One transaction: it is there whole or not at all. Does nothing where the event is there already, also when two
+    processes try at once.
     """
     if EVENT in desk.events():
         return
     shift = desk.real_now() - BUSIEST_HOUR
     past = [_with_clock(draft, shift) for draft in script if known(draft) <= BUSIEST_HOUR]
-    desk.take(EVENT, past, now=BUSIEST_HOUR)
+    desk.take(EVENT, past, now=BUSIEST_HOUR, batch=len(past))
 
 
 def resume(desk: Desk) -> None:

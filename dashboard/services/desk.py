@@ -145,22 +145,23 @@ class Desk:
 
     def take(
         self, event: str, drafts: Iterable[Draft], *, progress: Callable[[int], None] | None = None,
-        now: int | None = None,
+        now: int | None = None, batch: int = BATCH,
     ) -> int:  # fmt: skip
         """Record what a source outside says, as it said it, in order; return how many entries were new.
 
         For decoders and seeds: texts are cleaned, nothing else is checked, repetition adds nothing. `now` (UTC
-        microseconds) is the event's own time where its clock is only being set by these very drafts.
+        microseconds) is the event's own time where its clock is only being set by these very drafts. So many as `batch`
+        are one transaction.
         """
         before, done = self.journal.heads().get(event, Head()).seq, 0
-        batch: list[Draft] = []
+        waiting: list[Draft] = []
         for draft in drafts:
-            batch.append(rules.cleaned_strings(draft))
-            if len(batch) == BATCH:
-                done += self._append(event, batch, now)
+            waiting.append(rules.cleaned_strings(draft))
+            if len(waiting) == batch:
+                done += self._append(event, waiting, now)
                 if progress:
                     progress(done)
-        done += self._append(event, batch, now)
+        done += self._append(event, waiting, now)
         if progress:
             progress(done)
         self._notify()

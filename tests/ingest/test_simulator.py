@@ -113,7 +113,7 @@ def _metres(one: tuple[float, float], other: tuple[float, float]) -> float:
 
 
 def _said(desk: Desk) -> list[str]:
-    return [entry.key for entry in desk.journal.entries(EVENT) if entry.key.startswith("script:")]
+    return [entry.key for entry in desk.journal.entries(EVENT) if entry.key.startswith(("script:", "protocol/"))]
 
 
 def _due(upto: int) -> list[str]:
@@ -183,7 +183,7 @@ def test_a_correction_finds_its_entry_though_people_wrote_in_between(desk: Desk,
     for _ in range(20):
         desk.record(EVENT, a_note(), an_actor())
     _run(simulator, clock, 35 * 60, 20)
-    fixed = [e.body for e in desk.journal.entries(EVENT, 800) if isinstance(e.body, EntryCorrected)]
+    fixed = [e.body for e in desk.journal.entries(EVENT, len(_due(BUSIEST_HOUR))) if isinstance(e.body, EntryCorrected)]
     assert [desk.journal.some(EVENT, [body.target])[0].body.about[0] for body in fixed] == ["incident:48"]
     assert desk.situation(EVENT).incidents["48"].place == "Chicago and Spring"
 
