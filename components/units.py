@@ -112,15 +112,15 @@ def render_units(
 
     `places` are for the list, the chosen unit's head, its calls and history, and the map, which `draw_map` draws of the
     units that the filter lets through; `about` gives the history of `unit:ID`. The whole page is drawn again when the
-    chosen unit has changed, so that its buttons never lag behind.
+    chosen unit or a zone has changed, so that their buttons never lag behind.
     """
-    drawn = sources.situation().units.get(chosen.unit)
+    drawn = _watched(sources.situation(), chosen.unit)
 
     @st.fragment(run_every=every)
     def units() -> None:
         situation, heard, now = sources.situation(), sources.heard(), sources.now()
         unit = situation.units.get(chosen.unit)
-        if unit != drawn:
+        if _watched(situation, chosen.unit) != drawn:
             st.rerun()
         with places[3]:
             draw_map([card.unit for card in listed(situation, heard, now, chosen)])
@@ -133,6 +133,11 @@ def render_units(
                 _render_past(unit, situation, now, about(f"unit:{unit.id}"), words)
 
     units()
+
+
+def _watched(situation: Situation, unit: str) -> tuple[Unit | None, object, object]:
+    """What the rest of the page shows, outside its refreshing part."""
+    return situation.units.get(unit), situation.zones, situation.sites
 
 
 def _list(

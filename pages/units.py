@@ -9,10 +9,12 @@ from components.resources import Sources
 from components.situation_view import render_unit_map
 from components.status_buttons import render_status_buttons
 from components.units import render_unit_filter, render_units
+from components.zones import render_zones
 from dashboard import session
 from dashboard.model.moment import Live
 from dashboard.model.text import markdown
 from dashboard.projections.words import describe
+from dashboard.services.hazards import hazards
 
 situation, moment, event = session.situation(), session.moment(), session.event()
 live = isinstance(moment, Live)
@@ -45,3 +47,10 @@ if unit and live:
         if said is not None and session.record(said, key=session.submission(form), seen=seen):
             session.submitted(form)
             st.rerun()
+me, draft = session.person(), session.submission("zone")
+drawn = render_zones(
+    situation, session.told(hazards), session.now(), me.agency if me else "", draft, session.may_write()
+)
+if drawn is not None and session.record(drawn, key=session.submission("zone")):
+    session.submitted("zone")
+    st.rerun()

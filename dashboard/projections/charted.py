@@ -14,6 +14,7 @@ from dashboard.projections.situation import Situation
 
 MOST_INCIDENTS = 24
 MOST_POINTS = 60
+MOST_INSIDE = 30
 Within = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 KEPT_OUT = ("standoff", "hot")
 
@@ -22,7 +23,8 @@ class ChartRing(Struct, frozen=True, omit_defaults=True):
     """A ring around a spot in degrees WGS 84, radii in metres. `agency` (id) is whom it holds for, empty: everybody.
 
     `inside` are ids of units that it holds for and that are within its inner radius, `old` those that were when last
-    heard, `posts` names of the layout's points there; `source` and `agreed` say where the measure comes from, `basis` whether it was drawn or is a protocol's.
+    heard, `posts` names of the layout's points there; `source` and `agreed` say where the measure comes from, `basis`
+    whether it was drawn or is a protocol's.
     """
 
     id: str
@@ -109,7 +111,8 @@ def _inside(ring: Ring, situation: Situation, positions: Positions, now: int, li
     there = inside(ring, situation, positions, now, limits)
     concerned = [agency for agency in there.units if ring.agency in ("", agency)]
     old = (unit for unit in there.old if ring.agency in ("", situation.units[unit].agency))
-    return tuple(unit for agency in concerned for unit in there.units[agency]), tuple(old), there.posts
+    units = [unit for agency in concerned for unit in there.units[agency]]
+    return tuple(units[:MOST_INSIDE]), tuple(old)[:MOST_INSIDE], there.posts[:MOST_INSIDE]
 
 
 def _ring(ring: Ring, within: Within) -> ChartRing:
