@@ -17,6 +17,7 @@ from dashboard.projections.parties import means
 TEN = re.compile(r"10[- \u2010-\u2015]0?([1-9]\d{0,2})")
 NUMBERED = re.compile(r"(code|signal)[- ]?(\d{1,3})", re.IGNORECASE)
 UNKNOWN = r"10[-\u2010-\u2015]0?[1-9]\d{0,2}|(?:[Cc]ode|CODE|[Ss]ignal|SIGNAL)[- ]\d{1,2}"
+NAMED = ("Code ", "Signal ")
 CHOICE = r"(?:(?P<keep>!)|/(?P<choice>\d{1,2}))?"
 # `10-20 people` and `about 10-15` count something: they are no codes.
 COUNTED = re.compile(
@@ -78,6 +79,29 @@ class Translation(Struct, frozen=True):
     def advice(self) -> tuple[str, ...]:
         """What may be misunderstood although it is an ordinary word, in words."""
         return tuple(dict.fromkeys(f"{c.said} may mean {_listed(c)}" for c in self.codes if c.advice))
+
+
+class Unresolved(Struct, frozen=True):
+    """A code of the log that stands as it was said: how often, and the words it was last said in.
+
+    `known`: it is in the glossary, but means different things to the agencies of the event.
+    """
+
+    code: str
+    times: int
+    example: str
+    known: bool = False
+
+
+def unresolved(texts: Iterable[str], terms: Mapping[str, Term], present: Sequence[Agency]) -> tuple[Unresolved, ...]:
+    """Return the codes that stand in `texts` (oldest first) as they were said, the most frequent first."""
+    found: dict[str, Unresolved] = {}
+    for text in texts:
+        for code in translate(text, terms, present).codes:
+            if not code.plain and not code.advice:
+                times = found[code.code].times if code.code in found else 0
+                found[code.code] = Unresolved(code.code, times + 1, text, bool(code.meanings))
+    return tuple(sorted(found.values(), key=lambda each: (-each.times, each.code)))
 
 
 def glossary_of(shipped: Iterable[Term], here: Mapping[str, Term]) -> dict[str, Term]:
@@ -202,9 +226,11 @@ def _read(
 
 
 def _unmistakable(term: Term, said: str) -> bool:
-    """Whether nobody says it in an ordinary sentence: with a digit, of several words, or capitals of one meaning."""
-    if any(c.isdigit() for c in term.code) or " " in term.code:
+    """Whether nobody says it in an ordinary sentence: with a digit, a named code, or capitals of one meaning."""
+    if any(c.isdigit() for c in term.code) or term.code.startswith(NAMED):
         return True
+    if " " in term.code:
+        return said == term.code or said.isupper()
     return said.isupper() and term.code.isupper() and len(term.meanings) == 1 and not term.asks
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from dashboard.model.entry import Entry
 from dashboard.model.errors import PayloadRefused
 from dashboard.model.glossary import Term
 from dashboard.model.moment import At, Moment
-from dashboard.projections.plain_language import glossary_of
+from dashboard.projections.log import wording
+from dashboard.projections.plain_language import Unresolved, glossary_of, unresolved
 from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk
 
@@ -42,8 +42,10 @@ def terms(situation: Situation) -> dict[str, Term]:
     return glossary_of(glossary().terms, situation.terms)
 
 
-def lately(desk: Desk, event: str, moment: Moment) -> list[Entry]:
-    """Return the last entries of the log as they were known at `moment`, oldest first: where codes are looked for."""
-    last = desk.situation(event, moment).seq
-    there = desk.journal.some(event, range(max(1, last - LOOKED_BACK + 1), last + 1))
-    return [entry for entry in there if not isinstance(moment, At) or entry.known <= moment.t]
+def left_unresolved(desk: Desk, event: str, moment: Moment) -> tuple[Unresolved, ...]:
+    """Return the codes that stand as they were said in the last entries of the log known at `moment`."""
+    situation = desk.situation(event, moment)
+    there = desk.journal.some(event, range(max(1, situation.seq - LOOKED_BACK + 1), situation.seq + 1))
+    known = (entry for entry in there if not isinstance(moment, At) or entry.known <= moment.t)
+    words = [said for entry in known if (said := wording(entry.body))]
+    return unresolved(words, terms(situation), tuple(situation.agencies.values()))
