@@ -42,12 +42,14 @@ border-left:6px solid var(--cc-text);background:var(--cc-panel)}
 .cc-card th,.cc-card td{text-align:left;vertical-align:top;padding:.25rem .5rem;border:0;
 border-top:1px solid var(--cc-line)}
 .cc-card th{font-weight:600;color:var(--cc-dim);border-top:0}
+.cc-card .cc-label{white-space:nowrap}
 .cc-card .cc-two{display:grid;grid-template-columns:1fr 1fr;column-gap:1.6rem}
 .cc-card ul,.cc-card ol{margin:0;padding-left:1.4rem;font-size:15px}
 .cc-card li{margin:.15rem 0}
-.cc-flow{display:grid;grid-template-columns:minmax(12rem,1.1fr) minmax(0,2fr);column-gap:.6rem;row-gap:.6rem}
+.cc-flow{display:grid;grid-template-columns:minmax(12rem,1.1fr) minmax(0,2fr);column-gap:.6rem;row-gap:.6rem;
+align-items:center}
 .cc-box{border:2px solid var(--cc-line);border-radius:4px;padding:.35rem .6rem;background:var(--cc-panel)}
-.cc-box .cc-lead{font-weight:700}
+.cc-box .cc-lead{font-weight:700}.cc-box .cc-dim{font-size:15px}
 .cc-flow .cc-outs{display:flex;flex-direction:column;gap:.3rem;justify-content:center}
 .cc-out{display:grid;grid-template-columns:minmax(0,1fr) 1.4rem minmax(9rem,.8fr);align-items:center;gap:.5rem;
 font-size:15px}
@@ -121,7 +123,12 @@ def party_html(party: str, situation: Situation) -> str:
 
 
 def _parties(parties: Iterable[str], situation: Situation) -> str:
-    return " ".join(party_html(party, situation) for party in parties)
+    return ", ".join(party_html(party, situation) for party in parties)
+
+
+def _leads(phase: Phase, situation: Situation) -> str:
+    """Say who leads: the first of these that is there."""
+    return f"<span class=cc-lead>LEAD {' else '.join(party_html(party, situation) for party in phase.lead)}</span>"
 
 
 def phases_html(card: Protocol, situation: Situation) -> str:
@@ -134,12 +141,12 @@ def phases_html(card: Protocol, situation: Situation) -> str:
 
 
 def _phase_row(phase: Phase, card: Protocol, situation: Situation, number: int) -> str:
-    support = f"<div class=cc-dim>support {_parties(phase.support, situation)}</div>" if phase.support else ""
+    support = f" <span class=cc-dim>support {_parties(phase.support, situation)}</span>" if phase.support else ""
     begins = f"<div class=cc-dim>begins when {text(facts_words(phase.when))}</div>" if phase.when else ""
     why = f"<div class=cc-dim>{text(phase.why)}</div>" if phase.why else ""
+    lead = _leads(phase, situation)
     box = (
-        f"<div class=cc-box><strong>{number}. {text(phase.title)}</strong><div class=cc-lead>LEAD "
-        f"{_parties(phase.lead, situation)}</div>{support}{begins}{why}</div>"
+        f"<div class=cc-box><strong>{number}. {text(phase.title)}</strong><div>{lead}{support}</div>{begins}{why}</div>"
     )
     outs = "".join(
         f"<div class=cc-out><span>{text(out.trigger)}</span><strong title='hands over to'>{ARROW}</strong>"
@@ -154,8 +161,7 @@ def _next_box(card: Protocol, to: str, situation: Situation) -> str:
     if phase is None:
         return f"<div class=cc-box>{text(to)}</div>"
     number = card.phases.index(phase) + 1
-    lead = _parties(phase.lead, situation)
-    return f"<div class=cc-box>{number}. {text(phase.title)} <span class=cc-lead>LEAD {lead}</span></div>"
+    return f"<div class=cc-box>{number}. {text(phase.title)} {_leads(phase, situation)}</div>"
 
 
 def contacts_html(card: Protocol, situation: Situation, now: int) -> str:
@@ -204,7 +210,8 @@ def _standoff_row(ring: Standoff, situation: Situation) -> list[str]:
     read = f" <strong>({checked})</strong>" if checked else ""
     return [
         f"<strong>{text(ring.hazard)}</strong><div class=cc-dim>{USES[ring.use]}</div>{when}",
-        party_html(ring.party, situation), f"{far}{note}", f"{text(source) or 'no source named'}{read}",
+        party_html(ring.party, situation) if ring.party else "everyone", f"{far}{note}",
+        f"{text(source) if source else 'no source named'}{read}",
     ]  # fmt: skip
 
 
@@ -250,7 +257,7 @@ def rest_html(stand: Stand, situation: Situation) -> str:
         rows.append(["Still to sign", waiting])
     named = (("Legal basis", card.legal_basis), ("Source", card.source), ("Notes", card.notes))
     rows += [[label, text(value)] for label, value in named if value]
-    return "<h3>Basis</h3>" + _table("", rows)
+    return "<h3>Basis</h3>" + _table("", [[f"<span class=cc-label>{label}</span>", said] for label, said in rows])
 
 
 def _party_named(party: str, situation: Situation) -> str:

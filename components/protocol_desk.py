@@ -8,6 +8,7 @@ from msgspec import Struct, structs
 
 from components.chips import link, render_title, render_watching, text
 from components.picks import Block, render_picks
+from components.protocol_card import CSS as CARD
 from components.protocol_card import card_html, render_card, standing_html
 from components.protocol_diff import CSS as DIFF
 from components.protocol_diff import render_comparison, render_diff
@@ -31,7 +32,7 @@ VIEWS: dict[View, str] = {
     "print": "Print",
 }  # fmt: skip
 WIDE: tuple[View, ...] = ("edit", "new", "file", "print")
-CSS = f"""{DIFF}{TALK}
+CSS = f"""{CARD}{DIFF}{TALK}
 .cc-views{{display:flex;flex-wrap:wrap;gap:.4rem;font-size:15px}}
 .cc-views a{{display:inline-block;padding:.3rem .7rem;border:1px solid var(--cc-line);border-radius:4px;
 color:var(--cc-text)!important;text-decoration:none;min-height:2rem}}

@@ -186,7 +186,7 @@ def _table(base: Protocol, table: str, names: Mapping[str, str], submission: str
     frame = _frame(rows(base, table), spec.columns)
     config = {ORDER: st.column_config.NumberColumn(ORDER, width=60, help="Lines stand in this order", format="%g")}
     edited = st.data_editor(
-        frame, key=f"{table}:{submission}", num_rows="dynamic", hide_index=True, row_height=36,
+        frame, key=f"{table}:{submission}", num_rows="dynamic", hide_index=True, row_height=36, height="content",
         column_config=config | {c.name: _column(c, names) for c in spec.columns},
     )  # fmt: skip
     return [{str(name): cell for name, cell in row.items()} for row in edited.to_dict("records")]
@@ -199,7 +199,7 @@ def _frame(there: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> pd.
 
 
 def _column(column: Column, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - Streamlit's type is private
-    width: Any = WIDTHS.get(column.kind, "small" if column.kind in ("minutes", "metres") else "medium")
+    width: Any = WIDTHS.get(column.kind, 110 if column.kind in ("minutes", "metres") else "medium")
     if column.kind in ("minutes", "metres"):
         return st.column_config.NumberColumn(column.label, width=width, min_value=0, format="%g")
     if column.kind == "parties":

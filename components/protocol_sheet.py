@@ -29,7 +29,9 @@ font-family:sans-serif;print-color-adjust:exact;-webkit-print-color-adjust:exact
 .cc-sheet .cc-card .cc-say{font-size:22pt;margin:4pt 0;padding:2pt 8pt}
 .cc-sheet .cc-mark{color:#000!important}
 .cc-sheet .cc-chip{color:#000;border:1px solid #000}
-.cc-sheet .cc-flow{row-gap:3pt}.cc-sheet .cc-box{border:1px solid #000;padding:1pt 5pt;break-inside:avoid}
+.cc-sheet .cc-flow{row-gap:3pt;grid-template-columns:minmax(0,1.25fr) minmax(0,2fr)}
+.cc-sheet .cc-box .cc-dim{font-size:9pt}
+.cc-sheet .cc-box{border:1px solid #000;padding:1pt 5pt;break-inside:avoid}
 .cc-sheet tr,.cc-sheet li,.cc-sheet .cc-out{break-inside:avoid}
 .cc-sheet .cc-hand{margin-top:6pt;border-collapse:collapse;width:100%;font-size:9pt;color:#000}
 .cc-sheet .cc-hand td{border:0;border-bottom:1px solid #000;padding:7pt 6pt 1pt 0;text-align:left}

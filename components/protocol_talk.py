@@ -16,8 +16,8 @@ from dashboard.projections.situation import Situation
 from dashboard.projections.standing import Stand
 
 CSS = """
-.cc-talk{list-style:none;margin:0;padding:0;font-size:15px}
-.cc-talk li{padding:.3rem 0;border-top:1px solid var(--cc-line);white-space:pre-wrap}
+.cc-talk{list-style:none;margin:0!important;padding:0!important;font-size:15px}
+.cc-talk li{margin:0!important;padding:.3rem 0!important;border-top:1px solid var(--cc-line);white-space:pre-wrap}
 """
 
 

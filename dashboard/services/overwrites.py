@@ -20,6 +20,7 @@ from dashboard.model.incidents import (
     IncidentReopened,
 )
 from dashboard.model.leads import LeadProposed
+from dashboard.model.protocols import ProtocolDrafted
 from dashboard.model.reports import TITLES, ReportMade
 from dashboard.model.resources import ResourceAssigned, ResourceHeld, ResourceOutOfService, ResourceReturned
 from dashboard.model.units import UnitStatusChanged
@@ -50,6 +51,8 @@ def fields(body: AnyBody) -> Fields:
             return {(body.about[0], "proposed lead"): body.agency}
         case ReportMade():
             return _of(body, **{TITLES[field].lower(): text for field, text in body.said.items()})
+        case ProtocolDrafted():
+            return {(body.about[0], f"draft of version {body.card.version}"): body.card}
         case IncidentClosed() | IncidentReopened():
             return {(body.about[0], "open or closed state"): body.kind}
         case UnitStatusChanged():
