@@ -5,9 +5,11 @@ from html import escape
 
 from components.chips import chip, text
 from dashboard.model.moment import MINUTE, clock
+from dashboard.model.text import plain
 from dashboard.projections.log import LogLine, Revision
 
 SHOWN = 150
+SPOKEN = frozenset({"note.added", "message.sent", "incident.opened"})
 
 
 def lines_html(lines: Sequence[LogLine], tz: str, *, forms: bool) -> str:
@@ -45,7 +47,17 @@ def readings_html(line: LogLine, tz: str) -> str:
     flag = chip("not read by the grammar", "amber") + " " if line.raw else ""
     before = (line.first, *(revision.occurred for revision in line.revisions))
     why = "".join(_why(revision, was, tz) for revision, was in zip(line.revisions, before, strict=False))
-    return flag + " ".join(words) + why
+    return flag + " ".join(words) + said_html(line) + why
+
+
+def said_html(line: LogLine) -> str:
+    """Draw what was said where the words recorded are plainer than that: a code, say; nothing else is said twice."""
+    recorded = line.text if line.kind == "note.added" else "" if line.revisions else line.wording or ""
+    if line.kind not in SPOKEN or not line.said or set(plain(recorded).split()) <= set(plain(line.said).split()):
+        return ""
+    return (
+        f'<span class="why">said: \N{LEFT DOUBLE QUOTATION MARK}{text(line.said)}\N{RIGHT DOUBLE QUOTATION MARK}</span>'
+    )
 
 
 def _why(revision: Revision, was: int, tz: str) -> str:
