@@ -110,9 +110,10 @@ def _said_html(look: Lookout, alarm: Alarm) -> str:
         )
     must = " ".join(agency_chip(situation.agencies, agency) for agency in alarm.agencies)
     people = f" {text(', '.join(alarm.people))}" if alarm.people else ""
-    kind = "" if WORDS[alarm.what].casefold() in alarm.text.casefold()[:12] else WORDS[alarm.what]
+    told = alarm.text.casefold().startswith(WORDS[alarm.what])
+    kind = "" if told else f'<span class="kind">{WORDS[alarm.what]}</span>'
     return (
-        f'{priority_chip(alarm.priority)}<span class="kind">{kind}</span>'
+        f"{priority_chip(alarm.priority)}{kind}"
         f'<span class="says" title="{escape(alarm.text)}">{text(alarm.text)}</span>{link}'
         f'<span class="must" title="who must act">{must}{people}</span>'
         f'<span class="since">{elapsed(look.now - alarm.raised)}</span>'
