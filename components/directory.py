@@ -10,7 +10,7 @@ import streamlit as st
 from components.chips import agency_chip, agency_mark, chip, link, render_style, text
 from dashboard.model.directory import Channel
 from dashboard.model.moment import MINUTE, local
-from dashboard.projections.duty import Reach, channels_found, found, gaps, period_at, unlinked
+from dashboard.projections.duty import SHORTEST_NUMBER, Reach, channels_found, found, gaps, period_at, unlinked
 from dashboard.projections.names import short
 from dashboard.projections.situation import Situation
 
@@ -120,7 +120,7 @@ def channel_line(channel: Channel, situation: Situation) -> str:
 def phone_html(phone: str, name: str = "") -> str:
     """Link a number to the machine's telephone; what holds no number is only shown."""
     number = re.sub(r"[^\d+*#]", "", phone)
-    if not number:
+    if len(number) < SHORTEST_NUMBER:
         return text(phone) if phone else dash()
     said = html.escape(f"call {name}" if name else "call")
     return f'<a class=cc-phone href="tel:{html.escape(number)}" title="{said}">{text(phone)}</a>'

@@ -21,8 +21,7 @@ CSS = ".cc-matrix td,.cc-matrix th{text-align:center}.cc-matrix .cc-left{text-al
 def render_channels(situation: Situation, link: Mapping[str, str]) -> None:
     """Draw the pairs that share no channel, and the matrix."""
     st.html(f"<style>{CSS}</style>")
-    st.html(apart_html(situation))
-    st.html(matrix_html(situation, link))
+    st.html(apart_html(situation) + matrix_html(situation, link))
 
 
 def apart_html(situation: Situation) -> str:
