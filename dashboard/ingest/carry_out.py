@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dashboard.ingest.command_line import Command, Correction, read
+from dashboard.ingest.numbering import record_numbered
+from dashboard.ingest.typed_codes import in_plain_words, plainly
+from dashboard.ingest.typed_decisions import in_the_name_of
 from dashboard.model.entry import Actor, AnyBody, Entry, as_last_said
-from dashboard.model.errors import DashboardError, EntryRejected
+from dashboard.model.errors import DashboardError, EntryRejected, JournalConflict
 from dashboard.model.events import ClockSet
 from dashboard.model.incidents import IncidentOpened
 from dashboard.model.leads import LeadAnswered, LeadProposed
@@ -32,14 +35,24 @@ class Answer(Struct, frozen=True):
 
 
 def with_own_word(bodies: Sequence[AnyBody], by: Actor) -> list[AnyBody]:
-    """Return `bodies` with the agreement of the writer's own agency to the lead it proposes."""
-    answered = {body.agency for body in bodies if isinstance(body, LeadAnswered)}
+    """Return `bodies` with the agreement of the writer's own agency to the lead it proposes.
+
+    An answer that names no agency is that of the writer's own.
+    """
+    named = [_in_own_name(body, by) for body in bodies]
+    answered = {body.agency for body in named if isinstance(body, LeadAnswered)}
     own = [
         LeadAnswered(body.incident, body.proposal, by.agency, "agrees")
-        for body in bodies
+        for body in named
         if isinstance(body, LeadProposed) and by.agency in body.involved and by.agency not in answered
     ]
-    return [*bodies, *own]
+    return [*named, *own]
+
+
+def _in_own_name(body: AnyBody, by: Actor) -> AnyBody:
+    if isinstance(body, LeadAnswered) and not body.agency:
+        return structs.replace(body, agency=by.agency)
+    return in_the_name_of(body, by)
 
 
 class Clerk:
@@ -59,21 +72,34 @@ class Clerk:
         except DashboardError as error:
             return Answer(key, False, str(error))
 
-    def record(self, bodies: Sequence[AnyBody], key: str, seen: int | None, incident: str = "") -> Answer:
-        """Record what a button or form says."""
+    def record(
+        self, bodies: Sequence[AnyBody], key: str, seen: int | None, incident: str = "", occurred: int | None = None
+    ) -> Answer:
+        """Record what a button or form says, its codes in plain words; a code of several meanings is asked first.
+
+        `occurred` in UTC microseconds; None: now.
+        """
         try:
+            put = plainly(bodies, self._desk.situation(self._event), incident)
+            if put.asks:
+                return Answer(key, False, put.asks, incident)
             who = self._actor()
-            recorded = self._desk.record(
-                self._event, with_own_word(bodies, who), who, key=key, seen=seen, moment=self._moment()
+            recorded = record_numbered(
+                self._desk, self._event, with_own_word(put.bodies, who), who, key, said=put.said, seen=seen,
+                moment=self._moment(), occurred=occurred,
             )  # fmt: skip
         except DashboardError as error:
             return Answer(key, False, str(error), incident)
-        return Answer(key, True, "; ".join(recorded.warnings), incident)
+        return Answer(key, True, "; ".join((*put.warnings, *recorded.warnings)), incident)
 
     def correct(self, target: int, text: str | None, reason: str, key: str, seen: int | None = None) -> Answer:
         """Correct the wording of entry `target`, or strike it when `text` is None."""
         try:
-            return self._correct(Correction(target, text, reason), key, "", seen)
+            wanted = Command(text or "", correction=Correction(target, text, reason))
+            put = in_plain_words(wanted, self._desk.situation(self._event))
+            if put.ask or put.correction is None:
+                return Answer(key, False, put.ask)
+            return self._correct(put.correction, key, "" if put.correction.text == text else put.raw, seen)
         except DashboardError as error:
             return Answer(key, False, str(error))
 
@@ -95,7 +121,7 @@ class Clerk:
             opened = there[key].body
             return Answer(key, True, "", opened.incident if isinstance(opened, IncidentOpened) else "")
         for last in (False,) * (TRIES - 1) + (True,):
-            command = read(line, self._desk.situation(self._event), key)
+            command = read(line, self._desk.situation(self._event), key, self._desk.now(self._event))
             try:
                 return self._carry_out(command, key, seen)
             except EntryRejected as error:
@@ -112,12 +138,20 @@ class Clerk:
         if not command.bodies:
             return Answer(key, True, "; ".join(command.warnings), command.incident)
         who = self._actor()
-        recorded = self._desk.record(
-            self._event, with_own_word(command.bodies, who), who, said=command.raw, key=key, seen=seen,
+        self._refuse_unseen(command.bodies, who, seen)
+        recorded = record_numbered(
+            self._desk, self._event, with_own_word(command.bodies, who), who, key, said=command.raw, seen=seen,
             moment=self._moment(),
         )  # fmt: skip
         opened = next((e.body.incident for e in recorded.entries if isinstance(e.body, IncidentOpened)), "")
         return Answer(key, True, "; ".join((*command.warnings, *recorded.warnings)), opened or command.incident)
+
+    def _refuse_unseen(self, bodies: Sequence[AnyBody], by: Actor, seen: int | None) -> None:
+        """Refuse an answer to a proposal that somebody else made after what its writer had seen."""
+        for incident in {body.incident for body in bodies if isinstance(body, LeadAnswered)} if seen else ():
+            for entry in self._about(f"incident:{incident}"):
+                if isinstance(entry.body, LeadProposed) and entry.seq > (seen or 0) and entry.actor.person != by.person:
+                    raise JournalConflict(f"{entry.actor.person} proposed another lead meanwhile; look at it first")
 
     def _correct(self, wanted: Correction, key: str, said: str, seen: int | None) -> Answer:
         if isinstance(self._moment(), At):

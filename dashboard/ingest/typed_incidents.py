@@ -3,7 +3,10 @@
 import re
 from collections.abc import Callable
 
-from dashboard.ingest.typed_leads import lead
+from dashboard.ingest.typed_concurrence import agree, answer_of, escalate, objects, override, withdraw
+from dashboard.ingest.typed_decisions import VERBS as DECIDING
+from dashboard.ingest.typed_facts import facts
+from dashboard.ingest.typed_leads import ahj, handover, lead, unified
 from dashboard.ingest.typed_line import Line
 from dashboard.ingest.typed_messages import message_about
 from dashboard.ingest.typed_units import crew, unit_of
@@ -38,14 +41,10 @@ def about_incident(line: Line) -> bool:
 
 def _verb(line: Line, incident: Incident, rest: str) -> None:
     word, _, after = rest.partition(" ")
-    verbs = {
-        "lead": lead, "support": _support, "unsupport": _support_ends, "at": _at,
-        "close": _close, "reopen": _reopen, "msg": message_about,
-    }  # fmt: skip
-    verb = verbs.get(word.lower().rstrip(":"))
+    verb = VERBS.get(word.lower().rstrip(":"))
     if re.fullmatch(r"[pP][1-4]", word):
         _priority(line, incident, PRIORITIES[int(word[1]) - 1], after)
-    elif not (verb and verb(line, incident, after.strip())) and not unit_of(line, incident, rest):
+    elif not (verb and verb(line, incident, after.strip())) and not any(f(line, incident, rest) for f in PHRASES):
         _entry(line, incident, rest)
 
 
@@ -108,3 +107,15 @@ def _reopen(line: Line, incident: Incident, rest: str) -> bool:
     else:
         line.bodies.append(IncidentReopened(incident.id, rest))
     return True
+
+
+Reader = Callable[[Line, Incident, str], bool]
+# What follows `#47`: a verb and its reader, which is given the rest of the line and says whether it was meant.
+VERBS: dict[str, Reader] = {
+    "lead": lead, "handover": handover, "unified": unified, "ahj": ahj, "fact": facts, "facts": facts,
+    "agree": agree, "agrees": agree, "object": objects, "objects": objects, "escalate": escalate,
+    "override": override, "withdraw": withdraw, "support": _support, "unsupport": _support_ends, "at": _at,
+    "close": _close, "reopen": _reopen, "msg": message_about, **DECIDING,
+}  # fmt: skip
+# What begins with a name: each is asked in turn with everything that follows `#47`.
+PHRASES: tuple[Reader, ...] = (answer_of, unit_of)

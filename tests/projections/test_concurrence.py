@@ -267,4 +267,4 @@ class Concurrence(RuleBasedStateMachine):
 
 
 TestNoLeadWithoutEverybodysWordOrANamedOverride = Concurrence.TestCase
-Concurrence.TestCase.settings = settings(max_examples=80, stateful_step_count=50, deadline=None)
+Concurrence.TestCase.settings = settings(max_examples=50, stateful_step_count=40, deadline=None)
