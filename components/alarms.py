@@ -167,7 +167,7 @@ def _rest_html(waiting: Sequence[str], taken: Sequence[str], shelved: Sequence[A
 def _flood_html(deluge: Flood | None) -> str:
     if deluge is None:
         return ""
-    groups = DOT.join(f"{count} {text(words)}" for words, count in deluge.groups)
+    groups = DOT.join(f"{count} {words}" for words, count in deluge.groups)
     banner = chip(f"FLOOD {deluge.count} in {deluge.minutes} min", "amber")
     return f'<div class="flood" role="status">{banner}<span>{groups}</span></div>'
 
