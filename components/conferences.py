@@ -44,7 +44,8 @@ def conferences_html(
     nothing = "" if rows else '<p class="dim">No conference goes on.</p>'
     return (
         '<section class="dl-part" data-key="conferences"><h2>Joint conference</h2>'
-        f"{notice(answer, *VERBS)}{rows}{nothing}{form}{folded}</section>"
+        f"{notice(answer, *VERBS)}{rows}{nothing}"
+        f'<div class="flow dl-folds">{form}{folded}</div></section>'
     )
 
 

@@ -1,6 +1,7 @@
 """The decisions desk: orders, the joint decision log, METHANE, conferences and notifications, in one live panel."""
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any, Protocol
 
 import streamlit as st
@@ -152,7 +153,8 @@ def _filters(view: View) -> str:
     pressed = "true" if view.show == "open" else "false"
     other = "" if view.show == "open" else "open"
     return (
-        f'<select class="dl-pick" data-live="incident" aria-label="Incident">{options}</select>'
+        f'<select class="dl-pick" data-key="pick:{escape(view.incident)}" data-live="incident"'
+        f' aria-label="Incident">{options}</select>'
         f'<button type="button" data-do="show" data-show="{other}" aria-pressed="{pressed}">Open actions only</button>'
     )
 
@@ -160,8 +162,7 @@ def _filters(view: View) -> str:
 def _report(view: View) -> str:
     incident = view.situation.incident(view.incident)
     if incident is None:
-        unknown = "There is no such incident here." if view.incident else "Choose an incident to read and say it."
-        return f'<section class="dl-part" data-key="methane"><h2>METHANE</h2><p class="dim">{unknown}</p></section>'
+        return methane.reports_html(view.situation, unknown=view.incident)
     entries = standing(view.lines(f"report:{incident.id}"))
     return methane.methane_html(incident, view.situation, entries, view.now, view.me, view.answer)
 

@@ -168,7 +168,8 @@ def decision_form(situation: Situation, own: str, chosen: str, late: int, answer
         '<details data-key="log-decision"><summary><strong>Log a decision</strong></summary>'
         '<form class="dl-form" data-form="decision" data-do="decision-log">'
         f"{area('decision', 'What was decided (needed)', need=True)}{area('rationale', 'Why (needed)', need=True)}"
-        f"{area('situation', 'What was known')}{area('options', 'Options looked at, one a line')}"
+        f"{area('situation', 'What was known', wide=False)}"
+        f"{area('options', 'Options looked at, one a line', wide=False)}"
         f"{line_input('risks', 'Risks', wide=True)}"
         f"{agency_ticks(situation, 'agreed', 'Agreed by')}{incident_choice(situation, chosen)}"
         f"{line_input('taken', 'Taken at', hint='now; 21:30; 10m ago')}"

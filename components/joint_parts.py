@@ -17,14 +17,16 @@ DOT = " \N{MIDDLE DOT} "
 CSS = """
 .dl{display:grid;gap:10px;grid-template-columns:minmax(0,1fr);align-items:start;font-size:16px}
 .dl-col{display:grid;gap:10px;min-width:0;align-content:start}
-.dl-part{background:var(--cc-panel);padding:8px 12px;border-radius:4px;display:grid;gap:8px;min-width:0}
+.dl-part{background:var(--cc-panel);padding:8px 12px;border-radius:4px;display:grid;gap:6px;min-width:0}
 .live-body .dl-part h2{font-size:20px}.live-body .dl-part h2 small{font-weight:400;font-size:15px;color:var(--cc-dim)}
 @container (min-width:1000px){.dl{grid-template-columns:minmax(0,3fr) minmax(0,2fr)}.dl-top{grid-column:1/-1}}
 @container (min-width:2600px){.dl{grid-template-columns:minmax(0,3fr) minmax(0,4fr)}
-.dl-side{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}}
-.dl-row{border-top:1px solid var(--cc-line);padding:8px 0 4px;display:grid;gap:5px;min-width:0}
+.dl-side{grid-template-columns:minmax(0,1fr) minmax(0,1fr);align-items:start}}
+.dl-row{border-top:1px solid var(--cc-line);padding:8px 0 4px;display:grid;gap:5px;min-width:0;align-content:start}
 .dl-row.dl-open{border-top:0;border-left:6px solid var(--cc-p2);padding-left:10px}
 .dl-row.dl-red{border-left-color:var(--cc-p1)}
+.dl-cards{display:grid;gap:8px;grid-template-columns:repeat(auto-fill,minmax(min(100%,560px),1fr))}
+.dl-folds{gap:0 24px}
 .dl-words{font-weight:700;font-size:17px;overflow-wrap:anywhere;white-space:pre-line}
 .dl-facts{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:2px 12px;margin:0}
 .dl-facts dt{color:var(--cc-dim)}.dl-facts dd{margin:0;overflow-wrap:anywhere;white-space:pre-line}
@@ -46,13 +48,13 @@ min-height:34px;min-width:0;width:100%;box-sizing:border-box}
 padding:8px 10px;margin:0;border:1px solid var(--cc-line);border-radius:4px;font-size:15px}
 .dl ins{text-decoration:underline 2px;text-underline-offset:3px;font-weight:700}
 .dl del{color:var(--cc-dim)}
-.dl-m{display:grid;grid-template-columns:1.6em minmax(7.5em,max-content) minmax(0,1fr) max-content;gap:4px 10px;
+.dl-m{display:grid;grid-template-columns:1.4em 8.6em minmax(0,1fr) max-content;gap:4px 10px;
 align-items:baseline;border-top:1px solid var(--cc-line);padding-top:4px}
 .dl-m b.letter{font-size:18px}
 .dl-m .now{overflow-wrap:anywhere;white-space:pre-line}
 .dl-m .age{text-align:right;color:var(--cc-dim);font-size:15px;white-space:nowrap}
-.dl-m details{grid-column:1/-1}
-.dl-m .dl-version{padding:2px 0 2px 2.6em;overflow-wrap:anywhere}
+.dl-m details{grid-column:3/-1}.live-body .dl-m summary{min-height:26px;color:var(--cc-dim)}
+.dl-m .dl-version{padding:2px 0;overflow-wrap:anywhere}
 .dl-due{display:grid;grid-template-columns:minmax(0,1fr) max-content;gap:2px 10px;align-items:center;
 border-top:1px solid var(--cc-line);padding-top:4px}
 .dl-action{display:grid;grid-template-columns:minmax(0,1fr) max-content max-content;gap:4px 12px;align-items:center;
@@ -136,10 +138,10 @@ def line_input(
     return field(label, control, wide=wide)
 
 
-def area(name: str, label: str, *, hint: str = "", need: bool = False) -> str:
-    """Draw a field of several lines, as wide as the form."""
-    control = f'<textarea name="{name}" rows="2" placeholder="{escape(hint)}"{" required" if need else ""}></textarea>'
-    return field(label, control, wide=True)
+def area(name: str, label: str, *, wide: bool = True, need: bool = False) -> str:
+    """Draw a field of several lines of a form."""
+    control = f'<textarea name="{name}" rows="2"{" required" if need else ""}></textarea>'
+    return field(label, control, wide=wide)
 
 
 def notice(answer: Answer | None, *verbs: str) -> str:

@@ -32,6 +32,7 @@ from dashboard.projections.report_versions import (
 from dashboard.projections.situation import Situation
 
 VERBS = ("methane", "major")
+LISTED = 30
 TAGS = {"same": ("", ""), "new": ("<ins>", "</ins>"), "gone": ("<del>", "</del>")}
 
 
@@ -40,6 +41,20 @@ def methane_line(report: Report | None) -> str:
     count = said_so_far(report)
     flag = f" {chip('MAJOR INCIDENT', 'red')}" if report and report.now("major") else ""
     return f"{acronym(report)} {count} of 6{flag}" if count or flag else "METHANE not yet said"
+
+
+def reports_html(situation: Situation, unknown: str = "") -> str:
+    """Draw how far the report of every open incident is, each a choice; `unknown` is an incident nobody opened."""
+    there = sorted(situation.incidents.values(), key=lambda i: (i.priority, -i.opened))[:LISTED]
+    rows = "".join(
+        f'<div class="dl-due" data-key="pick:{escape(i.id)}"><span>{text(i.number)} {text(i.title)}</span>'
+        f'<span class="flow">{methane_line(situation.reports.get(i.id))}<button type="button" data-do="incident"'
+        f' data-value="{escape(i.id)}" aria-label="{escape(f"Report of {i.number}")}">Open</button></span></div>'
+        for i in there
+    )
+    wrong = f'<p class="notice">There is no incident {text(unknown[:60])} here at this time.</p>' if unknown else ""
+    nothing = "" if rows else '<p class="dim">No incident is open.</p>'
+    return f'<section class="dl-part" data-key="reports"><h2>METHANE</h2>{wrong}{rows}{nothing}</section>'
 
 
 def methane_html(
@@ -58,8 +73,9 @@ def methane_html(
     return (
         f'<section class="dl-part" data-key="methane:{escape(incident.id)}" data-about="{escape(incident.id)}">'
         f"<h2>{acronym(report)} {text(incident.number)} <small>{text(incident.title)}</small></h2>"
-        f"{notice(answer, *VERBS)}{rows}{forms}"
-        f"<details><summary>As plain text, to copy or read out</summary><pre>{plain}</pre></details></section>"
+        f"{notice(answer, *VERBS)}{rows}"
+        f'<div class="flow dl-folds">{forms}'
+        f"<details><summary>As plain text, to copy or read out</summary><pre>{plain}</pre></details></div></section>"
     )
 
 

@@ -46,7 +46,8 @@ def orders_html(
     nothing = "" if open_ones else '<p class="dim">No stop, evacuation or order is open.</p>'
     return (
         '<section class="dl-part dl-top" data-key="orders"><h2>Stop, evacuate, orders</h2>'
-        f"{notice(answer, *VERBS)}{open_ones}{nothing}{form}{folded}</section>"
+        f'{notice(answer, *VERBS)}<div class="dl-cards">{open_ones}</div>{nothing}'
+        f'<div class="flow dl-folds">{form}{folded}</div></section>'
     )
 
 
@@ -55,7 +56,7 @@ def order_row(order: Order, situation: Situation, now: int, limits: Limits, own:
     lasting = limit_of(limits, "order_open")
     red = order.is_open and lasting and now - order.requested > lasting * SECOND
     kind = ("dl-row dl-open" + (" dl-red" if red else "")) if order.is_open else "dl-row"
-    place = f" {text(order.place)}" if order.place else ""
+    place = f", {text(order.place)}" if order.place else ""
     about = f' <span class="dim">{text(number(order.incident, situation))}</span>' if order.incident else ""
     age = red_age("OPEN", order.requested, now, lasting) if order.is_open else ""
     return (
