@@ -48,7 +48,7 @@ def render_command_line(
 ) -> Typed | None:
     """Draw it and return the line that was entered, if one was.
 
-    `selected` and `last` are the chosen incident and its last entry, for the keys L, A and E; `closed` says in words
+    `selected` and `last` are the chosen incident and its last entry, for the keys L, T and E; `closed` says in words
     why nothing can be typed (empty: it can); `answer` is what became of the line entered last.
     """
     incident = situation.incident(selected)
