@@ -20,7 +20,6 @@ from dashboard.model.units import UnitStatusChanged
 from dashboard.model.zones import ZoneDrawn
 from dashboard.services import demo
 
-
 WITHIN = {ZoneDrawn: "zone", ChannelSet: "channel"}
 
 

@@ -15,10 +15,12 @@ from dashboard.ingest.motion import Motion
 from dashboard.ingest.retelling import Retelling, numbered
 from dashboard.ingest.script import DEMO, demo_script, seed_demo
 from dashboard.journal.tracks import DEGREE
+from dashboard.model.decisions import DecisionLogged
 from dashboard.model.entry import Draft, enter
 from dashboard.model.errors import DashboardError, EntryRejected, JournalConflict
 from dashboard.model.incidents import IncidentOpened
 from dashboard.model.moment import MINUTE, SECOND
+from dashboard.projections import decision_log
 from dashboard.projections.situation import Situation, apply
 from dashboard.services import demo, feeds
 from dashboard.services.desk import Desk
@@ -138,7 +140,14 @@ class Simulator:
         if isinstance(draft.body, IncidentOpened):
             self._open(draft, draft.body)
         else:
-            self._put(self._retelling.retold(draft))
+            self._put(self._countable(self._retelling.retold(draft)))
+
+    def _countable(self, draft: Draft) -> Draft:
+        """Return `draft` with the next number where it is a decision and people have taken the one it has there."""
+        body, situation = draft.body, self._desk.situation(demo.EVENT)
+        if not isinstance(body, DecisionLogged) or all(d.number != body.number for d in situation.decisions.values()):
+            return draft
+        return structs.replace(draft, body=structs.replace(body, number=decision_log.next_number(situation)))
 
     def _open(self, draft: Draft, body: IncidentOpened) -> None:
         """Open an incident of the script: under the next free number where people have taken the one it has there."""

@@ -17,12 +17,16 @@ from dashboard.journal.database import connect
 from dashboard.journal.memory import MemoryJournal
 from dashboard.journal.tracks import DEGREE, Tracks
 from dashboard.model.corrections import EntryCorrected
+from dashboard.model.decisions import DecisionLogged
 from dashboard.model.entry import Draft, Entry
 from dashboard.model.errors import JournalConflict, JournalUnavailable
 from dashboard.model.incidents import IncidentClosed, IncidentOpened
+from dashboard.model.leads import LeadAnswered, LeadWithdrawn
 from dashboard.model.moment import MINUTE, SECOND, parse
 from dashboard.model.positions import Fix
 from dashboard.model.units import UnitAssigned, UnitReleased
+from dashboard.projections import concurrence
+from dashboard.projections.concurrence import proposal
 from dashboard.services.demo import BUSIEST_HOUR, EVENT, known
 from dashboard.services.desk import Desk
 from dashboard.services.feeds import feed_ages
@@ -215,6 +219,53 @@ def test_an_incident_that_a_person_opened_keeps_its_number_and_the_script_takes_
     assert len(_scripted("42", desk.now(EVENT))) > 8
     assert _about(desk, "43") == _scripted("42", desk.now(EVENT))
     assert situation.resources["mci1"].incident == "43"
+
+
+def test_what_the_script_draws_and_sets_for_an_incident_goes_to_its_new_number(desk: Desk, clock: Clock):
+    simulator = _running(desk)
+    _opens(desk, "45")
+    _run(simulator, clock, 24 * 60, 20)
+    situation = desk.situation(EVENT)
+    assert situation.incidents["46"].title == "Stall fire, gas bottles"
+    assert (situation.zones["standoff-food"].incident, situation.sites["rvp-food"].incident) == ("46", "46")
+    assert (situation.orders["food-clear"].incident, situation.reports["46"].now("major")) == ("46", "No")
+    settled = situation.incidents["46"].settled
+    assert settled is not None
+    assert (settled.agency, settled.protocol) == ("FD", "tentfire")
+
+
+def test_a_lead_that_people_settle_first_stands_and_the_story_goes_on(desk: Desk, clock: Clock):
+    simulator = _running(desk)
+    simulator.tick()
+    front = desk.situation(EVENT).incidents["40"]
+    desk.record(EVENT, proposal(desk.situation(EVENT), front, "PD", "by hand", desk.now(EVENT)), an_actor())
+    for agency in concurrence.involved(desk.situation(EVENT), front, "PD"):
+        desk.record(EVENT, LeadAnswered("40", "by hand", agency, "agrees"), an_actor())
+    _run(simulator, clock, 10 * 60, 20)
+    after = desk.situation(EVENT)
+    assert (after.incidents["40"].lead, after.incidents["40"].proposal) == ("PD", None)
+    assert after.orders["stop-main-2"].executed
+    assert after.incidents["34"].lead == "SEC"
+
+
+def test_a_scripted_answer_that_people_gave_already_is_left_out(desk: Desk, clock: Clock):
+    simulator = _running(desk)
+    simulator.tick()
+    waiting = desk.situation(EVENT).incidents["29"].proposal
+    assert waiting is not None
+    desk.record(EVENT, LeadAnswered("29", waiting.id, "SO", "objects", "No car is free"), an_actor())
+    desk.record(EVENT, LeadWithdrawn("29", waiting.id, "police keep it"), an_actor())
+    _run(simulator, clock, 6 * 60, 20)
+    assert (desk.situation(EVENT).incidents["29"].lead, desk.situation(EVENT).incidents["40"].lead) == ("PD", "ORG")
+
+
+def test_a_decision_whose_number_people_took_gets_the_next(desk: Desk, clock: Clock):
+    simulator = _running(desk)
+    simulator.tick()
+    desk.record(EVENT, DecisionLogged("by-hand", "D-003", "Bar closes at 22:30", "Thin crews"), an_actor())
+    _run(simulator, clock, 18 * 60, 20)
+    numbers = {decision.id: decision.number for decision in desk.situation(EVENT).decisions.values()}
+    assert (numbers["by-hand"], numbers["day1-crush"], numbers["day1-goes-on"]) == ("D-003", "D-004", "D-005")
 
 
 def test_after_a_restart_the_script_still_knows_which_incident_is_its_own(desk: Desk, clock: Clock):
