@@ -48,7 +48,7 @@ def two_sites(look: Lookout, incident: Incident) -> Iterator[Condition]:
         found = [s for s in look.situation.sites.values() if s.incident == incident.id and s.kind == kind]
         if len(found) > 1:
             named = " and ".join(f"{s.place} ({look.shorts((s.agency,)) or 'no agency'})" for s in found)
-            text = f"{titled(incident)}: {len(found)} of one kind, {SITE_WORDS[kind].lower()}: {named}. Keep one"
+            text = f"{titled(incident)}: {len(found)} {SITE_WORDS[kind].lower()}s: {named}. Keep one"
             begun = sorted(site.since for site in found)[1]
             agencies = [site.agency for site in found] + [incident.lead]
             yield look.condition("two_sites", (incident.id, kind), begun, text, incident.id, agencies)

@@ -9,9 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import msgspec
-import numpy as np
 
-from dashboard.journal.tracks import DEGREE, Fixes
 from dashboard.model.entry import Head
 from dashboard.model.moment import At, Basis
 from dashboard.model.units import Unit
@@ -24,6 +22,7 @@ from dashboard.projections.pending import pending
 from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk
 from dashboard.services.limits import limits
+from dashboard.services.whereabouts import in_order
 
 _encode = msgspec.json.Encoder().encode
 
@@ -31,7 +30,7 @@ _encode = msgspec.json.Encoder().encode
 def picture_at(desk: Desk, event: str, moment: At, basis: Basis) -> bytes:
     """Return the frame of a past instant as JSON. UnknownEvent."""
     situation = desk.situation(event, moment, basis)
-    positions = _positions(list(situation.units), desk.tracks.units(event), desk.tracks.at(event, moment.t))
+    positions = in_order(list(situation.units), desk.tracks.units(event), desk.tracks.at(event, moment.t))
     if situation.event is None:  # before the log begins
         situation = replace(situation, event=desk.situation(event).event)
     return _frame(situation, positions, moment.t, desk.events()[event], basis, desk.span(event), live=False)
@@ -65,7 +64,7 @@ class Picture:
     def _look(self) -> None:
         situation, now, tracks = self._desk.situation(self._event), self._desk.now(self._event), self._desk.tracks
         names, (fixes, _) = list(situation.units), tracks.last(self._event)
-        positions = _positions(names, tracks.units(self._event), fixes)
+        positions = in_order(names, tracks.units(self._event), fixes)
         self._situation, self._now, self._positions = situation, now, positions
 
     def _rebuilt(self, before: Situation) -> bool:
@@ -115,17 +114,6 @@ def _parts(situation: Situation, positions: Positions, now: int) -> dict[str, An
 def _board(situation: Situation, positions: Positions, now: int) -> Board:
     heard = zip(situation.units, (positions.at > 0).tolist(), strict=True)
     return board(situation, limits().lead, now, frozenset(name for name, there in heard if there))
-
-
-def _positions(names: list[str], numbered: list[str], fixes: Fixes) -> Positions:
-    """Put fixes (by unit number) in the order of `names`."""
-    number = {name: n for n, name in enumerate(numbered) if n < len(fixes) and fixes["at"][n] > 0}
-    index = np.array([number.get(name, -1) for name in names], dtype=np.int64)
-    heard = index >= 0
-    shown = frames.nobody(len(names))
-    found = fixes[index[heard]]
-    shown.lat[heard], shown.lon[heard], shown.at[heard] = found["lat"] / DEGREE, found["lon"] / DEGREE, found["at"]
-    return shown
 
 
 def _frame(
