@@ -34,7 +34,7 @@ from dashboard.projections.names import number
 from dashboard.projections.situation import Situation
 
 VERBS = ("decision-agree", "decision-dissent", "action-done", "decision-strike", "decision-reword")
-SHOWN = 60
+SHOWN = 30
 ACTIONS = 4
 GRACE = 5 * MINUTE
 Wish = tuple[list[AnyBody], int | None]

@@ -15,6 +15,7 @@ from dashboard.projections.notifications import Due, notifications
 from dashboard.projections.situation import Situation
 
 VERBS = ("told", "told-other")
+LISTED = 12
 
 
 def notices_html(
@@ -22,21 +23,28 @@ def notices_html(
     one: bool,
 ) -> str:  # fmt: skip
     """Draw the notifications of `incidents`; where there are several (not `one`) only what is still to be done."""
-    parts = [_incident(i, situation, now, me, one) for i in incidents]
-    nothing = "" if any(parts) else '<p class="dim">Nobody is waiting to be told.</p>'
+    listed = [(i, _listed(notifications(situation, i, now), one)) for i in incidents]
+    waiting = sorted((pair for pair in listed if pair[1] or one), key=lambda pair: [due.deadline for due in pair[1]])
+    parts = [_incident(i, due, situation, now, me, one) for i, due in waiting[:LISTED]]
+    more = f'<p class="dim">{len(waiting) - LISTED} more incidents: choose one.</p>' if len(waiting) > LISTED else ""
+    nothing = "" if any(due for _, due in waiting) else '<p class="dim">Nobody is waiting to be told.</p>'
     return (
         '<section class="dl-part" data-key="notices"><h2>Notifications</h2>'
-        f"{notice(answer, *VERBS)}{''.join(parts)}{nothing}</section>"
+        f"{notice(answer, *VERBS)}{nothing}{''.join(parts)}{more}</section>"
     )
 
 
-def _incident(incident: Incident, situation: Situation, now: int, me: Person | None, one: bool) -> str:
-    due = notifications(situation, incident, now)
-    due = due if one else [d for d in due if d.planned and not d.made and d.deadline]
+def _listed(due: Sequence[Due], one: bool) -> list[Due]:
+    """Keep what is still to be done, the most urgent first; of `one` incident everything."""
+    still = (d for d in due if one or (d.planned and not d.made and d.deadline))
+    return list(still) if one else sorted(still, key=lambda d: d.deadline)
+
+
+def _incident(
+    incident: Incident, due: Sequence[Due], situation: Situation, now: int, me: Person | None, one: bool
+) -> str:
     rows = "".join(_row(d, incident, situation, now, me) for d in due)
     form = _other(incident) if me and one else ""
-    if not rows and not form:
-        return ""
     name = escape(incident.id)
     head = f"<strong>{text(incident.number)} {text(incident.title)}</strong>"
     return f'<div data-key="notices:{name}" data-about="{name}">{head}{rows}{form}</div>'

@@ -4,12 +4,13 @@ import re
 
 from components.conferences import conference_asked, conferences_html
 from components.notices import notice_asked, notices_html
-from dashboard.model.directory import Channel, ChannelSet
+from dashboard.model.directory import AgencyDescribed, Channel, ChannelSet, Profile
 from dashboard.model.entry import AnyBody
 from dashboard.model.liaison import ConferenceCalled, ConferenceEnded, ConferenceJoined, NotificationMade
+from dashboard.model.protocols import Notification, ProtocolDrafted, ProtocolSigned
 from dashboard.services.desk import Desk
 from dashboard.services.limits import limits
-from tests.builders import EVENT, Clock, a_person, an_actor, festival
+from tests.builders import EVENT, Clock, a_lead, a_person, a_protocol, an_actor, an_incident, festival
 
 ANA = a_person()
 EVIL = "<script>\"'&\u202e"
@@ -104,3 +105,19 @@ def test_strangers_text_is_text(desk: Desk):
     for html in (drawn(desk), told(desk, "1")):
         assert "<script" not in html
         assert html.count("&lt;script") >= 2
+
+
+def test_of_many_incidents_the_most_overdue_notification_comes_first(desk: Desk, clock: Clock):
+    festival(desk)
+    hospital = a_protocol("fight", types=("fight", "medical"), notifications=(Notification("County hospital", 300),))
+    say(desk, ProtocolDrafted(hospital))
+    for agency, person in (("police", "ana"), ("ems", "cleo")):
+        say(desk, AgencyDescribed(agency, Profile(person)), ProtocolSigned("fight", 1, agency, person))
+    for n in range(20, 34):
+        clock.go(10)
+        say(desk, an_incident(str(n), type="fight"), *a_lead(str(n), "police"))
+    clock.go(400)
+    html = told(desk, *reversed(desk.situation(EVENT).incidents), one=False)
+    assert sorted(re.findall(r"#0(\d\d) ", words(html))[:3]) == ["01", "02", "20"]
+    assert "OVERDUE 4m" in html
+    assert "4 more incidents" in html
