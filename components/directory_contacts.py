@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from components.chips import agency_chip, chip, text
+from components.chips import agency_chip, chip, render_title, text
 from components.directory import NOBODY, agency_names, dash, incident_names, log_link, phone_html, when
 from dashboard.model.liaison import Contact, ContactMade, ContactUse
 from dashboard.model.moment import clock, elapsed
@@ -130,6 +130,7 @@ def contact(
 
 def render_contacts(situation: Situation, now: int, link: Mapping[str, str]) -> None:
     """Draw who talked with whom, the latest first, with the age of each."""
+    render_title("Contacts, the latest first")
     st.html(contacts_html(contacts(situation), situation, now, link))
 
 

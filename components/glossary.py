@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from typing import Protocol
 
 import streamlit as st
-from msgspec import Struct
 
 from components.chips import agency_chip, chip, render_title, text
 from components.directory import agency_names, dash
@@ -20,13 +20,15 @@ CSS = ".cc-terms td:first-child{font-weight:700;white-space:nowrap}"
 DISCIPLINES = {"public_works": "public works", "search_and_rescue": "search and rescue"}
 
 
-class Source(Struct, frozen=True):
+class Source(Protocol):
     """Where the shipped terms come from, and who agreed on them when; empty: nobody yet."""
 
-    title: str
-    source: str
-    agreed_on: str = ""
-    agreed_by: tuple[str, ...] = ()
+    @property
+    def source(self) -> str: ...  # noqa: D102
+    @property
+    def agreed_on(self) -> str: ...  # noqa: D102
+    @property
+    def agreed_by(self) -> tuple[str, ...]: ...  # noqa: D102
 
 
 def render_glossary(

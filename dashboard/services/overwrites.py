@@ -11,8 +11,10 @@ from msgspec import Raw
 
 from dashboard.journal.journal import Journal
 from dashboard.model.corrections import EntryCorrected
+from dashboard.model.directory import AgencyDescribed, ChannelSet, ShiftCancelled, ShiftPlanned
 from dashboard.model.entry import Actor, AnyBody, Entry, decode_body
 from dashboard.model.errors import JournalConflict, UnreadableEntry
+from dashboard.model.glossary import TermDefined
 from dashboard.model.incidents import (
     IncidentChanged,
     IncidentClosed,
@@ -57,6 +59,8 @@ def fields(body: AnyBody) -> Fields:
             return {(body.about[0], "open or closed state"): body.kind}
         case UnitStatusChanged():
             return _of(body, status=body.status)
+        case AgencyDescribed() | ShiftPlanned() | ShiftCancelled() | ChannelSet() | TermDefined():
+            return {(body.about[0], "directory"): body}
         case ResourceHeld() | ResourceAssigned() | ResourceReturned() | ResourceOutOfService():
             return {(body.about[0], "custody"): body}
         case _:
