@@ -10,15 +10,17 @@ from dashboard import session
 from dashboard.export.decisions import decisions_csv, decisions_page
 from dashboard.ingest.carry_out import Clerk
 from dashboard.projections.decision_log import decision_rows
+from dashboard.services.fleet import lines_about
 
 render_style(CSS)
 render_decision_desk(
     session, Clerk(session.desk(), session.event(), session.actor, session.moment, session.basis), {}, {}
 )
-situation = session.situation()
-rows = partial(decision_rows, situation, session.lines_about, session.selector("incident"))
+# The files are made at the click, where no visitor is known: they are given the desk and what it shall look at.
+desk, looking = session.desk(), (session.event(), session.moment(), session.basis())
+situation, about = partial(desk.situation, *looking), partial(lines_about, desk, *looking)
 render_files(
-    lambda: decisions_csv(rows(), situation),
-    lambda: decisions_page(rows(), situation, "Joint decision log"),
+    lambda: decisions_csv(decision_rows(situation(), about), situation()),
+    lambda: decisions_page(decision_rows(situation(), about), situation(), "Joint decision log"),
     session.event(),
 )

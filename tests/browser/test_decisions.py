@@ -186,6 +186,17 @@ def test_a_struck_decision_stays_struck_through_and_its_number_is_not_given_agai
     expect(row(page, "Send half home")).to_contain_text(f"D-{number_of(number) + 1:03d}")
 
 
+def test_the_log_is_taken_away_as_it_is_at_the_click(page: Page, base: str, desk: Desk) -> None:
+    opened(page, base)
+    number = next_number(desk.situation(EVENT))
+    desk.record(EVENT, DecisionLogged(number, number, "=Open the lane", "calm"), an_actor())
+    for label, ending, words in (("as CSV", ".csv", ",'=Open the lane,"), ("to print", ".html", "=Open the lane</h2>")):
+        with page.expect_download() as taken:
+            page.get_by_role("button", name=f"Decision log {label}").click()
+        assert taken.value.suggested_filename == f"decisions-{EVENT}{ending}"
+        assert words in taken.value.path().read_text()
+
+
 def test_methane_keeps_its_versions_and_shows_what_changed_word_by_word(page: Page, base: str, desk: Desk) -> None:
     desk.record(EVENT, an_incident("3", title="Crowd collapse", priority="P1"), an_actor())
     opened(page, base, **{"as": "ana", "incident": "3"})
