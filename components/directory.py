@@ -37,6 +37,7 @@ line-height:2rem;text-decoration:underline 1px;text-underline-offset:3px}
 .cc th,.cc td{text-align:left;padding:.3rem .7rem;border:1px solid var(--cc-line);vertical-align:middle}
 .cc thead th{background:var(--cc-panel);position:sticky;top:0}
 .cc-scroll{overflow:auto;max-height:70vh}
+.cc-once{white-space:nowrap}
 .cc-note{font-size:15px;padding:.3rem 0}
 """
 

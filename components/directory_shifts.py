@@ -69,7 +69,7 @@ def roster_html(situation: Situation, now: int) -> str:
 def _row(watch: Watch, situation: Situation, now: int, first: bool) -> str:
     tz = situation.timezone
     people = "<br>".join(f"<strong>{text(person_name(s.person, situation))}</strong>" for s in watch.now)
-    on = "<br>".join(hours(s.starts, s.ends, tz, now) for s in watch.now)
+    on = "<br>".join(_hours(s, tz, now) for s in watch.now)
     known = [situation.people[s.person] for s in watch.now if s.person in situation.people]
     phones = "<br>".join(phone_html(person.phone, person.name) for person in known)
     after = watch.next
@@ -77,9 +77,13 @@ def _row(watch: Watch, situation: Situation, now: int, first: bool) -> str:
         agency_chip(situation.agencies, watch.agency) if first else "",
         text(watch.position), people or chip(NOBODY, "amber"), on or dash(), phones or dash(),
         text(person_name(after.person, situation)) if after else dash("nobody planned"),
-        hours(after.starts, after.ends, tz, now) if after else "",
+        _hours(after, tz, now) if after else "",
     )  # fmt: skip
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _hours(shift: Shift, tz: str, now: int) -> str:
+    return f"<span class=cc-once>{hours(shift.starts, shift.ends, tz, now)}</span>"
 
 
 def render_shift_form(situation: Situation, now: int, submission: str) -> ShiftBody | None:

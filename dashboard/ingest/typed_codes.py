@@ -127,7 +127,7 @@ def _corrected(command: Command, text: str, situation: Situation) -> Command:
 
 def _shown(command: Command, put: Plainly) -> Command:
     plain = {each.said: each.plain for each in put.found}
-    read = any(each.replaced for each in put.found)
+    read = bool(put.asks) or any(each.replaced for each in put.found)
     shown = (chip for chip in command.chips if not (read and chip.kind == "raw"))
     chips = [Chip("text", plain.get(c.text, c.text), c.agency) if c.kind == "text" else c for c in shown]
     return structs.replace(

@@ -45,6 +45,7 @@ def test_an_ambiguous_code_is_asked_and_the_line_is_not_lost():
     command = typed("#47 10-50 at gate 3")
     assert command.ask.startswith("10-50 means 1 Vehicle collision (PD) or 2 Officer needs help (FD): type 10-50/1")
     assert command.raw == "#47 10-50 at gate 3"
+    assert [chip.kind for chip in typed("10-50 at gate 3").chips] == []  # not: "saved as it is"
 
 
 def test_the_choice_makes_plain_words_and_a_chip():
