@@ -33,27 +33,27 @@ def render_alarms(
     answer: Mapping[str, Any] | None,
 ) -> Asked | None:  # fmt: skip
     """Draw the alarms at `now` (UTC microseconds) and return what was asked; `forms`: whether anything may be."""
-    html = alarms_html(situation, now, limits, forms=forms and person is not None, answer=answer)
+    html = alarms_html(situation, now, limits, person if forms else None, answer)
     return render_live_panel(
         "alarms", html, store=f"{event}:alarms", seq=situation.seq, answer=answer, natural=True
     )  # fmt: skip
 
 
 def alarms_html(
-    situation: Situation, now: int, limits: Limits, *, forms: bool, answer: Mapping[str, Any] | None = None
+    situation: Situation, now: int, limits: Limits, person: Person | None, answer: Mapping[str, Any] | None = None
 ) -> str:
-    """Draw the alarms; every text of a stranger is escaped."""
+    """Draw the alarms for `person` (None: nothing can be said); every text of a stranger is escaped."""
     seen, look = in_sight(situation.alarms.values(), now), Lookout(situation, now, limits)
     waiting = [alarm for alarm in seen if not alarm.acknowledged]
     deluge = flood(situation.alarms.values(), now, limits.alarms.flood)
     groups = grouped(waiting) if deluge else [[alarm] for alarm in waiting]
-    rows = [_waiting_html(look, group, forms, foremost=not n) for n, group in enumerate(groups)]
+    rows = [_waiting_html(look, group, person, foremost=not n) for n, group in enumerate(groups)]
     first = rows[0] if rows else '<div class="alarm"><span class="says dim">No alarm waits for anybody.</span></div>'
     taken = [_taken_html(look, alarm) for alarm in seen if alarm.acknowledged]
     shelved = [alarm for alarm in situation.alarms.values() if alarm.shelved(now)]
     return (
         f'{STYLE}<div class="alarm-strip" data-key="alarm-strip" role="region" aria-label="Alarms">'
-        f"{_flood_html(deluge)}{first}{_rest_html(rows[1:], taken, shelved, look)}{_notice(answer)}</div>"
+        f"{_flood_html(deluge)}{first}{_notice(answer)}{_rest_html(rows[1:], taken, shelved, look)}</div>"
     )
 
 
@@ -92,11 +92,10 @@ def _shelved(asked: Asked, named: Sequence[Alarm], person: Person, now: int, lim
     return [AlarmShelved(alarm.id, person.name, reason, now + int(minutes) * MINUTE) for alarm in named]
 
 
-def _waiting_html(look: Lookout, group: Sequence[Alarm], forms: bool, *, foremost: bool) -> str:
+def _waiting_html(look: Lookout, group: Sequence[Alarm], person: Person | None, *, foremost: bool) -> str:
     alarm = reads_now(look, group[0])
-    names = escape(json.dumps([each.id for each in group]))
     many = chip(f"{len(group)} alike", "plain") if len(group) > 1 else ""
-    acts = _acts(look, names, forms, len(group), foremost) if forms else ""
+    acts = _acts(look, group, person, foremost) if person else ""
     return f'<div class="alarm" data-key="{escape(alarm.id)}">{_said_html(look, alarm)}{many}{acts}</div>'
 
 
@@ -110,7 +109,7 @@ def _said_html(look: Lookout, alarm: Alarm) -> str:
         )
     must = " ".join(agency_chip(situation.agencies, agency) for agency in alarm.agencies)
     people = f" {text(', '.join(alarm.people))}" if alarm.people else ""
-    told = alarm.text.casefold().startswith(WORDS[alarm.what])
+    told = alarm.text.casefold().startswith(WORDS[alarm.what].casefold())
     kind = "" if told else f'<span class="kind">{WORDS[alarm.what]}</span>'
     return (
         f"{priority_chip(alarm.priority)}{kind}"
@@ -120,12 +119,23 @@ def _said_html(look: Lookout, alarm: Alarm) -> str:
     )
 
 
-def _acts(look: Lookout, names: str, forms: bool, count: int, foremost: bool) -> str:
-    words = f"Acknowledge all {count}" if count > 1 else "Acknowledge"
+def _acts(look: Lookout, group: Sequence[Alarm], person: Person, foremost: bool) -> str:
+    """Draw what `person` may do; who may not acknowledge it is told who may."""
+    if any(may_acknowledge(alarm, look.situation, person, look.now) for alarm in group):
+        return f'<span class="dim">{text(look.shorts(group[0].agencies[:1]))} or a joint commander acknowledges</span>'
+    names = escape(json.dumps([alarm.id for alarm in group]))
+    words = f"Acknowledge all {len(group)}" if len(group) > 1 else "Acknowledge"
     key, shown = (' data-alarm-key="a"', " <kbd>A</kbd>") if foremost else ("", "")
-    choices = "".join(f'<option value="{m}">{m} min</option>' for m in look.alarms.shelf_minutes)
+    shelve = _shelve_form(look, names) if group[0].what != "emergency" else ""
     return (
         f'<button type="button" data-do="acknowledge" data-records data-alarms="{names}"{key}>{words}{shown}</button>'
+        f"{shelve}"
+    )
+
+
+def _shelve_form(look: Lookout, names: str) -> str:
+    choices = "".join(f'<option value="{m}">{m} min</option>' for m in look.alarms.shelf_minutes)
+    return (
         f'<details><summary>Shelve\N{HORIZONTAL ELLIPSIS}</summary><form class="flow" data-form="shelve:{names}"'
         f' data-do="shelve" data-alarms="{names}"><input name="reason" class="grow" required'
         f' placeholder="Why it may wait (needed)" aria-label="Why it may wait"><select name="minutes"'

@@ -8,6 +8,7 @@ import pytest
 from components.alarms import alarms_asked, alarms_html
 from dashboard.model.alarms import AlarmAcknowledged, AlarmRaised, AlarmShelved
 from dashboard.model.entry import AnyBody
+from dashboard.model.events import Person
 from dashboard.model.moment import MINUTE, SECOND
 from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk
@@ -29,8 +30,8 @@ def an_alarm(n: int = 1, **rest: object) -> AlarmRaised:
     return AlarmRaised(f"no_channel:{n}", **{**usual, **rest})  # type: ignore[arg-type]
 
 
-def html(situation: Situation, seconds: int = 60, **rest: bool) -> str:
-    return alarms_html(situation, START + seconds * SECOND, limits(), forms=rest.get("forms", True))
+def html(situation: Situation, seconds: int = 60, person: Person | None = ANA) -> str:
+    return alarms_html(situation, START + seconds * SECOND, limits(), person)
 
 
 def asks(did: str, *alarms: str, **values: str) -> dict[str, object]:
@@ -71,9 +72,19 @@ def test_a_shelved_alarm_is_counted_with_who_why_and_when_it_comes_back(desk: De
 
 
 def test_nobody_can_press_anything_while_watching_only(desk: Desk) -> None:
-    drawn = html(raised(desk, an_alarm()), forms=False)
+    drawn = html(raised(desk, an_alarm()), person=None)
     assert "<form" not in drawn
     assert 'data-do="acknowledge"' not in drawn
+
+
+def test_who_may_not_acknowledge_an_emergency_has_no_button_and_reads_who_may(desk: Desk) -> None:
+    mayday = AlarmRaised("emergency:E1", "emergency", "P1", "EMERGENCY: E1", agencies=("fire",))
+    state = raised(desk, mayday)
+    assert "FIRE</bdi> or a joint commander acknowledges" in html(state)
+    assert 'data-do="acknowledge"' not in html(state)
+    own = html(state, person=a_person("ben", "Ben Osei", "fire", "Captain"))
+    assert 'data-do="acknowledge"' in own
+    assert "Shelve" not in own
 
 
 def test_a_flood_is_said_and_grouped_by_incident_and_kind(desk: Desk) -> None:
