@@ -6,7 +6,7 @@ from html import escape
 from io import StringIO
 
 from dashboard.model.decisions import Action
-from dashboard.model.moment import clock, iso
+from dashboard.model.moment import clock, local
 from dashboard.model.text import harmless
 from dashboard.projections.decision_log import Row
 from dashboard.projections.names import number, short
@@ -39,7 +39,7 @@ def cells(row: Row, situation: Situation) -> tuple[str, ...]:
     agreed = "; ".join(f"{short(o.agency, situation)} {clock(o.at, tz)}" for o in opinions if o.word == "agrees")
     dissent = "; ".join(f"{short(o.agency, situation)}: {o.reason}" for o in opinions if o.word == "dissents")
     return (
-        d.number, number(d.incident, situation) if d.incident else "", iso(row.occurred, tz), iso(row.recorded, tz),
+        d.number, number(d.incident, situation) if d.incident else "", _time(row.occurred, tz), _time(row.recorded, tz),
         row.by.person, short(row.by.agency, situation), "struck" if row.struck else "stands", d.decision, d.rationale,
         d.situation, "; ".join(d.options), d.risks, agreed, dissent,
         "; ".join(_action(action, situation) for action in d.actions), d.late_reason, row.reason,
@@ -64,6 +64,11 @@ def decisions_page(rows: Sequence[Row], situation: Situation, title: str) -> str
 
 def _action(action: Action, situation: Situation) -> str:
     tz = situation.timezone
-    due = f", due {iso(action.due, tz)}" if action.due else ""
-    done = f", done {iso(action.done, tz)}" if action.done else ", open"
+    due = f", due {_time(action.due, tz)}" if action.due else ""
+    done = f", done {_time(action.done, tz)}" if action.done else ", open"
     return f"{short(action.owner, situation)}: {action.text}{due}{done}"
+
+
+def _time(us: int, tz: str) -> str:
+    """`2026-08-15 21:47:08-05:00`: as people and spreadsheets read it."""
+    return local(us, tz).isoformat(" ", "seconds")

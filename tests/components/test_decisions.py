@@ -219,7 +219,7 @@ def test_the_csv_has_one_line_a_decision_oldest_first_with_local_times(desk: Des
     head, first, second = csv.reader(io.StringIO(decisions_csv(rows, state)))
     assert tuple(head) == HEADER
     assert (first[0], first[2], first[12], first[13], second[0]) == (
-        "D-001", "2026-08-15T14:00:00-05:00", "EMS 14:00:00", "FIRE: no lane", "D-002",
+        "D-001", "2026-08-15 14:00:00-05:00", "EMS 14:00:00", "FIRE: no lane", "D-002",
     )  # fmt: skip
 
 
