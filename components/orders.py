@@ -53,7 +53,7 @@ def orders_html(
 
 def order_row(order: Order, situation: Situation, now: int, limits: Limits, own: str) -> str:
     """Draw one order with the age of every step; `own` (an agency) adds what can be said of it in one tap."""
-    lasting = limit_of(limits, "order_open")
+    lasting = 0 if order.kind == "order" else limit_of(limits, "order_open")
     red = order.is_open and lasting and now - order.requested > lasting * SECOND
     kind = ("dl-row dl-open" + (" dl-red" if red else "")) if order.is_open else "dl-row"
     place = f", {text(order.place)}" if order.place else ""

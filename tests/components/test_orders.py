@@ -60,6 +60,16 @@ def test_what_waits_past_its_limit_is_red(desk: Desk, clock: Clock):
     assert "taken back 14:07: wind dropped" in words(drawn(desk))
 
 
+def test_a_plain_order_is_red_until_it_is_acknowledged_and_may_then_take_its_time(desk: Desk, clock: Clock):
+    festival(desk)
+    say(desk, stop(what="order", to=("fire",)))
+    clock.go(limits().alarms.kinds["order_open"].after + 1)
+    assert drawn(desk).count("cc-red") == 1
+    say(desk, OrderAgreed("o", "fire"))
+    assert "cc-red" not in drawn(desk)
+    assert "OPEN 5m" in words(drawn(desk))
+
+
 def test_stops_and_evacuations_come_before_orders_and_the_oldest_first(desk: Desk, clock: Clock):
     festival(desk)
     for n, what in enumerate(("order", "stop_show", "evacuate")):
