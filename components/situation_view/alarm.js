@@ -6,12 +6,11 @@ const NOTHING = { waiting: [], more: 0, acknowledged: [], shelved: 0, flood: nul
 const alarmsOf = (state) => state.alarms || NOTHING;
 const since = (state, us) => elapsed(state.clock() - us / 1000);
 const atTime = (state, us) => clockText(us / 1000, state.frame.event ? state.frame.event.timezone : "UTC").slice(0, 5);
-const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
-/** Names of agencies and people, the people first: they are who is called. */
-const whoMust = (alarm, agencies) => {
-  const firms = alarm.agencies.map((id) => shortOf(agencies, id)).join(", "), people = alarm.people.join(", ");
-  return people && firms ? `${people} (${firms})` : people || firms || "anybody";
+/** Who must act, from the fullest to the shortest: people and agencies, people, the first of them, agencies. */
+const whoMust = ({ agencies: ids, people }, agencies) => {
+  const firms = ids.map((id) => shortOf(agencies, id)).join(", "), first = people.length > 1 ? `${people[0]} +${people.length - 1}` : "";
+  return [people.length ? `${people.join(", ")} (${firms})` : firms || "anybody", people.join(", "), first && firms && `${first} (${firms})`, first, firms].filter(Boolean);
 };
 
 /** The words on a line, from the fullest that fits down to the first alone. */
@@ -27,17 +26,25 @@ const drawAlarms = (view, state) => {
   bar.classList.toggle("pulse", Boolean(first) && state.live);
   drawPulse(view, state, waiting);
   if (!first) { if (said.textContent) setTimeout(() => bar.dataset.state === "none" && bar.querySelectorAll("div").forEach((line) => replaceText(line, "")), 400); return; }
-  const others = waiting.length + more - 1 + waiting.reduce((sum, alarm) => sum + alarm.others, 0), rest = others ? `+${others} more` : "", short = others ? `+${others}` : "";
-  const number = first.number && !first.text.includes(first.number) ? `${first.number} ` : "";
-  const age = since(state, first.raised), must = whoMust(first, view.agencies);
-  if (flood) {
-    const groups = flood.groups.map(([words, count]) => `${count} ${words}`);
-    fitted(said, [`FLOOD ${flood.count}/${flood.minutes}m   ${number}${first.text}`, `FLOOD ${flood.count}/${flood.minutes}m  ${number}${cut(first.text, 24)}`]);
-    fitted(who, [...groups.map((_, n) => groups.slice(0, groups.length - n).join(" · ")), rest]);
-    return;
-  }
-  fitted(said, [`${MARK[first.priority]}  ${number}${first.text}`, ...[60, 50, 44, 38, 32, 26, 20].map((n) => `${number}${cut(first.text, n)}`)]);
-  fitted(who, [[must, `for ${age}`, rest], [first.agencies.map((id) => shortOf(view.agencies, id)).join(", "), age, short], [age, short]].map((words) => words.filter(Boolean).join(" · ")));
+  const others = waiting.length + more - 1 + waiting.reduce((sum, alarm) => sum + alarm.others, 0), rest = others ? `+${others} more` : "";
+  const head = [flood ? `FLOOD ${flood.count}/${flood.minutes}m` : MARK[first.priority], first.number && !first.text.includes(first.number) ? first.number : ""].filter(Boolean).join("  ");
+  fitted(said, [first.text, ...clauses(saidOf(first, state))].map((text) => `${head}  ${text}`));
+  const age = `for ${since(state, first.raised)}`, must = whoMust(first, view.agencies);
+  const groups = flood ? flood.groups.map(([words, count]) => `${count} ${words}`) : [];
+  if (flood) fitted(who, [...groups.map((_, n) => groups.slice(0, groups.length - n).join(" · ")), rest]);
+  else fitted(who, [...must.map((words) => dotted(words, age, rest)), dotted(age, rest), age]);
+};
+
+/** What is wrong, without the incident's title, which its row says, where the bar has no room for it. */
+const saidOf = (alarm, state) => {
+  const title = [...state.board.rows, ...state.board.marks].find((one) => one.id === alarm.incident)?.title;
+  return title && alarm.text.startsWith(`${alarm.number} ${title}: `) ? `${alarm.number} ${alarm.text.slice(alarm.number.length + title.length + 3)}` : alarm.text;
+};
+
+/** `text` whole, then shorter by a clause each time, then cut. */
+const clauses = (text) => {
+  const parts = text.split(/(?<=[.,;]) /), shorter = parts.map((_, n) => parts.slice(0, parts.length - n).join(" ").replace(/[.,;]$/, ""));
+  return [...shorter, ...[50, 44, 38, 32, 26, 20, 14].map((most) => cut(shorter[shorter.length - 1], most))];
 };
 const cut = (text, most) => (text.length > most ? `${text.slice(0, most).trimEnd()}…` : text);
 
@@ -74,7 +81,7 @@ const conferenceLine = (state, call, agencies) => {
 /** The alarms that somebody acts on, in one line: which, who, since when. */
 const seenLine = (state, acknowledged) => {
   const said = acknowledged.map((alarm) => [alarm.number || cut(alarm.text, 18), alarm.acknowledged_by, atTime(state, alarm.acknowledged)].filter(Boolean).join(" "));
-  const words = acknowledged.length === 1 ? [`\u2713 ${[acknowledged[0].text, acknowledged[0].acknowledged_by, atTime(state, acknowledged[0].acknowledged)].join(" · ")}`] : [];
+  const words = acknowledged.length === 1 ? [`\u2713 ${[saidOf(acknowledged[0], state), acknowledged[0].acknowledged_by, atTime(state, acknowledged[0].acknowledged)].filter(Boolean).join(" · ")}`] : [];
   return line([...words, ...said.map((_, n) => `\u2713 ${said.slice(0, said.length - n).join(" · ")}${n ? ` +${n}` : ""}`)], "seen");
 };
 

@@ -80,9 +80,9 @@ const fillPlace = (rest, row, { must, may }) => {
   const count = countOf(row), names = [...row.units, ...(row.more_units ? [`+${row.more_units}`] : [])].join(" ");
   const choices = [joined(must, may, row.place, names), joined(must, row.place, names), joined(must, row.place, count), joined(must, count)];
   let text = choices.slice(0, 3).find(fits);
-  for (let place = row.place; text === undefined && place; ) {
+  for (let place = row.place; text === undefined && place.length > 3; ) {
     place = place.slice(0, -1).trimEnd();
-    if (place && fits(joined(must, `${place}…`, count))) text = joined(must, `${place}…`, count);
+    if (place.length > 3 && fits(joined(must, `${place}…`, count))) text = joined(must, `${place}…`, count);
   }
   rest.textContent = text === undefined ? [choices[3], joined(must), count].find(fits) || "" : text;
 };

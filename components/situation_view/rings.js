@@ -1,7 +1,7 @@
 // What is drawn around incidents: standoff rings and zones, cordons, lanes, command sites. All of it lies under the
 // symbols; hot, warm and cold are told by letter and hatch, a blocked lane by its word and crosses.
 
-const RINGS = { standoff: ["--text", ""], hot: ["--hot", "cross"], warm: ["--warm", "lines"], cold: ["--text", "dots"] };
+const RINGS = { standoff: ["--text", ""], hot: ["--hot", "cross"], warm: ["--warm", "lines"], cold: ["--text", "dots"], cordon: ["--text", ""] };
 const LETTER = { hot: "H", warm: "W", cold: "C" };
 const SITES = { command_post: ["CP", "Command post"], rendezvous: ["RV", "Rendezvous point"], staging: ["ST", "Staging area"] };
 const NO_ZONES = { rings: [], areas: [], sites: [] };
@@ -39,7 +39,7 @@ const drawShapes = (chart, shown, view) => {
   const plain = { pane: "zones", interactive: false, fill: false };
   const bordered = (make, options) => { add(make({ ...options, color: token("--halo"), weight: options.weight * 2.4, dashArray: null, fill: false })); add(make(options)); };
   for (const ring of [...shown.rings].sort((a, b) => reachOf(b) - reachOf(a))) {
-    const [ink, hatch] = RINGS[ring.kind], at = [ring.lat, ring.lon], filled = hatch ? { fill: true, fillOpacity: 1, fillColor: `url(#${hatch}-${ring.kind})` } : {};
+    const [ink, hatch] = RINGS[ring.kind] || RINGS.standoff, at = [ring.lat, ring.lon], filled = hatch ? { fill: true, fillOpacity: 1, fillColor: `url(#${hatch}-${ring.kind})` } : {};
     if (ring.outer > ring.inner) bordered((o) => L.circle(at, { ...o, radius: ring.outer }), { ...plain, color: token(ink), weight, dashArray: `${weight * 4} ${weight * 3}` });
     bordered((o) => L.circle(at, { ...o, radius: ring.inner }), { ...plain, ...filled, color: token(ink), weight: weight * 1.5 });
   }
@@ -55,8 +55,8 @@ const drawShapes = (chart, shown, view) => {
 
 const metresText = (metres) => (metres >= 1000 ? `${(metres / 1000).toFixed(metres % 1000 ? 1 : 0)} km` : `${Math.round(metres)} m`);
 const forWhom = (ring, agencies) => (ring.agency ? shortOf(agencies, ring.agency) : "all");
-const ORDER = ["standoff", "hot", "warm", "cold"];
-const ringWords = (ring, agencies) => (LETTER[ring.kind] ? [LETTER[ring.kind], metresText(ring.inner), ring.agency && forWhom(ring, agencies)].filter(Boolean).join(" ") : `${metresText(ring.inner)} ${forWhom(ring, agencies)}`);
+const ORDER = ["standoff", "cordon", "hot", "warm", "cold"];
+const ringWords = (ring, agencies) => (LETTER[ring.kind] ? [LETTER[ring.kind], metresText(ring.inner), ring.agency && forWhom(ring, agencies)].filter(Boolean).join(" ") : `${ring.kind === "cordon" ? "cordon " : ""}${metresText(ring.inner)} ${forWhom(ring, agencies)}`);
 
 /** Callsigns of who is inside, a question mark at those whose position is old. */
 const namesInside = (zones, units) => {
@@ -83,7 +83,7 @@ const ringLabels = (rings, agencies, units, numbers, most) => {
     const lines = [apart.slice(0, most).join(" / ") + (apart.length > most ? ` +${apart.length - most}` : ""), metric.join(" / ")].filter(Boolean);
     if (number && lines.length) lines[0] = `${number} ${lines[0]}`;
     const inside = insideLine(names);
-    return { key: `r:${key}`, at: [own[0].lat, own[0].lon], reach: Math.max(...own.map((ring) => ring.inner)), lines: [...lines, ...inside], kinds: [...lines.map(() => ""), "inside"] };
+    return { key: `r:${key}`, at: [own[0].lat, own[0].lon], reach: Math.max(...own.map((ring) => ring.inner)), lines: [...lines, ...inside], kinds: [...lines.map(() => ""), ...inside.map(() => "inside")], apart: lines.length };
   });
 };
 
@@ -92,12 +92,13 @@ const overlap = (box, taken) => taken.reduce((sum, b) => sum + Math.max(0, Math.
 /** Room for a label around a ring, the nearest first; where all is taken, `must` says that it stands where it hides least. */
 const labelRoom = (chart, label, lines, taken, must) => {
   const { map, em } = chart, spot = map.latLngToContainerPoint(label.at), edge = map.latLngToContainerPoint([label.at[0] + label.reach / 111195, label.at[1]]);
-  const radius = spot.y - edge.y, wide = (Math.max(...lines.map((text) => text.length)) * 0.6 + 0.6) * em, high = lines.length * 1.16 * em, room = map.getSize();
+  const radius = spot.y - edge.y, wide = Math.max(...lines.map((text) => width(text, `700 ${em}px ${chart.family}`))) + 0.6 * em, high = lines.length * 1.16 * em, room = map.getSize();
   const beside = radius + wide / 2, over = radius + high / 2, ways = [[0, -over], [0, over], [beside, 0], [-beside, 0]];
   for (const step of [1, 2, 3]) for (const aside of [0, 0.5, -0.5, 1, -1]) ways.push([aside * wide, -over - step * em], [aside * wide, over + step * em]);
   for (const step of must ? [1, 2, 3, 4] : []) ways.push([beside, -step * em], [-beside, -step * em], [beside, step * em], [-beside, step * em]);
+  for (const way of ways) way[0] += Math.max(0, wide / 2 - spot.x - way[0]) - Math.max(0, spot.x + way[0] + wide / 2 - room.x); // never over the edge
   const boxOf = ([x, y]) => [spot.x + x - wide / 2, spot.y + y - high / 2, spot.x + x + wide / 2, spot.y + y + high / 2];
-  const fitting = ways.filter((by) => { const box = boxOf(by); return box[0] >= 0 && box[1] >= 0 && box[2] <= room.x && box[3] <= room.y; });
+  const fitting = ways.filter((by) => { const box = boxOf(by); return box[1] >= 0 && box[3] <= room.y; });
   const before = chart.pins.get(label.key)?.way, free = (by) => !overlaps(boxOf(by), taken);
   const least = () => fitting.reduce((best, by) => (overlap(boxOf(by), taken) < overlap(boxOf(best), taken) ? by : best), fitting[0] || [0, 0]);
   const found = (before && ways[before.n] && fitting.includes(ways[before.n]) && free(ways[before.n]) ? ways[before.n] : fitting.find(free)) || (must ? least() : null);
@@ -105,6 +106,9 @@ const labelRoom = (chart, label, lines, taken, must) => {
   taken.push(boxOf(found));
   return Object.assign(found.map(Math.round), { n: ways.indexOf(found) });
 };
+
+/** Whether a ring is large enough to be seen: the wall says nothing of one smaller than its incident's flag. */
+const seenSize = (chart, { at, reach }) => chart.mode !== "wall" || chart.map.latLngToContainerPoint(at).y - chart.map.latLngToContainerPoint([at[0] + reach / 111195, at[1]]).y > 0.5 * chart.em;
 
 const labelPin = (chart, label, taken, popup, must) => {
   const { lines, kinds } = label, by = labelRoom(chart, label, lines, taken, must);
@@ -125,8 +129,9 @@ const letterPin = (chart, ring) => {
   pin(chart, `l:${ring.id}`, south, ring.kind, () => [make("div", `zoneletter ${ring.kind}`, LETTER[ring.kind])], null, 100);
 };
 
-const laneWords = (lane) => (lane.status === "blocked" ? `\u2715 BLOCKED ${lane.name}` : `\u2192 ${lane.name} open`);
-const areaWords = (area) => (area.kind === "lane" ? laneWords(area) : area.kind === "cordon" ? `Cordon ${area.name}`.trim() : `${LETTER[area.kind] ? `${LETTER[area.kind]} ${area.kind} ` : ""}${area.name}`);
+const NAMED_TO = 16, named = (area) => cut(area.name.replace(/\s*\(.*$/, "") || area.name, NAMED_TO);
+const laneWords = (lane) => (lane.status === "blocked" ? `\u2715 BLOCKED ${named(lane)}` : `\u2192 ${named(lane)} open`);
+const areaWords = (area) => (area.kind === "lane" ? laneWords(area) : area.kind === "cordon" ? `Cordon ${named(area)}`.trim() : `${LETTER[area.kind] ? `${LETTER[area.kind]} ${area.kind} ` : ""}${named(area)}`);
 const middle = (points) => points.reduce(([a, b], [x, y]) => [a + y / points.length, b + x / points.length], [0, 0]);
 const spotOf = (area) => (area.kind === "lane" ? [...area.points[Math.floor((area.points.length - 1) / 2)]].reverse().map((c, n) => (c + [...area.points[Math.ceil((area.points.length - 1) / 2)]].reverse()[n]) / 2) : middle(area.points));
 
@@ -151,14 +156,15 @@ const drawZones = (chart, state, view, taken, popups) => {
   const here = chart.map.getBounds(), numbers = new Map(state.board.marks.map((mark) => [mark.id, flagText(mark)]));
   for (const ring of shown.rings) if (LETTER[ring.kind]) letterPin(chart, ring);
   for (const label of ringLabels(shown.rings, agencies, units, numbers, chart.mode === "wall" ? 2 : 4))
-    if (here.contains(label.at)) labelPin(chart, label, taken, popups.ring, true);
+    if (here.contains(label.at) && (label.kinds.length > label.apart || seenSize(chart, label))) labelPin(chart, label, taken, popups.ring, true);
   const urgent = (area) => area.status === "blocked" || (area.inside || []).length > 0;
-  for (const area of [...shown.areas].sort((a, b) => urgent(b) - urgent(a))) {
-    const lines = [areaWords(area), ...insideLine(namesInside([area], units))];
-    const label = { key: `a:${area.id}`, at: spotOf(area), reach: 0, lines, kinds: [area.status === "blocked" ? "blocked" : "", "inside"] };
-    if (here.contains(label.at)) labelPin(chart, label, taken, popups.area, urgent(area));
-  }
+  const label = (area) => {
+    const lines = [areaWords(area), ...insideLine(namesInside([area], units))], at = spotOf(area);
+    if (here.contains(at)) labelPin(chart, { key: `a:${area.id}`, at, reach: 0, lines, kinds: [area.status === "blocked" ? "blocked" : "", "inside"] }, taken, popups.area, urgent(area));
+  };
+  shown.areas.filter(urgent).forEach(label);
   for (const site of shown.sites) if (here.contains([site.lat, site.lon])) drawSite(chart, site, agencies, taken, popups.site);
+  shown.areas.filter((area) => !urgent(area)).forEach(label);
   return new Set([...shown.rings, ...shown.areas].flatMap((ring) => ring.inside || []));
 };
 

@@ -1,7 +1,7 @@
 // Sounds of the wall, made in the browser. Usual practice, to be agreed locally: what needs a lead or an answer is heard
 // once, and once more after five minutes if nobody has seen it; only a unit's emergency goes on until somebody has.
 
-const FRESH = 30000, FLOOD_PAUSE = 60000, APART = 2500; // milliseconds
+const FRESH = 30000, FLOOD_PAUSE = 60000, APART = 20000; // milliseconds; alarms that come in a burst are one tone
 const TUNES = { // [starts after, lasts, hertz], seconds
   new_p1: [[0, 0.4, 880], [0.8, 0.4, 880], [1.6, 0.4, 880]],
   emergency: Array.from({ length: 10 }, (_, n) => [n, 1, n % 2 ? 740 : 988]),

@@ -1,0 +1,137 @@
+"""Standoff rings, zones, lanes and command sites on the wall and on the desk's map."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.model.events import Feature, LayoutPublished
+from dashboard.model.moment import SECOND
+from dashboard.model.positions import Fix
+from dashboard.model.zones import LaneChanged, SiteNamed, Zone, ZoneDrawn, ZoneLifted
+from dashboard.services.desk import Desk, real_clock
+from dashboard.services.house import close_desks, open_desk
+from tests.browser.walls import look, run
+from tests.builders import LAT, LON, a_feed, a_unit, an_actor, an_agency, an_event, an_incident, drafts
+
+pytestmark = pytest.mark.usefixtures("quiet_demo")
+EVENT = "rings"
+WHO = an_actor()
+EVIL = '<img src=x onerror="window.hacked=1">'
+NORTH = 1 / 111_195
+
+
+def ring(name: str, incident: str = "1", **rest: object) -> ZoneDrawn:
+    usual = {"kind": "standoff", "name": name, "incident": incident, "lat": LAT, "lon": LON, "inner": 98.0}
+    return ZoneDrawn(Zone(name, **{**usual, **rest}))  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def desk(database: str) -> Iterator[Desk]:
+    desk = open_desk(database)
+    now = real_clock()
+    meadow = ((LON - 0.006, LAT - 0.004), (LON + 0.006, LAT - 0.004), (LON + 0.006, LAT + 0.004))
+    lane = ((LON - 0.005, LAT - 0.003), (LON + 0.005, LAT - 0.003))
+    bodies = [
+        an_event(EVENT), an_agency("police", short="PD"), an_agency("fire", short="FD"), a_feed(),
+        LayoutPublished((Feature("m", "zone", "Meadow", "Polygon", meadow),)),
+        *(a_unit(f"P{n}", "police", feed="avl") for n in range(4)), a_unit("E1", "fire", feed="avl"),
+        an_incident("1", priority="P1", title="Cylinders in a tent"), an_incident("3", priority="P3", title="Noise"),
+        ring("everybody", outer=250.0, source=f"card {EVIL}", agreed="2026-08-01 by Ana Ruiz (PD)"),
+        ring("police", agency="police", inner=30.0), ring("far", "3"),
+        ZoneDrawn(Zone("lane", "lane", "Lane A", points=lane)),
+    ]  # fmt: skip
+    desk.take(EVENT, drafts(bodies, now - 5 * SECOND))
+    yield desk
+    close_desks()
+
+
+@pytest.fixture(autouse=True)
+def _heard(desk: Desk) -> None:
+    """P1 and E1 stand 60 m from the hazard, P2 far away; all of them just heard."""
+    spots = {"P1": (60, 0), "E1": (0, 60), "P2": (300, 300)}
+    now = real_clock()
+    fixes = [Fix(unit, now, LAT + north * NORTH, LON + east * NORTH) for unit, (north, east) in spots.items()]
+    desk.tracks.record(EVENT, fixes, now)
+
+
+def test_rings_are_drawn_with_their_measures_and_who_is_inside(screen: Page, desk: Desk, serve: str) -> None:
+    look(screen, f"{serve}/wall?event={EVENT}")
+    label = screen.locator(".zonelabel[data-zone='1']")
+    expect(label).to_contain_text("98 m all / 30 m PD")
+    expect(label.locator(".inside")).to_have_text(re.compile("inside: (P1 E1|E1 P1)"))
+    expect(screen.locator(".symbol.within")).to_have_count(2)
+    assert screen.locator(".symbol.within").evaluate_all("all => all.map(n => n.dataset.unit).sort()") == ["E1", "P1"]
+    assert not screen.locator(".zonelabel[data-zone='3']").count()
+    size = run(screen, "return parseFloat(getComputedStyle(v.querySelector('.zonelabel')).fontSize)")
+    assert size >= 38
+
+
+def test_the_inner_ring_is_solid_the_outer_dashed_and_both_lie_under_the_symbols(
+    screen: Page, desk: Desk, serve: str
+) -> None:
+    look(screen, f"{serve}/wall?event={EVENT}")
+    dashes = run(
+        screen,
+        """return [...v.querySelectorAll('.leaflet-zones-pane path')].filter(p => p.getAttribute('stroke') !== 'none')
+            .map(p => Boolean(p.getAttribute('stroke-dasharray')))""",
+    )
+    assert dashes.count(True) == 1
+    assert dashes.count(False) >= 5
+    above = run(
+        screen,
+        "return ['zones', 'marker'].map(n => Number(getComputedStyle(v.querySelector(`.leaflet-${n}-pane`)).zIndex))",
+    )
+    assert above == sorted(above)
+
+
+def test_the_popup_says_the_source_and_who_agreed_and_holds_no_markup(screen: Page, desk: Desk, serve: str) -> None:
+    look(screen, f"{serve}/wall?event={EVENT}")
+    run(screen, "v.chart.pins.get('r:1').marker.openPopup()")
+    said = screen.locator(".leaflet-popup-content")
+    expect(said).to_contain_text(f"source: card {EVIL}")
+    expect(said).to_contain_text("agreed 2026-08-01 by Ana Ruiz (PD)")
+    expect(said).to_contain_text("usual practice, to be agreed locally")
+    assert screen.evaluate("window.hacked") is None
+
+
+@pytest.mark.parametrize("address", ["wall", "units"])
+def test_a_blocked_lane_is_seen_on_every_map_within_two_seconds(
+    screen: Page, desk: Desk, serve: str, address: str
+) -> None:
+    look(screen, f"{serve}/{address}?event={EVENT}")
+    label = screen.locator(".zonelabel[data-zone=lane]")
+    expect(label).to_contain_text("Lane A open", timeout=10_000)
+    desk.record(EVENT, LaneChanged("lane", "blocked", "parked cars"), WHO)
+    expect(label).to_contain_text("BLOCKED Lane A", timeout=2_000)
+    expect(label.locator(".blocked")).to_be_visible()
+    desk.record(EVENT, LaneChanged("lane", "open"), WHO)
+    expect(label).to_contain_text("Lane A open", timeout=2_000)
+
+
+def test_hot_and_warm_are_told_by_letter_and_hatch(screen: Page, desk: Desk, serve: str) -> None:
+    look(screen, f"{serve}/wall?event={EVENT}")
+    desk.record(EVENT, [ring("hot", kind="hot", inner=100.0), ring("warm", kind="warm", inner=150.0)], WHO)
+    expect(screen.locator(".zoneletter")).to_have_text(["H", "W"], timeout=2_000)
+    expect(screen.locator(".zonelabel[data-zone='1']")).to_contain_text("H 100 / W 150 m")
+    fills = run(screen, "return [...v.querySelectorAll('.leaflet-zones-pane path')].map(p => p.getAttribute('fill'))")
+    assert {"url(#cross-hot)", "url(#lines-warm)"} <= set(fills)
+    assert run(screen, "return Boolean(v.querySelector('pattern#cross-hot') && v.querySelector('pattern#lines-warm'))")
+    desk.record(EVENT, [ZoneLifted("hot"), ZoneLifted("warm")], WHO)
+    expect(screen.locator(".zoneletter")).to_have_count(0, timeout=2_000)
+
+
+def test_command_sites_are_letters_and_whose_they_are(screen: Page, desk: Desk, serve: str) -> None:
+    look(screen, f"{serve}/wall?event={EVENT}")
+    post = SiteNamed("cp", "command_post", "1", "West", "police", LAT + 0.003, LON - 0.003)
+    desk.record(EVENT, [post, SiteNamed("rv", "rendezvous", "1", "East", "", LAT, LON + 0.004)], WHO)
+    expect(screen.locator(".site[data-site=cp]")).to_have_text("CPPD", timeout=2_000)
+    expect(screen.locator(".site[data-site=rv]")).to_have_text("RV", timeout=2_000)
+
+
+def test_a_unit_whose_position_is_old_is_listed_with_a_question_mark(screen: Page, desk: Desk, serve: str) -> None:
+    now = real_clock()
+    desk.tracks.record(EVENT, [Fix("P3", now - 900 * SECOND, LAT, LON)], now)
+    look(screen, f"{serve}/wall?event={EVENT}")
+    expect(screen.locator(".zonelabel[data-zone='1'] .inside")).to_contain_text("P3?", timeout=3_000)
