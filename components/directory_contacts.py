@@ -104,7 +104,7 @@ def _buttons(
 ) -> ContactMade | None:
     names = " and ".join(markdown(situation.agencies[agency].short) for agency in pair)
     known = situation.incidents.get(incident)
-    about = f" about {markdown(known.number)}" if known else ""
+    about = f" at {markdown(known.number)}" if known else ""
     note = st.text_input("What was said or agreed (may stay empty)", key=f"note:{submission}", max_chars=400)
     one, two = st.columns(2)
     problem = one.button(

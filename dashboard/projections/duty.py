@@ -148,11 +148,16 @@ def last_contact(situation: Situation, pair: Iterable[str], incident: str = "") 
 
 
 def likely_pair(situation: Situation, incident: Incident | None, own: str) -> tuple[str, ...]:
-    """Return the two agencies that a problem is most likely between: `own` and another of the incident."""
+    """Return the two agencies that a problem is most likely between: `own` and another of the incident.
+
+    Those of the incident that have not talked with `own` about it come first.
+    """
     there = involved(situation, incident, incident.lead or own) if incident else ()
-    supporting = incident.supporting if incident else ()
-    order = dict.fromkeys((own, *there, *supporting, *situation.agencies))
-    return tuple(agency for agency in order if agency in situation.agencies)[:2]
+    order = dict.fromkeys((own, *there, *(incident.supporting if incident else ()), *situation.agencies))
+    first, *others = [agency for agency in order if agency in situation.agencies]
+    if incident:
+        others.sort(key=lambda a: (a not in there, last_contact(situation, (first, a), incident.id) is not None))
+    return first, *others[:1]
 
 
 def period_at(situation: Situation, now: int) -> Period | None:

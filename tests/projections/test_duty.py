@@ -142,6 +142,12 @@ def test_the_pair_of_an_incident_is_ones_own_agency_and_another_of_it():
     assert likely_pair(there, None, "") == ("police", "fire")
 
 
+def test_an_agency_of_the_incident_that_has_not_talked_yet_comes_first():
+    crew = (a_unit("M1", "ems"), a_unit("P1", "police"), UnitAssigned("P1", "47"), UnitAssigned("M1", "47"))
+    there = situation(an_incident("47"), *crew, ContactMade("c1", ("fire", "police"), "command", "47"))
+    assert likely_pair(there, there.incident("47"), "fire") == ("fire", "ems")
+
+
 def test_the_last_contact_of_two_is_found_also_among_three():
     there = situation(ContactMade("c1", ("police", "ems", "fire"), "command", "47"))
     assert last_contact(there, ("ems", "police")) is not None
