@@ -90,7 +90,8 @@ def _agencies_html(view: LeadView, agencies: tuple[str, ...]) -> str:
 def _lead_form(view: LeadView) -> str:
     incident = view.incident
     choices = "".join(
-        f'<label class="lead-choice"><input type="radio" name="agency" value="{escape(a.id)}" required>'
+        f'<label class="lead-choice" data-key="{escape(a.id)}">'
+        f'<input type="radio" name="agency" value="{escape(a.id)}" required>'
         f'<span style="{outline(a)}" title="{escape(a.name)}">{agency_mark(a)} {text(a.short)}</span></label>'
         for a in view.situation.agencies.values()
         if a.id != incident.lead
@@ -116,7 +117,7 @@ def _command_form(view: LeadView) -> str:
 
 def _ticks(view: LeadView, name: str, words: str, on: tuple[str, ...]) -> str:
     boxes = "".join(
-        f'<label class="tick"><input type="checkbox" name="{name}" value="{escape(a.id)}"'
+        f'<label class="tick" data-key="{escape(a.id)}"><input type="checkbox" name="{name}" value="{escape(a.id)}"'
         f"{' checked' if a.id in on else ''}>{text(a.short)}</label>"
         for a in view.situation.agencies.values()
     )

@@ -16,10 +16,11 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from dashboard.ingest.command_line import read
-from dashboard.model.incidents import Incident, LeadAssigned, LeadTransferred, NoteAdded
+from dashboard.model.incidents import Incident, NoteAdded
+from dashboard.model.leads import LeadProposed
 from dashboard.services.desk import Desk
 from dashboard.services.house import close_desks, open_desk
-from tests.builders import EVENT, an_actor, an_incident, festival, utc
+from tests.builders import EVENT, a_lead, an_actor, an_incident, festival, utc
 from tests.conftest import ROOT, free_port, wait_for
 
 LINE = "Command line"
@@ -84,21 +85,25 @@ def test_one_line_and_enter_open_an_incident(visit: Callable[..., Page], there: 
     expect(page.locator(".log-row", has_text="collapse, 2 pat")).to_be_visible(timeout=2_000)
     incident = opened_by(there, "collapse, 2 pat")
     assert incident is not None
-    assert (incident.lead, incident.units, incident.priority) == ("ems", ("M2",), "P1")
+    assert (incident.units, incident.priority) == (("M2",), "P1")
+    assert incident.proposal is not None
+    assert (incident.proposal.agency, incident.proposal.involved) == ("ems", ("ems",))
     expect(line(page)).to_have_value("")
 
 
 def test_three_keys_set_the_lead(visit: Callable[..., Page], there: Desk):
     there.record(EVENT, an_incident("70", title="Nobody leads this"), an_actor())
-    page = visit()
+    page = visit(person="cleo")
     expect(row(page, "#070")).to_contain_text("NO LEAD")
     row(page, "#070").click()
     expect(page).to_have_url(re.compile("incident=70"))
     expect(page.locator(".panel h2")).to_contain_text("#070")
     for key in ("l", "e", "Enter"):
         page.keyboard.press(key)
-    expect(row(page, "#070")).to_contain_text("EMS", timeout=3_000)
-    assert last_body(there) == LeadAssigned("70", "ems")
+    expect(page.locator(".lead-now")).to_contain_text("LEAD E EMS", timeout=3_000)
+    incident = there.situation(EVENT).incidents["70"]
+    assert incident.settled is not None
+    assert (incident.lead, incident.settled.agreed_by) == ("ems", ("ems",))
 
 
 def test_a_line_that_cannot_be_read_is_saved_as_it_is_and_flagged(visit: Callable[..., Page], there: Desk):
@@ -169,20 +174,21 @@ def test_two_sessions_see_each_other_within_two_seconds(visit: Callable[..., Pag
 
 def test_a_conflict_is_shown_and_the_form_keeps_its_text(visit: Callable[..., Page], there: Desk):
     there.record(EVENT, an_incident("82", title="Both lead"), an_actor())
-    page = visit("&incident=82")
-    page.get_by_label("Reason for the lead").fill("medical first")
+    page = visit("&incident=82", "cleo")
+    page.get_by_label("Reason", exact=True).fill("medical first")
     page.locator(".lead-choice", has_text="EMS").click()
-    there.record(EVENT, LeadAssigned("82", "fire", "smoke"), an_actor("Ben Osei", "fire"))
+    there.record(EVENT, a_lead("82", "fire", why="smoke"), an_actor("Ben Osei", "fire"))
     expect(row(page, "#082")).to_contain_text("FIRE", timeout=2_500)
-    page.get_by_role("button", name=re.compile("Set lead|Pass the lead")).last.click()
+    page.get_by_role("button", name=re.compile("^(Propose|Pass the lead)$")).click()
     expect(page.locator(".notice")).to_contain_text("Ben Osei", timeout=3_000)
-    expect(page.get_by_label("Reason for the lead")).to_have_value("medical first")
+    expect(page.locator("form[data-do=lead] input[name=reason]")).to_have_value("medical first")
     incident = there.situation(EVENT).incident("82")
     assert incident is not None
     assert incident.lead == "fire"
-    page.get_by_role("button", name=re.compile("Set lead|Pass the lead")).last.click()
-    expect(row(page, "#082")).to_contain_text("EMS", timeout=3_000)
-    assert isinstance(last_body(there), LeadTransferred)
+    page.get_by_role("button", name=re.compile("^(Propose|Pass the lead)$")).click()
+    expect(row(page, "#082")).to_contain_text("EMS? 1/2", timeout=3_000)
+    proposed = [e.body for e in there.about(EVENT, "incident:82") if isinstance(e.body, LeadProposed)][-1]
+    assert (proposed.agency, proposed.giver, proposed.why) == ("ems", "fire", "medical first")
 
 
 def test_a_correction_keeps_what_was_said(visit: Callable[..., Page], there: Desk):
