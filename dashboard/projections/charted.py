@@ -1,6 +1,6 @@
 """What the map shows around incidents: rings and zones with who is inside, cordons, lanes, and command sites."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
@@ -14,8 +14,9 @@ from dashboard.projections.situation import Situation
 
 MOST_INCIDENTS = 24
 MOST_POINTS = 60
-MOST_INSIDE = 30
+MOST_INSIDE = 20
 Within = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+RingsOf = Callable[[Situation, Incident, int], list[Ring]]
 KEPT_OUT = ("standoff", "hot")
 
 
@@ -84,10 +85,15 @@ class Chart(Struct, frozen=True):
     sites: tuple[ChartSite, ...] = ()
 
 
-def charted(situation: Situation, positions: Positions, now: int, limits: PositionLimits) -> Chart:
-    """Return what the map shows at `now` (UTC us), of the most urgent incidents; `positions` as in the frame."""
+def charted(
+    situation: Situation, positions: Positions, now: int, limits: PositionLimits, rings_of: RingsOf = rings
+) -> Chart:
+    """Return what the map shows at `now` (UTC us), of the most urgent incidents; `positions` as in the frame.
+
+    `rings_of` gives the rings of an incident, as `rings` does.
+    """
     urgent = sorted(situation.incidents.values(), key=urgency)[:MOST_INCIDENTS]
-    found = [ring for incident in urgent for ring in rings(situation, incident, now)]
+    found = [ring for incident in urgent for ring in rings_of(situation, incident, now)]
     found += [_plain(zone) for zone in situation.zones.values() if not zone.incident]
     held = [(ring, _inside(ring, situation, positions, now, limits)) for ring in found]
     return Chart(

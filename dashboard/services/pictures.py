@@ -11,19 +11,22 @@ from typing import Any
 import msgspec
 
 from dashboard.model.entry import Head
-from dashboard.model.moment import At, Basis
+from dashboard.model.incidents import Incident
+from dashboard.model.moment import MINUTE, At, Basis
 from dashboard.model.units import Unit
 from dashboard.projections import frame as frames
 from dashboard.projections.alarms import wall_alarms
 from dashboard.projections.board import Board, board
-from dashboard.projections.charted import charted
+from dashboard.projections.charted import RingsOf, charted
 from dashboard.projections.frame import Box, Positions
 from dashboard.projections.pending import pending
+from dashboard.projections.rings import Ring, rings
 from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk
 from dashboard.services.limits import limits
 from dashboard.services.whereabouts import in_order
 
+LARGE = 10_000
 _encode = msgspec.json.Encoder().encode
 
 
@@ -33,7 +36,26 @@ def picture_at(desk: Desk, event: str, moment: At, basis: Basis) -> bytes:
     positions = in_order(list(situation.units), desk.tracks.units(event), desk.tracks.at(event, moment.t))
     if situation.event is None:  # before the log begins
         situation = replace(situation, event=desk.situation(event).event)
-    return _frame(situation, positions, moment.t, desk.events()[event], basis, desk.span(event), live=False)
+    parts = _parts(situation, positions, moment.t)
+    return _frame(situation, positions, moment.t, desk.events()[event], basis, desk.span(event), parts, live=False)
+
+
+class KnownRings:
+    """The rings of incidents, found again only when what they follow from has changed (or every minute)."""
+
+    def __init__(self) -> None:
+        """Know none."""
+        self._known: dict[str, tuple[tuple[object, ...], list[Ring]]] = {}
+
+    def __call__(self, situation: Situation, incident: Incident, now: int) -> list[Ring]:
+        """Return what `rings` would; the records are frozen, so comparing them is comparing identities."""
+        drawn = (zone for zone in situation.zones.values() if zone.incident == incident.id)
+        people = (situation.agencies.values(), situation.protocols.values(), situation.people.values())
+        key = (incident, now // MINUTE, *drawn, *(record for records in people for record in records))
+        known = self._known.get(incident.id)
+        if known is None or known[0] != key:
+            known = self._known[incident.id] = (key, rings(situation, incident, now))
+        return known[1]
 
 
 class Picture:
@@ -42,7 +64,9 @@ class Picture:
     def __init__(self, desk: Desk, event: str) -> None:
         """Look at `event`; UnknownEvent when there is none."""
         self._desk, self._event = desk, event
+        self._rings = KnownRings()
         self._look()
+        self._shown, self._waited = self._positions, False
         self._box = self._bounds()
         self._sent: dict[str, bytes] = {}
 
@@ -50,16 +74,18 @@ class Picture:
         """Return the whole frame, as JSON, as the last `step` saw it."""
         head = Head(self._situation.seq)
         span = self._desk.span(self._event)
-        return _frame(self._situation, self._positions, self._now, head, "known", span, live=True, box=self._box)
+        return _frame(
+            self._situation, self._positions, self._now, head, "known", span, self._parts(), live=True, box=self._box
+        )
 
     def step(self) -> bytes:
         """Look again and return the change since the last time, as JSON: at least the event's time."""
-        before, positions = self._situation, self._positions
+        before = self._situation
         self._look()
         if self._rebuilt(before):
-            self._box = self._bounds()
+            self._box, self._shown = self._bounds(), self._positions
             return _encode({"at": self._now, "seq": self._situation.seq, "resync": True})
-        return _encode({"at": self._now, "seq": self._situation.seq} | self._changes(before, positions))
+        return _encode({"at": self._now, "seq": self._situation.seq} | self._changes(before))
 
     def _look(self) -> None:
         situation, now, tracks = self._desk.situation(self._event), self._desk.now(self._event), self._desk.tracks
@@ -75,10 +101,11 @@ class Picture:
         )  # fmt: skip
         return not same or frames.outside(self._box, self._positions)
 
-    def _changes(self, before: Situation, positions: Positions) -> dict[str, Any]:
+    def _changes(self, before: Situation) -> dict[str, Any]:
         changes: dict[str, Any] = {}
-        shown = {part: _encode(value) for part, value in _parts(self._situation, self._positions, self._now).items()}
+        shown = {part: _encode(value) for part, value in self._parts().items()}
         changes |= {part: msgspec.Raw(value) for part, value in shown.items() if value != self._sent.get(part)}
+        large = sum(len(shown[part]) for part in changes) > LARGE
         self._sent = shown
         units = [
             [index, *frames.unit_row(unit)]
@@ -87,10 +114,21 @@ class Picture:
         ]
         if units:
             changes["units"] = units
-        moved = self._positions.at != positions.at
-        if moved.any():
-            changes["positions"] = frames.packed(self._box, self._positions, self._now, moved)
+        if packed := self._moved(large):
+            changes["positions"] = packed
         return changes
+
+    def _moved(self, large: bool) -> dict[str, str] | None:
+        """Pack what has moved since it was last sent; beside a `large` change it waits for the next one, once."""
+        moved = self._positions.at != self._shown.at
+        self._waited = bool(large and not self._waited and moved.any())
+        if self._waited or not moved.any():
+            return None
+        self._shown = self._positions
+        return frames.packed(self._box, self._positions, self._now, moved)
+
+    def _parts(self) -> dict[str, Any]:
+        return _parts(self._situation, self._positions, self._now, self._rings)
 
     def _bounds(self) -> Box:
         shown = _board(self._situation, self._positions, self._now)
@@ -101,13 +139,13 @@ def _pairs(situation: Situation, before: Situation) -> Iterable[tuple[Unit, Unit
     return zip(situation.units.values(), before.units.values(), strict=True)
 
 
-def _parts(situation: Situation, positions: Positions, now: int) -> dict[str, Any]:
+def _parts(situation: Situation, positions: Positions, now: int, rings_of: RingsOf = rings) -> dict[str, Any]:
     """What the view is sent whole, each part only when it has changed."""
     known = limits()
     return {
         "board": _board(situation, positions, now), "alarms": wall_alarms(situation, now, known),
         "pending": pending(situation, now, known),
-        "zones": charted(situation, positions, now, known.position),
+        "zones": charted(situation, positions, now, known.position, rings_of),
     }  # fmt: skip
 
 
@@ -117,10 +155,9 @@ def _board(situation: Situation, positions: Positions, now: int) -> Board:
 
 
 def _frame(
-    situation: Situation, positions: Positions, now: int, head: Head, basis: Basis, span: tuple[int, int], *,
-    live: bool, box: Box | None = None,
+    situation: Situation, positions: Positions, now: int, head: Head, basis: Basis, span: tuple[int, int],
+    parts: dict[str, Any], *, live: bool, box: Box | None = None,
 ) -> bytes:  # fmt: skip
-    parts = _parts(situation, positions, now)
     box = box or frames.bounds(situation.event, situation.layout, positions, parts["board"])
     return _encode(
         {
