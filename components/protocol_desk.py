@@ -173,10 +173,9 @@ def _render_talk(stand: Stand, there: Sequence[Stand], looking: Looking) -> Said
         render_title("Comment or object")
         comment = render_comment_form(stand, me, looking.submission(f"{form}-comment"))
         said.append(Said(comment, f"{form}-comment", then) if comment else None)
-        if me.agency in agencies_of(card.parties, situation):
-            render_title("Withdraw")
-            back = render_withdrawal(stand, looking.submission(f"{form}-withdraw"))
-            said.append(Said(back, f"{form}-withdraw", then) if back else None)
+        render_title("Withdraw")
+        back = render_withdrawal(stand, situation, me, looking.submission(f"{form}-withdraw"))
+        said.append(Said(back, f"{form}-withdraw", then) if back else None)
     return next((one for one in said if one), None)
 
 

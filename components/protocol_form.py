@@ -187,7 +187,7 @@ def _table(base: Protocol, table: str, names: Mapping[str, str], submission: str
     config = {ORDER: st.column_config.NumberColumn(ORDER, width=60, help="Lines stand in this order", format="%g")}
     edited = st.data_editor(
         frame, key=f"{table}:{submission}", num_rows="dynamic", hide_index=True, row_height=36, height="content",
-        column_config=config | {c.name: _column(c, names) for c in spec.columns},
+        placeholder="", column_config=config | {c.name: _column(c, names) for c in spec.columns},
     )  # fmt: skip
     return [{str(name): cell for name, cell in row.items()} for row in edited.to_dict("records")]
 

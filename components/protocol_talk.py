@@ -107,9 +107,21 @@ def render_signing(
     return None
 
 
-def render_withdrawal(stand: Stand, submission: str) -> ProtocolWithdrawn | None:
-    """Draw the form that takes a version back; return it with its reason."""
+def may_withdraw(stand: Stand, situation: Situation, me: Person) -> bool:
+    """Whether `me` may take a version back: of a party, and where it was signed, that party's signatory."""
+    profile = situation.profiles.get(me.agency)
+    signs = profile is not None and profile.signatory == me.id
+    return me.agency in agencies_of(stand.protocol.parties, situation) and (signs or not stand.version.signatures)
+
+
+def render_withdrawal(stand: Stand, situation: Situation, me: Person, submission: str) -> ProtocolWithdrawn | None:
+    """Draw the form that takes a version back, or one line for those who may not; return it with its reason."""
     card = stand.protocol
+    if not may_withdraw(stand, situation, me):
+        st.caption(
+            "A signed version is withdrawn by the signatory of one of its parties, a draft by any of its parties."
+        )
+        return None
     with st.form(f"withdraw:{submission}", border=False):
         reason = st.text_input("Why it holds no more", key=f"reason:{submission}", max_chars=400)
         sent = st.form_submit_button(f"Withdraw version {card.version}")

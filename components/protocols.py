@@ -29,6 +29,7 @@ border-top:1px solid var(--cc-line)}
 .cc-protocols a.cc-protocol .cc-facts strong{font-size:14px}
 .cc-protocols .cc-one{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 .cc-protocols a.cc-chosen{background:var(--cc-panel);box-shadow:inset 6px 0 0 var(--cc-text);padding-left:.9rem}
+@media (max-width:1500px){.cc-protocols{max-height:calc(100vh - 18.5rem)}}
 """
 Link = Callable[..., Mapping[str, str]]
 

@@ -5,16 +5,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from components.protocol_tables import TABLES
 from dashboard.model.directory import AgencyDescribed, Profile
 from dashboard.model.events import PersonCheckedIn
-from dashboard.model.protocols import ProtocolDrafted, ProtocolSigned
+from dashboard.model.protocols import ProtocolDrafted, ProtocolSigned, Step
 from dashboard.projections.standing import stands
 from dashboard.services.desk import Desk
 from dashboard.services.house import close_desks, open_desk
 from tests.builders import EVENT, a_person, a_protocol, an_actor, festival
 
+ROW_HEIGHT = 36
 EVIL = '<img src=x onerror="window.hacked=1">\'" \u202egnol'
 
 
@@ -31,7 +33,7 @@ def desk(database: str) -> Iterator[Desk]:
             ProtocolDrafted(a_protocol(title="Impaired driver")), ProtocolSigned("dui", 1, "police", "ana"),
             ProtocolSigned("dui", 1, "ems", "cleo"),
             ProtocolDrafted(a_protocol("evil", title=EVIL, phrase=EVIL, source=EVIL)),
-            ProtocolDrafted(a_protocol("gas", title="Gas leak")),
+            ProtocolDrafted(a_protocol("gas", title="Gas leak", checklist=(Step("Look", "ems"),))),
         ],
         an_actor(),
     )  # fmt: skip
@@ -121,6 +123,38 @@ def test_a_card_is_found_and_opened_with_the_keyboard_and_stays_after_a_reload(p
     assert all(part in page.url for part in ("protocol=gas", "q=gas", "show=talk"))
     page.reload()
     expect(page.get_by_role("heading", name="Said so far")).to_be_visible(timeout=30_000)
+
+
+def test_lines_of_a_table_are_changed_and_added_and_both_are_in_the_draft(page: Page, base: str):
+    page.set_viewport_size({"width": 1600, "height": 2000})
+    opened(page, base, "ana", "protocol=gas&show=edit")
+    table = page.locator("[data-testid=stDataFrame]").nth(list(TABLES).index("checklist"))
+    page.get_by_text("What changes against version 1").click()
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+    expect(page.locator("[data-testid=stDataFrame] canvas")).not_to_have_count(0)
+    type_into(page, table, 1, "Look <b>twice</b>")
+    expect(page.locator(".cc-diff")).to_contain_text("Look <b>twice</b> (EMS)")
+    height = table.evaluate("table => table.offsetHeight")
+    table.click(position={"x": 500, "y": 2.5 * ROW_HEIGHT})  # the empty line adds one
+    taller = "([table, height]) => table.offsetHeight > height + 10"
+    page.wait_for_function(taller, arg=[table.element_handle(), height])
+    type_into(page, table, 2, "Listen")
+    expect(page.locator(".cc-diff")).to_contain_text("Listen (everyone)")
+
+
+def type_into(page: Page, table: Locator, line: int, words: str) -> None:
+    """Type into the step of a line of the checklist: its cells are painted, so they are found by place."""
+    editor = page.locator("textarea.gdg-input")
+    for _ in range(5):  # on a busy machine the grid may be painted anew under the first click
+        page.wait_for_timeout(500)
+        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        table.dblclick(position={"x": 500, "y": (line + 0.5) * ROW_HEIGHT})
+        page.wait_for_timeout(500)
+        if editor.count():
+            break
+    editor.fill(words)
+    editor.press("Enter")
+    expect(editor).to_have_count(0)
 
 
 def test_strangers_text_stays_text_in_every_view(page: Page, base: str):

@@ -9,7 +9,7 @@ from components.protocol_card import card_html, contacts_html
 from components.protocol_desk import asked_for, view_of
 from components.protocol_diff import diff_html
 from components.protocol_sheet import card_json, sheet_page
-from components.protocol_talk import signing_words, thread_html
+from components.protocol_talk import may_withdraw, signing_words, thread_html
 from components.protocols import ProtocolFilter, protocol_blocks, protocol_rows, row_html, row_of
 from dashboard.ingest.protocol_files import uploaded
 from dashboard.ingest.protocol_library import takings
@@ -156,6 +156,16 @@ def test_only_the_named_signatory_may_sign_and_the_others_are_told_why(event):
     unnamed = structs.replace(people["ben"], agency="ems")
     situation.profiles.pop("ems")
     assert "named no signatory" in signing_words(stand, situation, unnamed)
+
+
+def test_a_signed_version_is_withdrawn_by_a_signatory_of_its_parties_only(event):
+    say(event, ProtocolDrafted(a_protocol(version=2)))
+    situation = event.situation(EVENT)
+    ana, ben = situation.people["ana"], situation.people["ben"]
+    other = structs.replace(ana, id="dan")
+    signed, draft = stand_of(event), stand_of(event, version="2")
+    assert [may_withdraw(signed, situation, who) for who in (ana, other, ben)] == [True, False, False]
+    assert [may_withdraw(draft, situation, who) for who in (ana, other, ben)] == [True, True, False]
 
 
 def test_an_objection_is_open_until_its_agency_signs(event, clock):
