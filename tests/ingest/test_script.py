@@ -10,10 +10,12 @@ import pytest
 
 from dashboard.ingest.script import DEMO, demo_script, read
 from dashboard.model.corrections import EntryCorrected
+from dashboard.model.decisions import DecisionLogged
 from dashboard.model.entry import AnyBody, Draft, decode_body, enter, strings
 from dashboard.model.errors import PayloadRefused
 from dashboard.model.incidents import IncidentChanged, IncidentClosed, IncidentOpened, NoteAdded
 from dashboard.model.moment import parse
+from dashboard.model.protocols import ProtocolDrafted, ProtocolSigned
 from dashboard.model.resources import ResourceBooked
 from dashboard.model.units import OUT_OF_SERVICE, UnitAssigned
 from dashboard.projections.board import agency_tiles
@@ -89,6 +91,48 @@ def test_a_correction_points_at_its_line_and_changes_only_what_it_says(script: R
     assert (corrected.title, corrected.place) == ("Two fights", "Gate 3")
     assert strike.strikes
     assert "incident:1" in strike.about
+
+
+def test_a_time_until_which_something_is_due_is_local(script: Reader):
+    action = {"id": "a", "text": "Open it", "owner": "PD", "due": "2026-08-15T12:30"}
+    said = {"at": "2026-08-15T12:03", "by": "ana", "kind": "decision.logged", "id": "d1", "number": "D-001"}
+    due = script(said | {"decision": "Open Gate 3", "rationale": "It is full", "actions": [action]})[-1].body
+    assert isinstance(due, DecisionLogged)
+    assert due.actions[0].due == parse("2026-08-15T12:30", TZ)
+
+
+def _folder(tmp_path: Path, **changed: object) -> dict[str, object]:
+    """A folder of one card, the impaired driver's, beside the script's own; and the line that takes it in."""
+    folder = tmp_path.parent / "cards"
+    folder.mkdir(exist_ok=True)
+    card = json.loads((DEMO.parent / "protocols" / "dui.json").read_text("utf-8"))
+    (folder / "dui.json").write_text(json.dumps(card | changed), "utf-8")
+    return {"at": "2026-08-15T12:03", "by": "ana", "kind": "library", "folder": "cards"}
+
+
+def test_a_library_line_takes_in_a_folder_of_protocols_with_its_signatures(script: Reader, tmp_path: Path):
+    drafts = script(_folder(tmp_path), FIGHT | {"at": "2026-08-15T12:04"})
+    card, *signed = (draft.body for draft in drafts[3:-1])
+    assert isinstance(card, ProtocolDrafted)
+    assert (card.card.id, card.card.version) == ("dui", 2)
+    assert [s.agency for s in signed if isinstance(s, ProtocolSigned)] == ["PD", "EMS"]
+    assert {(d.actor.person, known(d)) for d in drafts[3:-1]} == {("Ana Ruiz", parse("2026-08-15T12:03", TZ))}
+
+
+def test_a_correction_finds_its_line_though_a_library_stands_between(script: Reader, tmp_path: Path):
+    fix = {"at": "2026-08-15T12:05", "by": "ana", "kind": "entry.corrected", "corrects": "fight", "reason": "misheard"}
+    drafts = script(_folder(tmp_path), FIGHT | {"at": "2026-08-15T12:04"}, fix | {"reads": {"title": "Two fights"}})
+    correction = drafts[-1].body
+    assert isinstance(correction, EntryCorrected)
+    assert drafts[correction.target - 1] is drafts[-2]
+    assert isinstance(drafts[-2].body, IncidentOpened)
+
+
+def test_a_library_that_cannot_be_taken_in_is_named_by_its_line_and_file(script: Reader, tmp_path: Path):
+    with pytest.raises(PayloadRefused, match=r"^story\.jsonl line 4: folder: .*cards.*: folder: is not there"):
+        script({"at": "2026-08-15T12:03", "by": "ana", "kind": "library", "folder": "no cards"})
+    with pytest.raises(PayloadRefused, match=r"^story\.jsonl line 4: folder: dui\.json: review: "):
+        script(_folder(tmp_path, review="next year"))
 
 
 @pytest.mark.parametrize(
