@@ -101,8 +101,8 @@ def _lead_form(view: LeadView) -> str:
     fields += field("briefing", "Briefing for who takes over") if passes else ""
     name = f"lead:{incident.id}"
     asked = form(name, "lead", f'<div class="flow">{choices}</div>{fields}', "Pass the lead" if passes else "Propose")
-    words = "Pass the lead on" if passes else "Propose another lead"
     nothing_said = not (passes or incident.proposal or view.said.lead)
+    words = "Pass the lead on" if passes else "Propose a lead" if nothing_said else "Propose another lead"
     return folded(f"{words} \N{HORIZONTAL ELLIPSIS}", asked, name=name, opened=nothing_said)
 
 

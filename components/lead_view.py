@@ -96,7 +96,8 @@ def folded(words: str, inside: str, *, name: str, hotkey: str = "", opened: bool
     """Draw something that opens; `hotkey` opens it and goes to its first field. `words` is HTML."""
     key = f' data-hotkey="{hotkey}"' if hotkey else ""
     shown = f" <kbd>{hotkey.upper()}</kbd>" if hotkey else ""
+    state = " open" if opened else ""
     return (
-        f'<details data-key="{escape(name)}"{" open" if opened else ""}{key}><summary>{words}{shown}</summary>'
+        f'<details data-key="{escape(name)}"{state}{key}><summary><span>{words}{shown}</span></summary>'
         f"{inside}</details>"
     )

@@ -6,7 +6,7 @@ from html import escape
 from components.chips import chip, text
 from components.lead_view import LeadView, button, field, folded, form
 from dashboard.model.protocols import Standoff
-from dashboard.projections.protocol_words import USES, distance_words, facts_words, party_words
+from dashboard.projections.protocol_words import USES, discipline, distance_words, facts_words, party_words
 from dashboard.projections.questions import Question, questions
 from dashboard.projections.recommendation import Recommendation, Turn
 
@@ -119,7 +119,7 @@ def _rows(view: LeadView, said: Recommendation) -> Iterator[str]:
     if said.lead or said.why:
         yield text(said.why)
     if said.absent:
-        yield f"Not at this event: {text(', '.join(said.absent))}"
+        yield f"Not at this event: {text(', '.join(map(discipline, said.absent)))}"
     if said.runner_up:
         other = said.runner_up
         yield f"Next best: {view.agency_html(other.agency)} {text(other.why_not)}"

@@ -22,7 +22,7 @@ class CommandLine {
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.enter(); });
     this.input.addEventListener("input", () => this.changed());
     this.input.addEventListener("keydown", (event) => this.inside(event));
-    find("help").addEventListener("click", () => this.keys.showModal());
+    find("help").addEventListener("click", () => this.help());
     find("done").addEventListener("click", () => this.keys.close());
     this.outside = (event) => this.shortcut(event);
     document.addEventListener("keydown", this.outside);
@@ -147,7 +147,7 @@ class CommandLine {
     const number = chosen ? `#${chosen}` : this.data.number;
     const start = (line) => () => (closed ? false : this.set(line));
     return {
-      "?": () => this.keys.showModal(),
+      "?": () => this.help(),
       "/": () => document.querySelector(".log-search")?.focus(),
       a: () => { const foremost = document.querySelector("[data-alarm-key=a]"); return foremost ? foremost.click() : false; },
       j: () => this.move(1), k: () => this.move(-1), n: start(this.input.value),
@@ -155,6 +155,7 @@ class CommandLine {
       ...(number && last && number === this.data.number ? { e: start(`fix ${last} `) } : {}),
     };
   }
+  help() { this.keys.showModal(); this.keys.scrollTop = 0; }
   move(by) {
     const rows = [...document.querySelectorAll(".log-row[data-incident]")];
     const at = rows.findIndex((row) => row.getAttribute("aria-current") === "true");
