@@ -3,6 +3,7 @@
 `tests/journal/test_contract.py` holds memory, SQLite and PostgreSQL to the same promises.
 """
 
+from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import NamedTuple, Protocol, get_args
@@ -25,6 +26,13 @@ class Row(NamedTuple):
     known: int
     recorded: int
     key: str
+
+
+class Order(NamedTuple):
+    """Where entries stand in time: at each place a time in UTC microseconds and the seq that stands there."""
+
+    times: "array[int]"
+    seqs: "array[int]"
 
 
 class Verdict(NamedTuple):
@@ -74,11 +82,14 @@ class Journal(Protocol):
         A `limit` of None means all of them.
         """
 
-    def order(self, event: str, basis: Basis, after: int = 0) -> Iterator[tuple[int, int]]:
-        """(time, seq) of the entries after seq `after`, by the basis's own clock and then seq."""
+    def order(self, event: str, basis: Basis, after: int = 0) -> Order:
+        """Times and seqs of the entries after seq `after`, by the basis's own clock and then seq."""
 
     def rows(self, event: str, after: int = 0) -> Iterator[Row]:
         """Every stored line after seq `after`, in order, with its hash."""
+
+    def digest(self, event: str, seq: int) -> bytes | None:
+        """The chain's hash at `seq`, None where there is no such entry."""
 
     def wait(self, seen: dict[str, Head], timeout: float) -> dict[str, Head]:
         """The heads, as soon as they differ from `seen` or `timeout` seconds have passed."""

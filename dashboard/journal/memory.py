@@ -1,9 +1,10 @@
 """The journal in memory: for tests, and for trying a draft against the past."""
 
 import threading
+from array import array
 from collections.abc import Iterator, Sequence
 
-from dashboard.journal.journal import Row, chained, continuing, refuse_known, refuse_repeats, refuse_stale
+from dashboard.journal.journal import Order, Row, chained, continuing, refuse_known, refuse_repeats, refuse_stale
 from dashboard.journal.schema import CORRECTION
 from dashboard.model.entry import Draft, Entry, Head, decode
 from dashboard.model.errors import JournalConflict
@@ -78,14 +79,20 @@ class MemoryJournal:
         found = [e for e in self.entries(event, upto=upto) if clean(subject) in map(clean, e.body.about)]
         return found if limit is None else found[-limit:]
 
-    def order(self, event: str, basis: Basis, after: int = 0) -> Iterator[tuple[int, int]]:
+    def order(self, event: str, basis: Basis, after: int = 0) -> Order:
         """See Journal.order."""
         rows = self._rows.get(event, [])[after:]
-        return iter(sorted((r.known if basis == "known" else r.occurred, r.seq) for r in rows))
+        places = sorted((r.known if basis == "known" else r.occurred, r.seq) for r in rows)
+        return Order(array("q", (time for time, _ in places)), array("q", (seq for _, seq in places)))
 
     def rows(self, event: str, after: int = 0) -> Iterator[Row]:
         """See Journal.rows."""
         return iter(self._rows.get(event, [])[after:])
+
+    def digest(self, event: str, seq: int) -> bytes | None:
+        """See Journal.digest."""
+        rows = self._rows.get(event, [])
+        return rows[seq - 1].hash if 0 < seq <= len(rows) else None
 
     def wait(self, seen: dict[str, Head], timeout: float) -> dict[str, Head]:
         """See Journal.wait."""

@@ -2,16 +2,19 @@
 
 import threading
 import time
+from array import array
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
+import msgspec
+import numpy as np
 import psycopg
-from sqlalchemy import ColumnElement, Connection, Engine, Select, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, Text, bindparam, cast, func, select
 
 from dashboard.journal.database import reading, translated, writing
-from dashboard.journal.journal import Row, continuing, refuse_known
+from dashboard.journal.journal import Order, Row, continuing, refuse_known
 from dashboard.journal.schema import CORRECTION, journal_about, journal_entry, journal_head, prepare
 from dashboard.journal.submission import CHANNEL, Submission, by_key, chunks, locked_head, store
 from dashboard.model.entry import Draft, Entry, Head, decode
@@ -24,6 +27,9 @@ FALLBACK = 2.0
 FETCH = 2_000
 HUGE = 2**62
 DENSE = 4
+# Columns leave the database as one JSON text each: a million numbers in a third of the time that rows take.
+COLUMN = {"sqlite": "json_group_array", "postgresql": "json_agg"}
+_numbers = msgspec.json.Decoder(list[int])
 _columns = journal_entry.c
 
 
@@ -83,15 +89,17 @@ class SqlJournal:
         if not 0 < first <= last < HUGE:
             raise KeyError(first)
         if last - first < DENSE * len(seqs):
-            lines = dict(self._lines(event, _columns.seq.between(first, last)))
+            rows = self._lines(event, _columns.seq.between(first, last))
         else:
-            lines = {k: v for chunk in chunks(seqs) for k, v in self._lines(event, _columns.seq.in_(chunk))}
+            rows = [row for chunk in chunks(seqs) for row in self._lines(event, _columns.seq.in_(chunk))]
+        if [seq for seq, _ in rows] == list(seqs):
+            return [decode(line) for _, line in rows]
+        lines = dict(rows)
         return [decode(lines[seq]) for seq in seqs]
 
     def corrections(self, event: str) -> list[Entry]:
         """See Journal.corrections."""
-        rows = sorted(self._lines(event, _columns.kind == CORRECTION))
-        return [decode(line) for _, line in rows]
+        return [decode(line) for _, line in self._lines(event, _columns.kind == CORRECTION)]
 
     def about(self, event: str, subject: str, limit: int | None = 500, before: int | None = None) -> list[Entry]:
         """See Journal.about."""
@@ -108,11 +116,16 @@ class SqlJournal:
         with reading(self._engine) as connection:
             return [decode(line) for (line,) in connection.execute(query)][::-1]
 
-    def order(self, event: str, basis: Basis, after: int = 0) -> Iterator[tuple[int, int]]:
+    def order(self, event: str, basis: Basis, after: int = 0) -> Order:
         """See Journal.order."""
-        time_column = _columns.known_us if basis == "known" else _columns.occurred_us
-        query = select(time_column, _columns.seq).where(_columns.event == event, _columns.seq > after)
-        return self._stream(query.order_by(time_column, _columns.seq))
+        column = getattr(func, COLUMN[self._engine.dialect.name])
+        wanted = (_columns.known_us if basis == "known" else _columns.occurred_us, _columns.seq)
+        query = select(*(cast(column(each), Text) for each in wanted))
+        with reading(self._engine) as connection:
+            texts = connection.execute(query.where(_columns.event == event, _columns.seq > after)).one()
+        times, seqs = (np.array(_numbers.decode(text or "[]"), dtype=np.int64) for text in texts)
+        places = np.lexsort((seqs, times))
+        return Order(array("q", times[places].tobytes()), array("q", seqs[places].tobytes()))
 
     def rows(self, event: str, after: int = 0) -> Iterator[Row]:
         """See Journal.rows."""
@@ -125,6 +138,15 @@ class SqlJournal:
             .order_by(_columns.seq)
         )  # fmt: skip
         return map(Row._make, self._stream(query))
+
+    def digest(self, event: str, seq: int) -> bytes | None:
+        """See Journal.digest."""
+        if not 0 < seq < HUGE:
+            return None
+        with reading(self._engine) as connection:
+            query = select(_columns.hash).where(_columns.event == event, _columns.seq == seq)
+            found = connection.execute(query).scalar()
+            return None if found is None else bytes(found)
 
     def wait(self, seen: dict[str, Head], timeout: float) -> dict[str, Head]:
         """See Journal.wait. One thread only may wait at a time."""
@@ -184,7 +206,7 @@ class SqlJournal:
             list(self._watcher.notifies(timeout=timeout, stop_after=1))
 
     def _lines(self, event: str, condition: ColumnElement[bool]) -> list[tuple[int, str]]:
-        query = select(_columns.seq, _columns.line).where(_columns.event == event, condition)
+        query = select(_columns.seq, _columns.line).where(_columns.event == event, condition).order_by(_columns.seq)
         with reading(self._engine) as connection, connection.execute(query) as result:
             cursor: Any = result.cursor
             return cursor.fetchall()  # type: ignore[no-any-return]

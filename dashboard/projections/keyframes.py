@@ -1,98 +1,156 @@
-"""Keyframes: the situation after every 1,000th entry, whole now and then and otherwise only what changed.
+"""Keyframes: the situation after every 500th entry, each 16th of them whole and the others as changes.
 
-A day of a million entries and 30,000 incidents takes some 200 MB so, and four times that as whole situations.
+They are kept in chapters of 64. A chapter whose beginning is known can be filled at any time, in any order of chapters:
+that is how a log opens from a snapshot, which holds the beginnings alone. Each end that is reached from the entries is
+held against the next beginning, so that a snapshot which says anything else than its journal is found out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from itertools import compress
-from operator import is_not
+from itertools import takewhile
 from typing import Any
 
 from dashboard.projections.situation import Situation
+from dashboard.projections.touched import KEPT, Touched
 
-WHOLE_EVERY = 8
+WHOLE_EVERY = 16
+CHAPTER = 64
 RECORDS = tuple(f.name for f in fields(Situation) if isinstance(getattr(Situation(), f.name), dict))
 OTHERS = tuple(f.name for f in fields(Situation) if f.name not in RECORDS)
+NOUN_OF = {name: noun for noun, names in KEPT.items() for name in names}
+
+
+class Contradicted(Exception):
+    """The entries lead to another situation than the frame that was given: what gave it does not fit this log."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """What is new or gone in a situation since the one before; `others` are the values that are no records."""
+    """From one situation to a later one: ids to take away, then records to put; `others` are the plain values."""
 
-    new: dict[str, dict[str, Any]]
     gone: dict[str, list[str]]
+    new: dict[str, dict[str, Any]]
     others: dict[str, Any]
 
     def onto(self, state: Situation) -> None:
-        """Bring `state` up to date."""
-        for noun, records in self.new.items():
-            getattr(state, noun).update(records)
-        for noun, ids in self.gone.items():
-            for name in ids:
-                del getattr(state, noun)[name]
+        """Bring `state` up to date, the order of its records included."""
+        for name, ids in self.gone.items():
+            records = getattr(state, name)
+            for each in ids:
+                del records[each]
+        for name, changed in self.new.items():
+            getattr(state, name).update(changed)
         for name, value in self.others.items():
             setattr(state, name, value)
 
 
 class Keyframes:
-    """The situation after 0, `spacing`, 2 * `spacing`, ... entries, without a gap."""
+    """The situations after 0, `spacing`, 2 * `spacing`, ... entries, as far as they were kept."""
 
-    def __init__(self, spacing: int) -> None:
-        """Start with the empty situation before the first entry."""
+    def __init__(self, spacing: int, beginnings: Iterable[Situation] = ()) -> None:
+        """Start with the empty situation; `beginnings` are those of the chapters after the first."""
         self._spacing = spacing
-        self._kept: list[Situation | Change] = [Situation()]
-        self._last = Situation()
+        self._chapters: list[list[Situation | Change]] = [[]]
+        self._wholes = [Situation()]
+        for whole in beginnings:
+            self._chapters.append([])
+            self._wholes.append(whole)
+        self._last, self._last_at = Situation(), 0
 
-    def keep(self, state: Situation, count: int) -> None:
-        """Keep a frame of `state`, the situation after `count` entries, if it is the next that is wanted."""
-        if count != len(self._kept) * self._spacing:
+    def keep(self, state: Situation, count: int, touched: Touched) -> None:
+        """Keep a frame of `state`, the situation after `count` entries, if it is the next of its chapter.
+
+        `touched` is what the entries since the frame before it may have changed.
+        Raises Contradicted where another situation was given for the beginning of the next chapter.
+        """
+        index, off = divmod(count, self._spacing)
+        chapter = (index - 1) // CHAPTER
+        if off or chapter >= len(self._chapters) or index - 1 != chapter * CHAPTER + len(self._chapters[chapter]):
             return
-        whole = len(self._kept) % WHOLE_EVERY == 0
-        before, self._last = self._last, state.copy()
-        self._kept.append(self._last if whole else _change(before, self._last))
+        if self._last_at != index - 1:
+            self._last = self._restored(index - 1)
+        change = difference(self._last, state, touched)
+        change.onto(self._last)
+        self._last_at = index
+        whole = index % WHOLE_EVERY == 0 and index % CHAPTER
+        self._chapters[chapter].append(self._last.copy() if whole else change)
+        if index % CHAPTER == 0:
+            self._begin(state, index // CHAPTER)
 
     def before(self, count: int) -> tuple[int, Situation]:
         """Return the latest frame of at most `count` entries, as (its count, a situation of your own)."""
-        latest = min(count // self._spacing, len(self._kept) - 1)
+        latest = count // self._spacing
+        chapter = min(latest // CHAPTER, len(self._chapters) - 1)
+        latest = min(latest, chapter * CHAPTER + len(self._chapters[chapter]))
         return latest * self._spacing, self._restored(latest)
 
     def next(self, count: int) -> int:
         """Return the count of the frame after `count` entries."""
         return count - count % self._spacing + self._spacing
 
+    def wanted(self) -> int:
+        """Return the count of the first frame that is not kept."""
+        chapter = next(n for n, frames in enumerate(self._chapters) if len(frames) < CHAPTER)
+        return self._spacing * (chapter * CHAPTER + len(self._chapters[chapter]) + 1)
+
+    def beginnings(self) -> Sequence[Situation]:
+        """Return the situations that the chapters after the first begin with. Do not change them."""
+        return self._wholes[1:]
+
     def forget(self, count: int) -> None:
         """Drop every frame of more than `count` entries."""
-        left = count // self._spacing + 1
-        if left < len(self._kept):
-            del self._kept[left:]
-            self._last = self._restored(left - 1)
+        left = count // self._spacing
+        last = min(left // CHAPTER, len(self._chapters) - 1)
+        del self._chapters[last + 1 :], self._wholes[last + 1 :], self._chapters[last][left - last * CHAPTER :]
+        if self._last_at > left:
+            self._last_at = -1
+
+    def _begin(self, state: Situation, chapter: int) -> None:
+        if chapter == len(self._chapters):
+            self._chapters.append([])
+            self._wholes.append(state.copy())
+            return
+        if self._wholes[chapter] != state:
+            raise Contradicted
+        self._wholes[chapter] = state.copy()  # the same, but of records that its frames have too
 
     def _restored(self, index: int) -> Situation:
-        start = index - index % WHOLE_EVERY
-        whole = self._kept[start]
+        if index == self._last_at:
+            return self._last.copy()
+        chapter = min(index // CHAPTER, len(self._chapters) - 1)
+        frames, place = self._chapters[chapter], index - chapter * CHAPTER
+        start = place // WHOLE_EVERY * WHOLE_EVERY
+        whole = frames[start - 1] if 0 < start < CHAPTER else self._wholes[chapter]
         assert isinstance(whole, Situation)
         state = whole.copy()
-        for change in self._kept[start + 1 : index + 1]:
+        for change in frames[start:place]:
             assert isinstance(change, Change)
             change.onto(state)
         return state
 
 
-def _change(old: Situation, new: Situation) -> Change:
-    pairs = [(noun, getattr(old, noun), getattr(new, noun)) for noun in RECORDS]
-    changed = {noun: _newer(before, after) for noun, before, after in pairs}
-    gone = {
-        noun: [key for key in before if key not in after]
-        for noun, before, after in pairs
-        if _lost(before, after, changed[noun])
-    }
-    return Change({k: v for k, v in changed.items() if v}, gone, {name: getattr(new, name) for name in OTHERS})
+def difference(old: Situation, new: Situation, touched: Touched | None = None) -> Change:
+    """Return what leads from `old` to `new`, where only records of `touched` may differ (None: any)."""
+    gone: dict[str, list[str]] = {}
+    put: dict[str, dict[str, Any]] = {}
+    for name in RECORDS:
+        before, after = getattr(old, name), getattr(new, name)
+        ids = _differing(before, after) if touched is None or name == "places" else touched.get(NOUN_OF[name])
+        if ids:
+            gone[name], put[name] = _moved(before, after, ids)
+    others = {name: getattr(new, name) for name in OTHERS}
+    return Change({k: v for k, v in gone.items() if v}, {k: v for k, v in put.items() if v}, others)
 
 
-def _newer(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, object]:
-    return dict(compress(after.items(), map(is_not, after.values(), map(before.get, after))))
+def _moved(before: dict[str, Any], after: dict[str, Any], ids: set[str]) -> tuple[list[str], dict[str, Any]]:
+    """Return ids to take away and records to put. What came since, or came back, stands at the end, in order."""
+    end = list(takewhile(ids.__contains__, reversed(after)))
+    late = set(end)
+    gone = [each for each in ids if each in before and (each in late or each not in after)]
+    new = {each: after[each] for each in ids - late if each in after and after[each] is not before.get(each)}
+    return gone, new | {each: after[each] for each in reversed(end)}
 
 
-def _lost(before: Mapping[str, object], after: Mapping[str, object], changed: Mapping[str, object]) -> bool:
-    return len(before) + sum(key not in before for key in changed) != len(after)
+def _differing(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
+    changed = {each for each, record in after.items() if before.get(each) is not record}
+    return changed | (before.keys() - after.keys())

@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dashboard.model.corrections import EntryCorrected
-from dashboard.model.entry import AnyBody, Entry, as_last_said, corrected, readings
+from dashboard.model.entry import Entry, as_last_said, corrected, readings
 from dashboard.model.errors import UnreadableEntry
-from dashboard.model.incidents import NoteAdded
-from dashboard.model.units import UnitAssigned, UnitReleased
 from dashboard.projections.situation import Situation, apply
+from dashboard.projections.touched import KEPT, touched
 
 Key = tuple[int, int]
 
@@ -43,13 +42,6 @@ def understood(entry: Entry, target: Entry, before: Iterable[Correction], key: K
     return Correction(key, entry.body, touches | touched(instead.body))
 
 
-def touched(body: AnyBody) -> frozenset[str]:
-    """Name the things, as `noun:id`, whose records `body` changes."""
-    if isinstance(body, NoteAdded) and not body.incident:
-        return frozenset()
-    return frozenset(body.about[: 2 if isinstance(body, UnitAssigned | UnitReleased) else 1])
-
-
 def last_said(entry: Entry, corrections: Iterable[Correction]) -> Entry:
     """Return `entry` with every correction applied in turn, as if nobody had struck it."""
     return as_last_said(_readings(entry, corrections))
@@ -75,17 +67,9 @@ def graft(state: Situation, patch: Situation, subject: str) -> None:
         state.event, state.shift, state.places = patch.event, patch.shift, patch.places.copy()
         state.layout, state.layout_version = patch.layout, patch.layout_version
         return
-    for kept in ("incidents", "closed", "early") if noun == "incident" else (PLURALS[noun],):
+    for kept in KEPT[noun]:
         records, reread = getattr(state, kept), getattr(patch, kept)
         if name in reread:
             records[name] = reread[name]
         else:
             records.pop(name, None)
-
-
-PLURALS = {
-    "agency": "agencies", "person": "people", "feed": "feeds", "unit": "units", "resource": "resources",
-    "message": "messages", "profile": "profiles", "shift": "shifts", "channel": "channels", "protocol": "protocols",
-    "decision": "decisions", "order": "orders", "report": "reports", "contact": "contacts", "notice": "notices",
-    "conference": "conferences", "zone": "zones", "site": "sites", "alarm": "alarms", "term": "terms",
-}  # fmt: skip

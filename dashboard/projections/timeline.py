@@ -1,6 +1,7 @@
 """A timeline: one event's entries in the order of one basis, and the situation at any instant of it.
 
-A keyframe is kept every 1,000 entries; an instant is the keyframe before it and the few entries since.
+A keyframe is kept every 500 entries; an instant is the keyframe before it and the few entries since. A timeline that
+was opened from a snapshot knows only some situations on the way; the frames between are made as somebody asks for them.
 Corrections: on the basis `known` an entry counts as first said until its correction is known; on the basis
 `happened` every correction counts from the start, and may move an entry in time. Corrections of one entry add up in
 the order they were recorded.
@@ -8,7 +9,10 @@ the order they were recorded.
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeAlias
+
+import numpy as np
 
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import Entry
@@ -16,11 +20,14 @@ from dashboard.model.moment import Basis
 from dashboard.projections.keyframes import Keyframes
 from dashboard.projections.rereading import Correction, Key, graft, last_said, take, understood
 from dashboard.projections.situation import Situation, apply
+from dashboard.projections.touched import Touches
 
-SPACING = 1_000
+SPACING = 500
+BATCH = 8
 REMEMBERED = 8
 Fetch = Callable[[Sequence[int]], Iterable[Entry]]
 About = Callable[[str], Iterable[Entry]]
+Numbers: TypeAlias = "array[int]"
 
 
 class Timeline:
@@ -34,29 +41,34 @@ class Timeline:
         self.basis: Basis = basis
         self._fetch, self._about = fetch, about
         self._times, self._seqs = array("q"), array("q")
-        self._frames = Keyframes(SPACING)
+        self._spacing = SPACING
+        self._frames = Keyframes(self._spacing)
         self._corrections: dict[int, list[Correction]] = {}
         self._by_seq: dict[int, Correction] = {}
         self._marked: set[int] = set()
         self._remembered: dict[int, Situation] = {}
-        self._tip, self._tip_at = Situation(), 0
+        self._tip, self._tip_at, self._since = Situation(), 0, Touches()
 
     def __len__(self) -> int:
         """How many entries there are."""
         return len(self._times)
 
-    def load(self, order: Iterable[Key], corrections: Sequence[Entry]) -> None:
-        """Begin with a whole log: (time, seq) of every entry in this basis's order, and its corrections."""
-        places = list(order)
-        targets = {entry.body.target for entry in corrections if isinstance(entry.body, EntryCorrected)}
-        there = {entry.seq: entry for entry in self._fetch(sorted(s for s in targets if 0 < s <= len(places)))}
-        for entry in corrections:
-            self._learn(entry, there)
+    def load(self, times: Numbers, seqs: Numbers, corrections: Sequence[Entry]) -> None:
+        """Begin with a whole log: every entry's time by the journal's clocks and seq, by both, and its corrections."""
+        there = self._reread_all(corrections, len(seqs))
         if self.basis == "happened":
-            moved = {seq: self._key(there[seq]) for seq in self._corrections}
-            places = sorted(moved.get(place[1], place) for place in places)
-        self._times, self._seqs = array("q", (t for t, _ in places)), array("q", (s for _, s in places))
-        self._tip_at = 0 if not places else -1
+            times, seqs = _moved(times, seqs, {seq: self._key(there[seq])[0] for seq in self._corrections})
+        self._times, self._seqs = times, seqs
+        self._tip_at = -1 if seqs else 0
+
+    def resume(
+        self, times: Numbers, seqs: Numbers, beginnings: Iterable[Situation], corrections: Sequence[Entry]
+    ) -> None:
+        """Begin with what `places` and `beginnings` of such a timeline once were, and the corrections until then."""
+        self._reread_all(corrections, len(seqs))
+        self._times, self._seqs = times, seqs
+        self._frames = Keyframes(self._spacing, beginnings)
+        self._tip_at = -1 if seqs else 0
 
     def follow(self, entry: Entry) -> None:
         """Take in an entry that was just recorded."""
@@ -67,9 +79,9 @@ class Timeline:
             return
         self._learn(entry, {target.seq: target} if target else {})
         if place == len(self) - 1 == self._tip_at:
-            self._take(self._tip, entry)
+            self._advance(self._tip, [entry], self._since)
             self._tip_at += 1
-            self._frames.keep(self._tip, self._tip_at)
+            self._since = self._kept(self._tip, self._tip_at, self._since)
 
     def at(self, t: int) -> Situation:
         """Return the situation at UTC microseconds `t`, entries of that very instant included. Do not change it."""
@@ -77,7 +89,7 @@ class Timeline:
         if count not in self._remembered:
             while len(self._remembered) >= REMEMBERED:
                 del self._remembered[next(iter(self._remembered))]
-            self._remembered[count] = self._newest() if count == len(self) else self._fold_to(count)
+            self._remembered[count] = self._newest() if count == len(self) else self._fold_to(count)[0]
         return self._remembered[count]
 
     def now(self) -> Situation:
@@ -88,23 +100,64 @@ class Timeline:
         """(first, last) instant of the log in UTC microseconds; zeros when it is empty."""
         return (self._times[0], self._times[-1]) if self._times else (0, 0)
 
+    def places(self) -> tuple[Numbers, Numbers]:
+        """Times and seqs of every entry in this basis's order. Do not change them."""
+        return self._times, self._seqs
+
+    def beginnings(self) -> Sequence[Situation]:
+        """The situations that `resume` can begin with. Do not change them."""
+        return self._frames.beginnings()
+
+    def ripen(self) -> bool:
+        """Make one more keyframe that is missing; return whether there was one. Raises Contradicted."""
+        wanted = self._frames.wanted()
+        if wanted > len(self):
+            return False
+        self._fold_to(wanted)
+        return True
+
     def _newest(self) -> Situation:
         if self._tip_at != len(self):
-            self._tip, self._tip_at = self._fold_to(len(self)), len(self)
+            self._tip, self._since = self._fold_to(len(self))
+            self._tip_at = len(self)
         return self._tip.copy()
 
-    def _fold_to(self, count: int) -> Situation:
+    def _fold_to(self, count: int) -> tuple[Situation, Touches]:
+        """Return the situation after `count` entries, and what those since the last frame touched."""
         start, state = self._frames.before(count)
+        since = Touches()
         while start < count:
-            end = min(count, self._frames.next(start))
-            for entry in self._fetch(self._seqs[start:end]):
-                if entry.seq in self._marked:
-                    self._take(state, entry)
-                else:
-                    apply(state, entry)
-            self._frames.keep(state, end)
-            start = end
-        return state
+            stop = min(count, start + BATCH * self._spacing)
+            entries = list(self._fetch(self._seqs[start:stop]))
+            while entries:
+                some = entries[: self._spacing - start % self._spacing]
+                del entries[: len(some)]
+                start += len(some)
+                self._advance(state, some, since)
+                since = self._kept(state, start, since)
+        return state, since
+
+    def _kept(self, state: Situation, count: int, since: Touches) -> Touches:
+        """Keep a frame where one is due, and return what has been touched since the last one."""
+        if count % self._spacing:
+            return since
+        self._frames.keep(state, count, since.ids)
+        return Touches()
+
+    def _advance(self, state: Situation, entries: Sequence[Entry], touches: Touches) -> None:
+        touches.by(entry.body for entry in entries)
+        for entry in entries:
+            if entry.seq in self._marked:
+                self._take(state, entry)
+                for correction in self._about_it(entry):
+                    touches.subjects(correction.touches)
+            else:
+                apply(state, entry)
+
+    def _about_it(self, entry: Entry) -> list[Correction]:
+        """Return the corrections that `entry` is or has."""
+        made = self._by_seq.get(entry.seq)
+        return [*self._corrections.get(entry.seq, ()), *((made,) if made else ())]
 
     def _take(self, state: Situation, entry: Entry) -> None:
         corrections = self._corrections.get(entry.seq)
@@ -139,6 +192,14 @@ class Timeline:
         if isinstance(entry.body, EntryCorrected) and 0 < entry.body.target < entry.seq:
             return next(iter(self._fetch([entry.body.target])))
         return None
+
+    def _reread_all(self, corrections: Sequence[Entry], size: int) -> dict[int, Entry]:
+        """Learn the corrections of a log of `size` entries; return the entries that they correct."""
+        targets = {entry.body.target for entry in corrections if isinstance(entry.body, EntryCorrected)}
+        there = {entry.seq: entry for entry in self._fetch(sorted(s for s in targets if 0 < s <= size))}
+        for entry in corrections:
+            self._learn(entry, there)
+        return there
 
     def _learn(self, entry: Entry, targets: dict[int, Entry]) -> None:
         body = entry.body
@@ -183,3 +244,13 @@ class Timeline:
     @staticmethod
     def _by(corrections: Iterable[Correction], key: Key) -> list[Correction]:
         return [correction for correction in corrections if correction.key <= key]
+
+
+def _moved(times: Numbers, seqs: Numbers, moved: Mapping[int, int]) -> tuple[Numbers, Numbers]:
+    """Put the entries of `moved` (seq -> time) where they belong, in logs of any size at once."""
+    when, who = np.array(times, dtype=np.int64), np.array(seqs, dtype=np.int64)
+    by_seq = np.argsort(who)
+    places = by_seq[np.searchsorted(who, np.array([*moved], dtype=np.int64), sorter=by_seq)]
+    when[places] = np.array([*moved.values()], dtype=np.int64)
+    order = np.lexsort((who, when))
+    return array("q", when[order].tobytes()), array("q", who[order].tobytes())

@@ -13,21 +13,22 @@ from typing import get_args
 from msgspec import UNSET, Raw, Struct
 
 from dashboard.journal.journal import Journal
+from dashboard.journal.snapshots import Snapshots
 from dashboard.journal.tracks import Tracks
 from dashboard.model.agencies import AgencyJoined
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import Actor, AnyBody, Draft, Entry, Head, encode_body
-from dashboard.model.errors import EntryRejected, JournalConflict, JournalUnavailable, NotAllowed, UnknownEvent
+from dashboard.model.errors import EntryRejected, JournalConflict, JournalUnavailable, NotAllowed
 from dashboard.model.events import EventBody, EventOpened
 from dashboard.model.moment import At, Basis, Moment
 from dashboard.model.resources import ResourceRegistered
 from dashboard.model.text import clean
 from dashboard.model.units import UnitRegistered
 from dashboard.projections.situation import Situation
-from dashboard.projections.timeline import Timeline
 from dashboard.services import rules
 from dashboard.services.overwrites import refuse_overwrite
 from dashboard.services.saying import Saying, drafted, repeated
+from dashboard.services.timelines import Timelines
 
 BATCH = 1_000
 SET_UP = (*get_args(EventBody), AgencyJoined, UnitRegistered, ResourceRegistered)
@@ -50,13 +51,16 @@ def real_clock() -> int:
 class Desk:
     """One database's events. Safe for several threads; one per process and database (see `house.py`)."""
 
-    def __init__(self, journal: Journal, tracks: Tracks, clock: Callable[[], int] = real_clock) -> None:
-        """Join a journal and its tracks; `clock` gives UTC microseconds."""
+    def __init__(
+        self, journal: Journal, tracks: Tracks, clock: Callable[[], int] = real_clock,
+        snapshots: Snapshots | None = None,
+    ) -> None:  # fmt: skip
+        """Join a journal and its tracks; `clock` gives UTC microseconds; long logs open from `snapshots`."""
         self.journal = journal
         self.tracks = tracks
         self._clock = clock
         self._lock = threading.RLock()
-        self._timelines: dict[tuple[str, Basis], Timeline] = {}
+        self.timelines = Timelines(journal, snapshots, self._notify)
         self._listeners: list[Callable[[], None]] = []
         self._follower: threading.Thread | None = None
         self._closed = threading.Event()
@@ -169,14 +173,11 @@ class Desk:
 
     def situation(self, event: str, moment: Moment | None = None, basis: Basis = "known") -> Situation:
         """The situation at `moment` (None or Live: after the last entry). Do not change it. UnknownEvent."""
-        with self._lock:
-            timeline = self._timeline(event, basis)
-            return timeline.at(moment.t) if isinstance(moment, At) else timeline.now()
+        return self.timelines.situation(event, basis, moment)
 
     def span(self, event: str) -> tuple[int, int]:
         """The first and last instant anything of `event` was known, UTC microseconds."""
-        with self._lock:
-            return self._timeline(event, "known").span()
+        return self.timelines.span(event)
 
     def about(self, event: str, subject: str, limit: int = 500, upto: int | None = None) -> list[Entry]:
         """The latest entries about `subject` (`incident:47`, `unit:M12`, `event`), oldest first, seq at most `upto`."""
@@ -201,6 +202,7 @@ class Desk:
         self._closed.set()
         if self._follower is not None:
             self._follower.join(timeout=5)
+        self.timelines.close()
         self.journal.close()
         self.tracks.close()
 
@@ -212,27 +214,6 @@ class Desk:
             self.journal.append(event, batch, now)
             batch.clear()
         return count
-
-    def _timeline(self, event: str, basis: Basis) -> Timeline:
-        timeline = self._timelines.get((event, basis))
-        if timeline is None:
-            return self._timelines.setdefault((event, basis), self._loaded(event, basis))
-        for entry in self.journal.entries(event, after=len(timeline)):
-            timeline.follow(entry)
-        return timeline
-
-    def _loaded(self, event: str, basis: Basis) -> Timeline:
-        if event not in self.journal.heads():
-            there = ", ".join(sorted(self.journal.heads())) or "none yet"
-            raise UnknownEvent(f"event: there is no event '{event[:60]}' here (events: {there})")
-        timeline = Timeline(
-            basis,
-            fetch=lambda seqs: self.journal.some(event, seqs),
-            about=lambda subject: self.journal.about(event, subject, limit=None),
-        )
-        order = list(self.journal.order(event, basis))
-        timeline.load(order, [e for e in self.journal.corrections(event) if e.seq <= len(order)])
-        return timeline
 
     def _follow(self) -> None:
         seen: dict[str, Head] = {}

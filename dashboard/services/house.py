@@ -1,19 +1,26 @@
 """Wiring: one desk per database and process."""
 
+import hashlib
 import os
+import sys
 import threading
 from pathlib import Path
 
+import msgspec
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+import dashboard
 from dashboard.journal.database import connect
+from dashboard.journal.snapshots import Snapshots
 from dashboard.journal.sql import SqlJournal
 from dashboard.journal.tracks import Tracks
 from dashboard.services.desk import Desk
 
 DATABASE = "CONCORD_DB"
 DEFAULT = "sqlite:///concord.db"
+CACHE = "CONCORD_CACHE"
+FOLDED_BY = ("model", "projections")
 _desks: dict[str, Desk] = {}
 _lock = threading.Lock()
 
@@ -29,7 +36,7 @@ def open_desk(url: str | None = None) -> Desk:
     with _lock:
         if url not in _desks:
             engine = connect(url)
-            _desks[url] = Desk(SqlJournal(engine), Tracks(connect(tracks_url(url))))
+            _desks[url] = Desk(SqlJournal(engine), Tracks(connect(tracks_url(url))), snapshots=snapshots(url))
         return _desks[url]
 
 
@@ -45,6 +52,27 @@ def tracks_url(url: str) -> str:
     return parsed.set(database=str(path.with_name(f"{path.stem}.tracks{path.suffix}"))).render_as_string(
         hide_password=False
     )
+
+
+def snapshots(url: str) -> Snapshots | None:
+    """Where snapshots of this database are kept: CONCORD_CACHE, or this user's cache; None where that says `off`."""
+    there = os.environ.get(CACHE) or os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    if there == "off" or not Path(there).is_absolute():
+        return None
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        parsed = parsed.set(database=str(Path(parsed.database).absolute()))
+    name = hashlib.sha256(parsed.render_as_string().encode()).hexdigest()[:16]
+    return Snapshots(Path(there) / "concord" / name, _code())
+
+
+def _code() -> str:
+    """Name the code that folds, by every line of it: other code may make another situation of the same entries."""
+    floors = (Path(dashboard.__file__).parent / floor for floor in FOLDED_BY)
+    digest = hashlib.sha256(f"{sys.version} msgspec {msgspec.__version__}".encode())
+    for file in sorted(file for floor in floors for file in floor.glob("*.py")):
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()
 
 
 def close_desks() -> None:

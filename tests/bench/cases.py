@@ -108,8 +108,8 @@ def following(options: Options) -> list[Figure]:
     copied = options.passing / f"follow-{options.entries}.db"
     shutil.copy(options.folder / f"day-{options.entries}.db", copied)
     desk, size = day_desk(options, copied), 2_000
-    timeline = desk._timeline(EVENT, "known") if desk.situation(EVENT) else None
-    assert timeline is not None
+    desk.situation(EVENT)
+    timeline = desk.timelines.of(EVENT, "known")
     seen = len(timeline)
     entries = desk.journal.append(EVENT, [next(extra(n)) for n in range(seen, seen + size)], real_clock())
     taken = [timed(lambda entry=entry: timeline.follow(entry)) for entry in entries]

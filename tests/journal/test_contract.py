@@ -2,6 +2,7 @@
 
 import threading
 import time
+from array import array
 from collections.abc import Iterator
 
 import pytest
@@ -129,9 +130,11 @@ def test_order_by_known_and_by_occurred(journal: Journal) -> None:
     times = [(START, START + 9), (START + 5, START + 3), (START - 5, START + 3), (START + 5, START + 4)]
     batch = [a_draft(occurred=o, known=k, key=str(n)) for n, (o, k) in enumerate(times)]
     journal.append(EVENT, batch, START)
-    assert [seq for _, seq in journal.order(EVENT, "known")] == [2, 3, 4, 1]
-    assert list(journal.order(EVENT, "happened")) == [(START - 5, 3), (START, 1), (START + 5, 2), (START + 5, 4)]
-    assert [seq for _, seq in journal.order(EVENT, "known", after=2)] == [3, 4]
+    assert list(journal.order(EVENT, "known").seqs) == [2, 3, 4, 1]
+    happened = journal.order(EVENT, "happened")
+    assert list(zip(*happened, strict=True)) == [(START - 5, 3), (START, 1), (START + 5, 2), (START + 5, 4)]
+    assert list(journal.order(EVENT, "known", after=2).seqs) == [3, 4]
+    assert journal.order(EVENT, "known", after=4) == journal.order("nobody's", "known") == (array("q"), array("q"))
 
 
 def test_some_entries_come_in_the_order_asked_for(journal: Journal) -> None:

@@ -146,7 +146,7 @@ class Bench:
             fetch=lambda seqs: self.journal.some(EVENT, seqs),
             about=lambda subject: self.journal.about(EVENT, subject, limit=None),
         )
-        fetched.load(self.journal.order(EVENT, basis), self.journal.corrections(EVENT))
+        fetched.load(*self.journal.order(EVENT, basis), self.journal.corrections(EVENT))
         return fetched
 
     def add(self, drafts: Sequence[Draft]) -> None:
@@ -265,7 +265,8 @@ def logs(draw: st.DrawFn, longest: int = 40) -> list[Draft]:
 def close_frames(monkeypatch: pytest.MonkeyPatch) -> None:
     """Frames so close that a short log has many of them (each example of the random tests chooses its own)."""
     monkeypatch.setattr(timelines, "SPACING", 3)
-    monkeypatch.setattr(keyframes, "WHOLE_EVERY", 3)
+    monkeypatch.setattr(keyframes, "WHOLE_EVERY", 2)
+    monkeypatch.setattr(keyframes, "CHAPTER", 4)
 
 
 def frames_apart(spacing: int) -> None:
