@@ -80,7 +80,7 @@ def _times(row: Row, situation: Situation, now: int, late: int) -> str:
         return f'<span class="dim">{taken}{DOT}entered by {by}</span>'
     why = f": {text(row.decision.late_reason)}" if row.decision.late_reason else ": no reason was given"
     flag = chip(f"LATE ENTRY {elapsed(behind)}", "amber")
-    entered = f"entered {when(row.recorded, situation, now)} by {by}"
+    entered = f"entered {when(row.entered, situation, now)} by {by}"
     return f'<span class="dim">{taken}{DOT}{entered}</span> {flag}<span class="dim">{why}</span>'
 
 

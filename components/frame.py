@@ -11,12 +11,18 @@ from dashboard.model.moment import local
 from dashboard.model.text import markdown
 
 NOTICE = "A coordination aid, not a dispatch system."
+SHORT_NOTICE = "Not a dispatch system"
 CSS = """
 <style>
 [data-testid=stHeader], [data-testid=stToolbar], [data-testid=stDecoration], [data-testid=stDialog]
 {display: none !important}
 [data-stale=true] {opacity: 1 !important; transition: none !important}
 .stMainBlockContainer {padding: .6rem 1rem 2rem 1rem !important; max-width: none !important}
+.concord-aid {color: inherit; opacity: .75; font-size: .85rem; white-space: nowrap}
+@media (max-width: 1500px) {
+[data-testid=stPageLink] a {padding: .2rem .3rem !important}
+[data-testid=stPageLink] p, .concord-aid {font-size: .8rem !important}
+}
 .concord-replay {border: 3px dashed #B388FF; padding: .1rem .8rem; font-weight: 800; letter-spacing: .08em}
 </style>
 """
@@ -58,7 +64,7 @@ def render_head(
             st.html(f"<span class=concord-replay>REPLAY {day:%d %b %Y}</span>", width="content")
             live = {name: value for name, value in link.items() if name not in ("at", "basis")}
             st.page_link(current, label="Back to live", query_params=live)
-        st.caption(NOTICE, width="content")
+        st.html(f"<span class=concord-aid title='{NOTICE}'>{SHORT_NOTICE}</span>", width="content")
         picked = None if clock["at"] else _render_person(people)
         render_live_clock(clock)
     return picked
@@ -68,6 +74,6 @@ def _render_person(people: HeadPeople) -> str | None:
     ids = list(people.names)
     picked = st.selectbox(
         "I am", ids, index=ids.index(people.chosen), format_func=people.names.__getitem__,
-        label_visibility="collapsed", width=300,
+        label_visibility="collapsed", width=250,
     )  # fmt: skip
     return picked if picked is not None and picked != people.chosen else None

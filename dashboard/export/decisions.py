@@ -39,7 +39,7 @@ def cells(row: Row, situation: Situation) -> tuple[str, ...]:
     agreed = "; ".join(f"{short(o.agency, situation)} {clock(o.at, tz)}" for o in opinions if o.word == "agrees")
     dissent = "; ".join(f"{short(o.agency, situation)}: {o.reason}" for o in opinions if o.word == "dissents")
     return (
-        d.number, number(d.incident, situation) if d.incident else "", _time(row.occurred, tz), _time(row.recorded, tz),
+        d.number, number(d.incident, situation) if d.incident else "", _time(row.occurred, tz), _time(row.entered, tz),
         row.by.person, short(row.by.agency, situation), "struck" if row.struck else "stands", d.decision, d.rationale,
         d.situation, "; ".join(d.options), d.risks, agreed, dissent,
         "; ".join(_action(action, situation) for action in d.actions), d.late_reason, row.reason,

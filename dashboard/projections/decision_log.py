@@ -46,7 +46,7 @@ class Row(Struct, frozen=True):
     decision: Decision
     by: Actor
     occurred: int
-    recorded: int
+    entered: int
     stances: tuple[Stance, ...]
     silent: tuple[str, ...]
     struck: bool = False
@@ -56,7 +56,7 @@ class Row(Struct, frozen=True):
 
     def late(self, limit: int) -> int:
         """Return how long after it was taken it was entered (microseconds), where that is over `limit` seconds."""
-        age = self.recorded - self.occurred
+        age = self.entered - self.occurred
         return age if age > limit * SECOND else 0
 
     @property
@@ -93,7 +93,7 @@ def row_of(lines: Sequence[Line], agencies: Iterable[str]) -> Row | None:
     spoken = {stance.opinion.agency for stance in stances}
     change = line.correction
     return Row(
-        line.entry.seq, decision, line.entry.actor, line.when, line.entry.recorded, stances,
+        line.entry.seq, decision, line.entry.actor, line.when, line.entry.known, stances,
         tuple(agency for agency in agencies if agency not in spoken), line.reads is None,
         str(getattr(change.body, "reason", "")) if change else "", change.actor.person if change else "",
         line.entry.body.decision if isinstance(line.entry.body, DecisionLogged) else "",
