@@ -16,11 +16,11 @@ UNKNOWN = "?"
 
 def recommendation_html(view: LeadView) -> str:
     """Draw what the protocols say, why, and how to use it."""
-    said, incident = view.said, view.incident
+    said = view.said
     if not said.lead:
         head = f'<div class="flow"><b class="none">{NO_MATCH}</b></div>'
         return f'<div class="advice" data-key="advice">{head}{_more_html(view, said)}</div>'
-    due = bool(said.handover) and said.lead != incident.lead
+    due = bool(said.handover)
     words = _says_html(view, said)
     come = f"<p>{chip('TRIGGER', 'amber')} {text(said.handover)}</p>" if due else ""
     return (
@@ -63,7 +63,15 @@ def _value_html(view: LeadView, question: Question, value: str) -> str:
 def _says_html(view: LeadView, said: Recommendation) -> str:
     support = f", {text(view.names.agencies(said.support))} support" if said.support else ""
     agrees = said.lead == view.incident.lead
-    verb = "leads, as it does" if agrees else "takes over" if view.incident.lead else "leads"
+    verb = (
+        "leads on"
+        if agrees and said.handover
+        else "leads, as it does"
+        if agrees
+        else "takes over"
+        if view.incident.lead
+        else "leads"
+    )
     return f"Protocol says: {view.agency_html(said.lead)} {verb}{support}"
 
 
@@ -71,12 +79,13 @@ def _use_html(view: LeadView, said: Recommendation) -> str:
     incident, pending = view.incident, view.incident.proposal
     if not view.forms or (pending and (pending.agency, pending.protocol) == (said.lead, said.protocol)):
         return ""
-    if incident.lead == said.lead:
+    if incident.lead == said.lead and not said.handover:
         return ""
-    if incident.lead:
+    if incident.lead and incident.lead != said.lead:
         return _handover_html(view, said)
+    words = f"Go on to: {said.phase_title}" if incident.lead else "Propose this instead" if pending else "Use"
     return button(
-        "Propose this instead" if pending else "Use", "use", hotkey="u", kind="strong",
+        words, "use", hotkey="u", kind="strong",
         agency=said.lead, protocol=said.protocol, version=str(said.version), phase=said.phase,
     )  # fmt: skip
 

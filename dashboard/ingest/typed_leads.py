@@ -86,7 +86,9 @@ def _as_recommended(line: Line, incident: Incident) -> bool:
 
 def _propose(line: Line, incident: Incident, made: LeadProposed, agreed: Sequence[str]) -> None:
     pending, name = incident.proposal, short(made.agency, line.situation)
-    if incident.lead == made.agency and not pending:
+    settled = incident.settled
+    goes_on = made.protocol and settled and (made.protocol, made.phase) != (settled.protocol, settled.phase)
+    if incident.lead == made.agency and not pending and not goes_on:
         line.ask = f"{name} leads {incident.number} already"
         return
     if pending and (pending.agency, pending.protocol) == (made.agency, made.protocol):

@@ -164,8 +164,9 @@ def _led(incident: Incident, body: LeadBody, occurred: int) -> dict[str, Any]:
 
 def _settled(incident: Incident, proposal: Proposal, occurred: int) -> dict[str, Any]:
     backing = dict.fromkeys((*incident.supporting, *proposal.support, *filter(None, (proposal.giver,))))
+    since = incident.lead_since if incident.lead == proposal.agency else occurred
     return {
-        "proposal": None, "settled": proposal, "lead": proposal.agency, "lead_since": occurred,
+        "proposal": None, "settled": proposal, "lead": proposal.agency, "lead_since": since,
         "supporting": _less(tuple(backing), proposal.agency),
     }  # fmt: skip
 

@@ -37,7 +37,8 @@ class Escalation(Struct, frozen=True, gc=False):
 class Proposal(Struct, frozen=True, gc=False):
     """One proposal for the lead of one incident as it stands. Times are UTC microseconds, 0 = not yet.
 
-    With a `protocol` it was agreed beforehand in that `version` and `phase`; without one it is ad hoc.
+    With a `protocol` it was agreed beforehand in that `version` and `phase`; without one it is ad hoc. `foreseen`: a
+    protocol foresaw this very handover, so that the agencies it names settle it alone.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Proposal(Struct, frozen=True, gc=False):
     giver: str = ""
     trigger: str = ""
     briefing: str = ""
+    foreseen: bool = False
     proposed: int = 0
     answers: tuple[Answer, ...] = ()
     escalations: tuple[Escalation, ...] = ()
@@ -95,7 +97,7 @@ class LeadProposed(Body, frozen=True, tag="lead.proposed"):
     """`agency` should lead; `involved` are the agencies whose answer it needs. It replaces what was proposed before.
 
     `giver` is the agency that leads now (a handover): `trigger` says what makes it pass on, `briefing` what the new
-    lead must know. `person` proposes where it is not the writer.
+    lead must know; `foreseen` as in `Proposal`.
     """
 
     incident: str
@@ -110,6 +112,7 @@ class LeadProposed(Body, frozen=True, tag="lead.proposed"):
     giver: str = ""
     trigger: str = ""
     briefing: str = ""
+    foreseen: bool = False
     subjects = ("incident", "agency", "protocol")
 
 
@@ -126,6 +129,15 @@ class LeadAnswered(Body, frozen=True, tag="lead.answered"):
     reason: str = ""
     person: str = ""
     subjects = ("incident", "agency")
+
+
+class LeadWidened(Body, frozen=True, tag="lead.widened"):
+    """Agencies that have come to the incident since it was proposed are asked too."""
+
+    incident: str
+    proposal: str
+    agencies: tuple[str, ...]
+    subjects = ("incident",)
 
 
 class LeadEscalated(Body, frozen=True, tag="lead.escalated"):
@@ -189,7 +201,7 @@ class LeadTransferred(Body, frozen=True, tag="lead.transferred"):
 
 
 Former = LeadAssigned | LeadTransferred
-LeadBody = LeadProposed | LeadAnswered | LeadEscalated | LeadOverridden | LeadWithdrawn
+LeadBody = LeadProposed | LeadAnswered | LeadWidened | LeadEscalated | LeadOverridden | LeadWithdrawn
 
 
 def apply(proposal: Proposal | None, body: LeadBody, occurred: int) -> Proposal | None:
@@ -197,7 +209,7 @@ def apply(proposal: Proposal | None, body: LeadBody, occurred: int) -> Proposal 
     if type(body) is LeadProposed:
         return Proposal(
             body.proposal, body.agency, body.involved, body.why, body.support, body.protocol, body.version, body.phase,
-            body.giver, body.trigger, body.briefing, occurred,
+            body.giver, body.trigger, body.briefing, body.foreseen, occurred,
         )  # fmt: skip
     if proposal is None or proposal.id != body.proposal:
         return proposal
@@ -237,6 +249,11 @@ def _overridden(proposal: Proposal, body: LeadOverridden, _occurred: int) -> Pro
     return structs.replace(proposal, overridden_by=body.person, override_reason=body.reason)
 
 
+def _widened(proposal: Proposal, body: LeadWidened, _occurred: int) -> Proposal:
+    return structs.replace(proposal, involved=tuple(dict.fromkeys((*proposal.involved, *body.agencies))))
+
+
 CHANGES: dict[type, Callable[[Proposal, Any, int], Proposal]] = {
+    LeadWidened: _widened,
     LeadAnswered: _answered, LeadEscalated: _escalated, LeadOverridden: _overridden,
 }  # fmt: skip

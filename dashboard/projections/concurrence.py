@@ -28,12 +28,13 @@ def proposal(
     said = recommended(situation, incident, now)
     by_protocol = said.lead == agency and bool(said.protocol)
     giver = incident.lead if incident.lead != agency else ""
-    foreseen = by_protocol and bool(giver and said.handover)
+    foreseen = by_protocol and bool(incident.lead and said.handover)
+    asked = _each_once((incident.lead, agency)) if foreseen else involved(situation, incident, agency)
     return LeadProposed(
-        incident.id, key, agency, _each_once((giver, agency)) if foreseen else involved(situation, incident, agency),
+        incident.id, key, agency, asked,
         why, said.support if by_protocol else (), said.protocol if by_protocol else "",
         said.version if by_protocol else 0, said.phase if by_protocol else "", giver,
-        (trigger or said.handover) if giver else "", briefing if giver else "",
+        (trigger or said.handover) if giver or foreseen else "", briefing if giver else "", foreseen,
     )  # fmt: skip
 
 

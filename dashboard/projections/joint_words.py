@@ -17,6 +17,7 @@ from dashboard.model.leads import (
     LeadOverridden,
     LeadProposed,
     LeadTransferred,
+    LeadWidened,
     LeadWithdrawn,
 )
 from dashboard.model.liaison import ConferenceCalled, ConferenceEnded, ConferenceJoined, ContactMade, NotificationMade
@@ -39,6 +40,8 @@ def _proposed(body: LeadProposed, names: Names) -> str:
         words = f"Handover of {names.incident(body.incident)} proposed: {names.agency(body.giver)} to"
         said = tail(f"{words} {names.agency(body.agency)} ({basis})", body.trigger or body.why)
         return f"{said}. Briefing: {body.briefing}" if body.briefing else said
+    if body.trigger:
+        return f"{names.agency(body.agency)} to lead {names.incident(body.incident)} on ({basis}): {body.trigger}"
     asked = names.agencies(body.involved)
     return tail(
         f"{names.agency(body.agency)} proposed to lead {names.incident(body.incident)} ({basis}; asked: {asked})",
@@ -184,6 +187,7 @@ def _term(body: TermDefined, _names: Names) -> str:
 
 WORDS: dict[type, Callable[[Any, Names], str]] = {
     LeadProposed: _proposed, LeadAnswered: _answered, LeadEscalated: _escalated, LeadOverridden: _overridden,
+    LeadWidened: lambda b, n: f"{n.agencies(b.agencies)} asked too about the lead of {n.incident(b.incident)}",
     LeadAssigned: lambda b, n: tail(f"{n.agency(b.agency)} leads {n.incident(b.incident)}", b.reason),
     LeadTransferred: lambda b, n: tail(f"{n.agency(b.agency)} takes over {n.incident(b.incident)}", b.reason),
     LeadWithdrawn: lambda b, n: tail(f"Proposed lead of {n.incident(b.incident)} withdrawn", b.reason),

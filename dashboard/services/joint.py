@@ -20,6 +20,7 @@ from dashboard.model.leads import (
     LeadOverridden,
     LeadProposed,
     LeadTransferred,
+    LeadWidened,
     LeadWithdrawn,
     Proposal,
 )
@@ -40,7 +41,10 @@ LONGEST_SHELF = 30 * MINUTE
 
 def _proposing(situation: Situation, body: LeadProposed, now: int) -> None:
     incident = _open(situation, body.incident)
-    if incident.lead == body.agency and not incident.proposal:
+    settled = incident.settled
+    here = (settled.protocol, settled.phase) if settled else ("", "")
+    goes_on = bool(body.protocol) and (body.protocol, body.phase) != here
+    if incident.lead == body.agency and not incident.proposal and not goes_on:
         raise EntryRejected("agency", f"{_short(situation, body.agency)} leads {incident.number} already")
     pending = incident.proposal
     if pending and (pending.agency, pending.protocol) == (body.agency, body.protocol):
@@ -70,7 +74,9 @@ def _as_agreed(situation: Situation, body: LeadProposed, incident: Incident, now
 def _all_asked(situation: Situation, body: LeadProposed, incident: Incident, now: int) -> None:
     """Refuse a proposal that leaves out an agency whose word it needs: what `concurrence.proposal` would ask."""
     wanted = concurrence.proposal(situation, incident, body.agency, body.proposal, now)
-    needed = wanted.involved if body.protocol else concurrence.involved(situation, incident, body.agency)
+    if body.foreseen and not wanted.foreseen:
+        raise EntryRejected("foreseen", "no protocol foresees this handover as things are; propose it to all")
+    needed = wanted.involved if body.foreseen else concurrence.involved(situation, incident, body.agency)
     missing = [_short(situation, agency) for agency in needed if agency not in body.involved]
     if missing:
         raise EntryRejected("involved", f"{', '.join(missing)} must be asked too: look again and propose once more")
@@ -82,6 +88,12 @@ def _answering(situation: Situation, body: LeadAnswered, _now: int) -> None:
         raise EntryRejected("agency", f"{_short(situation, body.agency)} is not asked; it may write in the log")
     if body.answer == "objects":
         _reason(body.reason, "reason", "an objection needs its reason")
+
+
+def _widening(situation: Situation, body: LeadWidened, _now: int) -> None:
+    pending = _pending(situation, body.incident, body.proposal)
+    if not set(body.agencies) - set(pending.involved):
+        raise EntryRejected("agencies", "they are asked already")
 
 
 def _escalating(situation: Situation, body: LeadEscalated, _now: int) -> None:
@@ -320,7 +332,8 @@ def _short(situation: Situation, agency: str) -> str:
 
 RULES: dict[type, Callable[[Situation, Any, int], None]] = {
     LeadAssigned: _former, LeadTransferred: _former,
-    LeadProposed: _proposing, LeadAnswered: _answering, LeadEscalated: _escalating, LeadOverridden: _overriding,
+    LeadProposed: _proposing, LeadAnswered: _answering, LeadWidened: _widening, LeadEscalated: _escalating,
+    LeadOverridden: _overriding,
     LeadWithdrawn: _withdrawing, FactsStated: _facts, ProtocolDrafted: _drafting, ProtocolCommented: _commenting,
     ProtocolSigned: _signing, ProtocolWithdrawn: _taking_back, AgencyDescribed: _describing, ShiftPlanned: _planning,
     ChannelSet: _channel, DecisionLogged: _deciding, DecisionAnswered: _dissenting, ActionDone: _doing,

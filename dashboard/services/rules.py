@@ -19,6 +19,7 @@ from dashboard.model.incidents import (
     IncidentReopened,
     NoteAdded,
 )
+from dashboard.model.leads import CommandNamed, LeadWidened
 from dashboard.model.messages import MessageSent
 from dashboard.model.positions import on_the_globe
 from dashboard.model.resources import (
@@ -66,17 +67,29 @@ def admissible(situation: Situation, body: AnyBody, now: int = 0) -> AnyBody:
     return cleaned
 
 
-def entailed(situation: Situation, body: AnyBody) -> list[UnitReleased]:
-    """Return what follows of itself when `body` is said, and stands before it: the end of its units' calls.
+def entailed(situation: Situation, body: AnyBody) -> list[AnyBody]:
+    """Return what follows of itself when `body` is said, and stands before it.
 
     Closing an incident releases the units that are still on it; going out of service releases a unit from its calls.
+    Whoever comes to an incident while its lead is being settled is asked too.
     """
     if isinstance(body, IncidentClosed):
         on = (u for u in situation.units.values() if any(a.incident == body.incident for a in u.assignments))
         return [UnitReleased(unit.id, body.incident) for unit in on]
     if isinstance(body, UnitStatusChanged) and body.status in OUT_OF_SERVICE:
         return [UnitReleased(body.unit, a.incident) for a in situation.units[body.unit].assignments]
-    return []
+    if isinstance(body, UnitAssigned):
+        return _asked_too(situation, body.incident, (situation.units[body.unit].agency,))
+    return _asked_too(situation, body.incident, body.unified) if isinstance(body, CommandNamed) else []
+
+
+def _asked_too(situation: Situation, incident: str, agencies: tuple[str, ...]) -> list[AnyBody]:
+    known = situation.incident(incident)
+    pending = known.proposal if known and known.is_open else None
+    if pending is None or pending.foreseen:
+        return []
+    late = tuple(agency for agency in agencies if agency not in pending.involved)
+    return [LeadWidened(incident, pending.id, late)] if late else []
 
 
 def warnings(situation: Situation, body: AnyBody, now: int = 0) -> list[str]:

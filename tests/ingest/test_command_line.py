@@ -239,7 +239,7 @@ def test_a_handover_by_protocol_has_its_trigger_filled_in_when_its_facts_have_co
     ill = FactsStated("47", (Fact("ill"),))
     assert bodies("#47 lead", *SIGNED, stop, agreed, ill) == [
         proposed("ems", "police", "ems", support=("police",), protocol="dui", version=1, phase="care", giver="police",
-                 trigger="the driver is ill")
+                 trigger="the driver is ill", foreseen=True)
     ]  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from dashboard.model.leads import (
     LeadOverridden,
     LeadProposed,
     LeadTransferred,
+    LeadWidened,
     LeadWithdrawn,
 )
 from dashboard.model.liaison import ConferenceCalled, ConferenceEnded, ConferenceJoined, ContactMade, NotificationMade
@@ -52,6 +53,11 @@ SAID: list[tuple[AnyBody, str]] = [
         "Lead of #047 escalated to Ana Ruiz, ghost (rung 1, to decide by 14:00:00)",
     ),
     (LeadOverridden("47", "l", "Ana Ruiz", "no time"), "Ana Ruiz decides the lead of #047 over open answers: no time"),
+    (LeadWidened("47", "l", ("police",)), "POLI asked too about the lead of #047"),
+    (
+        LeadProposed("47", "l", "ems", ("ems",), protocol="dui", version=2, phase="ward", trigger="in the hospital"),
+        "EMS to lead #047 on (by protocol dui v2): in the hospital",
+    ),
     (LeadAssigned("47", "ems", "patient first"), "EMS leads #047: patient first"),
     (LeadTransferred("47", "ems", "police", "cleared"), "POLI takes over #047: cleared"),
     (LeadWithdrawn("47", "l", "mistake"), "Proposed lead of #047 withdrawn: mistake"),

@@ -1,13 +1,15 @@
 """The recommendation: who should lead, why, what else it could have been and what would change it."""
 
 import pytest
+from msgspec import structs
 
 from dashboard.model.directory import AgencyDescribed, Profile
 from dashboard.model.entry import AnyBody
+from dashboard.model.errors import EntryRejected
 from dashboard.model.facts import Fact
 from dashboard.model.incidents import FactsStated
-from dashboard.model.leads import LeadAnswered
-from dashboard.model.protocols import Phase, Protocol, ProtocolDrafted, ProtocolSigned, Standoff
+from dashboard.model.leads import CommandNamed, LeadAnswered
+from dashboard.model.protocols import Handover, Phase, Protocol, ProtocolDrafted, ProtocolSigned, Standoff
 from dashboard.model.units import UnitAssigned
 from dashboard.projections import concurrence
 from dashboard.projections.recommendation import Recommendation, recommend, recommended
@@ -139,3 +141,49 @@ def test_a_foreseen_handover_asks_the_two_agencies_only(at: Desk) -> None:
     assert (foreseen.giver, foreseen.trigger, foreseen.involved) == ("police", "the driver is ill", ("police", "ems"))
     other = concurrence.proposal(situation, situation.incidents["7"], "fire", "l3", START, why="smoke")
     assert (other.protocol, set(other.involved)) == ("", {"police", "fire"})
+
+
+def test_an_agency_that_comes_while_the_lead_is_being_settled_is_asked_too(at: Desk) -> None:
+    at.record(EVENT, an_incident("7", type="dui"), ANA)
+    lead(at, "police")
+    at.record(EVENT, UnitAssigned("E1", "7"), ANA)
+    at.record(EVENT, LeadAnswered("7", "l", "police", "agrees"), ANA)
+    pending = at.situation(EVENT).incidents["7"].proposal
+    assert pending is not None
+    assert (pending.involved, pending.waiting_for) == (("police", "fire"), ("fire",))
+    at.record(EVENT, CommandNamed("7", unified=("ems", "fire")), ANA)
+    at.record(EVENT, LeadAnswered("7", "l", "fire", "agrees"), ANA)
+    assert at.situation(EVENT).incidents["7"].lead == ""
+    at.record(EVENT, LeadAnswered("7", "l", "ems", "agrees"), ANA)
+    assert at.situation(EVENT).incidents["7"].lead == "police"
+
+
+def test_a_foreseen_handover_is_not_widened(at: Desk) -> None:
+    at.record(EVENT, an_incident("7", type="dui"), ANA)
+    lead(at, "police", "police")
+    at.record(EVENT, FactsStated("7", ILL), ANA)
+    situation = at.situation(EVENT)
+    at.record(EVENT, concurrence.proposal(situation, situation.incidents["7"], "ems", "l2", START), ANA)
+    at.record(EVENT, UnitAssigned("E1", "7"), ANA)
+    at.record(EVENT, [LeadAnswered("7", "l2", a, "agrees") for a in ("police", "ems")], ANA)
+    assert at.situation(EVENT).incidents["7"].lead == "ems"
+
+
+def test_a_phase_that_goes_on_under_the_same_lead_needs_its_own_word_only(at: Desk) -> None:
+    ward = Phase("ward", "Ward", ("ems",), when=(Fact("ill"), Fact("ward")))
+    first, care = a_protocol().phases
+    care = structs.replace(care, handovers=(Handover("in the hospital", "ward", (Fact("ward"),)),))
+    agree(at, a_protocol(version=2, phases=(first, care, ward)))
+    at.record(EVENT, [an_incident("7", type="dui"), FactsStated("7", ILL)], ANA)
+    lead(at, "ems", "ems")
+    since = at.situation(EVENT).incidents["7"].lead_since
+    at.record(EVENT, [UnitAssigned("P2", "7"), FactsStated("7", (Fact("ward"),))], ANA)
+    situation = at.situation(EVENT)
+    made = concurrence.proposal(situation, situation.incidents["7"], "ems", "l2", START)
+    assert (made.giver, made.involved, made.phase, made.foreseen) == ("", ("ems",), "ward", True)
+    at.record(EVENT, [made, LeadAnswered("7", "l2", "ems", "agrees")], ANA)
+    led = at.situation(EVENT).incidents["7"]
+    assert led.settled is not None
+    assert (led.lead, led.lead_since, led.settled.phase) == ("ems", since, "ward")
+    with pytest.raises(EntryRejected, match="EMS leads #007 already"):
+        at.record(EVENT, concurrence.proposal(at.situation(EVENT), led, "ems", "l3", START), ANA)

@@ -44,6 +44,7 @@ from dashboard.model.leads import (
     LeadOverridden,
     LeadProposed,
     LeadTransferred,
+    LeadWidened,
     LeadWithdrawn,
 )
 from dashboard.model.liaison import ConferenceCalled, ConferenceEnded, ConferenceJoined, ContactMade, NotificationMade
@@ -177,6 +178,7 @@ KINDS: dict[type, st.SearchStrategy[AnyBody]] = {
     LeadEscalated: st.builds(LeadEscalated, ids, leads, st.integers(1, 2), st.tuples(people), times),
     LeadOverridden: st.builds(LeadOverridden, ids, leads, people, st.just("why")),
     LeadWithdrawn: st.builds(LeadWithdrawn, ids, leads),
+    LeadWidened: st.builds(LeadWidened, ids, leads, st.tuples(agencies)),
     LeadAssigned: st.builds(LeadAssigned, ids, agencies),
     LeadTransferred: st.builds(LeadTransferred, ids, agencies, agencies, st.just("why")),
     CommandNamed: st.builds(CommandNamed, ids, st.tuples(agencies), st.tuples(agencies)),
