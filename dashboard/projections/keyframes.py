@@ -146,9 +146,9 @@ def _moved(before: dict[str, Any], after: dict[str, Any], ids: set[str]) -> tupl
     """Return ids to take away and records to put. What came since, or came back, stands at the end, in order."""
     end = list(takewhile(ids.__contains__, reversed(after)))
     late = set(end)
-    gone = [each for each in ids if each in before and (each in late or each not in after)]
-    new = {each: after[each] for each in ids - late if each in after and after[each] is not before.get(each)}
-    return gone, new | {each: after[each] for each in reversed(end)}
+    stay = (ids & after.keys()) - late
+    gone = [each for each in ids & before.keys() if each not in stay] if before else []
+    return gone, {each: after[each] for each in (*stay, *reversed(end))}
 
 
 def _differing(before: dict[str, Any], after: dict[str, Any]) -> set[str]:

@@ -9,6 +9,7 @@ the order they were recorded.
 
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
@@ -45,6 +46,7 @@ class Timeline:
         self._frames = Keyframes(self._spacing)
         self._corrections: dict[int, list[Correction]] = {}
         self._by_seq: dict[int, Correction] = {}
+        self._corrected: defaultdict[str, set[int]] = defaultdict(set)
         self._marked: set[int] = set()
         self._remembered: dict[int, Situation] = {}
         self._tip, self._tip_at, self._since = Situation(), 0, Touches()
@@ -113,7 +115,7 @@ class Timeline:
         wanted = self._frames.wanted()
         if wanted > len(self):
             return False
-        self._fold_to(wanted)
+        self._fold(*self._frames.before(wanted - self._spacing), wanted)
         return True
 
     def _newest(self) -> Situation:
@@ -124,7 +126,9 @@ class Timeline:
 
     def _fold_to(self, count: int) -> tuple[Situation, Touches]:
         """Return the situation after `count` entries, and what those since the last frame touched."""
-        start, state = self._frames.before(count)
+        return self._fold(*self._frames.before(count), count)
+
+    def _fold(self, start: int, state: Situation, count: int) -> tuple[Situation, Touches]:
         since = Touches()
         while start < count:
             stop = min(count, start + BATCH * self._spacing)
@@ -174,7 +178,7 @@ class Timeline:
     def _patch(self, correction: Correction) -> Situation:
         """Fold the entries about what `correction` touches again, as they read from its instant on."""
         entries = {entry.seq: entry for subject in correction.touches for entry in self._about(subject)}
-        moved = {seq for seq, made in self._corrections.items() if any(c.touches & correction.touches for c in made)}
+        moved = set[int]().union(*(self._corrected.get(subject, ()) for subject in correction.touches))
         entries |= {entry.seq: entry for entry in self._fetch(sorted(moved - entries.keys()))}
         patch = Situation()
         for key, entry in sorted((self._key(entry), entry) for entry in entries.values()):
@@ -212,6 +216,8 @@ class Timeline:
             self._by_seq[entry.seq] = correction
             self._corrections[target.seq] = [*before, correction]
             self._marked |= {entry.seq, target.seq}
+            for subject in correction.touches:
+                self._corrected[subject].add(target.seq)
 
     def _reread(self, entry: Entry, target: Entry) -> None:
         """Learn a correction that counts from the start, and move its target where it belongs."""

@@ -20,7 +20,10 @@ from dashboard.services.desk import Desk
 DATABASE = "CONCORD_DB"
 DEFAULT = "sqlite:///concord.db"
 CACHE = "CONCORD_CACHE"
-FOLDED_BY = ("model", "projections")
+FOLDED_BY = (
+    "model/*", "projections/situation", "projections/timeline", "projections/rereading", "projections/touched",
+    "projections/keyframes", "projections/snapshot",
+)  # fmt: skip
 _desks: dict[str, Desk] = {}
 _lock = threading.Lock()
 
@@ -63,14 +66,14 @@ def snapshots(url: str) -> Snapshots | None:
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         parsed = parsed.set(database=str(Path(parsed.database).absolute()))
     name = hashlib.sha256(parsed.render_as_string().encode()).hexdigest()[:16]
-    return Snapshots(Path(there) / "concord" / name, _code())
+    return Snapshots(Path(there) / "concord" / name, code())
 
 
-def _code() -> str:
+def code() -> str:
     """Name the code that folds, by every line of it: other code may make another situation of the same entries."""
-    floors = (Path(dashboard.__file__).parent / floor for floor in FOLDED_BY)
+    root = Path(dashboard.__file__).parent
     digest = hashlib.sha256(f"{sys.version} msgspec {msgspec.__version__}".encode())
-    for file in sorted(file for floor in floors for file in floor.glob("*.py")):
+    for file in sorted(file for each in FOLDED_BY for file in root.glob(f"{each}.py")):
         digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()
 

@@ -16,13 +16,15 @@ from tqdm import tqdm
 
 from dashboard.journal.database import connect, writing
 from dashboard.journal.journal import verify
+from dashboard.journal.snapshots import Snapshots
 from dashboard.journal.sql import SqlJournal
 from dashboard.journal.tracks import FIX, FORMAT, KEYFRAME_EVERY, Tracks, position_chunk, position_keyframe
 from dashboard.model.moment import SECOND, At, Basis
 from dashboard.services.desk import Desk, real_clock
+from dashboard.services.house import code
 from tests.bench import viewers
 from tests.bench.log import DAY, UNITS, Day
-from tests.bench.measure import Figure, rate, spread, timed
+from tests.bench.measure import Figure, plain, rate, spread, timed
 from tests.builders import EVENT, START, a_note, an_actor
 from tests.conftest import ROOT
 
@@ -44,6 +46,11 @@ class Options:
         folder = self.folder / "passing"
         folder.mkdir(exist_ok=True)
         return folder
+
+    @property
+    def snapshots(self) -> Path:
+        """A folder for the snapshots."""
+        return self.folder / "snapshots"
 
     @property
     def url(self) -> str:
@@ -72,16 +79,28 @@ def building(options: Options) -> list[Figure]:
     return [rate("append in batches of 1,000", len(taken) * BATCH, sum(taken)), spread("one batch of 1,000", taken)]
 
 
-def opening(options: Options) -> list[Figure]:
-    """Open the whole day: order, corrections, every frame."""
+def opening(options: Options) -> Iterator[Figure]:
+    """Open the whole day: from its entries alone, and then as the next process does, from the snapshot that is left."""
+    shutil.rmtree(options.snapshots, ignore_errors=True)
     desk = day_desk(options)
-    seconds = timed(lambda: desk.situation(EVENT))
-    again = timed(lambda: desk.situation(EVENT, At(START + DAY // 2), "happened"))
+    yield rate("open the journal, no snapshot", options.entries, timed(lambda: desk.situation(EVENT)))
+    seconds = timed(lambda: desk.situation(EVENT, At(START + DAY // 2), "happened"))
+    yield rate("the first replay as it happened, no snapshot", options.entries, seconds)
+    yield Figure("leave snapshots of both", "", plain(timed(desk.close)))
+    for basis in ("known", "happened"):
+        yield from reopening(options, basis)
+
+
+def reopening(options: Options, basis: Basis) -> Iterator[Figure]:
+    """Open from a snapshot, look at an instant at once, and wait until all of it is folded again."""
+    desk = day_desk(options)
+    yield spread(f"open from a snapshot ({basis})", [timed(lambda: desk.situation(EVENT, None, basis))], 3.0)
+    yield spread("the first instant after that", [timed(lambda: desk.situation(EVENT, At(START + DAY // 2), basis))])
+    began = time.perf_counter()
+    while not desk.timelines.proven():
+        time.sleep(0.1)
+    yield Figure("until the snapshot is proven, in the background", "", plain(time.perf_counter() - began))
     desk.close()
-    return [
-        rate("open the journal (fold every entry)", options.entries, seconds),
-        rate("the first replay as it happened", options.entries, again),
-    ]
 
 
 def seeking(options: Options) -> list[Figure]:
@@ -91,7 +110,7 @@ def seeking(options: Options) -> list[Figure]:
 
 def seeks(options: Options, basis: Basis) -> Iterator[Figure]:
     """Any instant on one basis."""
-    desk, chance = day_desk(options), random.Random(1)
+    desk, chance = day_desk(options, kept=False), random.Random(1)
     desk.situation(EVENT, None, basis)
     moments = [At(START + chance.randrange(DAY)) for _ in range(SEEKS)]
     yield spread(
@@ -107,7 +126,7 @@ def following(options: Options) -> list[Figure]:
     """One new entry at a time, into a situation that is being watched."""
     copied = options.passing / f"follow-{options.entries}.db"
     shutil.copy(options.folder / f"day-{options.entries}.db", copied)
-    desk, size = day_desk(options, copied), 2_000
+    desk, size = day_desk(options, copied, kept=False), 2_000
     desk.situation(EVENT)
     timeline = desk.timelines.of(EVENT, "known")
     seen = len(timeline)
@@ -210,16 +229,17 @@ def write_positions(tracks: Tracks, options: Options) -> None:
                     connection.execute(insert(position_keyframe).values(**row, body=body))
 
 
-def day_desk(options: Options, file: Path | None = None) -> Desk:
-    """A desk over the synthetic day, or a copy of it."""
+def day_desk(options: Options, file: Path | None = None, kept: bool = True) -> Desk:
+    """A desk over the synthetic day, or a copy of it; `kept`: with the snapshots that are left of it."""
     return Desk(
         SqlJournal(connect(f"sqlite:///{file}" if file else options.url)),
         Tracks(connect(f"sqlite:///{options.folder / 'none.db'}")),
+        snapshots=Snapshots(options.snapshots, code()) if kept else None,
     )
 
 
 CASES: dict[str, Callable[[Options], list[Figure]]] = {
-    "build": building, "open": opening, "seek": seeking, "follow": following, "append": single_appends,
+    "build": building, "open": lambda options: [*opening(options)], "seek": seeking, "follow": following, "append": single_appends,
     "verify": verifying, "crowd": crowding, "positions": positions,
     "viewers": lambda options: viewers.measure(options.folder),
 }  # fmt: skip
