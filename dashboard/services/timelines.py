@@ -72,7 +72,7 @@ class Timelines:
         """Stop, and keep what is worth it for the next time."""
         self._closed.set()
         if self._keeper is not None:
-            self._keeper.join(timeout=5)
+            self._keeper.join(timeout=30)
         with suppress(JournalUnavailable):
             self.save()
 

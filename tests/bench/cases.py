@@ -239,7 +239,7 @@ def day_desk(options: Options, file: Path | None = None, kept: bool = True) -> D
 
 
 CASES: dict[str, Callable[[Options], list[Figure]]] = {
-    "build": building, "open": lambda options: [*opening(options)], "seek": seeking, "follow": following, "append": single_appends,
-    "verify": verifying, "crowd": crowding, "positions": positions,
+    "build": building, "open": lambda options: [*opening(options)], "seek": seeking, "follow": following,
+    "append": single_appends, "verify": verifying, "crowd": crowding, "positions": positions,
     "viewers": lambda options: viewers.measure(options.folder),
 }  # fmt: skip
