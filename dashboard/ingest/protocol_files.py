@@ -4,7 +4,6 @@ A file is refused whole, with one line that names the file, the field and the wa
 """
 
 import json
-import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
@@ -161,7 +160,6 @@ def _told(error: str) -> tuple[str, str]:
 def unsound(protocol: Protocol) -> Iterator[tuple[str, str]]:
     """What is wrong with a protocol in itself, its numbers included, as (field, what would be right)."""
     yield from faults(protocol)
-    yield from _number_faults(protocol)
 
 
 def _signature_faults(card: CardFile) -> Iterator[tuple[str, str]]:
@@ -171,22 +169,6 @@ def _signature_faults(card: CardFile) -> Iterator[tuple[str, str]]:
     for signature in card.signatures:
         if not EARLIEST <= _noon(signature.on) < LATEST:
             yield "signatures", f"{signature.on} is not in the years 1900 to 2999"
-
-
-def _number_faults(protocol: Protocol) -> Iterator[tuple[str, str]]:
-    for ring in protocol.standoffs:
-        if not all(math.isfinite(metres) and metres >= 0 for metres in (ring.inner, ring.outer)):
-            yield "standoffs", f"'{ring.hazard}': a distance is a number of metres, 0 or more"
-        elif ring.outer and ring.outer < ring.inner:
-            yield "standoffs", f"'{ring.hazard}': outer must not be less than inner"
-        elif (ring.inner or ring.outer) and not ring.source.strip():
-            yield "standoffs", f"'{ring.hazard}': say in source where its distances come from"
-    for told in protocol.notifications:
-        if told.seconds <= 0:
-            yield "notifications", f"'{told.who}': seconds must be more than 0"
-    for contact in protocol.contacts:
-        if contact.seconds < 0:
-            yield "contacts", f"'{contact.position}': seconds must be 0 or more"
 
 
 def _refused(file: str, field: str, wrong: str) -> PayloadRefused:

@@ -174,7 +174,11 @@ def _settled(incident: Incident, proposal: Proposal, occurred: int) -> dict[str,
 # What each kind changes. A table, and not `match`: an isinstance check of a msgspec class takes 130 ns.
 CHANGES: dict[type, Callable[[Incident, Any, int], dict[str, Any]]] = {
     IncidentChanged: lambda _incident, body, _occurred: body.changes,
-    IncidentClosed: lambda _incident, body, occurred: {"closed": occurred, "outcome": body.outcome},
+    IncidentClosed: lambda _incident, body, occurred: {
+        "closed": occurred,
+        "outcome": body.outcome,
+        "proposal": None,
+    },
     IncidentReopened: lambda _incident, _body, _occurred: {"closed": 0, "outcome": ""},
     NoteAdded: lambda _incident, _body, _occurred: {},
     FactsStated: lambda incident, body, _occurred: {"facts": merged(incident.facts, body.facts)},

@@ -5,11 +5,12 @@ it that takes part in the event has signed it by its named signatory; then it is
 until its review date has passed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from msgspec import Struct, structs
 
+from dashboard.model.agencies import Agency, agency_of
 from dashboard.model.body import Body
 from dashboard.model.facts import Fact
 
@@ -134,13 +135,18 @@ class Signature(Struct, frozen=True, gc=False):
 
 
 class Version(Struct, frozen=True, gc=False):
-    """One version with what was said of it. `withdrawn` is the reason, empty while it stands."""
+    """One version with what was said of it. `withdrawn` is the reason, empty while it stands.
+
+    `agreed` is when the last party that took part by then had signed (UTC microseconds, 0 = not yet): who joins the
+    event later does not undo it.
+    """
 
     protocol: Protocol
     drafted: int
     comments: tuple[Comment, ...] = ()
     signatures: tuple[Signature, ...] = ()
     withdrawn: str = ""
+    agreed: int = 0
 
     @property
     def open_objections(self) -> tuple[Comment, ...]:
@@ -204,8 +210,8 @@ class ProtocolWithdrawn(Body, frozen=True, tag="protocol.withdrawn"):
 ProtocolBody = ProtocolDrafted | ProtocolCommented | ProtocolSigned | ProtocolWithdrawn
 
 
-def apply(cards: dict[str, Card], body: ProtocolBody, occurred: int) -> None:
-    """Take `body` into `cards` (id -> card)."""
+def apply(cards: dict[str, Card], body: ProtocolBody, occurred: int, agencies: Mapping[str, Agency]) -> None:
+    """Take `body` into `cards` (id -> card); `agencies` are those that take part (id -> agency)."""
     if type(body) is ProtocolDrafted:
         card = cards.get(body.card.id, Card(body.card.id))
         others = tuple(v for v in card.versions if v.protocol.version != body.card.version)
@@ -216,9 +222,19 @@ def apply(cards: dict[str, Card], body: ProtocolBody, occurred: int) -> None:
     known = cards.get(body.protocol)
     if known is not None:
         changed = (
-            CHANGES[type(body)](v, body, occurred) if v.protocol.version == body.version else v for v in known.versions
+            _agreed(CHANGES[type(body)](v, body, occurred), agencies, occurred)
+            if v.protocol.version == body.version
+            else v
+            for v in known.versions
         )
         cards[known.id] = structs.replace(known, versions=tuple(changed))
+
+
+def _agreed(version: Version, agencies: Mapping[str, Agency], occurred: int) -> Version:
+    parties = {agency_of(party, agencies) for party in version.protocol.parties} - {""}
+    signed = {signature.agency for signature in version.signatures}
+    done = not version.agreed and bool(parties) and parties <= signed
+    return structs.replace(version, agreed=occurred) if done else version
 
 
 def _commented(version: Version, body: ProtocolCommented, occurred: int) -> Version:

@@ -121,6 +121,12 @@ def reworded(body: AnyBody, text: str) -> AnyBody | None:
     return changed
 
 
+def same_but_for_words(body: AnyBody, other: AnyBody) -> bool:
+    """Whether two bodies of one kind differ in nothing but their words."""
+    field = WORDS.get(type(body))
+    return body == other if field is None else body == structs.replace(other, **{field: getattr(body, field)})
+
+
 def words(entry: Entry, situation: Situation) -> str:
     """Say what `entry` says in the log of its own incident, where its number need not be repeated."""
     match entry.body:

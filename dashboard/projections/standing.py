@@ -1,5 +1,6 @@
 """Where every version of a protocol stands: draft, signed, in force, past its review, superseded, withdrawn."""
 
+import math
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import combinations
@@ -49,7 +50,7 @@ def stands(card: Card, situation: Situation, now: int) -> list[Stand]:
 def _standing(version: Version, missing: tuple[str, ...], ruling: bool, today: date) -> Standing:
     if version.withdrawn:
         return "withdrawn"
-    if missing or not version.signatures:
+    if not version.agreed and (missing or not version.signatures):
         return "draft"
     if past_review(version.protocol, today):
         return "past review"
@@ -101,6 +102,7 @@ def faults(protocol: Protocol) -> Iterator[tuple[str, str]]:
     except ValueError:
         yield "review", f"'{protocol.review[:20]}' is not a date such as 2027-06-30"
     yield from _phase_faults(protocol)
+    yield from _number_faults(protocol)
 
 
 def _phase_faults(protocol: Protocol) -> Iterator[tuple[str, str]]:
@@ -125,3 +127,19 @@ def _lead_faults(protocol: Protocol, phase: Phase, names: Sequence[str]) -> Iter
     for handover in phase.handovers:
         if handover.to not in names:
             yield "phases", f"'{phase.id}' hands over to '{handover.to}', which is no phase"
+
+
+def _number_faults(protocol: Protocol) -> Iterator[tuple[str, str]]:
+    for ring in protocol.standoffs:
+        if not all(math.isfinite(metres) and metres >= 0 for metres in (ring.inner, ring.outer)):
+            yield "standoffs", f"'{ring.hazard}': a distance is a number of metres, 0 or more"
+        elif ring.outer and ring.outer < ring.inner:
+            yield "standoffs", f"'{ring.hazard}': outer must not be less than inner"
+        elif (ring.inner or ring.outer) and not ring.source.strip():
+            yield "standoffs", f"'{ring.hazard}': say in source where its distances come from"
+    for told in protocol.notifications:
+        if told.seconds <= 0:
+            yield "notifications", f"'{told.who}': seconds must be more than 0"
+    for contact in protocol.contacts:
+        if contact.seconds < 0:
+            yield "contacts", f"'{contact.position}': seconds must be 0 or more"

@@ -16,14 +16,18 @@ from dashboard.journal.journal import Journal
 from dashboard.journal.snapshots import Snapshots
 from dashboard.journal.tracks import Tracks
 from dashboard.model.agencies import AgencyJoined
+from dashboard.model.alarms import AlarmBody
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import Actor, AnyBody, Draft, Entry, Head, encode_body
 from dashboard.model.errors import EntryRejected, JournalConflict, JournalUnavailable, NotAllowed
 from dashboard.model.events import EventBody, EventOpened
+from dashboard.model.leads import LeadBody
 from dashboard.model.moment import At, Basis, Moment
+from dashboard.model.protocols import ProtocolBody
 from dashboard.model.resources import ResourceRegistered
 from dashboard.model.text import clean
 from dashboard.model.units import UnitRegistered
+from dashboard.projections.log import same_but_for_words
 from dashboard.projections.situation import Situation
 from dashboard.services import rules
 from dashboard.services.overwrites import refuse_overwrite
@@ -32,6 +36,9 @@ from dashboard.services.timelines import Timelines
 
 BATCH = 1_000
 SET_UP = (*get_args(EventBody), AgencyJoined, UnitRegistered, ResourceRegistered)
+STANDS = (*get_args(ProtocolBody), *get_args(AlarmBody))
+STANDS_INSTEAD = "withdraw a protocol or draft its next version; acknowledge or shelve an alarm"
+LEADS = get_args(LeadBody)
 TRIES = 50
 logger = logging.getLogger(__name__)
 
@@ -141,8 +148,12 @@ class Desk:
             raise EntryRejected("entry", f"entry {target} cannot be corrected; correct what it is about")
         if body is None and occurred is None and isinstance(entry.body, SET_UP):
             raise EntryRejected("entry", f"entry {target} sets the event up and cannot be struck; say it again instead")
+        if isinstance(entry.body, STANDS):
+            raise EntryRejected("entry", f"entry {target} stands as it was said; {STANDS_INSTEAD}")
         if body is not None and type(body) is not type(entry.body):
             raise EntryRejected("entry", "a correction keeps the kind of entry; strike it and add another instead")
+        if body is not None and isinstance(entry.body, LEADS) and not same_but_for_words(entry.body, body):
+            raise EntryRejected("entry", "only the words about a lead can be corrected; strike it and say it anew")
         raw = UNSET if body is None else Raw(encode_body(rules.cleaned_strings(body)))
         correction = EntryCorrected(target, reason, raw, occurred, entry.body.about)
         return self.record(event, correction, by, key=key, said=said, seen=seen)

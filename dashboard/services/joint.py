@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard.model.alarms import AlarmAcknowledged, AlarmCleared, AlarmShelved
 from dashboard.model.decisions import ActionDone, DecisionAnswered, DecisionLogged
-from dashboard.model.directory import AgencyDescribed, ChannelSet, ShiftPlanned
+from dashboard.model.directory import AgencyDescribed, ChannelSet, ShiftCancelled, ShiftPlanned
 from dashboard.model.errors import EntryRejected
 from dashboard.model.glossary import TermDefined
 from dashboard.model.incidents import FactsStated, Incident
@@ -47,6 +47,8 @@ def _proposing(situation: Situation, body: LeadProposed, now: int) -> None:
     if incident.lead == body.agency and not incident.proposal and not goes_on:
         raise EntryRejected("agency", f"{_short(situation, body.agency)} leads {incident.number} already")
     pending = incident.proposal
+    if body.proposal in {known.id for known in (pending, settled) if known}:
+        raise EntryRejected("proposal", "this proposal was made already; look again and say it anew")
     if pending and (pending.agency, pending.protocol) == (body.agency, body.protocol):
         name = _short(situation, body.agency)
         raise EntryRejected("agency", f"{name} is proposed for {incident.number} already; answer that proposal")
@@ -113,7 +115,9 @@ def _overriding(situation: Situation, body: LeadOverridden, _now: int) -> None:
 
 
 def _withdrawing(situation: Situation, body: LeadWithdrawn, _now: int) -> None:
-    _pending(situation, body.incident, body.proposal)
+    pending = _pending(situation, body.incident, body.proposal)
+    if pending.objections:
+        _reason(body.reason, "reason", "somebody objects: say why it is taken back")
 
 
 def _facts(_situation: Situation, body: FactsStated, _now: int) -> None:
@@ -182,6 +186,11 @@ def _channel(situation: Situation, body: ChannelSet, _now: int) -> None:
     for agency in body.channel.agencies:
         if agency not in situation.agencies:
             raise EntryRejected("agencies", f"'{agency}' is not known in this event")
+    _referred(situation, body.channel.incident, "")
+
+
+def _ending_shift(situation: Situation, body: ShiftCancelled, _now: int) -> None:
+    _known(body.shift, situation.shifts, "shift")
 
 
 def _deciding(situation: Situation, body: DecisionLogged, _now: int) -> None:
@@ -206,7 +215,8 @@ def _doing(situation: Situation, body: ActionDone, _now: int) -> None:
         raise EntryRejected("action", f"'{body.action[:40]}' is no action of this decision")
 
 
-def _ordering(_situation: Situation, body: OrderRequested, _now: int) -> None:
+def _ordering(situation: Situation, body: OrderRequested, _now: int) -> None:
+    _new(body.order, situation.orders, "order")
     _reason(body.text, "text", "say what is to be done")
     if not body.to:
         raise EntryRejected("to", "name the agencies that must agree")
@@ -223,7 +233,8 @@ def _order(situation: Situation, body: OrderAgreed | OrderExecuted | OrderCancel
         _reason(body.reason, "reason", "say why it is taken back")
 
 
-def _contact(_situation: Situation, body: ContactMade, _now: int) -> None:
+def _contact(situation: Situation, body: ContactMade, _now: int) -> None:
+    _new(body.contact, situation.contacts, "contact")
     if len(set(body.agencies)) < 2:
         raise EntryRejected("agencies", "name the two agencies that talked")
 
@@ -237,7 +248,8 @@ def _reporting(_situation: Situation, body: ReportMade, _now: int) -> None:
         raise EntryRejected("report", "fill in at least one field")
 
 
-def _calling(_situation: Situation, body: ConferenceCalled, _now: int) -> None:
+def _calling(situation: Situation, body: ConferenceCalled, _now: int) -> None:
+    _new(body.conference, situation.conferences, "conference")
     if not set(body.of) - {body.agency}:
         raise EntryRejected("of", "name the agencies that should come")
 
@@ -248,8 +260,9 @@ def _conference(situation: Situation, body: ConferenceJoined | ConferenceEnded, 
         raise EntryRejected("conference", "it is over; call another")
 
 
-def _drawing(_situation: Situation, body: ZoneDrawn, _now: int) -> None:
+def _drawing(situation: Situation, body: ZoneDrawn, _now: int) -> None:
     zone = body.zone
+    _referred(situation, zone.incident, zone.agency)
     if zone.lat is not None and zone.lon is not None:
         on_the_globe(zone.lat, zone.lon, "zone")
     if not zone.points and (zone.lat is None or zone.inner <= 0):
@@ -321,6 +334,18 @@ def _known(name: str, records: Any, field: str) -> None:  # noqa: ANN401 - any o
         raise EntryRejected(field, f"'{name[:40]}' is not known in this event")
 
 
+def _new(name: str, records: Any, field: str) -> None:  # noqa: ANN401 - any of the situation's records
+    if name in records:
+        raise EntryRejected(field, f"'{name[:40]}' is there already; say it under another id")
+
+
+def _referred(situation: Situation, incident: str, agency: str) -> None:
+    if incident and situation.incident(incident) is None:
+        raise EntryRejected("incident", f"'{incident[:40]}' is not known in this event")
+    if agency:
+        _known(agency, situation.agencies, "agency")
+
+
 def _reason(text: str, field: str, way_out: str) -> None:
     if not text.strip():
         raise EntryRejected(field, way_out)
@@ -336,7 +361,8 @@ RULES: dict[type, Callable[[Situation, Any, int], None]] = {
     LeadOverridden: _overriding,
     LeadWithdrawn: _withdrawing, FactsStated: _facts, ProtocolDrafted: _drafting, ProtocolCommented: _commenting,
     ProtocolSigned: _signing, ProtocolWithdrawn: _taking_back, AgencyDescribed: _describing, ShiftPlanned: _planning,
-    ChannelSet: _channel, DecisionLogged: _deciding, DecisionAnswered: _dissenting, ActionDone: _doing,
+    ShiftCancelled: _ending_shift, ChannelSet: _channel, DecisionLogged: _deciding, DecisionAnswered: _dissenting,
+    ActionDone: _doing,
     OrderRequested: _ordering, OrderAgreed: _order, OrderExecuted: _order, OrderCancelled: _order,
     ContactMade: _contact, NotificationMade: _telling, ReportMade: _reporting, ConferenceCalled: _calling,
     ConferenceJoined: _conference, ConferenceEnded: _conference, ZoneDrawn: _drawing, LaneChanged: _zone,

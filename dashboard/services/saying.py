@@ -10,7 +10,7 @@ from dashboard.model.decisions import DecisionLogged
 from dashboard.model.entry import Actor, AnyBody, Draft, Entry, decode_body, encode_body
 from dashboard.model.errors import JournalConflict
 from dashboard.model.incidents import IncidentClosed, IncidentOpened, IncidentReopened
-from dashboard.model.leads import LeadBody
+from dashboard.model.leads import CommandNamed, LeadBody
 from dashboard.model.protocols import ProtocolBody
 from dashboard.model.resources import ResourceAssigned, ResourceHeld
 from dashboard.model.units import OUT_OF_SERVICE, UnitAssigned, UnitReleased, UnitStatusChanged
@@ -20,7 +20,7 @@ from dashboard.services import rules
 # Two of these at the same moment must not both be right: the second is checked against the first.
 EXCLUSIVE = (
     IncidentOpened, IncidentClosed, IncidentReopened, UnitAssigned, UnitReleased, ResourceHeld, ResourceAssigned,
-    DecisionLogged, *get_args(LeadBody), *get_args(ProtocolBody),
+    DecisionLogged, *get_args(LeadBody), CommandNamed, *get_args(ProtocolBody),
 )  # fmt: skip
 
 

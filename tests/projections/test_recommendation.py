@@ -3,14 +3,17 @@
 import pytest
 from msgspec import structs
 
-from dashboard.model.directory import AgencyDescribed, Profile
+from dashboard.model.directory import AgencyDescribed, Channel, ChannelSet, Profile, ShiftCancelled
 from dashboard.model.entry import AnyBody
 from dashboard.model.errors import EntryRejected
 from dashboard.model.facts import Fact
-from dashboard.model.incidents import FactsStated
-from dashboard.model.leads import CommandNamed, LeadAnswered
+from dashboard.model.incidents import FactsStated, IncidentClosed, IncidentReopened
+from dashboard.model.leads import CommandNamed, LeadAnswered, LeadWithdrawn
+from dashboard.model.liaison import ConferenceCalled, ContactMade
+from dashboard.model.orders import OrderRequested
 from dashboard.model.protocols import Handover, Phase, Protocol, ProtocolDrafted, ProtocolSigned, Standoff
 from dashboard.model.units import UnitAssigned
+from dashboard.model.zones import Zone, ZoneDrawn
 from dashboard.projections import concurrence
 from dashboard.projections.recommendation import Recommendation, recommend, recommended
 from dashboard.services.desk import Desk
@@ -20,7 +23,10 @@ ANA = an_actor()
 ARMED = a_protocol("armed", types=("dui",), facts=(Fact("weapon"),), phases=(Phase("go", "Armed", ("police",)),))
 NEAR = a_protocol(
     "near", types=(), phases=(), parties=("police",),
-    standoffs=(Standoff("fire", inner=30.0, source="local"), Standoff("gas", inner=100.0, when=(Fact("gas"),))),
+    standoffs=(
+        Standoff("fire", inner=30.0, source="local"),
+        Standoff("gas", inner=100.0, source="local", when=(Fact("gas"),)),
+    ),
 )  # fmt: skip
 
 
@@ -187,3 +193,52 @@ def test_a_phase_that_goes_on_under_the_same_lead_needs_its_own_word_only(at: De
     assert (led.lead, led.lead_since, led.settled.phase) == ("ems", since, "ward")
     with pytest.raises(EntryRejected, match="EMS leads #007 already"):
         at.record(EVENT, concurrence.proposal(at.situation(EVENT), led, "ems", "l3", START), ANA)
+
+
+def test_a_closed_incident_has_no_proposal_that_waits(at: Desk) -> None:
+    at.record(EVENT, an_incident("7", type="dui"), ANA)
+    lead(at, "ems")
+    at.record(EVENT, [IncidentClosed("7"), IncidentReopened("7")], ANA)
+    assert at.situation(EVENT).incidents["7"].proposal is None
+
+
+def test_of_a_lead_only_the_words_can_be_corrected(at: Desk) -> None:
+    at.record(EVENT, an_incident("7", type="dui"), ANA)
+    lead(at, "police", "police")
+    seq = at.situation(EVENT).seq
+    with pytest.raises(EntryRejected, match="only the words about a lead can be corrected"):
+        at.correct(EVENT, seq, ANA, "oops", body=LeadAnswered("7", "l", "ems", "agrees"))
+    at.correct(EVENT, seq, ANA, "I never said so")
+    assert at.situation(EVENT).incidents["7"].lead == ""
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "line"),
+    [
+        (OrderRequested("o", "order", "go", "ems", ("police",)),) * 2 + ("order: 'o' is there already",),
+        (ContactMade("c", ("ems", "police"), "command"),) * 2 + ("contact: 'c' is there already",),
+        (ConferenceCalled("k", "ems", ("police",)),) * 2 + ("conference: 'k' is there already",),
+        (an_incident("8"), ShiftCancelled("nope"), "shift: 'nope' is not known"),
+        (
+            an_incident("8"),
+            ZoneDrawn(Zone("z", "hot", "z", "99", lat=1.0, lon=1.0, inner=9.0)),
+            "incident: '99' is not",
+        ),
+        (an_incident("8"), ChannelSet(Channel("t", "T", ("ems",), incident="99")), "incident: '99' is not known"),
+    ],
+)
+def test_ids_are_taken_once_and_name_what_is_there(at: Desk, first: AnyBody, again: AnyBody, line: str) -> None:
+    at.record(EVENT, first, ANA)
+    with pytest.raises(EntryRejected) as caught:
+        at.record(EVENT, again, ANA)
+    assert str(caught.value).startswith(line)
+
+
+def test_a_disputed_proposal_is_taken_back_with_a_reason_only(at: Desk) -> None:
+    at.record(EVENT, [an_incident("7", type="dui"), UnitAssigned("P2", "7")], ANA)
+    lead(at, "ems")
+    at.record(EVENT, LeadAnswered("7", "l", "police", "objects", "not ill"), ANA)
+    with pytest.raises(EntryRejected, match="reason: somebody objects: say why it is taken back"):
+        at.record(EVENT, LeadWithdrawn("7", "l"), ANA)
+    with pytest.raises(EntryRejected, match="proposal: this proposal was made already"):
+        lead(at, "ems")

@@ -17,10 +17,11 @@ from dashboard.model.protocols import (
     ProtocolDrafted,
     ProtocolSigned,
     ProtocolWithdrawn,
+    Standoff,
 )
 from dashboard.projections.standing import in_force, stands
 from dashboard.services.desk import Desk
-from tests.builders import EVENT, ILL, START, a_person, a_protocol, an_actor, festival
+from tests.builders import EVENT, ILL, START, a_person, a_protocol, an_actor, an_agency, festival
 
 YEAR = 366 * 24 * 60 * MINUTE
 
@@ -109,6 +110,11 @@ REFUSED: list[tuple[list[AnyBody], AnyBody, str]] = [
         "phases: 'a' hands over to 'b', which is no phase",
     ),
     (signed(), ProtocolDrafted(a_protocol(title="Other")), "version: 1 is signed and cannot change; draft version 2"),
+    (
+        [],
+        ProtocolDrafted(a_protocol("x", standoffs=(Standoff("fire", inner=30.0),))),
+        "standoffs: 'fire': say in source where its distances come from",
+    ),
     ([], ProtocolCommented("dui", 1, "ems", " "), "text: there are no words"),
     ([], ProtocolWithdrawn("dui", 1, ""), "reason: say why it holds no more"),
 ]
@@ -130,6 +136,24 @@ def test_a_signatory_must_be_of_the_agency(at: Desk) -> None:
     say(at, PersonCheckedIn(a_person("dan", "Dan", "fire")))
     with pytest.raises(EntryRejected, match="signatory: Dan is not of POLI"):
         say(at, AgencyDescribed("police", Profile("dan")))
+
+
+def test_who_joins_later_does_not_undo_what_was_agreed(at: Desk) -> None:
+    say(at, ProtocolDrafted(a_protocol()), *signed())
+    say(at, ProtocolDrafted(a_protocol(version=2, parties=("police", "ems", "public_health"))), *signed(2))
+    say(at, an_agency("health", discipline="public_health"))
+    assert standing(at) == {2: "in force", 1: "superseded"}
+    newest = stands(at.situation(EVENT).protocols["dui"], at.situation(EVENT), START)[0]
+    assert newest.unsigned == ("health",)
+
+
+@pytest.mark.parametrize("body", [None, ProtocolDrafted(a_protocol(title="Other"))])
+def test_what_was_signed_is_neither_struck_nor_corrected(at: Desk, body: AnyBody | None) -> None:
+    at.record(EVENT, ProtocolDrafted(a_protocol()), an_actor())
+    seq = at.situation(EVENT).seq
+    say(at, *signed())
+    with pytest.raises(EntryRejected, match="stands as it was said"):
+        at.correct(EVENT, seq, an_actor(), "no", body=body)
 
 
 def test_versions_are_listed_newest_first(at: Desk) -> None:

@@ -184,7 +184,7 @@ BEN = an_actor("Ben Osei", "fire")
 
 def passing(agency: str) -> LeadProposed:
     """A proposal that police pass the lead of incident 1 on."""
-    return LeadProposed("1", "l", agency, (agency, "police"), giver="police", trigger="smoke in the bar")
+    return LeadProposed("1", f"l-{agency}", agency, (agency, "police"), giver="police", trigger="smoke in the bar")
 
 
 @pytest.mark.parametrize(
@@ -344,13 +344,13 @@ def test_of_two_desks_that_open_the_same_number_at_once_only_one_succeeds(tmp_pa
 
 def test_a_lead_is_settled_once(any_desk: Desk) -> None:
     record(any_desk, passing("fire"))
-    record(any_desk, LeadAnswered("1", "l", "police", "agrees"))
+    record(any_desk, LeadAnswered("1", "l-fire", "police", "agrees"))
     together = threading.Barrier(2)
 
     def give(receiver: str) -> str:
         together.wait()
         try:
-            record(any_desk, LeadAnswered("1", "l", receiver, "agrees"))
+            record(any_desk, LeadAnswered("1", "l-fire", receiver, "agrees"))
         except EntryRejected as error:
             return str(error)
         return "given"
