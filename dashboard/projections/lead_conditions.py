@@ -95,4 +95,4 @@ def _waits(look: Lookout, pending: Proposal) -> tuple[int, tuple[str, ...]]:
         return pending.escalations[-1].due - after, pending.involved
     disputed = [a.at + look.alarms.disputed_after * SECOND - after for a in pending.objections]
     unanswered = [pending.proposed] if pending.waiting_for else []
-    return min(disputed + unanswered), pending.involved if disputed else pending.waiting_for
+    return min(disputed + unanswered, default=pending.proposed), pending.involved if disputed else pending.waiting_for

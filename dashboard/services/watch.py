@@ -65,6 +65,7 @@ class Watch:
         self._outlooks: dict[str, Outlook] = {}
         self._quiet: dict[str, int] = {}
         self._urgent: dict[str, dict[str, int]] = {}
+        self._troubles: dict[str, str] = {}
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
 
@@ -79,29 +80,33 @@ class Watch:
             self._thread.join(timeout=10)
 
     def tick(self) -> None:
-        """Look at every live event. What one of them cannot be told just now does not keep the others waiting."""
-        trouble: DashboardError | None = None
+        """Look at every live event. What is wrong with one of them keeps no other waiting; it is logged once."""
         for event, head in self._desk.events().items():
             try:
                 if self._lives(event, head.seq):
                     self._look(event)
-            except DashboardError as error:
-                trouble = error
-        if trouble is not None:
-            raise trouble
+            except Exception as error:  # whatever it is, the others are looked at, and this one again at the next tick
+                self._complain(event, error)
+            else:
+                self._troubles.pop(event, None)
 
     def _run(self) -> None:
-        trouble = ""
         while not self._stopped.is_set():
             begun = time.monotonic()
             try:
                 self.tick()
-                trouble = ""
-            except Exception as error:  # whatever it is, the watch goes on at the next tick
-                if repr(error) != trouble:
-                    trouble = repr(error)
-                    log.warning("The watch waits: %s", error, exc_info=not isinstance(error, DashboardError))
+            except Exception as error:  # the journal itself: the watch goes on at the next tick
+                self._complain("", error)
+            else:
+                self._troubles.pop("", None)
             self._stopped.wait(max(0.1, TICK - (time.monotonic() - begun)))
+
+    def _complain(self, event: str, error: Exception) -> None:
+        """Log what keeps the watch from looking at `event` (empty: at any), once as long as it stays the same."""
+        if self._troubles.get(event) != repr(error):
+            self._troubles[event] = repr(error)
+            where = f"event '{event}'" if event else "every event"
+            log.warning("No alarms for %s just now: %s", where, error, exc_info=not isinstance(error, DashboardError))
 
     def _lives(self, event: str, seq: int) -> bool:
         """Whether its log is alive: something was known of it lately. An imported log is not even loaded for that."""

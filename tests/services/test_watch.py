@@ -239,8 +239,9 @@ def test_the_watch_outlives_a_database_that_fails_and_says_later_what_it_could_n
     assert not any(thread.name == "watch" for thread in threading.enumerate())
 
 
-def test_one_event_that_cannot_be_read_does_not_keep_the_others_waiting(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("trouble", [JournalUnavailable("database: a torn page"), ValueError("nobody thought of it")])
+def test_one_event_that_cannot_be_looked_at_keeps_no_other_waiting_and_is_logged_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, trouble: Exception
 ) -> None:
     festival(desk, "a-broken-one")
     festival(desk)
@@ -248,13 +249,26 @@ def test_one_event_that_cannot_be_read_does_not_keep_the_others_waiting(
 
     def situation(event: str, *rest: object) -> object:
         if event != EVENT:
-            raise JournalUnavailable("database: a torn page")
+            raise trouble
         return whole(event, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(desk, "situation", situation)
-    with pytest.raises(DashboardError):
-        Watch(desk).tick()
+    watch = Watch(desk)
+    for _ in range(3):
+        watch.tick()
     assert "new_p1:1" in alarms(desk)
+    assert [record.getMessage() for record in caplog.records] == [
+        f"No alarms for event 'a-broken-one' just now: {trouble}"
+    ]
+
+
+def test_a_proposal_that_asks_nobody_is_an_alarm_and_no_trouble(desk: Desk, clock: Clock) -> None:
+    festival(desk)
+    nobody = LeadProposed("9", "p", "fire", ())
+    desk.take(EVENT, [a_draft(body, clock.now, f"i{n}") for n, body in enumerate((an_incident("9"), nobody))])
+    clock.go(400)
+    Watch(desk).tick()
+    assert "no_lead:9" in alarms(desk)
 
 
 def test_nothing_is_worked_out_again_while_nothing_has_changed(
