@@ -55,6 +55,45 @@ def test_fields_of_a_report_by_name_or_letter(desk: Desk, line: str, fields: dic
     assert body.said == fields
 
 
+IN_ORDER = {
+    "major": "", "location": "gate 2", "type": "crush", "hazards": "none", "access": "north", "casualties": "5",
+    "services": "two ambulances",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "fields"),
+    [
+        ("M: no; E: gate 2; T: crush; H: none; A: north; N: 5; E: two ambulances", IN_ORDER),
+        ("E: gate 2; T: crush", {"location": "gate 2", "type": "crush"}),
+        ("N: 5; E: two ambulances", {"casualties": "5", "services": "two ambulances"}),
+        ("E: gate 2; E: two ambulances", {"location": "gate 2", "services": "two ambulances"}),
+        ("E: two ambulances; location: gate 2", {"services": "two ambulances", "location": "gate 2"}),
+        ("services: two ambulances; E: gate 2", {"services": "two ambulances", "location": "gate 2"}),
+    ],
+)
+def test_each_e_of_methane_is_what_its_place_says(desk: Desk, line: str, fields: dict[str, str]):
+    (body,) = typed(desk, f"#1 methane {line}").bodies
+    assert isinstance(body, ReportMade)
+    assert body.said == fields
+
+
+@pytest.mark.parametrize(
+    ("line", "ask"),
+    [
+        ("E: two ambulances", "E is Exact location or Emergency services"),
+        ("H: gas; E: gate 2; N: 5", "E is Exact location or Emergency services"),
+        ("hazards: gas; H: none", "Hazards is there twice"),
+        ("E: a; E: b; E: c", "Exact location is there twice"),
+        ("E: a; E: b; services: c", "Emergency services is there twice"),
+    ],
+)
+def test_no_field_of_a_report_overwrites_another_it_is_asked(desk: Desk, line: str, ask: str):
+    said = typed(desk, f"#1 methane {line}")
+    assert said.bodies == ()
+    assert said.ask.startswith(ask)
+
+
 @pytest.mark.parametrize("line", ["#1 methane", "#1 methane gas everywhere", "#1 methane colour: red"])
 def test_a_report_without_a_known_field_is_asked_for(desk: Desk, line: str):
     said = typed(desk, line)
