@@ -10,9 +10,9 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from components.asked import Asked, said, value
 from components.chips import agency_chip, chip, priority_chip, text
 from components.live_panel import render_live_panel
-from components.log_asks import Asked, said, value
 from dashboard.model.alarms import Alarm, AlarmAcknowledged, AlarmShelved
 from dashboard.model.entry import AnyBody
 from dashboard.model.events import Person

@@ -2,6 +2,7 @@
 
 from html import escape
 
+from components.asked import Asked, said, value, values
 from components.chips import text
 from components.joint_parts import (
     Answer,
@@ -17,7 +18,6 @@ from components.joint_parts import (
     red_age,
     when,
 )
-from components.log_asks import Asked, said, value, values
 from dashboard.model.entry import AnyBody
 from dashboard.model.events import Person
 from dashboard.model.liaison import Conference, ConferenceCalled, ConferenceEnded, ConferenceJoined

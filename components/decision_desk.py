@@ -9,9 +9,9 @@ from msgspec import Struct
 from streamlit.errors import StreamlitAPIException
 
 from components import conferences, decisions, methane, notices, orders
+from components.asked import Asked, said, value
 from components.joint_parts import incident_options
 from components.live_panel import render_live_panel
-from components.log_asks import Asked, said, value
 from dashboard.model.entry import AnyBody
 from dashboard.model.errors import DashboardError
 from dashboard.model.events import Person

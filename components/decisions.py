@@ -5,6 +5,7 @@ live_panel.
 from collections.abc import Sequence
 from html import escape
 
+from components.asked import Asked, said, value, values
 from components.chips import chip, text
 from components.joint_parts import (
     DOT,
@@ -21,7 +22,6 @@ from components.joint_parts import (
     own_first,
     when,
 )
-from components.log_asks import Asked, said, value, values
 from dashboard.model.decisions import Action, ActionDone, DecisionAnswered, DecisionLogged
 from dashboard.model.entry import AnyBody
 from dashboard.model.errors import EntryRejected

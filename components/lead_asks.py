@@ -1,8 +1,9 @@
 """What a button or form of the lead section asks for, as entry bodies. Nothing that a browser sends is trusted."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, get_args
+from collections.abc import Callable
+from typing import get_args
 
+from components.asked import Asked, said, value, values
 from dashboard.model.entry import AnyBody
 from dashboard.model.facts import Fact
 from dashboard.model.incidents import FactsStated, Incident
@@ -10,29 +11,8 @@ from dashboard.model.leads import AnswerWord, CommandNamed, LeadAnswered, LeadOv
 from dashboard.projections.concurrence import next_rung, proposal
 from dashboard.projections.situation import Situation
 
-Asked = Mapping[str, Any]
 LeadMaker = Callable[[Asked, Situation, Incident, int], list[AnyBody] | str]
 CHANGED = "what the protocol says has changed meanwhile; look at it again"
-
-
-def said(asked: Asked, name: str) -> str:
-    """Return a data- attribute as text."""
-    found = asked.get(name, "")
-    return found if isinstance(found, str) else ""
-
-
-def value(asked: Asked, name: str) -> str:
-    """Return a form's field as text."""
-    values = asked.get("values")
-    found = values.get(name, "") if isinstance(values, Mapping) else ""
-    return found.strip() if isinstance(found, str) else ""
-
-
-def values(asked: Asked, name: str) -> tuple[str, ...]:
-    """Return the ticked boxes of one name."""
-    fields = asked.get("values")
-    found = fields.get(name, []) if isinstance(fields, Mapping) else []
-    return tuple(str(item) for item in found) if isinstance(found, list) else ()
 
 
 def _key(asked: Asked) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import get_args
 
-from components.lead_asks import LEAD_MAKERS, Asked, said, value, values
+from components.asked import Asked, said, value, values
+from components.lead_asks import LEAD_MAKERS
 from dashboard.model.entry import AnyBody
 from dashboard.model.incidents import (
     Incident,
@@ -18,8 +19,6 @@ from dashboard.model.incidents import (
 from dashboard.model.messages import MessageAcknowledged, MessageSent
 from dashboard.model.units import Status, UnitAssigned, UnitReleased, UnitStatusChanged
 from dashboard.projections.situation import Situation
-
-__all__ = ["Asked", "bodies_asked", "said", "value", "values"]
 
 Maker = Callable[[Asked, Situation, Incident], list[AnyBody] | str]
 

@@ -9,6 +9,7 @@ from msgspec import UNSET
 from streamlit.errors import StreamlitAPIException
 
 from components.alarms import alarms_asked, render_alarms
+from components.asked import Asked, said, value
 from components.chips import text
 from components.command_line import render_command_line
 from components.incident_panel import head_html, support_section, units_section
@@ -16,7 +17,7 @@ from components.incidents import incident_list, incidents_html
 from components.lead_panel import lead_section
 from components.lead_view import LeadView
 from components.live_panel import render_live_panel
-from components.log_asks import Asked, bodies_asked, said, value
+from components.log_asks import bodies_asked
 from components.log_lines import lines_html
 from components.place_picker import render_place_picker
 from dashboard.model.entry import AnyBody, Entry

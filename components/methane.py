@@ -7,9 +7,9 @@ from html import escape
 
 from msgspec import structs
 
+from components.asked import Asked, said, value
 from components.chips import chip, text
 from components.joint_parts import Answer, agency_choice, field, notice, when
-from components.log_asks import Asked, said, value
 from dashboard.model.entry import Entry
 from dashboard.model.events import Person
 from dashboard.model.incidents import Incident

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from html import escape
 
+from components.asked import Asked, said, value
 from components.chips import chip, text
 from components.joint_parts import Answer, agency_name, line_input, notice, when
-from components.log_asks import Asked, said, value
 from dashboard.model.entry import AnyBody
 from dashboard.model.events import Person
 from dashboard.model.incidents import Incident

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from html import escape
 
+from components.asked import Asked, said, value, values
 from components.chips import chip, text
 from components.joint_parts import (
     Answer,
@@ -18,7 +19,6 @@ from components.joint_parts import (
     red_age,
     when,
 )
-from components.log_asks import Asked, said, value, values
 from dashboard.model.entry import AnyBody
 from dashboard.model.events import Person
 from dashboard.model.limits import Limits
