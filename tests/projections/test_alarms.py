@@ -166,6 +166,15 @@ def test_the_table_and_standoff_are_all_kinds_there_are() -> None:
     assert {kind for kind, *_ in TABLE} | {"standoff"} == set(limits().alarms.kinds) == set(WORDS)
 
 
+def test_a_proposal_that_asks_nobody_waits_from_when_it_was_made() -> None:
+    state = told([*opened(), *proposed(5)])
+    incident = state.incidents["1"]
+    state.incidents["1"] = structs.replace(incident, proposal=structs.replace(incident.proposal, involved=()))
+    due = START + 125 * SECOND
+    found = conditions(state, nobody(len(state.units)), due, limits())
+    assert [c.since for c in found if c.kind == "lead_unanswered"] == [due]
+
+
 def test_a_low_priority_with_one_agency_there_needs_no_lead() -> None:
     assert not wrong([*opened("P4"), *on_scene("P1"), *on_scene("P2")], 9_000, "no_lead")
 

@@ -262,15 +262,6 @@ def test_one_event_that_cannot_be_looked_at_keeps_no_other_waiting_and_is_logged
     ]
 
 
-def test_a_proposal_that_asks_nobody_is_an_alarm_and_no_trouble(desk: Desk, clock: Clock) -> None:
-    festival(desk)
-    nobody = LeadProposed("9", "p", "fire", ())
-    desk.take(EVENT, [a_draft(body, clock.now, f"i{n}") for n, body in enumerate((an_incident("9"), nobody))])
-    clock.go(400)
-    Watch(desk).tick()
-    assert "no_lead:9" in alarms(desk)
-
-
 def test_nothing_is_worked_out_again_while_nothing_has_changed(
     desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
