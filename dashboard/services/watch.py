@@ -7,12 +7,13 @@ of what is in the journal, so that two processes on one database raise nothing t
 import logging
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from msgspec import Struct
 
 from dashboard.model.alarms import Alarm, AlarmBody, AlarmCleared, AlarmRaised
+from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import Actor, Draft
 from dashboard.model.errors import DashboardError, EntryRejected, JournalConflict
 from dashboard.model.incidents import Incident, IncidentChanged, IncidentOpened
@@ -32,6 +33,7 @@ WATCH = Actor("Concord watch", "", "watch")
 TICK = 1.0
 AT_LEAST_EVERY = 10 * SECOND
 LOOKED_BACK = 100
+LATEST = 20
 
 
 @contextmanager
@@ -122,13 +124,14 @@ class Watch:
 
     def _look(self, event: str) -> None:
         situation, now = self._desk.situation(event), self._desk.now(event)
+        seq, alarms = situation.seq, situation.alarms
         found = self._found(event, situation, now)
         wrong = {c.key: c for c in (*found.wrong, *found.trespassing) if c.since <= now}
         news = [
-            *(self._raised(event, condition) for key, condition in wrong.items() if key not in situation.alarms),
-            *(self._cleared(event, alarm) for key, alarm in situation.alarms.items() if key not in wrong),
+            *(self._raised(event, each, seq) for key, each in wrong.items() if key not in alarms),
+            *(self._cleared(event, alarm, seq) for key, alarm in alarms.items() if key not in wrong),
         ]
-        drafts = [Draft(body, WATCH, now, key) for body, key in filter(None, news)]
+        drafts = [Draft(body, WATCH, now, key) for body, key in news]
         if drafts:
             self._desk.take(event, drafts)
         for incident in situation.incidents.values():
@@ -155,26 +158,30 @@ class Watch:
         self._outlooks[event] = made
         return made
 
-    def _raised(self, event: str, found: Condition) -> tuple[AlarmBody, str] | None:
-        last = self._last(event, found.key)
-        if last and not isinstance(last[1], AlarmCleared):  # it was raised meanwhile
-            return None
+    def _raised(self, event: str, found: Condition, seq: int) -> tuple[AlarmBody, str]:
         body = AlarmRaised(
             found.key, found.kind, found.priority, found.text, found.incident, found.agencies, found.people, found.tone
         )
-        return body, f"{found.key}:raised:{last[0] if last else 0}"
+        return body, f"{found.key}:raised:{self._turned(event, found.key, seq)}"
 
-    def _cleared(self, event: str, alarm: Alarm) -> tuple[AlarmBody, str] | None:
-        raised = [seq for seq, body in self._told(event, alarm.id) if isinstance(body, AlarmRaised)]
-        return (AlarmCleared(alarm.id), f"{alarm.id}:cleared:{raised[-1]}") if raised else None
+    def _cleared(self, event: str, alarm: Alarm, seq: int) -> tuple[AlarmBody, str]:
+        return AlarmCleared(alarm.id), f"{alarm.id}:cleared:{self._turned(event, alarm.id, seq)}"
 
-    def _last(self, event: str, alarm: str) -> tuple[int, object] | None:
-        """Return the last raising or clearing of `alarm` with its seq."""
-        told = [(s, b) for s, b in self._told(event, alarm) if isinstance(b, AlarmRaised | AlarmCleared)]
-        return told[-1] if told else None
+    def _turned(self, event: str, alarm: str, seq: int) -> int:
+        """Return the seq, up to `seq`, at which `alarm` was last raised or cleared, or an entry of it corrected; or 0.
 
-    def _told(self, event: str, alarm: str) -> Sequence[tuple[int, object]]:
-        return [(entry.seq, entry.body) for entry in self._desk.about(event, f"alarm:{alarm}", limit=20)]
+        Two watches that see the same say it under one key; and what is said again after a correction has a new one.
+        """
+        return self._latest(event, f"alarm:{alarm}", seq, (AlarmRaised, AlarmCleared))
+
+    def _latest(self, event: str, subject: str, seq: int, kinds: tuple[type, ...]) -> int:
+        """Return the seq, up to `seq`, of the last entry of `kinds` or correction about `subject`; 0 where none is."""
+        for limit in (LATEST, None):
+            there = self._desk.journal.about(event, subject, limit, seq + 1)
+            found = [entry.seq for entry in there if isinstance(entry.body, (*kinds, EntryCorrected))]
+            if found or len(there) < LATEST:
+                return found[-1] if found else 0
+        return 0
 
     def _urgent_since(self, event: str, situation: Situation) -> Mapping[str, int]:
         """Since when each open P1 is one, as was known: an incident may become one long after it was opened."""
@@ -196,8 +203,10 @@ class Watch:
         step = next_rung(situation, incident, now)
         if step is None:
             return
+        struck = self._latest(event, f"incident:{incident.id}", situation.seq, ())
+        key = f"escalated:{step.incident}:{step.proposal}:{step.rung}" + (f":{struck}" if struck else "")
         try:
-            self._desk.record(event, step, WATCH, key=f"escalated:{step.incident}:{step.proposal}:{step.rung}")
+            self._desk.record(event, step, WATCH, key=key)
         except (EntryRejected, JournalConflict) as error:
             log.info("No escalation after all, somebody answered or asked first: %s", error)
 
