@@ -55,8 +55,8 @@ class Conference(Struct, frozen=True, gc=False):
 
     @property
     def waiting_for(self) -> tuple[str, ...]:
-        """The agencies that have not joined."""
-        there = {joined.agency for joined in self.joined}
+        """The agencies that have not joined; who called it is there."""
+        there = {self.by, *(joined.agency for joined in self.joined)}
         return tuple(agency for agency in self.of if agency not in there)
 
 

@@ -16,7 +16,7 @@ ONE_ONLY: tuple[SiteKind, ...] = ("command_post", "rendezvous")
 
 
 def no_contact(look: Lookout, incident: Incident) -> Iterator[Condition]:
-    """Agencies on scene whose commanders have not talked; a conference that both joined counts as talking."""
+    """Agencies on scene whose commanders have not talked; a conference that both joined (or called) counts as talking."""
     arrivals = look.arrivals(incident)
     if len(arrivals) < 2:
         return
@@ -109,7 +109,7 @@ def _in_touch(look: Lookout, incident: Incident, agencies: list[str]) -> list[tu
     contacts = (c.agencies for c in look.situation.contacts.values() if c.incident == incident.id)
     calls = (c for c in look.situation.conferences.values() if c.incident == incident.id)
     group = {agency: {agency} for agency in agencies}
-    for talked in (*contacts, *(tuple(j.agency for j in call.joined) for call in calls)):
+    for talked in (*contacts, *((call.by, *(j.agency for j in call.joined)) for call in calls)):
         together = set[str]().union(*(group[a] for a in talked if a in group))
         group.update(dict.fromkeys(together, together))
     return list(dict.fromkeys(tuple(a for a in agencies if a in group[agency]) for agency in agencies))

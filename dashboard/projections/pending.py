@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from dashboard.model.alarms import AlarmKind
-from dashboard.model.liaison import Conference
 from dashboard.model.limits import Limits
 from dashboard.model.moment import SECOND
 from dashboard.model.orders import WORDS, Order
@@ -62,16 +61,12 @@ def _order(situation: Situation, order: Order, limit: int) -> Pending:
 
 def _conferences(situation: Situation, limit: int) -> Iterator[Pending]:
     for conference in situation.conferences.values():
-        if not conference.ended and _missing(conference):
+        if not conference.ended and conference.waiting_for:
             where = _number(situation, conference.incident)
             overdue = conference.called + limit * SECOND if limit else 0
             yield Pending(
-                "conference", conference.id, "CONFERENCE", where, conference.called, overdue, _missing(conference)
+                "conference", conference.id, "CONFERENCE", where, conference.called, overdue, conference.waiting_for
             )
-
-
-def _missing(conference: Conference) -> tuple[str, ...]:
-    return tuple(agency for agency in conference.waiting_for if agency != conference.by)
 
 
 def _number(situation: Situation, incident: str) -> str:

@@ -198,6 +198,17 @@ def test_a_conference_that_both_commanders_joined_is_contact() -> None:
     assert not wrong([*said, *joined], 700, "no_contact")
 
 
+def test_who_called_a_conference_is_in_it_once_another_has_joined() -> None:
+    said = [*opened(), *on_scene("P1"), *on_scene("E1"), (5, CALL)]
+    assert wrong(said, 700, "no_contact")
+    assert not wrong([*said, (9, ConferenceJoined("c", "fire"))], 700, "no_contact")
+
+
+def test_a_conference_never_waits_for_who_called_it() -> None:
+    said = [*opened(), (0, structs.replace(CALL, of=("police", "fire"))), (9, ConferenceJoined("c", "fire"))]
+    assert not wrong(said, 700, "conference_waiting")
+
+
 def test_three_agencies_are_in_touch_when_each_has_talked_with_one_of_the_others() -> None:
     said = [*opened(), *on_scene("P1"), *on_scene("E1"), *on_scene("M1")]
     first = (5, ContactMade("a", ("police", "fire"), "command", "1"))
