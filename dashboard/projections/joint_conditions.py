@@ -16,7 +16,7 @@ ONE_ONLY: tuple[SiteKind, ...] = ("command_post", "rendezvous")
 
 
 def no_contact(look: Lookout, incident: Incident) -> Iterator[Condition]:
-    """Agencies on scene whose commanders have not talked; a conference that both joined (or called) counts as talking."""
+    """Agencies on scene whose commanders have not talked; a conference that both are in counts as talking."""
     arrivals = look.arrivals(incident)
     if len(arrivals) < 2:
         return
@@ -121,7 +121,9 @@ def _whom(look: Lookout, wanted: Iterable[Notification]) -> str:
 
 
 def _still_wanted(look: Lookout) -> list[Order]:
-    return [o for o in look.situation.orders.values() if o.is_open and not _over(look, o.incident)]
+    """Open orders; to stop the show or to evacuate outlives its incident, a plain order does not."""
+    there = (order for order in look.situation.orders.values() if order.is_open)
+    return [order for order in there if order.kind != "order" or not _over(look, order.incident)]
 
 
 def _ordered(look: Lookout, order: Order) -> str:

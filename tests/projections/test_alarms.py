@@ -99,6 +99,7 @@ BY_CARD: Said = [
 OBJECTS = LeadAnswered("1", "p", "fire", "objects", "ours")
 STOP = OrderRequested("o", "stop_show", "Stop the music", "police", ("fire", "ems"), "1", "Main stage")
 CALL = ConferenceCalled("c", "police", ("fire", "ems"), incident="1")
+LASTING: tuple[AlarmKind, ...] = ("order_open", "order_waiting")
 PLAN = ChannelSet(Channel("tac1", "TAC 1", ("police", "fire")))
 EMERGENCY = UnitStatusChanged("P1", "EMERG")
 AMBULANCES: Said = [(-3_500, a_unit(f"A{n}", "ems", type="ambulance")) for n in range(3)]
@@ -151,7 +152,7 @@ def test_each_kind_is_raised_at_its_limit_and_not_before_and_ends(
 
 
 @pytest.mark.parametrize(
-    "kind", [k for k in dict.fromkeys(k for k, *_ in TABLE) if k not in ("emergency", "none_left")]
+    "kind", [k for k in dict.fromkeys(k for k, *_ in TABLE) if k not in ("emergency", "none_left", *LASTING)]
 )
 def test_nothing_is_wrong_any_more_with_a_closed_incident(kind: AlarmKind) -> None:
     _, said, limit, _ = next(row for row in TABLE if row[0] == kind)
@@ -160,6 +161,22 @@ def test_nothing_is_wrong_any_more_with_a_closed_incident(kind: AlarmKind) -> No
         about = [*opened(), *about]
     assert wrong(about, limit, kind)
     assert not wrong([*about, (limit, IncidentClosed("1"))], limit, kind)
+
+
+@pytest.mark.parametrize("kind", LASTING)
+@pytest.mark.parametrize("order", ["stop_show", "evacuate"])
+def test_what_should_stop_or_be_cleared_is_wrong_until_it_is_done_though_its_incident_is_closed(
+    kind: AlarmKind, order: str
+) -> None:
+    said = [*opened(), (0, structs.replace(STOP, what=order)), (200, IncidentClosed("1"))]
+    assert wrong(said, 400, kind)
+    assert not wrong([*said, (300, OrderExecuted("o"))], 400, kind)
+
+
+def test_nobody_is_asked_to_acknowledge_a_plain_order_of_a_closed_incident() -> None:
+    said = [*opened(), (0, structs.replace(STOP, what="order"))]
+    assert wrong(said, 400, "order_waiting")
+    assert not wrong([*said, (200, IncidentClosed("1"))], 400, "order_waiting")
 
 
 def test_the_table_and_standoff_are_all_kinds_there_are() -> None:
