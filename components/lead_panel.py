@@ -47,11 +47,11 @@ def _now_html(view: LeadView) -> str:
 def _settled_html(view: LeadView, settled: Proposal) -> str:
     """Say by whose word and on what ground the lead holds."""
     why = f": {text(settled.why or settled.trigger)}" if settled.why or settled.trigger else ""
-    agreed = text(view.names.agencies(settled.agreed_by)) or "nobody"
+    agreed = text(view.names.answering(a for a in settled.answers if a.word == "agrees")) or "nobody"
     if not settled.overridden_by:
         return f"Agreed by {agreed}, {view.basis_html(settled)}{why}"
     who = text(person(settled.overridden_by, view.situation))
-    objects = text(view.names.agencies(a.agency for a in settled.objections))
+    objects = text(view.names.answering(settled.objections))
     against = f"; {objects} objects" if objects else ""
     return (
         f"Overridden by {who}: {text(settled.override_reason)}."

@@ -17,6 +17,7 @@ from dashboard.model.moment import At, Basis, Moment
 from dashboard.model.text import clean
 from dashboard.projections.history import read_through
 from dashboard.projections.log import reworded
+from dashboard.projections.names import spoken_by
 from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk
 from dashboard.services.fleet import entries_about
@@ -34,24 +35,25 @@ class Answer(Struct, frozen=True):
     incident: str = ""
 
 
-def with_own_word(bodies: Sequence[AnyBody], by: Actor) -> list[AnyBody]:
+def with_own_word(bodies: Sequence[AnyBody], by: Actor, situation: Situation) -> list[AnyBody]:
     """Return `bodies` with the agreement of the writer's own agency to the lead it proposes.
 
-    An answer that names no agency is that of the writer's own.
+    An answer that names no agency is that of the writer's own; each says by whose mouth it is given.
     """
-    named = [_in_own_name(body, by) for body in bodies]
+    named = [_in_own_name(body, by, situation) for body in bodies]
     answered = {body.agency for body in named if isinstance(body, LeadAnswered)}
     own = [
-        LeadAnswered(body.incident, body.proposal, by.agency, "agrees")
+        LeadAnswered(body.incident, body.proposal, by.agency, "agrees", person=by.person)
         for body in named
         if isinstance(body, LeadProposed) and by.agency in body.involved and by.agency not in answered
     ]
     return [*named, *own]
 
 
-def _in_own_name(body: AnyBody, by: Actor) -> AnyBody:
-    if isinstance(body, LeadAnswered) and not body.agency:
-        return structs.replace(body, agency=by.agency)
+def _in_own_name(body: AnyBody, by: Actor, situation: Situation) -> AnyBody:
+    if isinstance(body, LeadAnswered):
+        agency = body.agency or by.agency
+        return structs.replace(body, agency=agency, person=body.person or spoken_by(by, agency, situation))
     return in_the_name_of(body, by)
 
 
@@ -80,13 +82,14 @@ class Clerk:
         `occurred` in UTC microseconds; None: now.
         """
         try:
-            put = plainly(bodies, self._desk.situation(self._event), incident)
+            situation = self._desk.situation(self._event)
+            put = plainly(bodies, situation, incident)
             if put.asks:
                 return Answer(key, False, put.asks, incident)
             who = self._actor()
             recorded = record_numbered(
-                self._desk, self._event, with_own_word(put.bodies, who), who, key, said=put.said, seen=seen,
-                moment=self._moment(), occurred=occurred,
+                self._desk, self._event, with_own_word(put.bodies, who, situation), who, key, said=put.said,
+                seen=seen, moment=self._moment(), occurred=occurred,
             )  # fmt: skip
         except DashboardError as error:
             return Answer(key, False, str(error), incident)
@@ -139,9 +142,9 @@ class Clerk:
             return Answer(key, True, "; ".join(command.warnings), command.incident)
         who = self._actor()
         self._refuse_unseen(command.bodies, who, seen)
+        bodies = with_own_word(command.bodies, who, self._desk.situation(self._event))
         recorded = record_numbered(
-            self._desk, self._event, with_own_word(command.bodies, who), who, key, said=command.raw, seen=seen,
-            moment=self._moment(),
+            self._desk, self._event, bodies, who, key, said=command.raw, seen=seen, moment=self._moment()
         )  # fmt: skip
         opened = next((e.body.incident for e in recorded.entries if isinstance(e.body, IncidentOpened)), "")
         return Answer(key, True, "; ".join((*command.warnings, *recorded.warnings)), opened or command.incident)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from dashboard.model.entry import Actor
+from dashboard.model.leads import Answer
 from dashboard.projections.situation import Situation
 
 
@@ -26,6 +28,16 @@ def person(name: str, situation: Situation) -> str:
     return situation.people[name].name if name in situation.people else name
 
 
+ENTERED = "entered by "
+
+
+def spoken_by(writer: Actor, agency: str, situation: Situation) -> str:
+    """Say by whose mouth `agency` speaks: the writer's name, and that it is `entered by` them where of another."""
+    if writer.agency == agency:
+        return writer.person
+    return f"{ENTERED}{writer.person}" + (f", {short(writer.agency, situation)}" if writer.agency else "")
+
+
 def tail(words: str, why: str) -> str:
     """Return `words: why`, or `words` alone."""
     return f"{words}: {why}" if why else words
@@ -45,6 +57,13 @@ class Names:
     def agencies(self, agencies: Iterable[str]) -> str:
         """Return `PD, FD`."""
         return ", ".join(map(self.agency, agencies))
+
+    def answering(self, answers: Iterable[Answer]) -> str:
+        """Return `PD, FD (entered by Jo Harlan, PD)`: whose answers, and which of them another agency entered."""
+        return ", ".join(
+            f"{self.agency(a.agency)} ({a.person})" if a.person.startswith(ENTERED) else self.agency(a.agency)
+            for a in answers
+        )
 
     def people(self, people: Iterable[str]) -> str:
         """Return the names of people given by id."""

@@ -89,6 +89,17 @@ def test_an_overridden_lead_says_who_decided_why_and_over_whom():
     assert "FD objects; ad hoc" in drawn
 
 
+def test_an_answer_that_another_agency_entered_says_so_in_its_row_and_in_the_settled_line():
+    jo = "entered by Jo Harlan, PD"
+    row = rows(html(WAITING, LeadAnswered("47", "l", "fire", "agrees", person=jo)))[2]
+    assert row.startswith("F FD \N{CHECK MARK} agrees ( entered by Jo Harlan, PD ) 14:00")
+    own, other = (LeadAnswered("47", "q", "police", "agrees", person="Ana Ruiz"),
+                  LeadAnswered("47", "q", "ems", "agrees", person=jo))  # fmt: skip
+    assert "Agreed by PD, EMS (entered by Jo Harlan, PD) , by" in words(html(*CARD, BY_CARD, own, other))
+    over = (LeadAnswered("47", "l", "fire", "objects", "burns", jo), LeadOverridden("47", "l", "ana", "no time"))
+    assert "FD (entered by Jo Harlan, PD) objects" in words(html(WAITING, *over))
+
+
 def test_nobody_leads_until_it_is_agreed_and_the_interim_lead_is_said_to_be_none():
     assert "NO LEAD nobody on scene yet" in words(html())
     there = (UnitAssigned("E1", "47"), UnitStatusChanged("E1", "ONSC", "47"))

@@ -12,6 +12,7 @@ from dashboard.model.incidents import IncidentChanged, IncidentOpened, NoteAdded
 from dashboard.model.leads import LeadAnswered, LeadProposed
 from dashboard.model.moment import MINUTE, At, Basis, Live
 from dashboard.model.units import UnitAssigned
+from dashboard.projections.words import describe
 from dashboard.services.desk import Desk
 from dashboard.services.fleet import lines_about
 from tests.builders import EVENT, START, an_actor, an_incident, festival
@@ -220,3 +221,26 @@ def test_an_answer_sent_twice_is_one_answer(desk: Desk, clerk: Clerk):
         assert ben_of(desk).say("#3 agree", "k2", None).ok
     answers = [e for e in desk.about(EVENT, "incident:3") if isinstance(e.body, LeadAnswered)]
     assert [e.body.agency for e in answers if isinstance(e.body, LeadAnswered)] == ["police", "fire"]
+
+
+def test_an_answer_says_by_whose_mouth_it_was_given(desk: Desk, clerk: Clerk):
+    clerk.say("fight2 gate3 two men +P2 +E2 +M2", "k0", None)
+    clerk.say("#3 lead P", "k1", None)
+    assert ben_of(desk).say("#3 agree", "k2", None).ok
+    assert clerk.say("#3 EMS agrees", "k3", None).ok
+    settled = desk.situation(EVENT).incidents["3"].settled
+    assert settled is not None
+    assert {a.agency: a.person for a in settled.answers} == {
+        "police": "Ana Ruiz", "fire": "Ben Osei", "ems": "entered by Ana Ruiz, POLI",
+    }  # fmt: skip
+
+
+def test_a_pressed_answer_of_another_agency_is_entered_by_who_pressed_it(desk: Desk, clerk: Clerk):
+    clerk.say("fight2 gate3 two men +P2 +E2", "k0", None)
+    clerk.say("#3 lead P", "k1", None)
+    pending = desk.situation(EVENT).incidents["3"].proposal
+    assert pending is not None
+    assert clerk.record([LeadAnswered("3", pending.id, "fire", "objects", "it burns")], "k2", None, "3").ok
+    said = desk.journal.some(EVENT, [head(desk)])[0]
+    words = "FIRE (entered by Ana Ruiz, POLI) objects to the proposed lead of #003: it burns"
+    assert describe(said, desk.situation(EVENT)) == words
