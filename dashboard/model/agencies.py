@@ -1,6 +1,5 @@
 """Agencies: who takes part, and the letter, shape and colours by which a wall tells them apart."""
 
-from collections.abc import Collection, Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -40,16 +39,6 @@ class AgencyJoined(Body, frozen=True, tag="agency.joined"):
 
 
 AgencyBody = AgencyJoined
-
-
-def agency_of(party: str, agencies: Mapping[str, Agency], ruling: Collection[str] = ()) -> str:
-    """Return the id of the agency that `party` (a discipline or an id) is among `agencies`; empty when it is none.
-
-    Of several of one discipline: one whose id is in `ruling` (lower case), else the one of that id, else the first.
-    """
-    there = [agency.id for agency in agencies.values() if agency.discipline == party]
-    named = (a for a in there if a.casefold() in ruling)
-    return next(named, party if party in agencies else there[0] if there else "")
 
 
 def apply(agencies: dict[str, Agency], body: AgencyBody, _occurred: int) -> None:

@@ -5,12 +5,11 @@ it that takes part in the event has signed it by its named signatory; then it is
 until its review date has passed.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Literal
 
 from msgspec import Struct, structs
 
-from dashboard.model.agencies import Agency, agency_of
 from dashboard.model.body import Body
 from dashboard.model.facts import Fact
 
@@ -198,6 +197,14 @@ class ProtocolSigned(Body, frozen=True, tag="protocol.signed"):
     subjects = ("protocol", "agency")
 
 
+class ProtocolAgreed(Body, frozen=True, tag="protocol.agreed"):
+    """With the last signature every party that takes part has signed; it follows of itself from that signature."""
+
+    protocol: str
+    version: int
+    subjects = ("protocol",)
+
+
 class ProtocolWithdrawn(Body, frozen=True, tag="protocol.withdrawn"):
     """A version holds no more; the one before it, if signed and not past its review, does again."""
 
@@ -207,11 +214,11 @@ class ProtocolWithdrawn(Body, frozen=True, tag="protocol.withdrawn"):
     subjects = ("protocol",)
 
 
-ProtocolBody = ProtocolDrafted | ProtocolCommented | ProtocolSigned | ProtocolWithdrawn
+ProtocolBody = ProtocolDrafted | ProtocolCommented | ProtocolSigned | ProtocolAgreed | ProtocolWithdrawn
 
 
-def apply(cards: dict[str, Card], body: ProtocolBody, occurred: int, agencies: Mapping[str, Agency]) -> None:
-    """Take `body` into `cards` (id -> card); `agencies` are those that take part (id -> agency)."""
+def apply(cards: dict[str, Card], body: ProtocolBody, occurred: int) -> None:
+    """Take `body` into `cards` (id -> card)."""
     if type(body) is ProtocolDrafted:
         card = cards.get(body.card.id, Card(body.card.id))
         others = tuple(v for v in card.versions if v.protocol.version != body.card.version)
@@ -222,19 +229,9 @@ def apply(cards: dict[str, Card], body: ProtocolBody, occurred: int, agencies: M
     known = cards.get(body.protocol)
     if known is not None:
         changed = (
-            _agreed(CHANGES[type(body)](v, body, occurred), agencies, occurred)
-            if v.protocol.version == body.version
-            else v
-            for v in known.versions
+            CHANGES[type(body)](v, body, occurred) if v.protocol.version == body.version else v for v in known.versions
         )
         cards[known.id] = structs.replace(known, versions=tuple(changed))
-
-
-def _agreed(version: Version, agencies: Mapping[str, Agency], occurred: int) -> Version:
-    parties = {agency_of(party, agencies) for party in version.protocol.parties} - {""}
-    signed = {signature.agency for signature in version.signatures}
-    done = not version.agreed and bool(parties) and parties <= signed
-    return structs.replace(version, agreed=occurred) if done else version
 
 
 def _commented(version: Version, body: ProtocolCommented, occurred: int) -> Version:
@@ -249,5 +246,6 @@ def _signed(version: Version, body: ProtocolSigned, occurred: int) -> Version:
 
 CHANGES: dict[type, Callable[[Version, Any, int], Version]] = {
     ProtocolCommented: _commented, ProtocolSigned: _signed,
+    ProtocolAgreed: lambda version, body, occurred: structs.replace(version, agreed=occurred),
     ProtocolWithdrawn: lambda version, body, _occurred: structs.replace(version, withdrawn=body.reason or "withdrawn"),
 }  # fmt: skip

@@ -23,7 +23,13 @@ from dashboard.model.leads import (
 from dashboard.model.liaison import ConferenceCalled, ConferenceEnded, ConferenceJoined, ContactMade, NotificationMade
 from dashboard.model.moment import local
 from dashboard.model.orders import OrderAgreed, OrderCancelled, OrderExecuted, OrderRequested
-from dashboard.model.protocols import ProtocolCommented, ProtocolDrafted, ProtocolSigned, ProtocolWithdrawn
+from dashboard.model.protocols import (
+    ProtocolAgreed,
+    ProtocolCommented,
+    ProtocolDrafted,
+    ProtocolSigned,
+    ProtocolWithdrawn,
+)
 from dashboard.model.reports import ReportMade
 from dashboard.model.zones import LaneChanged, SiteNamed, SiteWithdrawn, ZoneDrawn, ZoneLifted
 from dashboard.projections.names import Names, tail
@@ -194,6 +200,7 @@ WORDS: dict[type, Callable[[Any, Names], str]] = {
     CommandNamed: _command,
     ProtocolDrafted: lambda b, _n: f"Protocol {b.card.id} version {b.card.version} drafted: {b.card.title}",
     ProtocolCommented: _commented, ProtocolSigned: _signed,
+    ProtocolAgreed: lambda b, _n: f"Protocol {b.protocol} version {b.version} is agreed: every party has signed",
     ProtocolWithdrawn: lambda b, _n: f"Protocol {b.protocol} version {b.version} withdrawn: {b.reason}",
     AgencyDescribed: lambda b, n: f"{n.agency(b.agency)} described in the directory",
     ShiftPlanned: _shift, ShiftCancelled: lambda b, _n: tail(f"Shift {b.shift} cancelled", b.reason),

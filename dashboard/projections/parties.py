@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from dashboard.model import agencies
 from dashboard.model.agencies import Agency
 from dashboard.model.facts import Fact
 from dashboard.projections.situation import Situation
@@ -16,8 +15,10 @@ def agency_of(party: str, situation: Situation, facts: Iterable[Fact] = ()) -> s
     Of several of one discipline it is the one that the fact `jurisdiction` names, else the one of that id, else the
     first that joined.
     """
+    there = [agency.id for agency in situation.agencies.values() if agency.discipline == party]
     ruling = {fact.value.casefold() for fact in facts if fact.name == JURISDICTION}
-    return agencies.agency_of(party, situation.agencies, ruling)
+    named = (a for a in there if a.casefold() in ruling)
+    return next(named, party if party in situation.agencies else there[0] if there else "")
 
 
 def agencies_of(parties: Sequence[str], situation: Situation, facts: Sequence[Fact] = ()) -> tuple[str, ...]:

@@ -190,10 +190,6 @@ def _described(state: Situation, body: AgencyDescribed, _occurred: int) -> None:
     state.profiles[body.agency] = body.profile
 
 
-def _protocol(state: Situation, body: ProtocolBody, occurred: int) -> None:
-    protocols.apply(state.protocols, body, occurred, state.agencies)
-
-
 def _channel(state: Situation, body: ChannelSet, _occurred: int) -> None:
     state.channels[body.channel.id] = body.channel
 
@@ -205,7 +201,7 @@ def _kinds(union: object) -> tuple[Any, ...]:
 
 OWN_FILE: tuple[tuple[Any, str, Callable[[dict[str, Any], Any, int], None]], ...] = (
     (AgencyBody, "agencies", agencies.apply), (ShiftBody, "shifts", directory.apply_shift),
-    (DecisionBody, "decisions", decisions.apply),
+    (ProtocolBody, "protocols", protocols.apply), (DecisionBody, "decisions", decisions.apply),
     (OrderBody, "orders", orders.apply), (ReportMade, "reports", reports.apply),
     (ContactMade, "contacts", liaison.apply_contact), (NotificationMade, "notices", liaison.apply_notice),
     (ConferenceBody, "conferences", liaison.apply_conference), (ZoneBody, "zones", zones.apply_zone),
@@ -221,7 +217,6 @@ ROUTES: dict[type, Callable[[Situation, Any, int], None]] = {
     **dict.fromkeys((UnitAssigned, UnitReleased), _crew),
     **dict.fromkeys(get_args(MessageBody), _message),
     **dict.fromkeys(get_args(EventBody), _event),
-    **dict.fromkeys(get_args(ProtocolBody), _protocol),
     AgencyDescribed: _described,
     ChannelSet: _channel,
     EntryCorrected: _nothing,

@@ -28,7 +28,14 @@ from dashboard.model.liaison import ConferenceCalled, ConferenceEnded, Conferenc
 from dashboard.model.moment import MINUTE, local
 from dashboard.model.orders import OrderAgreed, OrderCancelled, OrderExecuted, OrderRequested
 from dashboard.model.positions import on_the_globe
-from dashboard.model.protocols import ProtocolCommented, ProtocolDrafted, ProtocolSigned, ProtocolWithdrawn, Version
+from dashboard.model.protocols import (
+    ProtocolAgreed,
+    ProtocolCommented,
+    ProtocolDrafted,
+    ProtocolSigned,
+    ProtocolWithdrawn,
+    Version,
+)
 from dashboard.model.reports import ReportMade
 from dashboard.model.zones import LaneChanged, SiteNamed, SiteWithdrawn, ZoneDrawn, ZoneLifted
 from dashboard.projections import concurrence
@@ -162,6 +169,12 @@ def _signing(situation: Situation, body: ProtocolSigned, now: int) -> None:
     against = contradiction(version.protocol, in_force(situation, now))
     if against:
         raise EntryRejected("protocol", f"contradicts another in force: {against}; change one of them first")
+
+
+def _agreeing(situation: Situation, body: ProtocolAgreed, _now: int) -> None:
+    missing = unsigned(_version(situation, body.protocol, body.version), situation)
+    if missing:
+        raise EntryRejected("protocol", f"{', '.join(_short(situation, a) for a in missing)} must sign first")
 
 
 def _taking_back(situation: Situation, body: ProtocolWithdrawn, _now: int) -> None:
@@ -360,7 +373,8 @@ RULES: dict[type, Callable[[Situation, Any, int], None]] = {
     LeadProposed: _proposing, LeadAnswered: _answering, LeadWidened: _widening, LeadEscalated: _escalating,
     LeadOverridden: _overriding,
     LeadWithdrawn: _withdrawing, FactsStated: _facts, ProtocolDrafted: _drafting, ProtocolCommented: _commenting,
-    ProtocolSigned: _signing, ProtocolWithdrawn: _taking_back, AgencyDescribed: _describing, ShiftPlanned: _planning,
+    ProtocolSigned: _signing, ProtocolAgreed: _agreeing, ProtocolWithdrawn: _taking_back,
+    AgencyDescribed: _describing, ShiftPlanned: _planning,
     ShiftCancelled: _ending_shift, ChannelSet: _channel, DecisionLogged: _deciding, DecisionAnswered: _dissenting,
     ActionDone: _doing,
     OrderRequested: _ordering, OrderAgreed: _order, OrderExecuted: _order, OrderCancelled: _order,

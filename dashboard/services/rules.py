@@ -22,6 +22,7 @@ from dashboard.model.incidents import (
 from dashboard.model.leads import CommandNamed, LeadWidened
 from dashboard.model.messages import MessageSent
 from dashboard.model.positions import on_the_globe
+from dashboard.model.protocols import ProtocolAgreed, ProtocolSigned
 from dashboard.model.resources import (
     BookingCancelled,
     ResourceAssigned,
@@ -42,6 +43,7 @@ from dashboard.model.units import (
 )
 from dashboard.projections.bookings import doubts
 from dashboard.projections.situation import Situation
+from dashboard.projections.standing import unsigned
 from dashboard.services import joint
 
 LONGEST_ID = 120
@@ -81,6 +83,18 @@ def entailed(situation: Situation, body: AnyBody) -> list[AnyBody]:
     if isinstance(body, UnitAssigned):
         return _asked_too(situation, body.incident, (situation.units[body.unit].agency,))
     return _asked_too(situation, body.incident, body.unified) if isinstance(body, CommandNamed) else []
+
+
+def following(situation: Situation, body: AnyBody) -> list[AnyBody]:
+    """Return what follows of itself from `body`, which `situation` knows already, and stands behind it.
+
+    The signature of the last party that takes part brings a protocol into force, whoever joins the event later.
+    """
+    if not isinstance(body, ProtocolSigned):
+        return []
+    version = situation.protocols[body.protocol].version(body.version)
+    done = version is not None and not version.agreed and not unsigned(version, situation)
+    return [ProtocolAgreed(body.protocol, body.version)] if done else []
 
 
 def _asked_too(situation: Situation, incident: str, agencies: tuple[str, ...]) -> list[AnyBody]:

@@ -65,6 +65,10 @@ def drafted(saying: Saying, situation: Situation, now: int) -> tuple[list[Draft]
             warned += rules.warnings(trial, stepped, now)
             if not alone:
                 apply(trial, Entry(trial.seq, now, now, now, saying.by, step, stepped))
+        for n, follows in enumerate([] if alone else rules.following(trial, checked)):
+            occurred = now if saying.occurred is None else saying.occurred
+            drafts.append(Draft(follows, saying.by, occurred, f"{key}>{n}", None, saying.said))
+            apply(trial, Entry(trial.seq, now, now, now, saying.by, "", follows))
     return drafts, warned
 
 

@@ -25,7 +25,13 @@ from dashboard.model.leads import (
 from dashboard.model.liaison import ConferenceCalled, ConferenceEnded, ConferenceJoined, ContactMade, NotificationMade
 from dashboard.model.moment import MINUTE
 from dashboard.model.orders import OrderAgreed, OrderCancelled, OrderExecuted, OrderRequested
-from dashboard.model.protocols import ProtocolCommented, ProtocolDrafted, ProtocolSigned, ProtocolWithdrawn
+from dashboard.model.protocols import (
+    ProtocolAgreed,
+    ProtocolCommented,
+    ProtocolDrafted,
+    ProtocolSigned,
+    ProtocolWithdrawn,
+)
 from dashboard.model.reports import ReportMade
 from dashboard.model.zones import LaneChanged, SiteNamed, SiteWithdrawn, Zone, ZoneDrawn, ZoneLifted
 from dashboard.projections.situation import Situation, fold
@@ -66,6 +72,7 @@ SAID: list[tuple[AnyBody, str]] = [
     (ProtocolDrafted(a_protocol()), "Protocol dui version 1 drafted: Card dui"),
     (ProtocolCommented("dui", 1, "ems", "too far", True), "EMS objects to protocol dui version 1: too far"),
     (ProtocolSigned("dui", 1, "ems", "ana"), "Protocol dui version 1 signed for EMS by Ana Ruiz"),
+    (ProtocolAgreed("dui", 1), "Protocol dui version 1 is agreed: every party has signed"),
     (ProtocolWithdrawn("dui", 1, "law changed"), "Protocol dui version 1 withdrawn: law changed"),
     (AgencyDescribed("ems", Profile("ana")), "EMS described in the directory"),
     (

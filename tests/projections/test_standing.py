@@ -13,6 +13,7 @@ from dashboard.model.protocols import (
     Handover,
     Phase,
     Protocol,
+    ProtocolAgreed,
     ProtocolCommented,
     ProtocolDrafted,
     ProtocolSigned,
@@ -115,6 +116,7 @@ REFUSED: list[tuple[list[AnyBody], AnyBody, str]] = [
         ProtocolDrafted(a_protocol("x", standoffs=(Standoff("fire", inner=30.0),))),
         "standoffs: 'fire': say in source where its distances come from",
     ),
+    ([], ProtocolAgreed("dui", 1), "protocol: POLI, EMS must sign first"),
     ([], ProtocolCommented("dui", 1, "ems", " "), "text: there are no words"),
     ([], ProtocolWithdrawn("dui", 1, ""), "reason: say why it holds no more"),
 ]

@@ -51,7 +51,13 @@ from dashboard.model.liaison import ConferenceCalled, ConferenceEnded, Conferenc
 from dashboard.model.messages import MessageAcknowledged, MessageSent
 from dashboard.model.moment import Basis
 from dashboard.model.orders import OrderAgreed, OrderCancelled, OrderExecuted, OrderRequested
-from dashboard.model.protocols import ProtocolCommented, ProtocolDrafted, ProtocolSigned, ProtocolWithdrawn
+from dashboard.model.protocols import (
+    ProtocolAgreed,
+    ProtocolCommented,
+    ProtocolDrafted,
+    ProtocolSigned,
+    ProtocolWithdrawn,
+)
 from dashboard.model.reports import ReportMade
 from dashboard.model.resources import (
     BookingCancelled,
@@ -212,6 +218,7 @@ KINDS: dict[type, st.SearchStrategy[AnyBody]] = {
     ProtocolDrafted: st.builds(lambda c, v, t: ProtocolDrafted(a_protocol(c, v, title=t)), cards, versions, things),
     ProtocolCommented: st.builds(ProtocolCommented, cards, versions, agencies, st.just("hm"), st.booleans()),
     ProtocolSigned: st.builds(ProtocolSigned, cards, versions, agencies, people),
+    ProtocolAgreed: st.builds(ProtocolAgreed, cards, versions),
     ProtocolWithdrawn: st.builds(ProtocolWithdrawn, cards, versions, st.just("why")),
     DecisionLogged: st.builds(
         lambda d, a: DecisionLogged(d, "D-1", "go", "why", agreed_by=(a,), actions=(Action("x", "do it", a),)),
