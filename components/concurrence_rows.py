@@ -102,12 +102,13 @@ def _who(view: LeadView, name: str) -> str:
 
 
 def _unasked_html(view: LeadView, pending: Proposal) -> str:
-    """Say which agencies came to the incident after it was proposed: their word is not asked for."""
+    """Say which agencies on the incident are not asked: those whose answer a foreseen handover does not need."""
     units = (view.situation.units[unit].agency for unit in view.incident.units if unit in view.situation.units)
-    late = [agency for agency in dict.fromkeys(units) if agency not in pending.involved]
-    if not late or pending.giver:
+    others = [agency for agency in dict.fromkeys(units) if agency not in pending.involved]
+    if not others or not pending.foreseen:
         return ""
-    return f'<p class="dim">On it since, not asked: {text(view.names.agencies(late))}</p>'
+    names = text(view.names.agencies(others))
+    return f'<p class="dim">The protocol foresees this handover: no answer needed from {names}</p>'
 
 
 def _ways_html(view: LeadView, pending: Proposal) -> str:

@@ -149,9 +149,13 @@ def test_where_there_is_no_ladder_or_nobody_on_it_the_ways_out_are_said():
     assert "call a conference, or override" in words(html(WAITING, *ladder))
 
 
-def test_agencies_that_came_after_it_was_proposed_are_named():
-    late = LeadProposed("47", "l", "ems", ("ems",))
-    assert "On it since, not asked: FD" in words(html(late, UnitAssigned("E1", "47")))
+def test_only_a_handover_that_was_foreseen_names_agencies_whose_answer_it_does_not_need():
+    handover = LeadProposed("47", "h", "ems", ("police", "ems"), giver="police", trigger="ill", foreseen=True)
+    there = (*AGREED, handover, UnitAssigned("E1", "47"))
+    assert "The protocol foresees this handover: no answer needed from FD" in words(html(*CARD, *there))
+    assert "no answer needed" not in words(html(*CARD, *AGREED, handover))
+    asked = LeadProposed("47", "l", "ems", ("ems",))
+    assert "not asked" not in words(html(asked, UnitAssigned("E1", "47")))
 
 
 def test_the_recommendation_says_who_supports_why_how_far_and_what_would_change_it():
