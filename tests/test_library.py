@@ -16,7 +16,7 @@ import pytest
 
 from dashboard.ingest.protocol_files import drafts, library
 from dashboard.model.agencies import Discipline
-from dashboard.model.facts import Fact
+from dashboard.model.facts import Fact, merged
 from dashboard.model.glossary import Term, fold
 from dashboard.model.moment import SECOND
 from dashboard.model.protocols import Phase, Protocol
@@ -139,6 +139,20 @@ def test_its_facts_decide_the_phase_and_the_lead(situation: Situation, kind: str
     found = recommend(situation, kind, facts_of(said), START)
     assert (found.protocol, found.lead) == (kind, lead)
     assert set(found.matched) <= set(facts_of(said))
+
+
+@pytest.mark.parametrize(("kind", "said"), [*((kind, "") for kind in FIRST), *((kind, said) for kind, said, _ in THEN)])
+def test_what_would_change_it_does_when_it_is_stated(situation: Situation, kind: str, said: str) -> None:
+    facts, now = facts_of(said), recommend(situation, kind, facts_of(said), START)
+    for turn in now.would_change:
+        card = CARDS[turn.protocol].protocol
+        here, there = card.phase(now.phase), card.phase(turn.phase)
+        assert here
+        assert there
+        triggers = {h.trigger: h.when for h in here.handovers}
+        when = triggers.get(turn.condition, there.when)
+        found = recommend(situation, kind, merged(facts, when), START)
+        assert not when or (found.lead, found.phase) == (turn.agency, turn.phase), turn
 
 
 def test_more_than_15_types_have_a_row_that_their_facts_decide() -> None:

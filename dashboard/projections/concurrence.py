@@ -23,12 +23,14 @@ def proposal(
 ) -> LeadProposed:  # fmt: skip
     """Make the proposal that `agency` leads, by the protocol where one says so, else ad hoc; `key` names it.
 
-    A handover that a protocol foresaw needs the word of the two agencies only; any other needs that of all involved.
+    A handover that a protocol foresaw needs the word of the two agencies only; any other needs that of all involved,
+    also one into another protocol.
     """
     said = recommended(situation, incident, now)
     by_protocol = said.lead == agency and bool(said.protocol)
     giver = incident.lead if incident.lead != agency else ""
-    foreseen = by_protocol and bool(incident.lead and said.handover)
+    same = incident.settled is not None and incident.settled.protocol == said.protocol
+    foreseen = by_protocol and same and bool(incident.lead and said.handover)
     asked = _each_once((incident.lead, agency)) if foreseen else involved(situation, incident, agency)
     return LeadProposed(
         incident.id, key, agency, asked,
