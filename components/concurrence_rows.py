@@ -4,10 +4,11 @@ from html import escape
 
 from components.chips import chip, text
 from components.lead_view import LeadView, button, field, folded, form
+from dashboard.model.events import Person
 from dashboard.model.leads import Answer, Escalation, Proposal
 from dashboard.model.moment import clock, elapsed
 from dashboard.projections.concurrence import next_rung
-from dashboard.projections.ladder import highest, rung
+from dashboard.projections.ladder import highest, rung, strangeness
 from dashboard.projections.names import person
 
 
@@ -118,9 +119,9 @@ def _ways_html(view: LeadView, pending: Proposal) -> str:
         _people_field(view, pending) + field("reason", "Reason of the override (needed)", required=True),
         "Override", proposal=pending.id,
     )  # fmt: skip
-    back = form(
-        f"withdraw:{name}", "withdraw", field("reason", "Why it is taken back"), "Withdraw", proposal=pending.id
-    )
+    against = bool(pending.objections)
+    why = field("reason", "Why it is taken back" + " (needed)" * against, required=against)
+    back = form(f"withdraw:{name}", "withdraw", why, "Withdraw", proposal=pending.id)
     decides = folded("Override \N{HORIZONTAL ELLIPSIS}", _warned(view, pending) + override, name=f"override:{name}")
     taken_back = folded("Withdraw \N{HORIZONTAL ELLIPSIS}", back, name=f"withdraw:{name}")
     return f'<div class="flow ways">{_escalate_html(view, pending)}{decides}{taken_back}</div>'
@@ -133,19 +134,21 @@ def _warned(view: LeadView, pending: Proposal) -> str:
 
 
 def _people_field(view: LeadView, pending: Proposal) -> str:
-    """Draw the field for who decides: those asked so far first, then everybody checked in."""
+    """Draw the field for who decides: those asked so far first, then everybody checked in; each with what is odd."""
     asked = [name for step in pending.escalations for name in step.people]
     people = [view.situation.people[name] for name in dict.fromkeys((*asked, *view.situation.people))
               if name in view.situation.people]  # fmt: skip
-    options = "".join(
-        f'<option value="{escape(p.name)}">{escape(view.names.agency(p.agency))} {escape(p.role)}</option>'
-        for p in people[:200]
-    )
+    options = "".join(_option(view, pending, p) for p in people[:200])
     listed = f"deciders-{escape(view.incident.id)}"
     return (
         f'<input name="person" list="{listed}" required placeholder="Who decides (name)" aria-label="Who decides"'
         f' size="18"><datalist id="{listed}">{options}</datalist>'
     )
+
+
+def _option(view: LeadView, pending: Proposal, who: Person) -> str:
+    told = (view.names.agency(who.agency), who.role, *strangeness(view.situation, pending, who.id, view.now))
+    return f'<option value="{escape(who.name)}">{escape(", ".join(filter(None, told)))}</option>'
 
 
 def _escalate_html(view: LeadView, pending: Proposal) -> str:

@@ -14,6 +14,7 @@ from components.recommendation_card import facts_html, recommendation_html
 from dashboard.model.leads import Proposal
 from dashboard.model.moment import clock, elapsed
 from dashboard.projections.concurrence import interim_lead
+from dashboard.projections.ladder import strangeness
 from dashboard.projections.names import person
 
 
@@ -47,16 +48,22 @@ def _now_html(view: LeadView) -> str:
 def _settled_html(view: LeadView, settled: Proposal) -> str:
     """Say by whose word and on what ground the lead holds."""
     why = f": {text(settled.why or settled.trigger)}" if settled.why or settled.trigger else ""
-    agreed = text(view.names.answering(a for a in settled.answers if a.word == "agrees")) or "nobody"
+    agreed = text(view.names.answering(a for a in settled.answers if a.word == "agrees") or "nobody")
     if not settled.overridden_by:
         return f"Agreed by {agreed}, {view.basis_html(settled)}{why}"
     who = text(person(settled.overridden_by, view.situation))
     objects = text(view.names.answering(settled.objections))
     against = f"; {objects} objects" if objects else ""
     return (
-        f"Overridden by {who}: {text(settled.override_reason)}."
+        f"Overridden by {who}{_strange_html(view, settled)}: {text(settled.override_reason)}."
         f' <span class="dim">Agreed: {agreed}{against}; {view.basis_html(settled)}{why}</span>'
     )
+
+
+def _strange_html(view: LeadView, settled: Proposal) -> str:
+    """Flag a person who decided without being asked, on duty, or checked in."""
+    found = strangeness(view.situation, settled, settled.overridden_by, settled.settled)
+    return f" {chip(', '.join(found), 'amber')}" if found else ""
 
 
 def _nobody_html(view: LeadView) -> str:

@@ -11,6 +11,7 @@ from dashboard.model.events import Person
 from dashboard.model.incidents import Incident
 from dashboard.model.leads import AnswerWord, LeadAnswered, LeadEscalated, LeadOverridden, LeadWithdrawn
 from dashboard.projections.concurrence import next_rung
+from dashboard.projections.ladder import strangeness
 from dashboard.projections.names import person, short
 
 ANSWERS: dict[str, AnswerWord] = {
@@ -62,17 +63,18 @@ def override(line: Line, incident: Incident, rest: str) -> bool:
     if incident.proposal is None and not reason:
         return False
     line.chip("do", "override")
-    if (pending := _pending(line, incident)) is None:
+    _pending(line, incident)
+    if (pending := incident.proposal) is None:
         return True
     if not who or not reason:
         line.ask = "an override needs its person and its reason: override NAME because …"
         return True
     known = _person(line, who)
-    if known is None:
-        line.warnings.append(f"'{who}' is not checked in here; recorded as written")
     name = known.name if known else who
+    if odd := strangeness(line.situation, pending, known.id if known else who, line.now):
+        line.warnings.append(f"{name} is {', '.join(odd)}; recorded as written")
     line.chip("text", f"{name}: {reason}")
-    line.bodies.append(LeadOverridden(incident.id, pending, name, reason))
+    line.bodies.append(LeadOverridden(incident.id, pending.id, name, reason))
     return True
 
 
@@ -83,6 +85,9 @@ def withdraw(line: Line, incident: Incident, rest: str) -> bool:
         return False
     line.chip("do", "take the proposal back")
     if pending := _pending(line, incident):
+        if incident.proposal and incident.proposal.objections and not reason:
+            line.ask = "somebody objects: say why it is taken back: withdraw because …"
+            return True
         line.bodies.append(LeadWithdrawn(incident.id, pending, reason))
     return True
 

@@ -25,3 +25,14 @@ def rung(situation: Situation, proposal: Proposal, step: int, now: int) -> tuple
 def highest(situation: Situation, proposal: Proposal) -> int:
     """Return the highest rung that any of the agencies involved has; 0 when none has a ladder."""
     return max((len(p.ladder) for a in proposal.involved if (p := situation.profiles.get(a))), default=0)
+
+
+def strangeness(situation: Situation, proposal: Proposal, who: str, at: int) -> tuple[str, ...]:
+    """Say in words why `who` (name or id) is not somebody asked to decide at `at` (UTC us); empty where they are."""
+    named = who.strip().casefold()
+    known = {p.id for p in situation.people.values() if named in (p.id.casefold(), p.name.casefold())}
+    if not known:
+        return ("not checked in",)
+    asked = any(known & set(step.people) for step in proposal.escalations)
+    duty = any(s.person in known and s.starts <= at < s.ends for s in situation.shifts.values())
+    return ("not asked",) * (not asked) + ("not on duty",) * (not duty)

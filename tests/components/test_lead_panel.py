@@ -85,7 +85,8 @@ def test_an_overridden_lead_says_who_decided_why_and_over_whom():
     drawn = words(html(WAITING, LeadAnswered("47", "l", "fire", "objects", "burns"),
                        LeadOverridden("47", "l", "ana", "no time")))  # fmt: skip
     assert "OVERRIDDEN" in drawn
-    assert "Overridden by Ana Ruiz : no time" in drawn
+    assert "Overridden by Ana Ruiz not asked, not on duty : no time" in drawn
+    assert "Agreed: nobody ; FD objects" in drawn
     assert "FD objects; ad hoc" in drawn
 
 
@@ -98,6 +99,27 @@ def test_an_answer_that_another_agency_entered_says_so_in_its_row_and_in_the_set
     assert "Agreed by PD, EMS (entered by Jo Harlan, PD) , by" in words(html(*CARD, BY_CARD, own, other))
     over = (LeadAnswered("47", "l", "fire", "objects", "burns", jo), LeadOverridden("47", "l", "ana", "no time"))
     assert "FD (entered by Jo Harlan, PD) objects" in words(html(WAITING, *over))
+
+
+def test_who_overrides_without_being_asked_on_duty_or_checked_in_is_flagged():
+    asked = LeadEscalated("47", "l", 1, ("cleo",), START + MINUTE)
+
+    def said(person: str, *more: AnyBody) -> str:
+        return words(html(WAITING, *LADDER, *more, LeadOverridden("47", "l", person, "no time")))
+
+    assert "Overridden by Santa Claus not checked in : no time" in said("Santa Claus")
+    assert "Overridden by Ben Osei not asked, not on duty : no time" in said("Ben Osei")
+    assert "Overridden by Cleo Lind not asked : no time" in said("Cleo Lind")
+    assert "Overridden by Cleo Lind : no time" in said("Cleo Lind", asked)
+    assert "Overridden by Cleo Lind : no time" in said("cleo", asked)
+    assert ">EMS, Medic</option>" in html(WAITING, *LADDER, asked)
+    assert ">FD, Captain, not asked, not on duty</option>" in html(WAITING, *LADDER, asked)
+
+
+def test_taking_a_proposal_back_needs_a_reason_while_somebody_objects():
+    needed = 'aria-label="Why it is taken back (needed)" required'
+    assert needed in html(WAITING, LeadAnswered("47", "l", "fire", "objects", "burns"))
+    assert "Why it is taken back (needed)" not in html(WAITING)
 
 
 def test_nobody_leads_until_it_is_agreed_and_the_interim_lead_is_said_to_be_none():
@@ -155,7 +177,7 @@ def test_only_a_handover_that_was_foreseen_names_agencies_whose_answer_it_does_n
     assert "The protocol foresees this handover: no answer needed from FD" in words(html(*CARD, *there))
     assert "no answer needed" not in words(html(*CARD, *AGREED, handover))
     asked = LeadProposed("47", "l", "ems", ("ems",))
-    assert "not asked" not in words(html(asked, UnitAssigned("E1", "47")))
+    assert "no answer needed" not in words(html(asked, UnitAssigned("E1", "47")))
 
 
 def test_the_recommendation_says_who_supports_why_how_far_and_what_would_change_it():

@@ -306,6 +306,21 @@ def test_a_proposal_is_taken_back():
     assert bodies("#47 withdraw because wrong incident", WAITING) == [LeadWithdrawn("47", "l", "wrong incident")]
 
 
+def test_taking_back_what_somebody_objects_to_asks_why():
+    objects = LeadAnswered("47", "l", "fire", "objects", "burns")
+    command = said("#47 withdraw", WAITING, objects)
+    assert command.bodies == ()
+    assert "say why it is taken back" in command.ask
+    assert bodies("#47 withdraw because wrong", WAITING, objects) == [LeadWithdrawn("47", "l", "wrong")]
+
+
+def test_an_override_by_somebody_who_was_not_asked_or_is_off_duty_says_so():
+    ana = PersonCheckedIn(a_person())
+    assert said("#47 override ana because no time", WAITING, ana).warnings == (
+        "Ana Ruiz is not asked, not on duty; recorded as written",
+    )
+
+
 def test_facts_are_stated_by_name_or_usual_word_and_taken_back():
     assert bodies("#47 fact fire=yes weapon=no") == [FactsStated("47", (Fact("fire"), Fact("weapon", "no")))]
     assert bodies("#47 fact smoke = y, Medical control=Hospital; weapon=?") == [
