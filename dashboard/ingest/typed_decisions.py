@@ -17,6 +17,7 @@ from dashboard.model.orders import WORDS, Order, OrderAgreed, OrderExecuted, Ord
 from dashboard.model.reports import FIELDS, TITLES, ReportMade
 from dashboard.projections.decision_log import next_number
 from dashboard.projections.names import short
+from dashboard.projections.notifications import notifications, perhaps_meant
 
 DECISIONS = (
     ("#47 decide hold the show because … agreed PD,FD", "a joint decision: what, why, and who agreed"),
@@ -108,6 +109,10 @@ def told(line: Line, incident: Incident, rest: str) -> bool:
     who, _, note = rest.partition(":")
     if not who.strip():
         line.ask = "say who was told: told hospital"
+        return True
+    meant = perhaps_meant(who, notifications(line.situation, incident, line.now))
+    if meant:
+        line.ask = f"say {' or '.join(f'told {one}' for one in meant)}, as the protocol does; or somebody else in full"
         return True
     line.chip("do", f"told {who.strip()}")
     line.bodies.append(NotificationMade(incident.id, who.strip(), "", note.strip()))

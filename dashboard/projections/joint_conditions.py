@@ -1,16 +1,15 @@
 """What is wrong between agencies: who has not talked, agreed, told or joined; two sites, and no channel in common."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from dashboard.model.facts import hold
 from dashboard.model.incidents import Incident
-from dashboard.model.moment import SECOND, elapsed
+from dashboard.model.moment import elapsed
 from dashboard.model.orders import WORDS, Order
-from dashboard.model.protocols import Notification
+from dashboard.model.text import plain
 from dashboard.model.zones import SITE_WORDS, SiteKind
 from dashboard.projections.lookout import Condition, Lookout, titled
 from dashboard.projections.names import number
-from dashboard.projections.parties import agency_of
+from dashboard.projections.notifications import notifications_by
 
 ONE_ONLY: tuple[SiteKind, ...] = ("command_post", "rendezvous")
 
@@ -55,24 +54,14 @@ def two_sites(look: Lookout, incident: Incident) -> Iterator[Condition]:
 
 
 def notification_overdue(look: Lookout, incident: Incident) -> Iterator[Condition]:
-    """Those whom the protocol of the lead wants told, and who were not, counted from when the lead was proposed."""
+    """Each of those whom the protocols want told and who were not, counted from when the lead was proposed."""
     lead = incident.settled or incident.proposal
-    card = look.situation.protocols.get(lead.protocol) if lead and lead.protocol else None
-    version = card.version(lead.version) if card and lead else None
-    if version is None or lead is None:
-        return
-    told = {notice.who.casefold().strip() for notice in look.situation.notices.get(incident.id, ())}
-    due = [
-        (lead.proposed + wanted.seconds * SECOND, wanted)
-        for wanted in version.protocol.notifications
-        if wanted.who.casefold().strip() not in told and hold(wanted.when, incident.facts)
-    ]
-    if due:
-        begun = min(at for at, _ in due)
-        late = [wanted for at, wanted in due if at <= max(look.now, begun)]
-        text = f"{titled(incident)}: not told yet by {version.protocol.id} v{lead.version}: {_whom(look, late)}"
-        agencies = [agency_of(wanted.by, look.situation, incident.facts) or lead.agency for wanted in late]
-        yield look.condition("notification_overdue", (incident.id,), begun, text, incident.id, agencies)
+    for due in notifications_by(look.situation, incident, look.said(incident)):
+        if lead and due.deadline and not due.made:
+            whom = f"{due.who} ({look.shorts((due.by,))})" if due.by else due.who
+            about, must = (incident.id, plain(due.who)), (due.by or lead.agency,)
+            text = f"{titled(incident)}: not told yet: {whom}"
+            yield look.condition("notification_overdue", about, due.deadline, text, incident.id, must)
 
 
 def order_waiting(look: Lookout) -> Iterator[Condition]:
@@ -113,11 +102,6 @@ def _in_touch(look: Lookout, incident: Incident, agencies: list[str]) -> list[tu
         together = set[str]().union(*(group[a] for a in talked if a in group))
         group.update(dict.fromkeys(together, together))
     return list(dict.fromkeys(tuple(a for a in agencies if a in group[agency]) for agency in agencies))
-
-
-def _whom(look: Lookout, wanted: Iterable[Notification]) -> str:
-    by = ((n.who, agency_of(n.by, look.situation) if n.by else "") for n in wanted)
-    return ", ".join(f"{who} ({look.shorts((agency,))})" if agency else who for who, agency in by)
 
 
 def _still_wanted(look: Lookout) -> list[Order]:

@@ -9,9 +9,10 @@ from dashboard.model.decisions import DecisionLogged
 from dashboard.model.liaison import ConferenceCalled, ContactMade, NotificationMade
 from dashboard.model.moment import Live
 from dashboard.model.orders import OrderRequested
+from dashboard.model.protocols import Notification, ProtocolDrafted, ProtocolSigned
 from dashboard.model.reports import ReportMade
 from dashboard.services.desk import Desk
-from tests.builders import EVENT, an_actor, festival
+from tests.builders import EVENT, START, a_protocol, an_actor, drafts, festival
 
 
 @pytest.fixture
@@ -136,6 +137,26 @@ def test_a_conference_is_called_and_joined_by_typing(clerk: Clerk, desk: Desk):
     clerk.say("join FIRE", "b", None)
     (conference,) = desk.situation(EVENT).conferences.values()
     assert (conference.by, conference.why, conference.waiting_for) == ("police", "who leads", ("ems",))
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("#1 told hospital", "told Receiving hospital or told Children's hospital"),
+        ("#1 told  RECEIVING: two patients", "told Receiving hospital,"),
+        ("#1 told receiving Hospital", ""),
+        ("#1 told hospital chaplain", ""),
+    ],
+)
+def test_a_part_of_whom_the_protocol_wants_told_is_not_taken_for_the_whole(desk: Desk, line: str, asked: str):
+    festival(desk)
+    wanted = (Notification("Receiving hospital", 300, "ems"), Notification("Children's hospital", 300, "ems"))
+    card = a_protocol("fight", types=("fight",), notifications=wanted)
+    signed = [ProtocolSigned("fight", 1, agency, "chief") for agency in card.parties]
+    desk.take(EVENT, drafts([ProtocolDrafted(card), *signed], START, "card"))
+    said = read(line, desk.situation(EVENT), "k")
+    assert (bool(said.ask), len(said.bodies)) == (bool(asked), not asked)
+    assert asked in said.ask
 
 
 def test_a_notification_and_a_contact_between_commanders(clerk: Clerk, desk: Desk):

@@ -21,6 +21,7 @@ from dashboard.projections.alarms import MOST, WORDS, flood, may_acknowledge, wa
 from dashboard.projections.conditions import conditions
 from dashboard.projections.frame import Positions, nobody
 from dashboard.projections.lookout import Condition
+from dashboard.projections.notifications import notifications
 from dashboard.projections.situation import Situation, apply
 from dashboard.services.limits import limits
 from tests.builders import (
@@ -251,9 +252,24 @@ def test_without_a_channel_plan_nobody_lacks_a_channel() -> None:
 def test_notifications_count_from_when_the_lead_was_proposed_and_name_who_must_tell() -> None:
     said = [*SIGNED, *opened(type="dui"), *((s + 100, body) for s, body in BY_CARD)]
     assert not wrong(said, 699, "notification_overdue")
-    (found,) = wrong(said, 1_000, "notification_overdue")
-    assert "Receiving hospital (EMS), Detectives" in found.text
-    assert found.agencies == ("ems", "police")
+    found = wrong(said, 1_000, "notification_overdue")
+    kind, words = "notification_overdue:1:", "#001 Person down: not told yet: "
+    assert [(c.key, c.text, c.agencies) for c in found] == [
+        (f"{kind}receiving hospital", f"{words}Receiving hospital (EMS)", ("ems",)),
+        (f"{kind}detectives", f"{words}Detectives", ("police",)),
+    ]
+
+
+@pytest.mark.parametrize("who", ["receiving  HOSPITAL ", "R\u00e9ceiving hospital"])
+def test_who_was_told_is_the_same_for_the_alarm_and_for_the_list(who: str) -> None:
+    said = [*SIGNED, *opened(type="dui"), *BY_CARD, (300, NotificationMade("1", who, "ems"))]
+    state = told(said)
+    assert [bool(due.made) for due in notifications(state, state.incidents["1"], START)] == [True, False]
+    assert not wrong(said, 700, "notification_overdue")
+
+
+def test_what_the_protocols_want_told_is_overdue_under_an_ad_hoc_lead_too() -> None:
+    assert wrong([*SIGNED, *opened(type="dui"), *settled(0, "police")], 700, "notification_overdue")
 
 
 def test_a_kind_of_unit_with_some_out_of_service_and_nobody_on_a_call_has_not_run_out() -> None:
