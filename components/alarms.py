@@ -18,7 +18,17 @@ from dashboard.model.entry import AnyBody
 from dashboard.model.events import Person
 from dashboard.model.limits import Limits
 from dashboard.model.moment import MINUTE, clock, elapsed
-from dashboard.projections.alarms import WORDS, Flood, flood, grouped, in_sight, may_acknowledge, reads_now
+from dashboard.projections.alarms import (
+    TOGETHER,
+    WORDS,
+    Flood,
+    as_one,
+    flood,
+    grouped,
+    in_sight,
+    may_acknowledge,
+    reads_now,
+)
 from dashboard.projections.lookout import Lookout
 from dashboard.projections.names import number
 from dashboard.projections.situation import Situation
@@ -46,7 +56,7 @@ def alarms_html(
     seen, look = in_sight(situation.alarms.values(), now), Lookout(situation, now, limits)
     waiting = [alarm for alarm in seen if not alarm.acknowledged]
     deluge = flood(situation.alarms.values(), now, limits.alarms.flood)
-    groups = grouped(waiting) if deluge else [[alarm] for alarm in waiting]
+    groups = grouped(waiting, () if deluge else TOGETHER)
     rows = [_waiting_html(look, group, person, foremost=not n) for n, group in enumerate(groups)]
     first = rows[0] if rows else '<div class="alarm"><span class="says dim">No alarm waits for anybody.</span></div>'
     taken = [_taken_html(look, alarm) for alarm in seen if alarm.acknowledged]
@@ -93,7 +103,7 @@ def _shelved(asked: Asked, named: Sequence[Alarm], person: Person, now: int, lim
 
 
 def _waiting_html(look: Lookout, group: Sequence[Alarm], person: Person | None, *, foremost: bool) -> str:
-    alarm = reads_now(look, group[0])
+    alarm = as_one(look, group)
     many = chip(f"{len(group)} alike", "plain") if len(group) > 1 else ""
     acts = _acts(look, group, person, foremost) if person else ""
     return f'<div class="alarm" data-key="{escape(alarm.id)}">{_said_html(look, alarm)}{many}{acts}</div>'

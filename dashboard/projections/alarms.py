@@ -6,7 +6,7 @@ or shelve it.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from msgspec import Struct, structs
 
@@ -18,11 +18,12 @@ from dashboard.model.limits import AlarmLimit, FloodLimits, Limits
 from dashboard.model.moment import MINUTE, SECOND
 from dashboard.projections.concurrence import commander
 from dashboard.projections.conditions import as_now
-from dashboard.projections.lookout import Lookout
+from dashboard.projections.lookout import LONGEST, Lookout
 from dashboard.projections.names import number
 from dashboard.projections.situation import Situation
 
 MOST = 6
+TOGETHER: tuple[AlarmKind, ...] = ("no_contact", "notification_overdue")
 WORDS: dict[AlarmKind, str] = {
     "new_p1": "new P1", "no_lead": "no lead", "lead_unanswered": "proposal waits", "no_contact": "no contact",
     "order_waiting": "order not answered", "order_open": "order not executed", "no_channel": "no shared channel",
@@ -32,7 +33,7 @@ WORDS: dict[AlarmKind, str] = {
 
 
 class WallAlarm(Struct, frozen=True):
-    """One alarm as the wall says it; alarms of one kind at one incident are one, `others` counts the rest of them.
+    """One alarm as the wall says it; of one kind at one incident they are one, and `others` counts those unsaid.
 
     `incident` is an id and `number` how people say it (`#047`); both are empty where it is about the event. `agencies`
     (ids) and `people` (names) must act. Times are UTC microseconds, 0 = not (yet). `tone`: it is heard once when it is
@@ -98,12 +99,28 @@ def in_sight(alarms: Iterable[Alarm], now: int) -> list[Alarm]:
     return sorted(seen, key=lambda alarm: (bool(alarm.acknowledged), alarm.priority, -alarm.raised, alarm.id))
 
 
-def grouped(alarms: Sequence[Alarm]) -> list[list[Alarm]]:
-    """Put alarms of one kind at one incident together, where the first of them stands."""
+def grouped(alarms: Sequence[Alarm], kinds: Sequence[AlarmKind] = ()) -> list[list[Alarm]]:
+    """Put alarms of one kind (of `kinds`; empty: of any) at one incident together, where the first of them stands."""
     groups: dict[tuple[str, str], list[Alarm]] = {}
     for alarm in alarms:
-        groups.setdefault((alarm.what, alarm.incident or alarm.id), []).append(alarm)
+        about = alarm.incident if not kinds or alarm.what in kinds else ""
+        groups.setdefault((alarm.what, about or alarm.id), []).append(alarm)
     return list(groups.values())
+
+
+def as_one(look: Lookout, group: Sequence[Alarm]) -> Alarm:
+    """Return the first of `group` as it reads now; of those said `TOGETHER`, it says what all of them say."""
+    alarms = [reads_now(look, alarm) for alarm in group]
+    first = alarms[0]
+    if len(alarms) == 1 or first.what not in TOGETHER:
+        return first
+    texts = [alarm.text for alarm in alarms]
+    clauses = zip(*(text.split(": ") for text in texts), strict=False)
+    head = "".join(f"{words[0]}: " for words in takewhile(lambda words: len(set(words)) == 1, clauses))
+    text = head + ", ".join(text.removeprefix(head) for text in texts)
+    agencies = tuple(dict.fromkeys(agency for alarm in alarms for agency in alarm.agencies))
+    people = tuple(dict.fromkeys(person for alarm in alarms for person in alarm.people))
+    return structs.replace(first, text=text[:LONGEST], agencies=agencies, people=people)
 
 
 def flood(alarms: Iterable[Alarm], now: int, limits: FloodLimits) -> Flood | None:
@@ -142,11 +159,12 @@ def may_acknowledge(alarm: Alarm, situation: Situation, person: Person, now: int
 
 
 def _on_the_wall(look: Lookout, group: Sequence[Alarm]) -> WallAlarm:
-    alarm, limit = reads_now(look, group[0]), look.alarms.kinds.get(group[0].what, AlarmLimit(0, "P2"))
+    alarm, limit = as_one(look, group), look.alarms.kinds.get(group[0].what, AlarmLimit(0, "P2"))
     tone = any(each.tone for each in group)
+    others = 0 if alarm.what in TOGETHER else len(group) - 1
     return WallAlarm(
         alarm.id, alarm.what, alarm.priority, alarm.text, alarm.incident,
         number(alarm.incident, look.situation) if alarm.incident else "", alarm.agencies, alarm.people, alarm.raised,
         alarm.acknowledged, alarm.acknowledged_by, tone,
-        alarm.raised + limit.again * SECOND if tone and limit.again else 0, limit.every if tone else 0, len(group) - 1,
+        alarm.raised + limit.again * SECOND if tone and limit.again else 0, limit.every if tone else 0, others,
     )  # fmt: skip

@@ -15,16 +15,17 @@ ONE_ONLY: tuple[SiteKind, ...] = ("command_post", "rendezvous")
 
 
 def no_contact(look: Lookout, incident: Incident) -> Iterator[Condition]:
-    """Agencies on scene whose commanders have not talked; a conference that both are in counts as talking."""
+    """Agencies on scene whose commanders have not talked with those who were there first, each group for itself.
+
+    A conference that both are in counts as talking.
+    """
     arrivals = look.arrivals(incident)
-    if len(arrivals) < 2:
-        return
     groups = _in_touch(look, incident, list(arrivals))
-    if len(groups) > 1:
-        begun = sorted(min(arrivals[agency] for agency in group) for group in groups)[1]
-        apart = " / ".join(look.shorts(group) for group in groups)
-        text = f"{titled(incident)}: commanders on scene have not talked ({apart})"
-        yield look.condition("no_contact", (incident.id,), begun, text, incident.id, arrivals)
+    for late in groups[1:]:
+        apart = f"{look.shorts(groups[0])} / {look.shorts(late)}"
+        text = f"{titled(incident)}: commanders on scene have not talked: {apart}"
+        about, both = (incident.id, late[0]), (*groups[0], *late)
+        yield look.condition("no_contact", about, arrivals[late[0]], text, incident.id, both)
 
 
 def no_channel(look: Lookout, incident: Incident) -> Iterator[Condition]:
@@ -94,7 +95,7 @@ def conference_waiting(look: Lookout) -> Iterator[Condition]:
 
 
 def _in_touch(look: Lookout, incident: Incident, agencies: list[str]) -> list[tuple[str, ...]]:
-    """Group `agencies` by who has talked with whom about `incident`."""
+    """Group `agencies` by who has talked with whom about `incident`, in their order."""
     contacts = (c.agencies for c in look.situation.contacts.values() if c.incident == incident.id)
     calls = (c for c in look.situation.conferences.values() if c.incident == incident.id)
     group = {agency: {agency} for agency in agencies}

@@ -48,6 +48,19 @@ def test_without_alarms_the_line_says_so_and_stays_where_it_is(desk: Desk) -> No
     assert "No alarm waits for anybody." in html(raised(desk))
 
 
+def test_several_not_told_of_one_incident_are_one_line_and_one_acknowledgement(desk: Desk) -> None:
+    made = [
+        AlarmRaised(
+            f"notification_overdue:{who}", "notification_overdue", "P2", f"#001 Fight: not told yet: {who}", "1"
+        )
+        for who in ("Mayor", "Coroner")
+    ]
+    drawn = html(raised(desk, *made))
+    assert "#001 Fight: not told yet: Coroner, Mayor" in drawn
+    assert drawn.count('data-do="acknowledge"') == 1
+    assert "Acknowledge all 2" in drawn
+
+
 def test_only_the_foremost_alarm_has_the_key(desk: Desk) -> None:
     drawn = html(raised(desk, an_alarm(1), an_alarm(2, priority="P1"), an_alarm(3)))
     assert drawn.count('data-alarm-key="a"') == 1

@@ -231,8 +231,29 @@ def test_three_agencies_are_in_touch_when_each_has_talked_with_one_of_the_others
     said = [*opened(), *on_scene("P1"), *on_scene("E1"), *on_scene("M1")]
     first = (5, ContactMade("a", ("police", "fire"), "command", "1"))
     (found,) = wrong([*said, first], 700, "no_contact")
-    assert "(POLI and FIRE / EMS)" in found.text
+    assert found.text.endswith("have not talked: POLI and FIRE / EMS")
     assert not wrong([*said, first, (6, ContactMade("b", ("fire", "ems"), "command", "1"))], 700, "no_contact")
+
+
+def test_an_agency_that_comes_later_and_has_talked_to_nobody_is_an_alarm_of_its_own() -> None:
+    said = [*opened(), *on_scene("P1"), *on_scene("E1", at=30), *on_scene("M1", at=300)]
+    assert [c.key for c in wrong(said, 899, "no_contact")] == ["no_contact:1:fire"]
+    assert [c.key for c in wrong(said, 900, "no_contact")] == ["no_contact:1:fire", "no_contact:1:ems"]
+    with_all = (950, ContactMade("a", ("police", "fire"), "command", "1"))
+    assert [c.key for c in wrong([*said, with_all], 960, "no_contact")] == ["no_contact:1:ems"]
+
+
+def test_several_not_told_of_one_incident_are_one_line_on_the_wall_that_names_them_all() -> None:
+    texts = ("Receiving hospital (EMS)", "Detectives")
+    made = [
+        AlarmRaised(
+            f"notification_overdue:1:{who}", "notification_overdue", "P2", f"#001 X: Y: not told yet: {who}", "1"
+        )
+        for who in texts
+    ]
+    state = raised(*enumerate(made))
+    (shown,) = wall_alarms(state, START + 60 * SECOND, limits()).waiting
+    assert (shown.text, shown.others) == ("#001 X: Y: not told yet: Detectives, Receiving hospital (EMS)", 0)
 
 
 def test_each_agency_that_has_not_agreed_to_an_order_is_listed() -> None:
