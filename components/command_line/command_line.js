@@ -1,9 +1,10 @@
 /* The command line: always there to type in, a preview of what is understood, one line sent at a time until answered. */
-const PATIENCE = 2500;
+const PATIENCE = 2500, BURST = 1500; // letters this soon after a key that did nothing are somebody's words, no keys
 const TYPES_TEXT = "input, textarea, select, iframe, [contenteditable=true]";
 const SAYS = {
   y: "no proposed lead waits for your agency's answer here", o: "no proposed lead waits for your agency's answer here",
-  u: "no protocol's recommendation is left to use here",
+  u: "no protocol's recommendation is left to use here", l: "choose an incident first: j, k or click",
+  t: "choose an incident first: j, k or click",
 };
 const make = (name, className, text) => {
   const node = document.createElement(name);
@@ -17,7 +18,7 @@ class CommandLine {
     const find = (name) => root.querySelector(`.command-${name}`);
     Object.assign(this, {
       root, form: find("row"), input: find("input"), closed: find("closed"), chips: find("chips"),
-      status: find("answer"), keys: find("keys"), list: find("list"), step: 0,
+      status: find("answer"), keys: find("keys"), list: find("list"), step: 0, refusedUntil: 0,
     });
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.enter(); });
     this.input.addEventListener("input", () => this.changed());
@@ -73,7 +74,11 @@ class CommandLine {
     this.changed();
   }
   take(letter, answer) {
-    if (answer.ok) { this.say(answer.message ? `saved; ${answer.message}` : "saved"); return; }
+    if (answer.ok) {
+      const unread = answer.message.startsWith("NOT READ");
+      this.say(unread ? `${answer.message} “${letter.line}”` : answer.message ? `saved; ${answer.message}` : "saved", unread);
+      return;
+    }
     if (this.input.value.trim()) { this.say(`not saved: “${letter.line}”: ${answer.message}`, true); return; }
     this.set(answer.message.includes("because") ? `${letter.line} because ` : letter.line);
     this.refused = letter;
@@ -126,6 +131,12 @@ class CommandLine {
   shortcut(event) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || this.keys.open) return;
     if (document.activeElement?.matches(TYPES_TEXT)) return;
+    if (event.key.length === 1 && performance.now() < this.refusedUntil) {
+      this.refusedUntil = performance.now() + BURST;
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     const act = this.acts()[event.key] ?? (() => this.press(event.key));
     if (act() !== false) { event.preventDefault(); event.stopPropagation(); }
   }
@@ -135,7 +146,12 @@ class CommandLine {
     const panel = document.querySelector(".panel");
     const chosen = document.querySelector(".log-row[aria-current=true]")?.dataset.incident ?? "";
     const target = panel?.dataset.about === chosen ? panel.querySelector(`[data-hotkey="${key}"]`) : null;
-    if (!target) { if (SAYS[key]) this.say(SAYS[key]); return false; }
+    if (!target) {
+      if (!SAYS[key]) return false;
+      this.say(SAYS[key], true);
+      this.refusedUntil = performance.now() + BURST;
+      return true;
+    }
     if (target.tagName !== "DETAILS") { target.click(); return true; }
     target.open = true;
     target.querySelector("input, textarea, select")?.focus();

@@ -1,5 +1,6 @@
 """A clerk carries out what was typed or pressed at the log: one answer in words, never an exception."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct, structs
@@ -11,7 +12,7 @@ from dashboard.ingest.typed_decisions import in_the_name_of
 from dashboard.model.entry import Actor, AnyBody, Entry, as_last_said
 from dashboard.model.errors import DashboardError, EntryRejected, JournalConflict
 from dashboard.model.events import ClockSet
-from dashboard.model.incidents import IncidentOpened
+from dashboard.model.incidents import IncidentOpened, NoteAdded
 from dashboard.model.leads import LeadAnswered, LeadProposed
 from dashboard.model.moment import At, Basis, Moment
 from dashboard.model.text import clean
@@ -24,6 +25,11 @@ from dashboard.services.fleet import entries_about
 
 TRIES = 8
 LATEST_MESSAGES = 30
+
+
+UNREAD = "NOT READ: kept as a note only, nothing was opened, sent or changed"
+# A type with its priority, or a unit, agency or incident: whoever wrote that wanted more than a note.
+MEANT_MORE = re.compile(r"^[A-Za-z]{2,}[1-4]\b|(?:^|\s)[+@#]\w")
 
 
 class Answer(Struct, frozen=True):
@@ -146,6 +152,8 @@ class Clerk:
         recorded = record_numbered(
             self._desk, self._event, bodies, who, key, said=command.raw, seen=seen, moment=self._moment()
         )  # fmt: skip
+        if MEANT_MORE.search(command.raw) and any(isinstance(b, NoteAdded) and b.raw for b in command.bodies):
+            return Answer(key, True, "; ".join((UNREAD, *command.warnings)), command.incident)
         opened = next((e.body.incident for e in recorded.entries if isinstance(e.body, IncidentOpened)), "")
         return Answer(key, True, "; ".join((*command.warnings, *recorded.warnings)), opened or command.incident)
 

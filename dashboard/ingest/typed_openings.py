@@ -1,11 +1,12 @@
 """Lines that open an incident: its type and priority, place, words, units and lead."""
 
 import re
+from difflib import get_close_matches
 
 from dashboard.ingest.typed_leads import proposed_at_opening
 from dashboard.ingest.typed_line import Chip, Line
 from dashboard.ingest.typed_units import crew
-from dashboard.ingest.vocabulary import IncidentType, type_names, type_of
+from dashboard.ingest.vocabulary import IncidentType, incident_types, type_names, type_of
 from dashboard.model.events import Place
 from dashboard.model.incidents import PRIORITIES, IncidentOpened, NoteAdded, Priority
 from dashboard.projections.situation import Situation
@@ -16,7 +17,10 @@ LONGEST_TITLE = 80
 def opening(line: Line) -> bool:
     """Read `med1 gate3 collapse, 2 pat +M12 @EMS`."""
     kind, priority, rest = _type(line.text)
-    if kind is None or line.names.resources.starting(line.text)[0] is not None:
+    if line.names.resources.starting(line.text)[0] is not None:
+        return False
+    if kind is None:
+        _like(line)
         return False
     place, text = _place(line, rest)
     if place is None and priority is None:
@@ -40,6 +44,17 @@ def _type(text: str) -> tuple[IncidentType | None, Priority | None, str]:
             if kind is not None:
                 return kind, PRIORITIES[int(match[2]) - 1] if match[2] else None, rest
     return None, None, ""
+
+
+def _like(line: Line) -> None:
+    """Name the types that a word before a priority may have meant."""
+    match = re.match(r"([A-Za-z]{2,})[1-4]\b", line.text)
+    if match:
+        word = match[1].lower()
+        near = [kind.id for kind in incident_types().values() if kind.id.startswith(word)]
+        near += get_close_matches(word, incident_types(), 3)
+        meant = f" (did you mean {', '.join(dict.fromkeys(near[:4]))}?)" if near else ""
+        line.warnings.append(f"no incident type is called '{match[1]}'{meant}")
 
 
 def _place(line: Line, rest: str) -> tuple[Place | None, str]:

@@ -359,3 +359,13 @@ def test_a_line_typed_while_the_server_is_away_is_kept_and_saved_once(
             server.wait(timeout=20)
     said = [e for e in there.about(EVENT, "incident:1") if e.said == "#1 said while nobody listened"]
     assert len(said) == 1
+
+
+def test_letters_after_a_key_that_did_nothing_are_no_keys(visit: Callable[..., Page]) -> None:
+    page = visit("&incident=1")
+    leave_the_line(page)
+    page.keyboard.type("on the ground", delay=30)
+    expect(page.locator(".command-answer")).to_contain_text("no proposed lead waits")
+    expect(line(page)).to_have_value("")
+    expect(page.locator(".log-search")).not_to_be_focused()
+    expect(row(page, "#001")).to_have_attribute("aria-current", "true")

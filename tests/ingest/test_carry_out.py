@@ -244,3 +244,21 @@ def test_a_pressed_answer_of_another_agency_is_entered_by_who_pressed_it(desk: D
     said = desk.journal.some(EVENT, [head(desk)])[0]
     words = "FIRE (entered by Ana Ruiz, POLI) objects to the proposed lead of #003: it burns"
     assert describe(said, desk.situation(EVENT)) == words
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("veh3 gate5 van against fence +M2", "did you mean vehfire"), ("+M2 to the gate", "NOT READ"),
+        ("calm at the gates", ""),
+    ],
+)  # fmt: skip
+def test_a_line_that_meant_more_than_a_note_says_that_it_was_not_read(clerk: Clerk, line: str, said: str):
+    answer = clerk.say(line, "k", None)
+    assert answer.ok
+    assert answer.message.startswith("NOT READ: kept as a note only" if said else "")
+    assert said in answer.message
+
+
+def test_prose_is_saved_without_an_outcry(clerk: Clerk):
+    assert clerk.say("calm at the gates", "k", None).message == ""
