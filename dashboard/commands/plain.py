@@ -8,7 +8,7 @@ import msgspec
 from dashboard.commands.common import DEMO, command, desk_of, say
 from dashboard.ingest.typed_codes import present
 from dashboard.model.errors import EntryRejected
-from dashboard.model.text import clean
+from dashboard.model.text import LONGEST_TEXT, clean
 from dashboard.projections.plain_language import Translation, translate
 from dashboard.services.glossary import terms
 
@@ -24,6 +24,8 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse's own type is priv
 
 def say_plainly(options: argparse.Namespace) -> int:
     """Say codes and jargon plainly; a code that the agencies understand differently is asked."""
+    if len(options.text) > LONGEST_TEXT:
+        raise EntryRejected("text", f"has {len(options.text)} characters; use {LONGEST_TEXT} at most")
     situation = desk_of(options.event, there=True).situation(options.event)
     incident = options.incident.lstrip("#")
     if incident and situation.incident(incident) is None:

@@ -26,6 +26,7 @@ NOON = time(12, tzinfo=UTC)
 PLACE = re.compile(r" - at `(?:key in )?\$\.?([^`]*)`$")
 UNKNOWN = re.compile(r"unknown field `([^`]*)`")
 SHOWN = 200
+LARGEST = 1_000_000
 
 
 class SignatureLine(Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,6 +57,8 @@ def library(folder: Path = FOLDER) -> list[CardFile]:
             f"{clean(str(folder))}: folder: is not there; name the folder that holds the protocol files"
         )
     cards = [card(file) for file in sorted(folder.glob("*.json"))]
+    if not cards:
+        raise PayloadRefused(f"{clean(str(folder))}: folder: holds no *.json file")
     for one in cards:
         against = contradiction(one.protocol, (other.protocol for other in cards))
         if against:
@@ -68,6 +71,8 @@ def library(folder: Path = FOLDER) -> list[CardFile]:
 def card(file: Path) -> CardFile:
     """Read one card, whose file bears its id; PayloadRefused says what is wrong with it."""
     try:
+        if not file.is_file() or file.stat().st_size > LARGEST:
+            raise _refused(file.name, "file", f"must be a file of at most {LARGEST:,} bytes")
         raw = file.read_bytes()
     except OSError as error:
         raise _refused(file.name, "file", f"cannot be read: {error.strerror}") from error
@@ -132,6 +137,8 @@ def _decoded(name: str, raw: bytes) -> _File:
         raise _refused(name, error.field, str(error).partition(": ")[2]) from error
     except msgspec.ValidationError as error:
         raise _refused(name, *_told(str(error))) from error
+    except ValueError as error:
+        raise _refused(name, "file", "holds a number that is too long; mend it") from error
 
 
 def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from dashboard.model.protocols import Card, Phase, Protocol, Version
 from dashboard.projections.parties import agencies_of
 from dashboard.projections.situation import Situation
 
+LAST_VERSION = 9_999
 Standing = Literal["draft", "in force", "past review", "superseded", "withdrawn"]
 
 
@@ -93,8 +94,8 @@ def faults(protocol: Protocol) -> Iterator[tuple[str, str]]:
     for field in ("id", "title", "phrase"):
         if not getattr(protocol, field).strip():
             yield field, "is empty"
-    if protocol.version < 1:
-        yield "version", "must be 1 or more"
+    if not 1 <= protocol.version <= LAST_VERSION:
+        yield "version", f"must be 1 to {LAST_VERSION}"
     if not protocol.parties:
         yield "parties", "name the parties that must sign it"
     try:

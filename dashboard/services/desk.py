@@ -22,7 +22,7 @@ from dashboard.model.entry import Actor, AnyBody, Draft, Entry, Head, encode_bod
 from dashboard.model.errors import EntryRejected, JournalConflict, JournalUnavailable, NotAllowed
 from dashboard.model.events import EventBody, EventOpened
 from dashboard.model.leads import LeadBody
-from dashboard.model.moment import At, Basis, Moment
+from dashboard.model.moment import EARLIEST, LATEST, At, Basis, Moment
 from dashboard.model.protocols import ProtocolBody
 from dashboard.model.resources import ResourceRegistered
 from dashboard.model.text import clean
@@ -105,6 +105,8 @@ class Desk:
         incident releases its units, going out of service releases a unit.
         Raises EntryRejected, JournalConflict, JournalUnavailable, UnknownEvent; NotAllowed away from live.
         """
+        if occurred is not None and not EARLIEST <= occurred < LATEST:
+            raise EntryRejected("time", "must be in the years 1900 to 2999")
         if isinstance(moment, At):
             raise NotAllowed("This is a replay: nothing can be recorded in the past. Go back to live")
         listed = bodies if isinstance(bodies, Sequence) else [bodies]
@@ -150,6 +152,8 @@ class Desk:
             raise EntryRejected("entry", f"entry {target} sets the event up and cannot be struck; say it again instead")
         if isinstance(entry.body, STANDS):
             raise EntryRejected("entry", f"entry {target} stands as it was said; {STANDS_INSTEAD}")
+        if occurred is not None and not EARLIEST <= occurred < LATEST:
+            raise EntryRejected("time", "must be in the years 1900 to 2999")
         if body is not None and type(body) is not type(entry.body):
             raise EntryRejected("entry", "a correction keeps the kind of entry; strike it and add another instead")
         if body is not None and isinstance(entry.body, LEADS) and not same_but_for_words(entry.body, body):

@@ -25,7 +25,7 @@ from dashboard.model.leads import (
     Proposal,
 )
 from dashboard.model.liaison import ConferenceCalled, ConferenceEnded, ConferenceJoined, ContactMade, NotificationMade
-from dashboard.model.moment import MINUTE, local
+from dashboard.model.moment import EARLIEST, LATEST, MINUTE, local
 from dashboard.model.orders import OrderAgreed, OrderCancelled, OrderExecuted, OrderRequested
 from dashboard.model.positions import on_the_globe
 from dashboard.model.protocols import (
@@ -190,7 +190,10 @@ def _describing(situation: Situation, body: AgencyDescribed, _now: int) -> None:
 
 
 def _planning(situation: Situation, body: ShiftPlanned, _now: int) -> None:
+    _reason(body.shift.id, "shift", "it needs an id")
     _person(situation, body.shift.person)
+    _in_our_time(body.shift.starts, "starts")
+    _in_our_time(body.shift.ends, "ends")
     if body.shift.ends <= body.shift.starts:
         raise EntryRejected("ends", "a shift must end after it starts")
 
@@ -275,7 +278,10 @@ def _conference(situation: Situation, body: ConferenceJoined | ConferenceEnded, 
 
 def _drawing(situation: Situation, body: ZoneDrawn, _now: int) -> None:
     zone = body.zone
+    _reason(zone.id, "zone", "it needs an id")
     _referred(situation, zone.incident, zone.agency)
+    for lon, lat in zone.points:
+        on_the_globe(lat, lon, "zone")
     if zone.lat is not None and zone.lon is not None:
         on_the_globe(zone.lat, zone.lon, "zone")
     if not zone.points and (zone.lat is None or zone.inner <= 0):
@@ -290,7 +296,10 @@ def _zone(situation: Situation, body: LaneChanged | ZoneLifted, _now: int) -> No
 
 def _naming(situation: Situation, body: SiteNamed, _now: int) -> None:
     _open(situation, body.incident)
+    _reason(body.site, "site", "it needs an id")
     _reason(body.place, "place", "say where it is")
+    if body.lat is not None and body.lon is not None:
+        on_the_globe(body.lat, body.lon, "place")
 
 
 def _unnaming(situation: Situation, body: SiteWithdrawn, _now: int) -> None:
@@ -299,6 +308,9 @@ def _unnaming(situation: Situation, body: SiteWithdrawn, _now: int) -> None:
 
 def _alarm(situation: Situation, body: AlarmAcknowledged | AlarmCleared | AlarmShelved, now: int) -> None:
     _known(body.alarm, situation.alarms, "alarm")
+    alarm = situation.alarms[body.alarm]
+    if isinstance(body, AlarmAcknowledged) and alarm.acknowledged:
+        raise EntryRejected("alarm", f"{alarm.acknowledged_by} has acknowledged it already")
     if isinstance(body, AlarmShelved):
         _reason(body.reason, "reason", "say why it may wait")
         if body.until > now + LONGEST_SHELF:
@@ -348,6 +360,7 @@ def _known(name: str, records: Any, field: str) -> None:  # noqa: ANN401 - any o
 
 
 def _new(name: str, records: Any, field: str) -> None:  # noqa: ANN401 - any of the situation's records
+    _reason(name, field, "it needs an id")
     if name in records:
         raise EntryRejected(field, f"'{name[:40]}' is there already; say it under another id")
 
@@ -357,6 +370,11 @@ def _referred(situation: Situation, incident: str, agency: str) -> None:
         raise EntryRejected("incident", f"'{incident[:40]}' is not known in this event")
     if agency:
         _known(agency, situation.agencies, "agency")
+
+
+def _in_our_time(us: int, field: str) -> None:
+    if not EARLIEST <= us < LATEST:
+        raise EntryRejected(field, "must be in the years 1900 to 2999")
 
 
 def _reason(text: str, field: str, way_out: str) -> None:

@@ -157,6 +157,7 @@ def _references(situation: Situation, body: AnyBody) -> list[tuple[str, Containe
     known: dict[str, Container[str]] = {
         **dict.fromkeys(AGENCY_FIELDS, situation.agencies), "incident": _Incidents(situation),
         "unit": situation.units, "resource": situation.resources, "protocol": situation.protocols,
+        "shift": situation.shifts,
     }  # fmt: skip
     new = {IncidentOpened: "incident", UnitRegistered: "unit", ResourceRegistered: "resource"}.get(type(body))
     fields = [f for f in body.__struct_fields__ if f in known and f != new]

@@ -6,11 +6,14 @@ from typing import get_args
 
 from msgspec import Struct, field
 
+from dashboard.model.alarms import AlarmAcknowledged
 from dashboard.model.decisions import DecisionLogged
 from dashboard.model.entry import Actor, AnyBody, Draft, Entry, decode_body, encode_body
 from dashboard.model.errors import JournalConflict
 from dashboard.model.incidents import IncidentClosed, IncidentOpened, IncidentReopened
 from dashboard.model.leads import CommandNamed, LeadBody
+from dashboard.model.liaison import ConferenceBody
+from dashboard.model.orders import OrderBody
 from dashboard.model.protocols import ProtocolBody
 from dashboard.model.resources import ResourceAssigned, ResourceHeld
 from dashboard.model.units import OUT_OF_SERVICE, UnitAssigned, UnitReleased, UnitStatusChanged
@@ -20,7 +23,8 @@ from dashboard.services import rules
 # Two of these at the same moment must not both be right: the second is checked against the first.
 EXCLUSIVE = (
     IncidentOpened, IncidentClosed, IncidentReopened, UnitAssigned, UnitReleased, ResourceHeld, ResourceAssigned,
-    DecisionLogged, *get_args(LeadBody), CommandNamed, *get_args(ProtocolBody),
+    DecisionLogged, *get_args(LeadBody), CommandNamed, *get_args(ProtocolBody), *get_args(OrderBody),
+    *get_args(ConferenceBody), AlarmAcknowledged,
 )  # fmt: skip
 
 

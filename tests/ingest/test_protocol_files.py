@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.ingest.protocol_files import FOLDER, bodies, card, drafts, library
+from dashboard.ingest.protocol_files import FOLDER, LARGEST, bodies, card, drafts, library, uploaded
 from dashboard.model.errors import PayloadRefused
 from dashboard.model.moment import SECOND, iso
 from dashboard.model.protocols import ProtocolDrafted, ProtocolSigned
@@ -76,7 +76,7 @@ def test_every_shipped_file_is_read_in_the_order_of_their_names() -> None:
         (put("title", value="  "), "dui.json: title: is empty"),
         (put("title", value=None), "dui.json: title: expected 'str', got 'null'; see the other cards"),
         (put("version", value="2"), "dui.json: version: expected 'int', got 'str'"),
-        (put("version", value=0), "dui.json: version: must be 1 or more"),
+        (put("version", value=0), "dui.json: version: must be 1 to 9999"),
         (put("parties", value="police"), "dui.json: parties: expected 'array', got 'str'"),
         (put("parties", value=[]), "dui.json: parties: name the parties"),
         (put("review", value="next summer"), "dui.json: review: 'next summer' is not a date such as 2027-06-30"),
@@ -138,7 +138,7 @@ def test_what_is_no_card_at_all_gets_one_line(tmp_path: Path, content: bytes, sa
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "dui.json").mkdir()
-    assert "dui.json: file: cannot be read" in refusal(tmp_path / "dui.json")
+    assert "dui.json: file: must be a file" in refusal(tmp_path / "dui.json")
     with pytest.raises(PayloadRefused, match="nothing: folder: is not there"):
         library(tmp_path / "nothing")
 
@@ -207,3 +207,17 @@ def test_an_unsigned_card_is_a_draft_and_leads_nobody(desk: Desk, tmp_path: Path
     situation = desk.situation(EVENT)
     stand = stands(situation.protocols["dui"], situation, START)[0]
     assert (stand.standing, stand.unsigned) == ("draft", ("police", "ems"))
+
+
+def test_a_folder_without_cards_and_a_file_too_large_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(PayloadRefused, match=r"folder: holds no \*.json file"):
+        library(tmp_path)
+    large = tmp_path / "x.json"
+    large.write_bytes(b" " * (LARGEST + 1))
+    with pytest.raises(PayloadRefused, match=r"x\.json: file: must be a file of at most 1,000,000 bytes"):
+        card(large)
+
+
+def test_a_number_without_end_is_refused() -> None:
+    with pytest.raises(PayloadRefused, match="holds a number that is too long"):
+        uploaded("x.json", b'{"version": ' + b"9" * 5_000 + b"}")

@@ -102,7 +102,7 @@ REFUSED: list[tuple[list[AnyBody], AnyBody, str]] = [
     ),
     ([], ProtocolDrafted(a_protocol("x", review="soon")), "review: 'soon' is not a date such as 2027-06-30"),
     ([], ProtocolDrafted(a_protocol("x", parties=("ems",))), "phases: 'police' leads in 'stop' but is not among"),
-    ([], ProtocolDrafted(a_protocol("x", version=0)), "version: must be 1 or more"),
+    ([], ProtocolDrafted(a_protocol("x", version=0)), "version: must be 1 to 9999"),
     ([], ProtocolDrafted(a_protocol("x", phases=(Phase("a", "A", ("ems",), when=ILL),))), "phases: the first phase"),
     ([], ProtocolDrafted(a_protocol("x", phases=(Phase("a", "A", ("ems",)), NOBODY))), "phases: 'later' has no lead"),
     (

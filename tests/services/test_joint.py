@@ -3,6 +3,8 @@
 import pytest
 
 from dashboard.model.agencies import AgencyJoined
+from dashboard.model.alarms import AlarmAcknowledged, AlarmRaised
+from dashboard.model.directory import Shift, ShiftCancelled, ShiftPlanned
 from dashboard.model.entry import AnyBody
 from dashboard.model.errors import EntryRejected
 from dashboard.model.facts import Fact
@@ -15,8 +17,10 @@ from dashboard.model.leads import (
     LeadProposed,
     LeadWithdrawn,
 )
+from dashboard.model.orders import OrderCancelled, OrderExecuted, OrderRequested
 from dashboard.model.protocols import ProtocolDrafted, ProtocolSigned, ProtocolWithdrawn
 from dashboard.model.units import UnitAssigned
+from dashboard.model.zones import SiteNamed, Zone, ZoneDrawn
 from dashboard.services.desk import Desk
 from tests.builders import EVENT, a_protocol, an_actor, an_agency, an_incident, drafts, festival
 
@@ -154,3 +158,36 @@ def test_an_unsigned_protocol_is_not_used(desk: Desk):
 def test_an_agency_that_joins_later_and_is_no_party_leaves_the_protocol_in_force(there: Desk):
     there.record(EVENT, AgencyJoined(an_agency("navy").agency), an_actor())
     assert there.record(EVENT, by_protocol("police", "stop"), an_actor()).entries
+
+
+ASKED_TO_STOP = OrderRequested("o", "stop_show", "cut the music", "police", ("fire",))
+NO_LEAD = AlarmRaised("n", "no_lead", "P1", "nobody leads")
+FAR = 2**63
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "line"),
+    [
+        ((ASKED_TO_STOP, OrderExecuted("o")), OrderCancelled("o", "no need"), "order: it is done or taken back"),
+        ((NO_LEAD, AlarmAcknowledged("n", "Ana")), AlarmAcknowledged("n", "Ben"), "alarm: Ana has acknowledged it"),
+        ((), ShiftCancelled(""), "shift: is empty; say which one"),
+        ((), ShiftPlanned(Shift("s", "ana", "Chief", 0, FAR)), "ends: must be in the years 1900 to 2999"),
+        ((), OrderRequested("", "order", "go", "police", ("fire",)), "order: it needs an id"),
+        ((), ZoneDrawn(Zone("z", "cordon", "z", "3", points=((900.0, 1.0),))), "zone: 1, 900 is off the globe"),
+        ((), SiteNamed("s", "command_post", "3", "gate", lat=999.0, lon=1.0), "place: 999, 1 is off the globe"),
+    ],
+)  # fmt: skip
+def test_what_agencies_say_together_is_checked(there: Desk, before: tuple[AnyBody, ...], said: AnyBody, line: str):
+    for body in before:
+        there.record(EVENT, body, an_actor())
+    with pytest.raises(EntryRejected) as caught:
+        there.record(EVENT, said, an_actor())
+    assert str(caught.value).startswith(line)
+
+
+def test_a_time_outside_the_calendar_is_refused_wherever_it_is_said(there: Desk):
+    with pytest.raises(EntryRejected, match="time: must be in the years 1900 to 2999"):
+        there.record(EVENT, an_incident("9"), an_actor(), occurred=FAR)
+    seq = there.record(EVENT, an_incident("9"), an_actor()).entries[0].seq
+    with pytest.raises(EntryRejected, match="time: must be in the years 1900 to 2999"):
+        there.correct(EVENT, seq, an_actor(), "later", occurred=FAR)
