@@ -19,7 +19,7 @@ const turnOf = (alarm, now, heard) => {
 
 const makeSound = (view, event) => {
   const store = `concord:heard:${event}`;
-  let context = null, wish = "", last = -Infinity, siren = -Infinity, heard = {};
+  let context = null, wish = "", last = -Infinity, siren = -Infinity, heard = {}, owed = new Map(); // owed: due while it had to be quiet
   try { heard = JSON.parse(sessionStorage.getItem(store) || "{}"); } catch { heard = {}; }
   const running = () => wish !== "off" && context !== null && context.state === "running";
   const wake = () => { if (context && context.state !== "running") context.resume().then(show, show); };
@@ -62,10 +62,12 @@ const makeSound = (view, event) => {
     const { waiting, flood } = alarmsOf(state), now = state.clock(), tick = performance.now();
     const distress = waiting.find((alarm) => alarm.every);
     if (!distress && siren > -Infinity) { hush(); siren = -Infinity; }
-    if (distress && tick - siren >= 1000 * distress.every) { siren = last = tick; play("emergency"); }
-    const due = waiting.map((alarm) => [alarm, turnOf(alarm, now, heard)]).filter(([, turn]) => turn);
-    if (!due.length || tick - last < (flood ? FLOOD_PAUSE : APART)) return;
+    if (distress && tick - siren >= 1000 * distress.every) { siren = tick; play("emergency"); }
+    const due = waiting.map((alarm) => [alarm, turnOf(alarm, now, heard) || owed.get(alarm.id)]).filter(([, turn]) => turn);
+    owed = new Map(due.map(([alarm, turn]) => [alarm.id, turn]));
+    if (!due.length || tick - last < (flood ? FLOOD_PAUSE : APART) || tick - siren < APART) return;
     last = tick;
+    owed.clear();
     for (const [alarm, turn] of due) heard[alarm.id] = turn; // those that come together are heard together
     try { sessionStorage.setItem(store, JSON.stringify(heard)); } catch { /* a full store only costs a second tone */ }
     play(due.some(([alarm]) => alarm.kind === "new_p1") && !flood ? "new_p1" : "tone");

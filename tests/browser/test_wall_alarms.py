@@ -51,21 +51,21 @@ def box(page: Page) -> Any:
     return run(page, f"return {parts}.map(c => JSON.stringify(v.querySelector(c).getBoundingClientRect()))")
 
 
-def hear(page: Page, **alarm: Any) -> None:
-    """Give the wall one alarm as a frame would carry it; `ago` seconds old."""
+def hear(page: Page, flood: Any = None, **alarm: Any) -> None:
+    """Give the wall one alarm as a frame would carry it; `ago` seconds old, perhaps in a `flood`."""
     made = {
         "id": "a", "kind": "no_lead", "priority": "P1", "text": "No lead", "incident": "", "number": "", "agencies": [],
         "people": [], "acknowledged": 0, "acknowledged_by": "", "tone": True, "again": 0, "every": 0, "others": 0,
     } | alarm  # fmt: skip
     page.evaluate(
-        "made => {"
+        "([made, flood]) => {"
         + VIEW
         + """
             const one = {...made, raised: 1000 * (v.state.clock() - 1000 * made.ago)};
             if (made.again) one.again = one.raised + 1e6 * made.again;
-            const value = {waiting: [one], more: 0, acknowledged: [], shelved: 0, flood: null};
+            const value = {waiting: [one], more: 0, acknowledged: [], shelved: 0, flood};
             Object.defineProperty(v.state, 'alarms', {get: () => value, set: () => {}, configurable: true}); }""",
-        made,
+        [made, flood],
     )
     page.wait_for_timeout(1_200)
 
@@ -102,6 +102,7 @@ def test_no_lead_is_seen_and_heard_once_and_red_until_a_lead_is_agreed(screen: P
 
 def test_fifteen_alarms_at_once_are_one_flood_and_one_tone(screen: Page, desk: Desk, serve: str) -> None:
     event = festival(desk, "flood")
+    screen.clock.install()
     look(screen, f"{serve}/wall?event={event}")
     for n in range(15):
         desk.record(event, an_incident(str(n), title=f"Fight {n}", priority="P1"), WHO)
@@ -110,6 +111,10 @@ def test_fifteen_alarms_at_once_are_one_flood_and_one_tone(screen: Page, desk: D
     expect(screen.locator(".alarms .who")).to_contain_text(re.compile(r"1\d new P1"))
     screen.wait_for_timeout(22_000)
     assert tones(screen) == 1
+    screen.wait_for_timeout(10_000)  # by now none of them is new any more
+    assert tones(screen) == 1
+    screen.clock.fast_forward(40_000)
+    sounded(screen, 2)
     small = run(
         screen,
         """return [...v.querySelectorAll('.alarms div, .waits div')].filter(n => n.textContent)
@@ -117,6 +122,26 @@ def test_fifteen_alarms_at_once_are_one_flood_and_one_tone(screen: Page, desk: D
     )
     assert small
     assert all(size >= 38 and over <= 1 for size, over in small)
+
+
+def test_in_a_flood_what_came_just_after_a_tone_is_heard_with_the_next_one_unless_it_is_over(
+    screen: Page, desk: Desk, serve: str
+) -> None:
+    screen.clock.install()
+    deluge = {"count": 12, "minutes": 10, "groups": [["no lead", 12]]}
+    look(screen, f"{serve}/wall?event={festival(desk, 'owed')}")
+    hear(screen, deluge, id="first", ago=1)
+    sounded(screen, 1)
+    hear(screen, deluge, id="late", ago=5)
+    hear(screen, deluge, id="late", ago=40)
+    assert tones(screen) == 1
+    screen.clock.fast_forward(61_000)
+    sounded(screen, 2)
+    hear(screen, deluge, id="later", ago=5)
+    hear(screen, deluge, id="another, old one", ago=40)
+    screen.clock.fast_forward(61_000)
+    screen.wait_for_timeout(1_200)
+    assert tones(screen) == 2
 
 
 def test_an_old_alarm_is_silent_a_new_one_sounds_and_once_more_after_five_minutes(
