@@ -67,6 +67,21 @@ def test_the_demo_recommends_a_lead_with_its_reason(run: Run) -> None:
     assert {turn["lead"] for turn in said["would_change"]} == {"EMS"}
 
 
+def test_a_fact_that_no_protocol_asks_for_is_warned_of_in_one_line(run: Run) -> None:
+    plain = run("recommend", "--type", "dui")
+    code, out, err = run("recommend", "--type", "dui", "--fact", "nonsense=1")
+    assert (code, out) == plain[:2]
+    assert err == "concord: fact: no protocol in force asks for 'nonsense'\n"
+
+
+@pytest.mark.parametrize("said", ["Oriented=NO", " oriented = no ", "oriented=n"])
+def test_a_fact_in_another_case_or_with_spaces_is_the_same(run: Run, said: str) -> None:
+    assert run("recommend", "--type", "dui", "--fact", said) == run(
+        "recommend", "--type", "dui", "--fact", "oriented=no"
+    )
+    assert run("recommend", "--type", "dui", "--fact", said)[2] == ""
+
+
 def test_a_fact_changes_the_demos_answer(run: Run) -> None:
     _, out, _ = run("recommend", "--type", "dui", "--fact", "oriented=no", "--json")
     assert (json.loads(out)["lead"], json.loads(out)["phase"]) == ("EMS", "medical")

@@ -1,24 +1,27 @@
 """Deciding together on the command line: recommend a lead, list the protocols, take protocol files in."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from dashboard.commands.common import DEMO, command, complain, desk_of, say
+from dashboard.ingest.fact_names import fact_of
 from dashboard.ingest.protocol_files import CardFile, bodies, card, library
 from dashboard.ingest.vocabulary import incident_types, type_of
 from dashboard.model.entry import Actor
 from dashboard.model.errors import DashboardError, EntryRejected, PayloadRefused
-from dashboard.model.facts import Fact
+from dashboard.model.facts import Fact, merged
 from dashboard.model.moment import iso
 from dashboard.model.protocols import Standoff
 from dashboard.projections.names import Names
+from dashboard.projections.parties import JURISDICTION
+from dashboard.projections.questions import wanted_by
 from dashboard.projections.recommendation import Recommendation, recommend
 from dashboard.projections.situation import Situation
-from dashboard.projections.standing import Stand, stands
+from dashboard.projections.standing import Stand, in_force, stands
 from dashboard.services import authority
 from dashboard.services.desk import Desk
 
@@ -37,7 +40,9 @@ def recommend_lead(options: argparse.Namespace) -> int:
     desk = desk_of(options.event)
     situation = desk.situation(options.event)
     kind = _type(options.type, situation)
-    said = recommend(situation, kind, [_fact(text) for text in options.fact], desk.now(options.event))
+    facts, now = [_fact(text) for text in options.fact], desk.now(options.event)
+    _warn(facts, situation, now)
+    said = recommend(situation, kind, merged((), facts), now)
     if options.json:
         say(msgspec.json.encode(as_printed(said)).decode())
         return 0
@@ -152,7 +157,14 @@ def _fact(text: str) -> Fact:
     name, equals, value = text.partition("=")
     if not equals or not name.strip() or not value.strip():
         raise EntryRejected("fact", f"'{text[:40]}' must be NAME=VALUE, such as fire=yes")
-    return Fact(name.strip().lower(), value.strip().lower())
+    return fact_of(name, value)
+
+
+def _warn(facts: Iterable[Fact], situation: Situation, now: int) -> None:
+    """Warn of each fact that no protocol asks for, in one line."""
+    asked = {JURISDICTION} | {wanted.name for protocol in in_force(situation, now) for wanted in wanted_by(protocol)}
+    for name in dict.fromkeys(fact.name for fact in facts if fact.name not in asked):
+        complain(f"fact: no protocol in force asks for '{name[:40]}'")
 
 
 def _recommend(parser: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from dashboard.ingest.vocabulary import Names
+from dashboard.model.facts import Fact, fact
 
 FACTS = Path(__file__).resolve().parents[2] / "data" / "facts.json"
 
@@ -33,3 +34,14 @@ def fact_names() -> Names[FactKind]:
     """Return facts by name (underscores or spaces) and alias."""
     kinds = fact_kinds().values()
     return Names((name, kind) for kind in kinds for name in (kind.name, kind.name.replace("_", " "), *kind.aliases))
+
+
+def fact_of(name: str, value: str) -> Fact:
+    """Return the fact that somebody typed; `name` may be one of the other words for it."""
+    known = fact_names().get(name.strip())
+    return fact(known.name if known else name, value)
+
+
+def unasked(stated: Fact) -> str:
+    """Warn of a fact that the library does not know, in one line; empty where it does."""
+    return "" if stated.name in fact_kinds() else f"no protocol of the library asks for '{stated.name}'"

@@ -2,13 +2,12 @@
 
 import re
 
-from dashboard.ingest.fact_names import fact_kinds, fact_names
+from dashboard.ingest.fact_names import fact_of, unasked
 from dashboard.ingest.typed_line import Line
 from dashboard.model.facts import Fact
 from dashboard.model.incidents import FactsStated, Incident
 
 ONE = re.compile(r"\s*([^=,;]+?)\s*=\s*(\?|[\w-]+)\s*(?:[,;]|(?=\s)|$)")
-WORDS = {"y": "yes", "true": "yes", "n": "no", "false": "no", "unknown": "", "?": ""}
 
 
 def facts(line: Line, incident: Incident, rest: str) -> bool:
@@ -19,9 +18,9 @@ def facts(line: Line, incident: Incident, rest: str) -> bool:
             line.ask = "which fact? Such as: fact fire=yes weapon=no"
         return not rest
     for fact in found:
-        line.chip("do", str(fact) if fact.value else f"{fact.name} not known")
-        if fact.name not in fact_kinds():
-            line.warnings.append(f"no protocol of the library asks for '{fact.name}'")
+        line.chip("do", str(fact) if fact.value else f"{fact.title} not known")
+        if warning := unasked(fact):
+            line.warnings.append(warning)
     line.bodies.append(FactsStated(incident.id, found))
     return True
 
@@ -34,12 +33,7 @@ def _read(rest: str) -> tuple[Fact, ...]:
         match = ONE.match(rest, at)
         if match is None:
             return ()
-        name, value = _name(match[1]), match[2].lower()
-        found[name] = Fact(name, WORDS.get(value, value))
+        said = fact_of(match[1], match[2])
+        found[said.name] = said
         at = match.end()
     return tuple(found.values())
-
-
-def _name(said: str) -> str:
-    known = fact_names().get(said)
-    return known.name if known else re.sub(r"\s+", "_", said.strip().lower())

@@ -44,7 +44,7 @@ def parties_words(parties: Iterable[str], situation: Situation) -> str:
 
 def facts_words(facts: Iterable[Fact]) -> str:
     """Say facts: `fire = yes, weapon = no`."""
-    return ", ".join(f"{fact.name.replace('_', ' ')} = {fact.value}" for fact in facts)
+    return ", ".join(map(str, facts))
 
 
 def span_words(seconds: int) -> str:

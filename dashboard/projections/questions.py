@@ -30,16 +30,23 @@ def questions(situation: Situation, incident: Incident, now: int) -> tuple[Quest
     asked = [p for p in in_force(situation, now) if not p.types or incident.type in p.types]
     asked.sort(key=lambda protocol: not protocol.types)
     values: dict[str, dict[str, None]] = {}
-    for fact in (*(fact for protocol in asked for fact in _wanted(protocol)), *incident.facts):
-        values.setdefault(fact.name, {})[fact.value] = None
+    for fact in (*(fact for protocol in asked for fact in wanted_by(protocol)), *incident.facts):
+        values.setdefault(fact.name, {})[_value(fact, situation)] = None
     rivals = _same_ground(situation, asked)
     if rivals:
         values.setdefault(JURISDICTION, {}).update(dict.fromkeys(rivals))
-    said = {fact.name: fact.value for fact in incident.facts}
+    said = {fact.name: _value(fact, situation) for fact in incident.facts}
     return tuple(Question(name, _choices(found), said.get(name, "")) for name, found in values.items())
 
 
-def _wanted(protocol: Protocol) -> Iterator[Fact]:
+def _value(fact: Fact, situation: Situation) -> str:
+    """Return a value as it is chosen: for the ground that decides, the id of the agency as it is written."""
+    ids = (a for a in situation.agencies if fact.name == JURISDICTION and a.casefold() == fact.value)
+    return next(ids, fact.value)
+
+
+def wanted_by(protocol: Protocol) -> Iterator[Fact]:
+    """Yield every fact that `protocol` asks for, also again."""
     yield from protocol.facts
     for phase in protocol.phases:
         yield from phase.when

@@ -151,7 +151,7 @@ def _incident(body: IncidentBody, situation: Situation) -> str:
 
 
 def _fact(fact: Fact) -> str:
-    return str(fact) if fact.value else f"{fact.name} is not known any more"
+    return str(fact) if fact.value else f"{fact.title} is not known any more"
 
 
 def _resource(body: ResourceBody, situation: Situation) -> str:

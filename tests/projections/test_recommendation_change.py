@@ -10,6 +10,7 @@ from dashboard.model.leads import LeadAnswered
 from dashboard.model.protocols import Phase, Protocol, ProtocolDrafted, ProtocolSigned
 from dashboard.model.units import UnitAssigned
 from dashboard.projections import concurrence
+from dashboard.projections.questions import questions
 from dashboard.projections.recommendation import Recommendation, recommend, recommended
 from dashboard.services.desk import Desk
 from tests.builders import EVENT, START, a_protocol, an_actor, an_agency, an_incident, festival
@@ -115,3 +116,18 @@ def test_the_runner_up_is_of_the_ground_and_in_the_phase_that_its_facts_say(at: 
     said = asked(at, A, B, Fact("jurisdiction", "sheriff")).runner_up
     assert said is not None
     assert (said.protocol, said.phase, said.agency) == ("p", "armed", "sheriff")
+
+
+def test_facts_are_said_with_spaces(at: Desk) -> None:
+    agree(at, a_protocol("f", types=("medical",), facts=(Fact("under_control"),), phases=led_by("police")))
+    assert "(matched: type medical, under control = yes)" in asked(at, Fact("under_control")).why
+    assert [t.condition for t in asked(at).would_change] == ["under control = yes"]
+
+
+def test_the_ground_that_decides_is_shown_as_the_agency_is_written(at: Desk) -> None:
+    at.record(EVENT, an_agency("SO", discipline="police"), ANA)
+    agree(at, TWO)
+    at.record(EVENT, [an_incident("7", type="medical"), FactsStated("7", (Fact("Jurisdiction", "so"),))], ANA)
+    situation = at.situation(EVENT)
+    (ground,) = (q for q in questions(situation, situation.incidents["7"], START) if q.name == "jurisdiction")
+    assert (set(ground.values), ground.said) == ({"police", "SO"}, "SO")
