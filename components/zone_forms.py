@@ -13,6 +13,7 @@ from dashboard.model.hazards import Hazards
 from dashboard.model.incidents import Incident
 from dashboard.model.text import markdown
 from dashboard.model.zones import SITE_WORDS, SiteKind, SiteNamed, Zone, ZoneDrawn, ZoneKind
+from dashboard.projections.parties import agency_of
 from dashboard.projections.recommendation import recommended
 from dashboard.projections.situation import Situation
 from dashboard.projections.spots import corners, spot
@@ -40,12 +41,7 @@ class Measure(Struct, frozen=True):
 
 def measures(situation: Situation, incident: Incident | None, hazards: Hazards, now: int) -> list[Measure]:
     """Return what to begin from: the distances of the incident's protocols, then those of the table of hazards."""
-    said = recommended(situation, incident, now) if incident else None
-    by_protocol = [
-        Measure(f"protocol {said.protocol}: {s.hazard}", s.inner, s.outer, _agency(situation, s.party), s.source)
-        for s in (said.standoff if said else ())
-        if s.inner and said
-    ]
+    by_protocol = _by_protocol(situation, incident, now) if incident else []
     table = [
         Measure(h.said, h.inner or 0, h.outer or 0, "", f"{h.source} ({h.status})", hazards.agreed, h.note)
         for h in hazards.hazards
@@ -53,9 +49,16 @@ def measures(situation: Situation, incident: Incident | None, hazards: Hazards, 
     return [Measure(OWN), *by_protocol, *table]
 
 
-def _agency(situation: Situation, party: str) -> str:
-    known = (a.id for a in situation.agencies.values() if party in (a.id, a.discipline))
-    return next(known, "")
+def _by_protocol(situation: Situation, incident: Incident, now: int) -> list[Measure]:
+    said = recommended(situation, incident, now)
+    return [
+        Measure(
+            f"protocol {said.protocol}: {s.hazard}", s.inner, s.outer,
+            agency_of(s.party, situation, incident.facts) if s.party else "", s.source,
+        )
+        for s in said.standoff
+        if s.inner
+    ]  # fmt: skip
 
 
 def drawn_ring(

@@ -9,13 +9,15 @@ from components.zone_forms import OWN, measures, middle_of
 from components.zones import site_line, zone_line
 from dashboard.model.directory import AgencyDescribed, Profile
 from dashboard.model.errors import EntryRejected
+from dashboard.model.facts import Fact
+from dashboard.model.incidents import FactsStated
 from dashboard.model.protocols import Phase, Protocol, ProtocolDrafted, ProtocolSigned, Standoff
 from dashboard.model.zones import Site, Zone, ZoneDrawn
 from dashboard.projections.spots import corners, spot
 from dashboard.services.desk import Desk
 from dashboard.services.hazards import hazards
 from dashboard.services.house import DATABASE, close_desks, open_desk
-from tests.builders import EVENT, LAT, LON, an_actor, an_incident, festival
+from tests.builders import EVENT, LAT, LON, an_actor, an_agency, an_incident, festival
 from tests.conftest import ROOT
 
 EVIL = "<img src=x onerror=alert(1)>"
@@ -136,6 +138,10 @@ def test_the_protocols_distance_comes_before_the_table(desk: Desk) -> None:
     own, first, *_ = measures(situation, situation.incidents["1"], hazards(), desk.now(EVENT))
     assert own.title == OWN
     assert (first.inner, first.outer, first.agency, first.source) == (60, 200, "police", "card 4")
+    ground = FactsStated("1", (Fact("jurisdiction", "sheriff"),))
+    desk.record(EVENT, [an_agency("sheriff", discipline="police"), ground], WHO)
+    situation = desk.situation(EVENT)
+    assert measures(situation, situation.incidents["1"], hazards(), desk.now(EVENT))[1].agency == "sheriff"
 
 
 def test_an_incident_without_a_spot_asks_for_a_place(desk: Desk) -> None:
