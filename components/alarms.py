@@ -189,7 +189,8 @@ def _flood_html(deluge: Flood | None) -> str:
         return ""
     groups = DOT.join(f"{count} {words}" for words, count in deluge.groups)
     banner = chip(f"FLOOD {deluge.count} in {deluge.minutes} min", "amber")
-    return f'<div class="flood" role="status">{banner}<span>{groups}</span></div>'
+    counted = f"raised in the last {deluge.minutes} minutes and still standing; those that are over are not counted"
+    return f'<div class="flood" role="status" title="{counted}">{banner}<span>{groups}</span></div>'
 
 
 def _notice(answer: Mapping[str, Any] | None) -> str:

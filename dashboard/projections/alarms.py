@@ -59,7 +59,10 @@ class WallAlarm(Struct, frozen=True):
 
 
 class Flood(Struct, frozen=True):
-    """So many alarms were raised in the last `minutes`; `groups` are (words such as `no lead`, how many)."""
+    """So many alarms were raised in the last `minutes` and still stand; `groups` are (such as `no lead`, how many).
+
+    A situation holds no alarm that is over, so those that were cleared meanwhile are not counted.
+    """
 
     count: int
     minutes: int

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from components.alarms import alarms_asked, alarms_html
-from dashboard.model.alarms import AlarmAcknowledged, AlarmRaised, AlarmShelved
+from dashboard.model.alarms import AlarmAcknowledged, AlarmCleared, AlarmRaised, AlarmShelved
 from dashboard.model.entry import AnyBody
 from dashboard.model.events import Person
 from dashboard.model.moment import MINUTE, SECOND
@@ -106,6 +106,13 @@ def test_a_flood_is_said_and_grouped_by_incident_and_kind(desk: Desk) -> None:
     assert "14 no shared channel" in drawn
     assert "Acknowledge all 14" in drawn
     assert drawn.count('data-do="acknowledge"') == 1
+
+
+def test_a_flood_says_that_alarms_that_are_over_are_not_counted(desk: Desk) -> None:
+    state = raised(desk, *(an_alarm(n) for n in range(14)), AlarmCleared("no_channel:3"))
+    drawn = html(state)
+    assert "FLOOD 13 in 10 min" in drawn
+    assert "those that are over are not counted" in drawn
 
 
 def test_a_strangers_words_and_ids_are_text(desk: Desk) -> None:
