@@ -35,6 +35,12 @@ def absent(reason: str, required: str) -> None:
     pytest.skip(reason)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def snapshots_of_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Snapshots that tests leave behind stay out of this user's cache."""
+    os.environ["CONCORD_CACHE"] = str(tmp_path_factory.mktemp("snapshots"))
+
+
 @pytest.fixture
 def clock() -> Clock:
     """The clock of `desk`: it stands still until a test moves it."""

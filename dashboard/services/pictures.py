@@ -15,7 +15,7 @@ from dashboard.model.incidents import Incident
 from dashboard.model.moment import MINUTE, At, Basis
 from dashboard.model.units import Unit
 from dashboard.projections import frame as frames
-from dashboard.projections.alarms import wall_alarms
+from dashboard.projections.alarms import WORDS, wall_alarms
 from dashboard.projections.board import Board, board
 from dashboard.projections.charted import RingsOf, charted
 from dashboard.projections.frame import Box, Positions
@@ -145,7 +145,7 @@ def _parts(situation: Situation, positions: Positions, now: int, rings_of: Rings
     return {
         "board": _board(situation, positions, now), "alarms": wall_alarms(situation, now, known),
         "pending": pending(situation, now, known),
-        "zones": charted(situation, positions, now, known.position, rings_of),
+        "zones": charted(situation, positions, now, known, rings_of),
     }  # fmt: skip
 
 
@@ -168,6 +168,6 @@ def _frame(
                 frames.unit_card(unit, situation.feeds) | {"now": frames.unit_row(unit)}
                 for unit in situation.units.values()
             ],
-            "positions": frames.packed(box, positions, now), "limits": limits(), **parts,
+            "positions": frames.packed(box, positions, now), "limits": limits(), "kinds": WORDS, **parts,
         }
     )  # fmt: skip

@@ -44,7 +44,7 @@ from dashboard.model.units import (
 from dashboard.projections.bookings import doubts
 from dashboard.projections.situation import Situation
 from dashboard.projections.standing import unsigned
-from dashboard.services import joint
+from dashboard.services import joint, lead_rules, protocol_rules
 
 LONGEST_ID = 120
 AGENCY_FIELDS = (
@@ -178,7 +178,7 @@ def _sensible(situation: Situation, body: AnyBody, now: int) -> None:
     rule = RULES.get(type(body))
     if rule is not None:
         rule(situation, body)
-    together = joint.RULES.get(type(body))
+    together = TOGETHER.get(type(body))
     if together is not None:
         together(situation, body, now or situation.at)
 
@@ -266,3 +266,4 @@ RULES: dict[type, Callable[[Situation, Any], None]] = {
     ResourceAssigned: _handing, ResourceBooked: _booking, BookingCancelled: _cancelling, MessageSent: _words,
     NoteAdded: _words, EntryCorrected: _reasoned,
 }  # fmt: skip
+TOGETHER = joint.RULES | lead_rules.RULES | protocol_rules.RULES
