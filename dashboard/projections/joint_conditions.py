@@ -23,7 +23,7 @@ def no_contact(look: Lookout, incident: Incident) -> Iterator[Condition]:
     groups = _in_touch(look, incident, list(arrivals))
     for late in groups[1:]:
         apart = f"{look.shorts(groups[0])} / {look.shorts(late)}"
-        text = f"{titled(incident)}: commanders on scene have not talked: {apart}"
+        text = f"{titled(incident)}: not in touch: {apart}"
         about, both = (incident.id, late[0]), (*groups[0], *late)
         yield look.condition("no_contact", about, arrivals[late[0]], text, incident.id, both)
 

@@ -231,7 +231,7 @@ def test_three_agencies_are_in_touch_when_each_has_talked_with_one_of_the_others
     said = [*opened(), *on_scene("P1"), *on_scene("E1"), *on_scene("M1")]
     first = (5, ContactMade("a", ("police", "fire"), "command", "1"))
     (found,) = wrong([*said, first], 700, "no_contact")
-    assert found.text.endswith("have not talked: POLI and FIRE / EMS")
+    assert found.text.endswith("not in touch: POLI and FIRE / EMS")
     assert not wrong([*said, first, (6, ContactMade("b", ("fire", "ems"), "command", "1"))], 700, "no_contact")
 
 
