@@ -1,10 +1,12 @@
 """Deciding on the lead together: who is asked, who leads meanwhile, whom to ask next, and what can never happen."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, get_args
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from msgspec import structs
 
 from dashboard.journal.database import connect
 from dashboard.journal.memory import MemoryJournal
@@ -17,22 +19,24 @@ from dashboard.model.incidents import FactsStated, Incident, IncidentClosed, Inc
 from dashboard.model.leads import (
     CommandNamed,
     LeadAnswered,
+    LeadBody,
     LeadEscalated,
     LeadOverridden,
     LeadProposed,
+    LeadWidened,
     LeadWithdrawn,
     Proposal,
 )
-from dashboard.model.moment import SECOND
+from dashboard.model.moment import SECOND, At, Basis
 from dashboard.model.protocols import ProtocolDrafted, ProtocolSigned
 from dashboard.model.units import UnitAssigned, UnitReleased, UnitStatusChanged
 from dashboard.projections.concurrence import interim_lead, involved, next_rung, proposal
 from dashboard.projections.ladder import highest, rung
 from dashboard.projections.questions import Question, questions
 from dashboard.projections.recommendation import recommended
-from dashboard.projections.situation import Situation, fold
+from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk
-from tests.builders import EVENT, START, Clock, a_protocol, an_actor, an_incident, festival
+from tests.builders import EVENT, START, Clock, a_draft, a_protocol, a_unit, an_actor, an_agency, an_incident, festival
 
 HOUR = 3_600 * SECOND
 LADDERS: tuple[AnyBody, ...] = (
@@ -119,9 +123,31 @@ def test_the_questions_are_what_the_protocols_of_the_type_ask_and_what_was_state
     assert questions(now, now.incidents["1"], START) == ()
 
 
-AGENCIES = ("police", "fire", "ems")
-UNITS = ("P2", "E1", "E2", "M2")
+def test_an_override_from_outside_without_its_person_or_its_reason_settles_nothing(desk: Desk):
+    state(desk, LeadProposed("3", "p", "ems", ("ems", "police")))
+    for n, (person, reason) in enumerate([("", "late"), (" ", "late"), ("Ana Ruiz", ""), ("Ana Ruiz", " ")]):
+        desk.take(EVENT, [a_draft(LeadOverridden("3", "p", person, reason), key=f"o{n}")])
+        assert desk.situation(EVENT).incidents["3"].lead == ""
+    desk.take(EVENT, [a_draft(LeadOverridden("3", "p", "Ana Ruiz", "late"), key="o9")])
+    assert desk.situation(EVENT).incidents["3"].lead == "ems"
+
+
+AGENCIES = ("police", "fire", "ems", "health")
+UNITS = ("P2", "E1", "E2", "M2", "H1")
+BASES: tuple[Basis, ...] = ("known", "happened")
 agencies = st.sampled_from(AGENCIES)
+asked = st.lists(agencies, max_size=3, unique=True).map(tuple)
+words = st.sampled_from(["", " ", "Ana Ruiz"])
+ANY: dict[str, Callable[[str], st.SearchStrategy[AnyBody]]] = {
+    "proposed": lambda key: st.builds(LeadProposed, st.just("3"), st.just(key), agencies, asked),
+    "answered": lambda key: st.builds(
+        LeadAnswered, st.just("3"), st.just(key), agencies, st.sampled_from(["agrees", "objects"])
+    ),
+    "widened": lambda key: st.builds(LeadWidened, st.just("3"), st.just(key), asked),
+    "escalated": lambda key: st.builds(LeadEscalated, st.just("3"), st.just(key), st.just(1), asked, st.just(START)),
+    "overridden": lambda key: st.builds(LeadOverridden, st.just("3"), st.just(key), words, words),
+    "withdrawn": lambda key: st.builds(LeadWithdrawn, st.just("3"), st.just(key)),
+}
 
 
 def legal(incident: Incident) -> None:
@@ -142,7 +168,9 @@ def legal(incident: Incident) -> None:
 
 def agreed(settled: Proposal) -> bool:
     everybody = set(settled.involved) == set(settled.agreed_by) and not settled.objections
-    return everybody or bool(settled.overridden_by.strip() and settled.override_reason.strip())
+    return (everybody and bool(settled.involved)) or bool(
+        settled.overridden_by.strip() and settled.override_reason.strip()
+    )
 
 
 class Concurrence(RuleBasedStateMachine):
@@ -154,7 +182,7 @@ class Concurrence(RuleBasedStateMachine):
         self.desk = Desk(MemoryJournal(), Tracks(connect("sqlite://")), self.clock)
         festival(self.desk)
         self.desk.record(EVENT, [*LADDERS, *CARD, an_incident("3")], an_actor())
-        self.keys = ["none"]
+        self.keys, self.taken = ["none"], 0
 
     def teardown(self) -> None:
         self.legal_at_every_prefix()
@@ -166,12 +194,16 @@ class Concurrence(RuleBasedStateMachine):
         assert found is not None
         return found
 
-    def say(self, *bodies: AnyBody) -> bool:
-        """Record; what is refused must change nothing."""
+    def say(self, *bodies: AnyBody, ago: int = 0) -> bool:
+        """Record, as of some seconds `ago`; what is refused must change nothing."""
         self.clock.go(1)
+        occurred = self.desk.now(EVENT) - ago * SECOND
+        return self.attempt(lambda: self.desk.record(EVENT, bodies, an_actor(), occurred=occurred))
+
+    def attempt(self, doing: Callable[[], Any]) -> bool:
         before, head = self.incident, self.desk.events()[EVENT]
         try:
-            self.desk.record(EVENT, bodies, an_actor())
+            doing()
         except EntryRejected:
             refused = True
         else:
@@ -185,23 +217,36 @@ class Concurrence(RuleBasedStateMachine):
         now = self.desk.situation(EVENT)
         self.say(proposal(now, self.incident, agency, self.keys[-1], self.desk.now(EVENT), why=why))
 
-    @rule(agency=agencies, asked=st.sets(agencies), giver=st.sampled_from(["", *AGENCIES]), data=st.data())
-    def propose_what_nobody_should(self, agency: str, asked: set[str], giver: str, data: Any) -> None:
+    @rule(agency=agencies, asked=st.sets(agencies), giver=st.sampled_from(["", *AGENCIES]), foreseen=st.booleans(),
+          data=st.data())  # fmt: skip
+    def propose_what_nobody_should(
+        self, agency: str, asked: set[str], giver: str, foreseen: bool, data: Any
+    ) -> None:  # fmt: skip
         self.keys.append(f"p{len(self.keys)}")
         protocol = data.draw(st.sampled_from([("", 0, ""), ("dui", 1, "stop"), ("dui", 1, "care"), ("no", 1, "x")]))
-        before = self.desk.situation(EVENT)
-        made = LeadProposed("3", self.keys[-1], agency, tuple(sorted(asked)), "x", (), *protocol, giver, "t")
+        before, led = self.desk.situation(EVENT), self.incident.lead
+        needed = set(involved(before, self.incident, agency))
+        foresaw = proposal(before, self.incident, agency, "x", self.desk.now(EVENT) + SECOND).foreseen
+        made = LeadProposed("3", self.keys[-1], agency, tuple(sorted(asked)), "x", (), *protocol, giver, "t", "", foreseen)  # noqa: E501  # fmt: skip
         if self.say(made):
-            needed = involved(before, before.incidents["3"], agency)
-            assert set(needed) <= set(made.involved) or made.giver
+            assert needed <= set(made.involved) or made.foreseen
+            assert not made.foreseen or (foresaw and {led, agency} <= set(made.involved))
 
     @precondition(lambda self: self.incident.proposal is not None)
     @rule(agency=agencies, word=st.sampled_from(["agrees", "agrees", "objects"]), reason=st.sampled_from(["", "no"]))
     def answer(self, agency: str, word: Any, reason: str) -> None:
         pending = self.incident.proposal
         assert pending is not None
+        there = self.incident.is_open and agency in self.desk.situation(EVENT).agencies
         said = self.say(LeadAnswered("3", pending.id, agency, word, reason))
-        assert said == (self.incident.is_open and agency in pending.involved and (word == "agrees" or bool(reason)))
+        assert said == (there and agency in pending.involved and (word == "agrees" or bool(reason)))
+
+    @precondition(lambda self: self.incident.proposal is not None)
+    @rule(agency=agencies, word=st.sampled_from(["agrees", "agrees", "objects"]), ago=st.integers(1, 20))
+    def enter_an_answer_late(self, agency: str, word: Any, ago: int) -> None:
+        pending = self.incident.proposal
+        assert pending is not None
+        self.say(LeadAnswered("3", pending.id, agency, word, "no"), ago=ago)
 
     @precondition(lambda self: self.incident.proposal is not None)
     @rule(words=st.tuples(*[st.sampled_from(["agrees", "agrees", "agrees", "objects", "nothing"])] * 3))
@@ -232,11 +277,41 @@ class Concurrence(RuleBasedStateMachine):
         assert pending is not None
         assert self.say(LeadOverridden("3", pending.id, person, reason)) == bool(is_open and person.strip() and reason)
 
-    @rule(data=st.data())
-    def withdraw(self, data: Any) -> None:
-        led = self.incident.lead
-        self.say(LeadWithdrawn("3", data.draw(st.sampled_from(self.keys))))
+    @rule(data=st.data(), reason=st.sampled_from(["", "no"]))
+    def withdraw(self, data: Any, reason: str) -> None:
+        led, pending, key = self.incident.lead, self.incident.proposal, data.draw(st.sampled_from(self.keys))
+        said = self.say(LeadWithdrawn("3", key, reason))
         assert self.incident.lead == led
+        assert not said or pending is None or bool(reason) or not pending.objections
+
+    @rule(data=st.data(), how=st.sampled_from(["strike", "strike", "earlier", "later", "reworded", "other"]))
+    def correct_what_was_said_of_the_lead(self, data: Any, how: str) -> None:
+        said = [e for e in self.desk.about(EVENT, "incident:3") if isinstance(e.body, get_args(LeadBody))]
+        if not said:
+            return
+        entry = data.draw(st.sampled_from(said))
+        at = {"earlier": entry.occurred - 9 * SECOND, "later": entry.occurred + 9 * SECOND}.get(how)
+        body = None if how in ("strike", "earlier", "later") else _changed(entry.body, how)
+        self.clock.go(1)
+        done = self.attempt(
+            lambda: self.desk.correct(EVENT, entry.seq, an_actor(), "wrong", body=body, occurred=at)
+        )  # fmt: skip
+        assert not (done and how == "other")
+
+    @rule()
+    def another_agency_joins(self) -> None:
+        self.say(an_agency("health"), a_unit("H1", "health"))
+
+    @rule(data=st.data(), kind=st.sampled_from(sorted(ANY)), ago=st.sampled_from([0, 0, 0, 12]))
+    def take_anything_at_all(self, data: Any, kind: str, ago: int) -> None:
+        """A source outside says it: nothing is checked."""
+        if kind == "proposed":
+            self.keys.append(f"p{len(self.keys)}")
+        pending = self.incident.proposal
+        key = self.keys[-1] if kind == "proposed" or pending is None else pending.id
+        body, self.taken = data.draw(ANY[kind](key)), self.taken + 1
+        at = self.clock.go(1) - ago * SECOND
+        self.desk.take(EVENT, [a_draft(body, at, f"taken-{self.taken}")])
 
     @rule(unit=st.sampled_from(UNITS), on=st.booleans())
     def crew(self, unit: str, on: bool) -> None:
@@ -257,13 +332,25 @@ class Concurrence(RuleBasedStateMachine):
         legal(self.incident)
 
     def legal_at_every_prefix(self) -> None:
-        """Refold the journal entry by entry: every prefix is a legal state, and the last is what the desk shows."""
-        folded = Situation()
-        for entry in self.desk.journal.entries(EVENT):
-            fold([entry], folded)
-            for incident in (*folded.incidents.values(), *folded.closed.values()):
-                legal(incident)
-        assert folded.incident("3") == self.incident
+        """Go back to every instant on both bases, as the pages do: each is a legal state, the last what is live."""
+        entries = list(self.desk.journal.entries(EVENT))
+        for basis in BASES:
+            instants = {entry.known if basis == "known" else entry.occurred for entry in entries}
+            for t in sorted(instants):
+                then = self.desk.situation(EVENT, At(t), basis)
+                for incident in (*then.incidents.values(), *then.closed.values()):
+                    legal(incident)
+        last = self.desk.situation(EVENT, At(self.clock()))
+        assert last.incident("3") == self.incident
+        replayed = Desk(self.desk.journal, Tracks(connect("sqlite://")), self.clock)
+        assert replayed.situation(EVENT).incident("3") == self.incident
+
+
+def _changed(body: Any, how: str) -> AnyBody:
+    """Return a lead entry with other words; `other`: saying something else of the lead altogether."""
+    if how == "reworded" and isinstance(body, LeadProposed):
+        return structs.replace(body, why="other words")
+    return structs.replace(body, proposal=f"{body.proposal}-other")
 
 
 TestNoLeadWithoutEverybodysWordOrANamedOverride = Concurrence.TestCase
