@@ -249,8 +249,6 @@ def _escalated(proposal: Proposal, body: LeadEscalated, occurred: int) -> Propos
 def _overridden(proposal: Proposal, body: LeadOverridden, _occurred: int) -> Proposal:
     if not body.person.strip() or not body.reason.strip():
         return proposal
-    if not body.person.strip() or not body.reason.strip():
-        return proposal
     return structs.replace(proposal, overridden_by=body.person, override_reason=body.reason)
 
 
