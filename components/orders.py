@@ -24,7 +24,7 @@ from dashboard.model.events import Person
 from dashboard.model.limits import Limits
 from dashboard.model.moment import SECOND, elapsed
 from dashboard.model.orders import WORDS, Order, OrderAgreed, OrderCancelled, OrderExecuted, OrderKind, OrderRequested
-from dashboard.projections.names import number, short
+from dashboard.projections.names import number, unanswered
 from dashboard.projections.situation import Situation
 
 KINDS: Mapping[str, OrderKind] = {kind: kind for kind in WORDS}
@@ -135,7 +135,8 @@ def order_asked(asked: Asked, situation: Situation, me: Person) -> list[AnyBody]
         case "order-agree":
             return [OrderAgreed(order, agency, me.name if agency == me.agency else f"entered by {me.name}")]
         case "order-done":
-            return [OrderExecuted(order, _not_agreed(situation.orders.get(order), situation))]
+            known = situation.orders.get(order)
+            return [OrderExecuted(order, unanswered(known, situation) if known else "")]
         case _:
             return [OrderCancelled(order, value(asked, "reason"))]
 
@@ -149,9 +150,3 @@ def _requested(asked: Asked, situation: Situation, me: Person) -> list[AnyBody] 
     name = f"order-{said(asked, 'key')[:60]}"
     incident = value(asked, "incident")
     return [OrderRequested(name, kind, value(asked, "text"), me.agency, to, incident, value(asked, "place"))]
-
-
-def _not_agreed(order: Order | None, situation: Situation) -> str:
-    """Keep on record who had not answered when it was carried out all the same."""
-    waiting = ", ".join(short(agency, situation) for agency in order.waiting_for) if order else ""
-    return f"before {waiting} answered" if waiting else ""

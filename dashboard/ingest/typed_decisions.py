@@ -5,6 +5,7 @@ Who asks or tells is the writer's own agency: it is left empty here, and `in_the
 
 import re
 from collections.abc import Callable
+from typing import TypeVar
 
 from msgspec import structs
 
@@ -12,12 +13,13 @@ from dashboard.ingest.typed_line import Line
 from dashboard.model.decisions import DecisionLogged
 from dashboard.model.entry import Actor, AnyBody
 from dashboard.model.incidents import Incident
-from dashboard.model.liaison import ConferenceCalled, ConferenceJoined, ContactMade, NotificationMade
+from dashboard.model.liaison import Conference, ConferenceCalled, ConferenceJoined, ContactMade, NotificationMade
 from dashboard.model.orders import WORDS, Order, OrderAgreed, OrderExecuted, OrderKind, OrderRequested
 from dashboard.model.reports import FIELDS, TITLES, ReportMade
 from dashboard.projections.decision_log import next_number
-from dashboard.projections.names import short
+from dashboard.projections.names import number, short, unanswered
 from dashboard.projections.notifications import notifications, perhaps_meant
+from dashboard.projections.situation import Situation
 
 DECISIONS = (
     ("#47 decide hold the show because … agreed PD,FD", "a joint decision: what, why, and who agreed"),
@@ -36,6 +38,7 @@ SPOKEN = {
 }  # fmt: skip
 BETWEEN = ("type", "hazards", "access", "casualties")
 WHICH_E = "E is Exact location or Emergency services: name it, location: … or services: …"
+Thing = TypeVar("Thing", Order, Conference)
 NOT_MAJOR = frozenset({"no", "not declared", "none", "stood down"})
 _NAMED = re.compile(r"(?:^|;|\n)\s*([A-Za-z][A-Za-z0-9 ]{0,18}?)\s*:\s*")
 
@@ -239,14 +242,18 @@ def _carried_out(line: Line, rest: str) -> bool:
     found = _the_one(line, there, rest, "no such order is open", "done")
     if found:
         line.chip("do", f"carried out: {WORDS[found.kind]} {found.place}".strip())
-        line.bodies.append(OrderExecuted(found.id))
+        missing = unanswered(found, line.situation)
+        if missing:
+            line.chip("text", missing)
+        line.bodies.append(OrderExecuted(found.id, missing))
     return True
 
 
 def _the_one(line: Line, orders: list[Order], rest: str, none: str, verb: str) -> Order | None:
     """Find the one order that is meant; where there is none or there are several, ask."""
-    kind = next((kind for words, kind in KINDS.items() if rest.lower().startswith(words)), None)
-    fitting = [o for o in orders if kind is None or o.kind == kind]
+    said = next((words for words in KINDS if rest.lower().startswith(words)), "")
+    of_kind = [o for o in orders if not said or o.kind == KINDS[said]]
+    fitting = _named(line, of_kind, rest[len(said) :], lambda o: f"{o.place} {o.text}")
     if len(fitting) == 1:
         return fitting[0]
     line.ask = f"{len(fitting)} orders are open: say {verb} stop show, {verb} evacuate, or use the decisions page"
@@ -256,16 +263,36 @@ def _the_one(line: Line, orders: list[Order], rest: str, none: str, verb: str) -
 
 
 def _join(line: Line, rest: str) -> bool:
-    agency, _ = line.names.agencies.starting(rest)
+    agency, which = line.names.agencies.starting(rest)
     if agency is None:
         return False
     there = [c for c in line.situation.conferences.values() if not c.ended and agency.id in c.waiting_for]
     if not there:
         line.ask = f"no conference waits for {agency.short}"
         return True
+    fitting = _named(line, there, which, lambda c: c.why)
+    if len(fitting) > 1:
+        told = " or ".join(f"join {agency.short} {_which(c, line.situation)}" for c in fitting)
+        line.ask = f"{len(fitting)} conferences wait for {agency.short}: say {told}, or use the decisions page"
+        return True
     line.chip("agency", f"{agency.short} has joined", agency.id)
-    line.bodies.append(ConferenceJoined(there[-1].id, agency.id))
+    line.bodies.append(ConferenceJoined(fitting[0].id, agency.id))
     return True
+
+
+def _named(line: Line, there: list[Thing], words: str, said: Callable[[Thing], str]) -> list[Thing]:
+    """Return those of `there` on the incident that `words` name, else whose own words hold them; all where none do."""
+    wanted = " ".join(words.casefold().split())
+    incident = line.names.incidents.get(wanted[1:]) if wanted.startswith("#") else None
+    if incident:
+        return [each for each in there if each.incident == incident.id] or there
+    return [each for each in there if wanted in " ".join(said(each).casefold().split())] or there
+
+
+def _which(conference: Conference, situation: Situation) -> str:
+    """Return what tells a conference from others: its incident's number, else why it was called."""
+    on = number(conference.incident, situation) if conference.incident else ""
+    return on or conference.why or "\N{HORIZONTAL ELLIPSIS}"
 
 
 def _stop(line: Line, rest: str) -> bool:

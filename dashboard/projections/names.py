@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from dashboard.model.entry import Actor
 from dashboard.model.leads import Answer
+from dashboard.model.orders import Order
 from dashboard.projections.situation import Situation
 
 
@@ -36,6 +37,12 @@ def spoken_by(writer: Actor, agency: str, situation: Situation) -> str:
     if writer.agency == agency:
         return writer.person
     return f"{ENTERED}{writer.person}" + (f", {short(writer.agency, situation)}" if writer.agency else "")
+
+
+def unanswered(order: Order, situation: Situation) -> str:
+    """Say who had not answered an order that is carried out all the same: `before FD answered`; else empty."""
+    waiting = ", ".join(short(agency, situation) for agency in order.waiting_for)
+    return f"before {waiting} answered" if waiting else ""
 
 
 def tail(words: str, why: str) -> str:

@@ -132,6 +132,35 @@ def test_of_several_open_orders_it_is_asked_which(clerk: Clerk, desk: Desk):
     assert "nothing waits for EMS" in clerk.say("ack EMS", "e", None).message
 
 
+def test_who_had_not_agreed_stays_on_record_when_a_stop_is_carried_out_all_the_same(clerk: Clerk, desk: Desk):
+    clerk.say("stop show Main stage because wind to FIRE,EMS", "a", None)
+    clerk.say("ack EMS", "b", None)
+    assert clerk.say("done stop show", "c", None).ok
+    (order,) = desk.situation(EVENT).orders.values()
+    assert (bool(order.executed), order.note) == (True, "before FIRE answered")
+
+
+def test_of_several_orders_of_a_kind_the_place_says_which(clerk: Clerk, desk: Desk):
+    clerk.say("evacuate tent 2 because gas to FIRE", "a", None)
+    clerk.say("evacuate tent 3 because gas to FIRE", "b", None)
+    assert "2 orders are open" in clerk.say("done evacuate", "c", None).message
+    assert clerk.say("done evacuate Tent 2", "d", None).ok
+    assert [o.place for o in desk.situation(EVENT).orders.values() if o.executed] == ["tent 2"]
+
+
+def test_of_several_open_conferences_it_is_asked_which(clerk: Clerk, desk: Desk):
+    clerk.say("#1 convene FIRE about who leads", "a", None)
+    clerk.say("convene FIRE,EMS about the weather", "b", None)
+    answer = clerk.say("join FIRE", "c", None)
+    assert (answer.ok, "say join FIRE #001 or join FIRE the weather" in answer.message) == (False, True)
+    assert clerk.say("join FIRE #1", "d", None).ok
+    first, second = desk.situation(EVENT).conferences.values()
+    assert (first.waiting_for, second.waiting_for) == ((), ("fire", "ems"))
+    assert clerk.say("join FIRE", "e", None).ok
+    assert clerk.say("join EMS the weather", "f", None).ok
+    assert desk.situation(EVENT).conferences[second.id].waiting_for == ()
+
+
 def test_a_conference_is_called_and_joined_by_typing(clerk: Clerk, desk: Desk):
     clerk.say("convene FIRE,EMS about who leads", "a", None)
     clerk.say("join FIRE", "b", None)
