@@ -17,7 +17,8 @@ class Pending(Struct, frozen=True, omit_defaults=True):
     """One of them, as the wall says it: `kind` is `order` or `conference`, agencies are ids, times are UTC us.
 
     `agreed` is when the last agency agreed and `done` when it was carried out (0: not yet); from `red_from` on it is
-    overdue (0: never). `waiting` are the agencies that have not agreed or joined.
+    overdue (0: never): an answer is missing, or it is still not carried out. `waiting` are the agencies that have not
+    agreed or joined. `place` is where, or the incident's number where nobody said.
     """
 
     kind: str
@@ -35,7 +36,7 @@ def pending(situation: Situation, now: int, limits: Limits) -> list[Pending]:
     """Return what is open at `now` (UTC us), orders first and the oldest first, and orders done just now."""
     loud = [order for order in situation.orders.values() if order.kind in LOUD]
     shown = [order for order in loud if order.is_open or _just_done(order, now, limits.changed_mark)]
-    orders = [_order(situation, order, _limit(limits, "order_open")) for order in shown]
+    orders = [_order(situation, order, limits) for order in shown]
     calls = list(_conferences(situation, _limit(limits, "conference_waiting")))
     return sorted([*orders, *calls], key=lambda one: (one.kind != "order", one.requested))
 
@@ -50,13 +51,19 @@ def _just_done(order: Order, now: int, seconds: int) -> bool:
     return bool(order.executed) and now < order.executed + seconds * SECOND
 
 
-def _order(situation: Situation, order: Order, limit: int) -> Pending:
-    where = order.place or _number(situation, order.incident)
-    title = WORDS[order.kind].upper()
-    overdue = order.requested + limit * SECOND if limit else 0
+def _order(situation: Situation, order: Order, limits: Limits) -> Pending:
+    where = order.place or _place(situation, order.incident)
     return Pending(
-        "order", order.id, title, where, order.requested, overdue, order.waiting_for, order.agreed, order.executed
-    )
+        "order", order.id, WORDS[order.kind].upper(), where, order.requested, _overdue(order, limits),
+        order.waiting_for, order.agreed, order.executed,
+    )  # fmt: skip
+
+
+def _overdue(order: Order, limits: Limits) -> int:
+    """From when on it is red, as on the page of decisions: not carried out, or an agency has not answered."""
+    answers = [_limit(limits, "order_waiting")] if order.waiting_for else []
+    lasting = [seconds for seconds in (_limit(limits, "order_open"), *answers) if seconds]
+    return order.requested + min(lasting) * SECOND if lasting else 0
 
 
 def _conferences(situation: Situation, limit: int) -> Iterator[Pending]:
@@ -72,3 +79,8 @@ def _conferences(situation: Situation, limit: int) -> Iterator[Pending]:
 def _number(situation: Situation, incident: str) -> str:
     known = situation.incident(incident)
     return known.number if known else incident
+
+
+def _place(situation: Situation, incident: str) -> str:
+    known = situation.incident(incident)
+    return " ".join(filter(None, (known.number, known.place))) if known else incident

@@ -33,16 +33,25 @@ def test_a_stop_is_asked_agreed_and_executed_and_then_goes(event: Desk, clock: C
         ("fire", "ems"),
         0,
     )
-    assert asked.red_from == START + limits().alarms.kinds["order_open"].after * SECOND
+    assert asked.red_from == START + limits().alarms.kinds["order_waiting"].after * SECOND
     event.record(EVENT, OrderAgreed("o", "fire"), WHO)
     assert shown(event)[0].waiting == ("ems",)
     clock.go(60)
     event.record(EVENT, OrderAgreed("o", "ems"), WHO)
-    assert (shown(event)[0].waiting, shown(event)[0].agreed) == ((), START + 60 * SECOND)
+    (agreed,) = shown(event)
+    assert (agreed.waiting, agreed.agreed) == ((), START + 60 * SECOND)
+    assert agreed.red_from == START + limits().alarms.kinds["order_open"].after * SECOND
     event.record(EVENT, OrderExecuted("o"), WHO)
     assert shown(event)[0].done == START + 60 * SECOND
     clock.go(limits().changed_mark)
     assert shown(event) == []
+
+
+def test_an_order_without_a_place_says_the_place_of_its_incident(event: Desk) -> None:
+    event.record(EVENT, OrderRequested("o", "evacuate", "Out", "police", ("fire",), "1"), WHO)
+    incident = event.situation(EVENT).incidents["1"]
+    assert incident.place
+    assert shown(event)[0].place == f"{incident.number} {incident.place}"
 
 
 def test_a_cancelled_stop_and_a_plain_order_are_not_shown(event: Desk) -> None:
