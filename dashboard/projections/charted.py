@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from dashboard.model.incidents import Incident
-from dashboard.model.limits import PositionLimits
+from dashboard.model.limits import Limits
 from dashboard.model.zones import Site, Zone
 from dashboard.projections.board import urgency
 from dashboard.projections.frame import Positions
@@ -85,9 +85,7 @@ class Chart(Struct, frozen=True):
     sites: tuple[ChartSite, ...] = ()
 
 
-def charted(
-    situation: Situation, positions: Positions, now: int, limits: PositionLimits, rings_of: RingsOf = rings
-) -> Chart:
+def charted(situation: Situation, positions: Positions, now: int, limits: Limits, rings_of: RingsOf = rings) -> Chart:
     """Return what the map shows at `now` (UTC us), of the most urgent incidents; `positions` as in the frame.
 
     `rings_of` gives the rings of an incident, as `rings` does.
@@ -111,10 +109,10 @@ def _plain(zone: Zone) -> Ring:
     )  # fmt: skip
 
 
-def _inside(ring: Ring, situation: Situation, positions: Positions, now: int, limits: PositionLimits) -> Within:
-    if ring.kind not in KEPT_OUT:
+def _inside(ring: Ring, situation: Situation, positions: Positions, now: int, limits: Limits) -> Within:
+    if ring.kind not in KEPT_OUT or ring.inner > limits.alarms.widest_standoff:  # the whole site would be inside
         return (), (), ()
-    there = inside(ring, situation, positions, now, limits)
+    there = inside(ring, situation, positions, now, limits.position)
     concerned = [agency for agency in there.units if ring.agency in ("", agency)]
     old = (unit for unit in there.old if ring.agency in ("", situation.units[unit].agency))
     units = [unit for agency in concerned for unit in there.units[agency]]

@@ -33,7 +33,7 @@ def chart(desk: Desk, ages: dict[str, int] | None = None) -> Chart:
     for n, unit in enumerate(situation.units):
         if unit in ages:
             positions.lat[n], positions.lon[n], positions.at[n] = LAT, LON, now - ages[unit] * SECOND
-    return charted(situation, positions, now, limits().position)
+    return charted(situation, positions, now, limits())
 
 
 def test_a_ring_lists_who_it_holds_for_and_keeps_old_positions_apart(event: Desk) -> None:
@@ -57,6 +57,14 @@ def test_a_crowd_inside_a_ring_is_cut_where_nobody_reads_on(event: Desk) -> None
     many = [a_unit(f"X{n}", "fire") for n in range(MOST_INSIDE + 5)]
     event.record(EVENT, [*many, ring()], WHO)
     assert len(chart(event, {unit.unit: 1 for unit in many}).rings[0].inside) == MOST_INSIDE
+
+
+def test_a_ring_that_holds_the_whole_site_lists_nobody(event: Desk) -> None:
+    widest = float(limits().alarms.widest_standoff)
+    event.record(EVENT, [ring("site", inner=widest), ring("storm", inner=widest + 1)], WHO)
+    found = {one.id: one for one in chart(event, {"P1": 1, "M1": 1_200}).rings}
+    assert found["site"].inside
+    assert (found["storm"].inside, found["storm"].old, found["storm"].posts) == ((), (), ())
 
 
 def test_a_lane_carries_its_status_and_stands_without_an_incident(event: Desk) -> None:
