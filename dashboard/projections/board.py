@@ -19,6 +19,7 @@ from dashboard.projections.situation import Situation
 ROWS = 7
 MOST_ROWS = 28
 NAMED_UNITS = 3
+UNSETTLED = ("escalated", "disputed", "proposed")
 
 
 class IncidentRow(Struct, frozen=True):
@@ -94,9 +95,17 @@ def board(situation: Situation, limits: LeadLimits, now: int, located: frozenset
     )
 
 
-def urgency(incident: Incident) -> tuple[str, bool, int, str]:
-    """Sort key: the most urgent first, among them those that nobody leads, then the newest."""
-    return incident.priority, bool(incident.lead), -incident.opened, incident.id
+def urgency(incident: Incident) -> tuple[str, int, int, str]:
+    """Sort key: the most urgent first, among them those nobody leads, then by how unsettled, then the newest."""
+    return incident.priority, unsettled(incident), -incident.opened, incident.id
+
+
+def unsettled(incident: Incident) -> int:
+    """Say how far the agencies are from one lead: 0 nobody leads, then escalated, disputed, waiting, and agreed."""
+    if not incident.lead:
+        return 0
+    state = incident.proposal.state if incident.proposal else ""
+    return 1 + (UNSETTLED.index(state) if state in UNSETTLED else len(UNSETTLED))
 
 
 def incident_row(incident: Incident, situation: Situation, limits: LeadLimits, now: int) -> IncidentRow:

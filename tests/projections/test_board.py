@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from dashboard.model.entry import AnyBody
 from dashboard.model.incidents import IncidentClosed, SupportJoined
+from dashboard.model.leads import LeadAnswered, LeadEscalated, LeadProposed
 from dashboard.model.limits import LeadLimits
 from dashboard.model.moment import SECOND
 from dashboard.model.units import UnitAssigned, UnitReleased, UnitStatusChanged
@@ -27,6 +28,16 @@ def test_the_most_urgent_stands_first_then_what_nobody_leads_then_the_newest(des
     opened = [an_incident(str(n), priority=p) for n, p in enumerate(["P2", "P1", "P1", "P1", "P4"])]
     rows = shown(desk, [*opened, *a_lead("3", "fire"), *a_lead("1", "police")]).rows
     assert [row.id for row in rows] == ["2", "3", "1", "0", "4"]
+
+
+def test_what_is_disputed_or_waits_stands_before_what_is_agreed(desk: Desk) -> None:
+    opened = [an_incident(str(n), priority="P2") for n in range(5)]
+    agreed = [body for n in range(1, 5) for body in a_lead(str(n), "fire")]
+    ask = [LeadProposed(name, f"q{name}", "police", ("police", "fire"), "why") for name in ("1", "2", "3")]
+    object_ = LeadAnswered("2", "q2", "fire", "objects", reason="ours")
+    escalated = LeadEscalated("1", "q1", 1, (), 9_000_000_000)
+    rows = shown(desk, [*opened, *agreed, *ask, object_, escalated]).rows
+    assert [row.id for row in rows] == ["0", "1", "2", "3", "4"]
 
 
 def test_more_than_seven_urgent_incidents_all_have_a_row_to_page_through(desk: Desk) -> None:
