@@ -128,10 +128,13 @@ def desk_html(view: View) -> str:
     s, now, me, answer = view.situation, view.now, view.me, view.answer
     closed = f'<p class="notice quiet">{view.closed}</p>' if view.closed else ""
     top = orders.orders_html(s, now, view.limits, me, view.incident, answer)
-    side = conferences.conferences_html(s, now, view.limits, me, view.incident, answer)
+    side = f'<div class="dl-col">{conferences.conferences_html(s, now, view.limits, me, view.incident, answer)}'
+    side += f"{_notices(view)}</div>"
+    # The report of a chosen incident comes first; the list of them all must not push down what is overdue.
+    first = f"{_report(view)}{side}" if view.incident else f"{side}{_report(view)}"
     return (
         f'<div class="dl" data-about="">{top}<div class="dl-col dl-log">{_log(view, closed)}</div>'
-        f'<div class="dl-col dl-side">{_report(view)}<div class="dl-col">{side}{_notices(view)}</div></div></div>'
+        f'<div class="dl-col dl-side">{first}</div></div>'
     )
 
 

@@ -49,7 +49,7 @@ def render_directory_head(situation: Situation, now: int, part: str, incident: s
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         words = st.text_input(
             "Find a person, role, channel, agency or phone", key="find", bind="query-params", live=True, max_chars=80,
-            width=420, placeholder="such as: fire captain, TAC 2, 4410",
+            width=420, placeholder="such as: fire commander, COMMAND 1, 0103",
         )  # fmt: skip
         shown = st.segmented_control(
             "Show", list(PARTS), format_func=lambda p: PARTS[p], default=first, required=True, key="part"
