@@ -10,7 +10,7 @@ from streamlit.errors import StreamlitAPIException
 
 from components.alarms import alarms_asked, render_alarms
 from components.asked import Asked, said, value
-from components.chips import text
+from components.chips import link, text
 from components.command_line import render_command_line
 from components.incident_panel import head_html, support_section, units_section
 from components.incidents import incident_list, incidents_html
@@ -19,6 +19,7 @@ from components.lead_view import LeadView
 from components.live_panel import render_live_panel
 from components.log_asks import bodies_asked
 from components.log_lines import lines_html
+from components.methane import methane_line
 from components.place_picker import render_place_picker
 from dashboard.model.entry import AnyBody, Entry
 from dashboard.model.events import Person
@@ -233,10 +234,22 @@ def panel_html(
         top = f"<h2>Event log</h2>{_messages(situation, visit.person() if forms else None)}"
     else:
         top = f"<div>{head_html(known, titles.types.get(known.type, known.type), visit.now(), tz, forms)}</div>"
+        top += "" if picking else elsewhere_html(known, situation, visit.link())
         top += "" if picking else _facts(_looking(visit, situation, known, titles, forms))
     rest = "" if picking else f"{lines_html(lines, tz, forms=forms)}{below}"
     name = escape(incident)
     return f'<div class="panel" data-key="panel:{name or " event"}" data-about="{name}">{top}{notice}{rest}</div>'
+
+
+def elsewhere_html(incident: Incident, situation: Situation, query: Mapping[str, str]) -> str:
+    """Link what other pages keep of `incident`, in one line: its report and decisions, and who settles a quarrel."""
+    here, name = {**query, "incident": incident.id}, incident.number
+    ways = (
+        link("decisions", here, methane_line(situation.reports.get(incident.id)), f"Report of {name}"),
+        link("decisions", here, "Decisions, orders", f"Decisions and orders of {name}"),
+        link("directory", here, "Problem between us", f"Whom to call about {name} when agencies disagree"),
+    )
+    return f'<div class="flow elsewhere" data-key="elsewhere">{"".join(ways)}</div>'
 
 
 def _looking(visit: Visit, situation: Situation, incident: Incident, titles: Titles, forms: bool) -> LeadView:

@@ -7,7 +7,7 @@ from components.incidents import incident_list, incidents_html, lead_alarm, lead
 from components.lead_panel import lead_section
 from components.lead_view import LeadView
 from components.log_asks import bodies_asked
-from components.log_desk import unread
+from components.log_desk import elsewhere_html, unread
 from components.place_picker import place_map, spot_at
 from dashboard.ingest.command_line import read
 from dashboard.model.events import Feature, LayoutPublished
@@ -16,6 +16,7 @@ from dashboard.model.leads import LeadAnswered, LeadEscalated, LeadProposed
 from dashboard.model.limits import LeadLimits
 from dashboard.model.messages import MessageAcknowledged, MessageSent
 from dashboard.model.moment import MINUTE
+from dashboard.model.reports import ReportMade
 from dashboard.model.units import UnitAssigned, UnitStatusChanged
 from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk
@@ -176,3 +177,15 @@ def test_the_map_asks_nothing_of_the_internet_and_draws_the_layout(desk: Desk):
     assert "https://" not in html.replace("https://leafletjs.com", "")
     assert "L.polygon" in html
     assert "&lt;script&gt;" in html
+
+
+def test_the_panel_links_what_other_pages_keep_of_the_incident_in_one_line(desk: Desk):
+    state = situation(desk, ReportMade("1", location="gate 2"))
+    known = state.incident("1")
+    assert known is not None
+    drawn = elsewhere_html(known, state, {"event": "fest"})
+    assert drawn.count("<div") == 1
+    assert drawn.count('href="/decisions?event=fest&amp;incident=1"') == 2
+    assert "ETHANE 1 of 6" in drawn
+    assert ">Problem between us</a>" in drawn
+    assert 'href="/directory?event=fest&amp;incident=1"' in drawn
