@@ -9,8 +9,8 @@ from dashboard.commands.common import DEMO, command, desk_of, say
 from dashboard.ingest.typed_codes import present
 from dashboard.model.errors import EntryRejected
 from dashboard.model.text import LONGEST_TEXT, clean
-from dashboard.projections.plain_language import Translation, translate
-from dashboard.services.glossary import terms
+from dashboard.projections.plain_language import Translation
+from dashboard.services.glossary import plain_words
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse's own type is private
@@ -30,7 +30,7 @@ def say_plainly(options: argparse.Namespace) -> int:
     incident = options.incident.lstrip("#")
     if incident and situation.incident(incident) is None:
         raise EntryRejected("incident", f"'{incident[:40]}' is not known in this event; leave it out for all agencies")
-    found = translate(clean(options.text), terms(situation), present(situation, incident))
+    found = plain_words(clean(options.text), situation, present(situation, incident))
     if options.json:
         say(msgspec.json.encode(as_printed(found)).decode())
         return 0

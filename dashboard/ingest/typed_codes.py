@@ -13,9 +13,9 @@ from dashboard.model.incidents import NoteAdded
 from dashboard.model.messages import MessageSent
 from dashboard.model.units import UnitAssigned
 from dashboard.projections.log import reworded, wording
-from dashboard.projections.plain_language import Translation, canonical, translate
+from dashboard.projections.plain_language import Translation, canonical
 from dashboard.projections.situation import Situation
-from dashboard.services.glossary import terms
+from dashboard.services.glossary import plain_words
 
 
 class Plainly(Struct, frozen=True):
@@ -59,8 +59,8 @@ def present(situation: Situation, incident: str, bodies: Sequence[AnyBody] = ())
 def plainly(bodies: Sequence[AnyBody], situation: Situation, incident: str) -> Plainly:
     """Put the words of `bodies` plainly for who is present at `incident` (empty: the event)."""
     spoken = {n: words for n, body in enumerate(bodies) if (words := wording(body))}
-    there, known = present(situation, incident, bodies), terms(situation)
-    found = {n: translate(words, known, there) for n, words in spoken.items()}
+    there = present(situation, incident, bodies)
+    found = {n: plain_words(words, situation, there) for n, words in spoken.items()}
     changed = tuple(_reworded(body, found[n]) if n in found else body for n, body in enumerate(bodies))
     said = "; ".join(each.said for each in found.values() if each.plain != each.said)
     return Plainly(changed, tuple(found.values()), said)
@@ -118,7 +118,7 @@ def _reworded(body: AnyBody, found: Translation) -> AnyBody:
 
 
 def _corrected(command: Command, text: str, situation: Situation) -> Command:
-    found = translate(text, terms(situation), tuple(situation.agencies.values()))
+    found = plain_words(text, situation, tuple(situation.agencies.values()))
     put = Plainly((), (found,), found.said)
     assert command.correction is not None
     correction = structs.replace(command.correction, text=found.plain)

@@ -22,6 +22,26 @@ class Term(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fie
     source: str = ""
 
 
+class NumberWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that tell a number such as 10-7 from a radio code; the more there are, the less is taken for a code.
+
+    `counted` stand after a count, `between` it and them; `before` stand before a count or a date; `placed` (with
+    `linking` words) before a score, a room or a page; `after` behind a score. A code is `spoken` after these words,
+    after a callsign or an agency with a word of `state`, and after an article where it is followed by a word of `at`.
+    """
+
+    counted: tuple[str, ...] = ()
+    between: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    placed: tuple[str, ...] = ()
+    linking: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
+    at: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
+    note: str = ""
+
+
 class TermDefined(Body, frozen=True, tag="term.defined"):
     """What a code means here; said again, it replaces what was said before."""
 

@@ -1,38 +1,28 @@
 """Plain language: radio codes and jargon in what people say, replaced by what they mean to the agencies present.
 
 A code that two agencies present understand differently is never guessed: it is asked, and chosen by its number
-(`10-50/2`) or kept as it was said (`10-50!`). Ordinary words that are jargon somewhere (bus, clear) are left alone.
+(`10-50/2`) or kept as it was said (`10-50!`). Ordinary words that are jargon somewhere (bus, clear) are left alone, and
+so are numbers: `score is 10-7` stands as it was said, with a hint.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from msgspec import Struct, structs
 
 from dashboard.model.agencies import Agency
-from dashboard.model.glossary import Term, fold
+from dashboard.model.glossary import NumberWords, Term, fold
 from dashboard.projections.parties import means
+from dashboard.projections.spoken_codes import Sense, sense
 
 TEN = re.compile(r"10[- \u2010-\u2015]0?([1-9]\d{0,2})")
 NUMBERED = re.compile(r"(code|signal)[- ]?(\d{1,3})", re.IGNORECASE)
 UNKNOWN = r"10[-\u2010-\u2015]0?[1-9]\d{0,2}|(?:[Cc]ode|CODE|[Ss]ignal|SIGNAL)[- ]\d{1,2}"
 NAMED = ("Code ", "Signal ")
 CHOICE = r"(?:(?P<keep>!)|/(?P<choice>\d{1,2}))?"
-# `10-20 people` and `about 10-15` count something: they are no codes.
-COUNTED = re.compile(
-    r"\s*(?:%|(?:more |or more |other |young |drunk |old )?(?:people|persons?|patients?|pat|pts?|pax|guests|men|women|"
-    r"males?|females?|kids|children|youths?|adults|casualties|injured|fans|visitors|years?|yrs?|y/o|days?|hours?|hrs?|"
-    r"h|min(?:ute)?s?|sec(?:ond)?s?|s|met(?:re|er)s?|m|km|yards?|yds?|feet|ft|kg|lbs?|lit(?:re|er)s?|l|cars?|vehicles?|"
-    r"units|officers|staff|tents?|bags?|boxes|bottles?|times|percent|mph|kmh|am|pm)\b)",
-    re.IGNORECASE,
-)
-COUNTING = re.compile(
-    r"(?:\b(?:about|approx|approximately|around|some|ca|between|from|over|under|aged?|ages|another|maybe|roughly|up to"
-    r"|at least|open|opens)\.?|~|[$\u20ac\u00a3])\s*$",
-    re.IGNORECASE,
-)
-PLACED = re.compile(r"\b(?:gate|stage|sector|zone|row|lot|post|unit|tent|dress|gate code|zip|area)\s*$", re.IGNORECASE)
+
+NO_WORDS = NumberWords()
 
 
 class Reading(Struct, frozen=True):
@@ -78,7 +68,7 @@ class Translation(Struct, frozen=True):
     @property
     def advice(self) -> tuple[str, ...]:
         """What may be misunderstood although it is an ordinary word, in words."""
-        return tuple(dict.fromkeys(f"{c.said} may mean {_listed(c)}" for c in self.codes if c.advice))
+        return tuple(dict.fromkeys(hint(code) for code in self.codes if code.advice))
 
 
 class Unresolved(Struct, frozen=True):
@@ -93,11 +83,13 @@ class Unresolved(Struct, frozen=True):
     known: bool = False
 
 
-def unresolved(texts: Iterable[str], terms: Mapping[str, Term], present: Sequence[Agency]) -> tuple[Unresolved, ...]:
+def unresolved(
+    texts: Iterable[str], terms: Mapping[str, Term], present: Sequence[Agency], words: NumberWords = NO_WORDS
+) -> tuple[Unresolved, ...]:
     """Return the codes that stand in `texts` (oldest first) as they were said, the most frequent first."""
     found: dict[str, Unresolved] = {}
     for text in texts:
-        for code in translate(text, terms, present).codes:
+        for code in translate(text, terms, present, None, words).codes:
             if not code.plain and not code.advice:
                 times = found[code.code].times if code.code in found else 0
                 found[code.code] = Unresolved(code.code, times + 1, text, bool(code.meanings))
@@ -140,14 +132,21 @@ def readings(term: Term, present: Sequence[Agency]) -> tuple[Reading, ...]:
 
 
 def translate(
-    text: str, terms: Mapping[str, Term], present: Sequence[Agency] = (), choices: Mapping[str, int] | None = None
-) -> Translation:
+    text: str, terms: Mapping[str, Term], present: Sequence[Agency] = (), choices: Mapping[str, int] | None = None,
+    words: NumberWords = NO_WORDS,
+) -> Translation:  # fmt: skip
     """Say `text` plainly for the agencies `present`; `terms` by folded code, `choices` (folded code -> number) answer.
 
+    `words` tell numbers from codes; where it is in doubt, nothing is replaced.
     A text that ends in `!` keeps every code that would have to be asked.
     """
     keeps = text.rstrip().endswith("!")
-    found = [(m, c) for m in _spoken(text, terms) if (c := _read(m, text, terms, present, choices or {}, keeps))]
+    found = []
+    for match in _pattern(tuple(terms)).finditer(text):
+        what = _sense(match, text, present, words)
+        code = _read(match, text, terms, present, choices or {}, keeps)
+        if code and (told := _told(code, match, what)):
+            found.append((match, told))
     codes = tuple(code for _, code in found)
     asks = tuple(dict.fromkeys(question(code) for code in codes if code.asks))
     plain = _rewritten(text, found)
@@ -167,25 +166,35 @@ def question(code: Code) -> str:
     return f"{told} means {_listed(code, numbered=True)}: type {how}, or {told}! to keep it as said"
 
 
+def hint(code: Code) -> str:
+    """Say what may be misunderstood, and of a code with digits how to have it put plainly."""
+    told, several = canonical(code.said), len(code.meanings) > 1
+    if not TEN.fullmatch(told):
+        return f"{code.said} may mean {_listed(code)}"
+    how = " or ".join(f"{told}/{n}" for n in range(1, len(code.meanings) + 1))
+    return f"{code.said} may mean {_listed(code, numbered=several)}: type {how} if so"
+
+
 def _listed(code: Code, numbered: bool = False) -> str:
     words = [f"{n} {each}" if numbered else str(each) for n, each in enumerate(code.meanings, 1)]
     return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else "".join(words)
 
 
-def _spoken(text: str, terms: Mapping[str, Term]) -> Iterator[re.Match[str]]:
-    """Find what looks like a code, each at its place."""
-    for match in _pattern(tuple(terms)).finditer(text):
-        if not (match["ten"] or match["unknown"]) or not _counts(match, text):
-            yield match
+def _sense(match: re.Match[str], text: str, present: Sequence[Agency], words: NumberWords) -> Sense:
+    """Say what stands at `match`: a code where it is answered or worded, else what the words around it say."""
+    if match["choice"] or match["keep"] or not (match["ten"] or match["unknown"]):
+        return "code"
+    return sense(text[: match.start()], text[match.end() :], words, present)
 
 
-def _counts(match: re.Match[str], text: str) -> bool:
-    """Whether the digits count something (`10-20 people`), or belong to a place, instead of being a code."""
-    if match["choice"] or match["keep"]:
-        return False
-    before, after = text[: match.start()], text[match.end() :]
+def _told(code: Code, match: re.Match[str], what: Sense) -> Code | None:
+    """Return `code` as it may be told where it is `what`: None for a number, a hint where that is in doubt."""
     loose = bool(match["unknown"]) or " " in match["code"]
-    return bool(COUNTED.match(after) or COUNTING.search(before) or (loose and PLACED.search(before)))
+    if what == "number" or (what == "place" and (loose or not code.meanings)):
+        return None
+    if what == "place" or (what == "doubt" and code.plain):
+        return structs.replace(code, plain="", asks=False, advice=True)
+    return code
 
 
 @cache

@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.model.glossary import Meaning, Term
-from dashboard.projections.plain_language import Reading, canonical, conflict, glossary_of, translate
+from dashboard.projections.plain_language import Reading, canonical, conflict, glossary_of
+from dashboard.projections.plain_language import translate as put
+from dashboard.services.glossary import glossary
 from tests.builders import an_agency
 
 PD, FD, EMS = (an_agency(a, short=s).agency for a, s in (("police", "PD"), ("fire", "FD"), ("ems", "EMS")))
@@ -24,6 +26,10 @@ TERMS = glossary_of(
     ),
     {},
 )
+
+
+def translate(text: str, terms, present=(), choices=None):
+    return put(text, terms, present, choices, glossary().numbers)
 
 
 def plain(text: str, *present, **choices: int) -> str:
@@ -93,6 +99,61 @@ def test_what_is_no_code_is_left_alone(text: str):
     found = translate(text, TERMS, ALL)
     assert (found.plain, found.asks) == (text, ())
     assert not found.replaced
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "score is 10-4 at half time", "room 10-4 flooded", "gate 10-4 is blocked", "flat no. 10-4", "page 10-4",
+        "aisle 10-4, row 10-20", "seat 10-4", "house 10-4", "bus 10-4 at gate 3", "room number is 10-50",
+        "bay: 10-4", "they won 10-4", "it is 10-4 at half time", "the vote was 10-4 at council", "10-4 to 10-20",
+        "he said 10-4 again", "the 10-4 margin", "10-4 win for the locals",
+    ],
+)  # fmt: skip
+def test_a_number_that_looks_like_a_code_is_never_rewritten_but_hinted_at(text: str):
+    found = translate(text, TERMS, ALL)
+    assert (found.plain, found.asks, found.replaced) == (text, (), ())
+    assert " may mean " in found.advice[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from 10-4 on",
+        "on Monday 10-4",
+        "10-4 pm",
+        "10-4 a.m.",
+        "between 10-4 and noon",
+        "due 10-4",
+        "10-20 km",
+        "10-4 h",
+    ],
+)
+def test_dates_times_and_measures_are_no_codes(text: str):
+    found = translate(text, TERMS, ALL)
+    assert (found.plain, found.codes) == (text, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("10-4", "Understood"), ("copy 10-4", "copy understood"), ("M12 10-4", "M12 understood"),
+        ("EMS is 10-4", "EMS is understood"), ("Gate clear. 10-4", "Gate clear. Understood"),
+        ("they have a 10-20 at gate 3", "they have a location at gate 3"), ("room 10-4/1", "room understood"),
+        ("possible 10-20", "possible location"),
+    ],
+)  # fmt: skip
+def test_what_reads_as_a_radio_code_is_put_plainly(text: str, said: str):
+    assert plain(text) == said
+
+
+def test_a_hint_says_how_to_have_it_put_plainly():
+    assert translate("room 10-4", TERMS, ALL).advice == ("10-4 may mean Understood: type 10-4/1 if so",)
+
+
+def test_a_code_of_several_meanings_is_asked_where_it_may_be_one():
+    assert translate("there was 10-50 reported", TERMS, ALL).asks
+    assert not translate("room 10-50", TERMS, ALL).asks
 
 
 def test_ordinary_words_are_advised_on_and_never_asked():
