@@ -208,7 +208,7 @@ def apply(proposal: Proposal | None, body: LeadBody, occurred: int) -> Proposal 
     """Return the pending proposal after `body`, settled or not; what is about another proposal changes nothing."""
     if type(body) is LeadProposed:
         return Proposal(
-            body.proposal, body.agency, body.involved or (body.agency,), body.why,
+            body.proposal, body.agency, tuple(dict.fromkeys((body.agency, *body.involved))), body.why,
             body.support, body.protocol, body.version, body.phase,
             body.giver, body.trigger, body.briefing, body.foreseen, occurred,
         )  # fmt: skip

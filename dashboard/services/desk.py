@@ -21,7 +21,7 @@ from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import Actor, AnyBody, Draft, Entry, Head, encode_body
 from dashboard.model.errors import EntryRejected, JournalConflict, JournalUnavailable, NotAllowed
 from dashboard.model.events import EventBody, EventOpened
-from dashboard.model.leads import LeadBody
+from dashboard.model.leads import LeadBody, LeadWidened
 from dashboard.model.moment import EARLIEST, LATEST, At, Basis, Moment
 from dashboard.model.protocols import ProtocolBody
 from dashboard.model.resources import ResourceRegistered
@@ -36,7 +36,7 @@ from dashboard.services.timelines import Timelines
 
 BATCH = 1_000
 SET_UP = (*get_args(EventBody), AgencyJoined, UnitRegistered, ResourceRegistered)
-STANDS = (*get_args(ProtocolBody), *get_args(AlarmBody))
+STANDS = (*get_args(ProtocolBody), *get_args(AlarmBody), LeadWidened)
 STANDS_INSTEAD = "withdraw a protocol or draft its next version; acknowledge or shelve an alarm"
 LEADS = get_args(LeadBody)
 TRIES = 50
