@@ -48,10 +48,21 @@ const clauses = (text) => {
 };
 const cut = (text, most) => (text.length > most ? `${text.slice(0, most).trimEnd()}…` : text);
 
-/** The rows of incidents with an alarm that nobody has seen pulse too: the border only, never the words. */
+/** The rows of incidents with an alarm that nobody has seen pulse too, the border only, where the row says what it is. */
 const drawPulse = (view, state, waiting) => {
   const about = new Set(waiting.map((alarm) => alarm.incident).filter(Boolean));
-  for (const row of view.querySelectorAll(".row")) row.classList.toggle("pulse", state.live && about.has(row.dataset.incident));
+  for (const row of view.querySelectorAll(".row")) {
+    const said = row.querySelector(".why:not([hidden])") || row.querySelector(".lead.none.urgent");
+    row.classList.toggle("pulse", Boolean(state.live && said && about.has(row.dataset.incident)));
+  }
+};
+
+/** What alarms that nobody has seen say of one row, in a few words; NO LEAD and the row itself say theirs. */
+const PLAIN_TO_SEE = ["no_lead", "new_p1"];
+const alarmWords = (state, row) => {
+  const kinds = alarmsOf(state).waiting.filter((alarm) => alarm.incident === row.id && !PLAIN_TO_SEE.includes(alarm.kind)).map((alarm) => alarm.kind);
+  const names = [...new Set(kinds)].map((kind) => (state.frame.kinds || {})[kind] || kind);
+  return names.length ? `! ${names[0]}${names.length > 1 ? ` +${names.length - 1}` : ""}` : "";
 };
 
 const line = (words, kind) => {
@@ -62,15 +73,16 @@ const line = (words, kind) => {
 const dotted = (...words) => words.filter(Boolean).join(" · ");
 const SHORTER = { "STOP THE SHOW": "STOP SHOW" };
 
-/** An order between agencies: who asked, who has not agreed, whether it was done, each with its age. */
+/** An order between agencies: what and where, how long ago, who has not agreed, whether it was done. The place stays
+ * longest: where is what a commander asks first. */
 const orderLine = (state, order, agencies) => {
-  const title = SHORTER[order.title] || order.title, age = since(state, order.requested), waiting = (order.waiting || []).map((id) => shortOf(agencies, id)).join(" ");
-  const where = [title, order.place].filter(Boolean).join(" ");
-  if (order.done) return line([dotted(where, `executed ${since(state, order.done)} ago`), dotted(title, `executed ${since(state, order.done)} ago`)], "seen");
+  const title = SHORTER[order.title] || order.title, age = since(state, order.requested), names = (order.waiting || []).map((id) => shortOf(agencies, id));
+  const what = [title, order.place].filter(Boolean).join(" "), most = (text) => [title, cut(order.place || "", text)].filter(Boolean).join(" ");
+  if (order.done) return line([dotted(what, `executed ${since(state, order.done)} ago`), dotted(what, "executed"), dotted(most(14), "executed")], "seen");
   const red = order.red_from && state.clock() * 1000 >= order.red_from, agreed = order.agreed ? since(state, order.agreed) : "";
-  const full = agreed ? dotted(where, `asked ${age}`, `agreed ${agreed}`, "NOT EXECUTED") : dotted(where, `asked ${age}`, `not agreed: ${waiting}`);
-  const brief = agreed ? dotted(title, `agreed ${agreed}`, "NOT EXECUTED") : dotted(title, `asked ${age}`, `not agreed: ${waiting}`);
-  return line([full, brief, agreed ? brief : dotted(title, age, `not agreed: ${waiting}`)], red ? "red" : "open");
+  if (agreed) return line([dotted(what, `asked ${age}`, `agreed ${agreed}`, "NOT EXECUTED"), dotted(what, age, "NOT EXECUTED"), dotted(most(14), age, "NOT EXECUTED")], red ? "red" : "open");
+  const missing = names.map((_, n) => `not agreed: ${names.slice(0, names.length - n).join(" ")}${n ? ` +${n}` : ""}`);
+  return line([...missing.map((who) => dotted(what, age, who)), dotted(most(14), age, missing[missing.length - 1])], red ? "red" : "open");
 };
 
 const conferenceLine = (state, call, agencies) => {
@@ -90,15 +102,16 @@ const drawWaits = (view, state) => {
   const { acknowledged, flood, waiting } = alarmsOf(state), box = view.querySelector(".waits"), agencies = view.agencies;
   const lines = state.pending.map((one) => (one.kind === "conference" ? conferenceLine(state, one, agencies) : orderLine(state, one, agencies)));
   if (flood && !waiting.length) lines.push(line([`FLOOD ${flood.count}/${flood.minutes}m, all seen`], "open"));
-  const most = Math.max(1, Math.floor(LISTED / Math.max(1, Number(view.dataset.scale)))) - (acknowledged.length ? 1 : 0), over = lines.length - most;
-  const shown = over > 0 ? [...lines.slice(0, most - 1), line([`+${over + 1} more open`], "open")] : lines;
-  if (acknowledged.length) shown.push(seenLine(state, acknowledged));
+  const large = Number(view.dataset.scale) > 1.02, most = LISTED - (acknowledged.length ? 1 : 0), over = lines.length - most;
+  const shown = large ? lines.slice(0, 1) : over > 0 ? [...lines.slice(0, most - 1), line([`+${over + 1} more open`], "open")] : lines;
+  if (large && lines.length > 1) shown[0].choices = shown[0].choices.map((words) => `${words} · +${lines.length - 1} more`);
+  if (acknowledged.length && !(large && shown.length)) shown.push(seenLine(state, acknowledged));
   const text = JSON.stringify([shown.map((node) => [node.className, node.choices]), view.dataset.theme, box.parentNode.clientWidth]);
   if (box.drawn === text) return false;
   box.drawn = text;
   const before = box.offsetHeight;
   box.replaceChildren(...shown);
   const room = box.parentNode.clientWidth * 0.96;
-  for (const node of shown) { const font = fontOf(node); node.textContent = node.choices.find((words) => width(words, font) < room) || node.choices[node.choices.length - 1]; }
+  for (const node of shown) { const font = fontOf(node); node.textContent = node.choices.find((words) => width(words, font) < room * (node.classList.contains("red") ? 1.8 : 1)) || node.choices[node.choices.length - 1]; }
   return box.offsetHeight !== before;
 };

@@ -17,6 +17,19 @@ const clockText = (ms, zone) => new Intl.DateTimeFormat("en-GB", {
 const dayText = (ms, zone) => new Intl.DateTimeFormat("en-GB", { timeZone: zone, day: "numeric", month: "short", year: "numeric" }).format(ms);
 const MARK = { P1: "1!!", P2: "2!", P3: "3", P4: "4" };
 const colour = (agency, theme) => (agency ? agency[theme === "light" ? "light" : "dark"] : "var(--dim)");
+
+/** An agency's colour as text on a panel: where it is too faint to read (below 4.5 : 1) the text's own colour. */
+const PANEL = { dark: "#252A31", light: "#ECEEF0" }, LEGIBLE = 4.5;
+const brightness = (hex) => [1, 3, 5].reduce((sum, at, n) => {
+  const part = parseInt(hex.slice(at, at + 2), 16) / 255;
+  return sum + [0.2126, 0.7152, 0.0722][n] * (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+}, 0);
+const textColour = (agency, theme) => {
+  const ink = colour(agency, theme);
+  if (!/^#[0-9a-f]{6}$/i.test(ink)) return ink;
+  const [low, high] = [brightness(ink), brightness(PANEL[theme === "light" ? "light" : "dark"])].sort((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05) < LEGIBLE ? "var(--text)" : ink;
+};
 const replaceText = (node, text) => { if (node.textContent !== text) node.textContent = text; };
 
 /** How old a unit's position is by the deployment's `limits`: "", "late", "stale" or "lost"; by hand only stale. */
@@ -43,13 +56,21 @@ const fill = (line, words, room) => {
 
 /** A long title goes on in the second line, in place of where and who; only what is longer still ends in an ellipsis. */
 const fitTitle = (node, row) => {
-  for (const tight of [0, 1, 2]) {
+  for (const tight of [0, 1, 2, 3]) {
     sayChips(node, tight);
-    if (!spread(node, row)) return;
+    if (chipsFit(node) && !spread(node, row)) return;
   }
+  spread(node, row);
   const rest = node.querySelector(".rest"), bold = rest.querySelector("b"), font = fontOf(bold), words = bold.textContent.split(" ");
   while (words.length > 1 && width(`${words.join(" ")} …`, font) > rest.clientWidth) words.pop();
   bold.textContent = `${words.join(" ")} …`;
+};
+
+/** Whether the chips leave room for some words beside them; where the text is large those have a line of their own. */
+const chipsFit = (node) => {
+  const under = node.querySelector(".under"), rest = under.querySelector(".rest"), chips = [...under.children].filter((one) => one !== rest && !one.hidden);
+  const room = under.clientWidth - chips.reduce((sum, chip) => sum + chip.offsetWidth, 0);
+  return room >= (node.closest(".large") ? 0 : width("12 units", fontOf(rest)) + chips.length * 0.012 * innerWidth);
 };
 
 /** Put the title, and where there is room place and units, on the two lines; return the words that are left over. */
@@ -87,24 +108,28 @@ const fillPlace = (rest, row, { must, may }) => {
   rest.textContent = text === undefined ? [choices[3], joined(must), count].find(fits) || "" : text;
 };
 
-const drawRow = (node, row, agencies, theme) => {
+const drawRow = (node, row, agencies, theme, alarm) => {
   node.dataset.incident = row.id;
   const prio = make("div", `prio ${row.priority}`, MARK[row.priority]);
   const middle = make("div"), title = make("div", "title"), under = make("div", "under"), rest = make("span", "rest");
   middle.style.minWidth = 0;
   rest.style.flex = "1 1 0"; rest.style.minWidth = 0;
-  under.append(...leadChips(row, agencies, theme), rest);
+  under.append(...leadChips(row, agencies, theme), ...(alarm ? [make("span", "why", alarm)] : []), rest);
   middle.append(title, under);
   node.className = "row";
   node.notes = leadNotes(row, agencies);
   node.replaceChildren(prio, middle, make("div", "since"));
 };
 
-/** What stays (P1, and P2 that nobody leads) and what is paged through below it. */
+/** What stays (P1, and P2 that nobody leads or that is in dispute) and what is paged through below it. */
+const UNRESOLVED = ["disputed", "escalated"];
 const paged = (state, count) => {
-  const { rows } = state.board, stays = (row) => row.priority === "P1" || (row.priority === "P2" && !row.lead);
+  const { rows } = state.board, stays = (row) => row.priority === "P1" || (row.priority === "P2" && (!row.lead || UNRESOLVED.includes(row.leading.state)));
   const fixed = rows.filter(stays), rest = rows.filter((row) => !stays(row));
-  if (fixed.length >= count) return { fixed: [], rest: rows, pages: Math.ceil(rows.length / count) };
+  if (fixed.length >= count) { // what is agreed gives way first, and is counted below the rows
+    const worst = fixed.filter((row) => row.priority === "P1"), kept = worst.length < count ? worst : [], turn = fixed.filter((row) => !kept.includes(row));
+    return { fixed: kept, rest: turn, pages: Math.max(1, Math.ceil(turn.length / (count - kept.length))) };
+  }
   return { fixed, rest, pages: Math.max(1, Math.ceil(rest.length / (count - fixed.length))) };
 };
 
@@ -114,13 +139,15 @@ const drawRows = (view, state, agencies, shown) => {
   if (!shown.length) rows.append(make("div", "quiet", outsideLog(state) || "No open incident"));
   shown.forEach((row, n) => {
     if (!rows.children[n]) rows.append(make("div", "row"));
-    const node = rows.children[n], text = JSON.stringify([row, view.dataset.theme, rows.clientWidth]);
-    if (node.drawn !== text) { drawRow(node, row, agencies, view.dataset.theme); node.drawn = text; node.row = row; node.fitted = false; }
+    const node = rows.children[n], alarm = alarmWords(state, row), text = JSON.stringify([row, alarm, view.dataset.theme, rows.clientWidth]);
+    if (node.drawn !== text) { drawRow(node, row, agencies, view.dataset.theme, alarm); node.drawn = text; node.row = row; node.fitted = 0; }
   });
-  for (const node of rows.children) if (node.row && !node.fitted) {
-    node.querySelector(".since").textContent = elapsed(state.clock() - node.row.opened / 1000);
+  for (const node of rows.children) if (node.row) {
+    const age = elapsed(state.clock() - node.row.opened / 1000);
+    replaceText(node.querySelector(".since"), age);
+    if (node.fitted === age.length) continue; // a longer age takes room from the words beside it
     fitTitle(node, node.row);
-    node.fitted = true;
+    node.fitted = age.length;
   }
 };
 
@@ -135,8 +162,10 @@ const drawMore = (view, state, shown) => {
   const { board } = state, total = Object.values(board.open).reduce((a, b) => a + b, 0);
   const shelved = alarmsOf(state).shelved;
   const parts = [total > shown ? `${total} open, ${total - shown} not shown` : `${total} open`, board.no_lead ? `${board.no_lead} no lead` : "", shelved ? `${shelved} shelved` : "", `${board.closed} closed`];
-  const more = view.querySelector(".more"), words = parts.filter(Boolean), font = fontOf(more);
-  while (words.length > 1 && width(words.join(" · "), font) > more.clientWidth * 0.97) words.pop();
+  const more = view.querySelector(".more .count"), silent = view.querySelector(".more .silent"), words = parts.filter(Boolean), font = fontOf(more);
+  drawSilent(silent, state);
+  const room = more.parentNode.clientWidth * 0.97 - silent.offsetWidth;
+  while (words.length > 1 && width(words.join(" · "), font) > room) words.pop();
   replaceText(more, words.join(" · "));
   replaceText(view.querySelector(".aid"), Number(view.dataset.scale) > 1.1 ? "Not dispatch" : "Coordination aid, not dispatch");
 };
@@ -154,19 +183,19 @@ const drawTiles = (view, state, agencies) => {
   const text = JSON.stringify([board.tiles, board.resources, theme, view.dataset.scale]);
   if (tiles.drawn === text) return;
   tiles.drawn = text;
-  const tile = (number, total, low, label, ink, extra) => {
+  const tile = (number, total, low, label, ink, extra, agency) => {
     const node = make("div", `tile ${extra}`), n = make("div", "n", String(number)), l = make("div", "l");
     const tight = Number(view.dataset.scale) > 1.1, alarm = low ? make("span", "chip amber", number ? "LOW" : "NONE") : null;
     n.append(tight && alarm ? alarm : make("span", "of", `/ ${total}`));
     const name = make("b", "", label);
-    if (ink) { name.style.color = ink; node.style.borderTopColor = ink; }
+    if (ink) { name.style.color = textColour(agency, theme); node.style.borderTopColor = ink; }
     l.append(name, tight || !ink ? "" : alarm ? " " : " free", ...(tight || !alarm ? [] : [alarm]));
     node.append(n, l);
     return node;
   };
   const nodes = board.tiles.map((t) => {
     const agency = agencies.get(t.agency), ink = colour(agency, theme);
-    return tile(t.free, t.total, t.low, agency ? agency.short : t.agency, ink, "");
+    return tile(t.free, t.total, t.low, agency ? agency.short : t.agency, ink, "", agency);
   });
   const shared = Object.values(board.resources).reduce((a, b) => a + b, 0);
   if (shared) nodes.push(tile(board.resources.available || 0, shared, !board.resources.available, "Shared", "", "shared"));
@@ -208,6 +237,12 @@ const drawFeeds = (node, state, now) => {
   if (!all) { node.replaceChildren(); return; }
   const chips = late.slice(0, 1).map(({ feed, age }) => make("span", "chip stale", `${feed.id.toUpperCase()} ${age === Infinity ? "none" : elapsed(age)}`));
   node.replaceChildren(`FEEDS ${all - late.length}/${all}`, ...chips);
+};
+
+/** The silent feeds again, below the rows, while an alarm lies over the header. */
+const drawSilent = (node, state) => {
+  const late = alarmsOf(state).waiting.length ? lateFeeds(state, state.clock()) : [];
+  replaceText(node, late.length ? `${late[0].feed.id.toUpperCase()} ${late[0].age === Infinity ? "none" : elapsed(late[0].age)}${late.length > 1 ? ` +${late.length - 1} silent` : ""}` : "");
 };
 
 const drawDead = (view, state) => {

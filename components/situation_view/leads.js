@@ -8,7 +8,7 @@ const leadWords = (row, agencies) => {
   if (!row.lead) return [UNLED, UNLED];
   const lead = shortOf(agencies, row.lead), unified = row.leading.unified || [];
   if (!unified.length) return [lead, lead];
-  return [`UC ${unified.map((id) => shortOf(agencies, id)).join("+")}, lead ${lead}`, `UC, lead ${lead}`];
+  return [`UC ${unified.map((id) => shortOf(agencies, id)).join("+")}, lead ${lead}`, `UC, lead ${lead}`, `UC ${lead}`];
 };
 
 /** What waits, or who leads in the interim: {kind, words: [in full, where it is tight]}; null when nothing does. */
@@ -21,26 +21,29 @@ const dealWords = (row, agencies) => {
   return null;
 };
 
-const chipOf = (kind, words, ink) => {
+const chipOf = (kind, words, agency, theme) => {
   const node = make("span", kind, words[0]);
   node.words = words;
-  if (ink) node.style.color = ink;
+  if (agency) Object.assign(node.style, { color: textColour(agency, theme), borderColor: colour(agency, theme) });
   return node;
 };
 
 /** The chips of one row. */
 const leadChips = (row, agencies, theme) => {
-  const ink = (id) => (agencies.has(id) ? colour(agencies.get(id), theme) : "");
-  const chips = [chipOf(row.lead ? "lead" : "lead none", leadWords(row, agencies), row.lead ? ink(row.lead) : "")], deal = dealWords(row, agencies);
-  if (deal) chips.push(chipOf(`deal ${deal.kind}`, deal.words, deal.kind === "interim" || deal.kind === "proposed" ? ink(row.leading.agency || row.leading.interim) : ""));
+  const chips = [chipOf(row.lead ? "lead" : "lead none", leadWords(row, agencies), row.lead && agencies.get(row.lead), theme)], deal = dealWords(row, agencies);
+  const own = deal && ["interim", "proposed"].includes(deal.kind) && agencies.get(row.leading.agency || row.leading.interim);
+  if (deal) chips.push(chipOf(`deal ${deal.kind}`, deal.words, own, theme));
   return chips;
 };
 
-/** Say the chips in full (0), shortly (1), or what waits alone, in the dress of NO LEAD (2), where the row is tight. */
+/** Say the chips in full (0), shortly (1), or what waits alone, in the dress of NO LEAD (2), where the row is tight;
+ * where it is tighter still (3), the alarm's words go too. */
 const sayChips = (node, tight) => {
-  const lead = node.querySelector(".lead"), deal = node.querySelector(".deal"), merged = tight === 2 && deal && lead.words[0] === UNLED;
-  lead.textContent = merged ? deal.words[1] : lead.words[Math.min(tight, 1)];
-  if (deal) { deal.hidden = Boolean(merged); deal.textContent = deal.words[Math.min(tight, 1)]; }
+  const lead = node.querySelector(".lead"), deal = node.querySelector(".deal"), why = node.querySelector(".why"), merged = tight >= 2 && deal && lead.words[0] === UNLED;
+  const at = (words) => words[Math.min(tight, words.length - 1)];
+  lead.textContent = merged ? deal.words[1] : at(lead.words);
+  if (deal) { deal.hidden = Boolean(merged); deal.textContent = at(deal.words); }
+  if (why) why.hidden = tight === 3;
 };
 
 /** What is said of the lead in the row's own words, the most important first. */

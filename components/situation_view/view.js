@@ -21,7 +21,7 @@ const start = (view) => {
     known = new Set(top);
     const turning = pages > 1 && state.age() < 1000 * state.limits().dead;
     page = turning ? Math.floor((performance.now() - turned) / (1000 * state.frame.limits.page_turn)) % pages : 0;
-    const each = count - fixed.length, shown = [...fixed, ...rest.slice(page * each, page * each + each)];
+    const each = count - fixed.length, from = Math.max(0, Math.min(page * each, rest.length - each)), shown = [...fixed, ...rest.slice(from, from + each)]; // the last page is full too
     drawTop(view, state);
     drawMayday(view, state);
     drawRows(view, state, view.agencies, shown);
@@ -95,11 +95,12 @@ const start = (view) => {
 
 const dress = (view, data) => {
   const scale = data.mode === "wall" ? Math.max(0.75, ((data.dist || 5) / (data.diag || 75)) * REFERENCE) : 1;
-  Object.assign(view.dataset, { theme: data.theme === "light" ? "light" : "dark", mode: data.mode, scale, rows: scale > 1.02 ? Math.max(3, Math.floor(7 / scale)) : 7 });
+  Object.assign(view.dataset, { theme: data.theme === "light" ? "light" : "dark", mode: data.mode, scale, rows: scale > 1.02 ? Math.max(3, Math.floor(7 / scale) - 1) : 7 });
   view.style.setProperty("--scale", scale);
   view.style.setProperty("--rows", view.dataset.rows);
   view.style.setProperty("--name-size", `${(3.52 * scale * innerHeight) / 100}px`);
   view.classList.toggle("wall", data.mode === "wall");
+  view.classList.toggle("large", scale > 1.02); // fewer rows, and the chips of each on a line of their own
   view.classList.toggle("map-only", data.mode !== "wall");
 };
 

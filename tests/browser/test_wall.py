@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 
 from dashboard.model.events import Feature, LayoutPublished
 from dashboard.model.incidents import IncidentChanged, IncidentOpened
+from dashboard.model.leads import CommandNamed, LeadAnswered, LeadProposed
 from dashboard.model.moment import SECOND, iso
 from dashboard.model.positions import Fix
 from dashboard.model.units import UnitAssigned, UnitStatusChanged
@@ -135,6 +136,36 @@ def test_what_is_worst_never_leaves_while_the_rest_is_paged_through(page: Page, 
     desk.record(EVENT, [IncidentChanged(f"9{n}", priority="P4") for n in range(3)], WHO)
 
 
+def test_no_row_is_left_blank_and_what_is_disputed_stays(page: Page, wall: str, desk: Desk) -> None:
+    names = [f"8{n}" for n in range(9)]
+    bodies = [b for name in names for b in (an_incident(name, priority="P2"), *a_lead(name, "fire"))]
+    ask = LeadProposed("80", "q80", "police", ("police", "fire"), "ours", giver="fire", trigger="t", briefing="b")
+    desk.record(EVENT, [*bodies, ask, LeadAnswered("80", "q80", "fire", "objects", reason="no")], WHO)
+    look(page, wall)
+    for _ in range(3):
+        rows = page.locator(".row").evaluate_all("rows => rows.map(row => row.dataset.incident || '')")
+        assert len(set(rows)) == 7
+        assert {"", "80"} & set(rows) == {"80"}
+        page.wait_for_timeout(10_500)
+    desk.record(EVENT, [IncidentChanged(name, priority="P4") for name in names], WHO)
+
+
+def test_a_long_unified_command_keeps_clear_of_the_age_and_words_stay_whole(page: Page, wall: str, desk: Desk) -> None:
+    desk.record(EVENT, [an_incident("60", title="Fire", priority="P1"), *a_lead("60", "fire")], WHO)
+    desk.record(EVENT, CommandNamed("60", unified=("fire", "police", "ems")), WHO)
+    look(page, wall)
+    row = page.locator(".row[data-incident='60']")
+    expect(row.locator(".lead")).to_contain_text("UC")
+    gap = """const row = v.querySelector('.row[data-incident="60"]');
+        const box = c => row.querySelector(c).getBoundingClientRect();
+        const rest = row.querySelector('.rest');
+        return [box('.since').left - box('.lead').right, rest.scrollWidth - rest.clientWidth]"""
+    apart, over = run(page, gap)
+    assert apart > 10
+    assert over <= 1
+    desk.record(EVENT, IncidentChanged("60", priority="P4"), WHO)
+
+
 def test_a_units_emergency_is_said_across_the_wall(page: Page, wall: str, desk: Desk) -> None:
     look(page, wall)
     assert page.locator(".mayday").is_hidden()
@@ -209,7 +240,10 @@ def test_an_old_position_is_hollow_and_says_its_age(page: Page, wall: str) -> No
 
 def test_the_sizes_follow_the_screen_and_the_distance(page: Page, wall: str) -> None:
     look(page, f"{wall}&diag=65&dist=6")
-    assert page.locator(".row").count() == 5
+    assert page.locator(".row").count() == 4
+    below = """const foot = n => n.getBoundingClientRect().bottom;
+        return [...v.querySelectorAll('.row')].map(row => foot(row.querySelector('.lead')) - foot(row))"""
+    assert max(run(page, below)) < 2
     size = run(page, "return parseFloat(getComputedStyle(v.querySelector('.row .under')).fontSize)")
     assert size == pytest.approx(38 * 75 / 65 * 6 / 5, rel=0.01)
 

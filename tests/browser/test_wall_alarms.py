@@ -11,11 +11,12 @@ from dashboard.model.alarms import AlarmAcknowledged
 from dashboard.model.liaison import ConferenceCalled
 from dashboard.model.moment import SECOND, iso
 from dashboard.model.orders import OrderAgreed, OrderRequested
+from dashboard.model.positions import Fix
 from dashboard.model.units import UnitAssigned, UnitStatusChanged
 from dashboard.services.desk import Desk, real_clock
 from dashboard.services.house import close_desks, open_desk
 from tests.browser.walls import VIEW, look, run
-from tests.builders import a_lead, a_unit, an_actor, an_agency, an_event, an_incident, drafts
+from tests.builders import LAT, LON, a_feed, a_lead, a_unit, an_actor, an_agency, an_event, an_incident, drafts
 
 pytestmark = pytest.mark.usefixtures("quiet_demo")
 WHO = an_actor()
@@ -242,7 +243,7 @@ def test_a_stop_of_the_show_and_a_conference_say_who_is_missing_and_turn_red(
 ) -> None:
     stop = OrderRequested("o", "stop_show", "Stop", "police", ("fire", "ems"), "", EVIL)
     call = ConferenceCalled("c", "fire", ("police", "ems"))
-    event = festival(desk, "stop", 290, stop, OrderAgreed("o", "fire"), call)
+    event = festival(desk, "stop", 110, stop, OrderAgreed("o", "fire"), call)
     look(screen, f"{serve}/wall?event={event}")
     lines = screen.locator(".waits .wait")
     expect(lines.nth(0)).to_contain_text(re.compile(r"STOP SHOW.* · not agreed: EMS"))
@@ -252,6 +253,39 @@ def test_a_stop_of_the_show_and_a_conference_say_who_is_missing_and_turn_red(
     desk.record(event, OrderAgreed("o", "ems"), WHO)
     expect(lines.nth(0)).to_contain_text("NOT EXECUTED", timeout=2_500)
     assert screen.evaluate("window.hacked") is None
+
+
+def test_an_evacuation_names_its_place_how_long_it_waits_and_who_has_not_agreed(
+    screen: Page, desk: Desk, serve: str
+) -> None:
+    out = OrderRequested("o", "evacuate", "Everybody out", "police", ("fire", "ems"), "", "tent 2")
+    look(screen, f"{serve}/wall?event={festival(desk, 'out', 545, out)}")
+    expect(screen.locator(".waits .wait.red").first).to_have_text(
+        "EVACUATE tent 2 \u00b7 9m \u00b7 not agreed: FIRE EMS"
+    )
+
+
+def test_silent_feeds_stay_in_sight_while_an_alarm_lies_over_the_header(screen: Page, desk: Desk, serve: str) -> None:
+    event = festival(desk, "quiet", 60, a_feed(), a_unit("Q1", "police", feed="avl"))
+    now = real_clock()
+    desk.tracks.record(event, [Fix("Q1", now - 600 * SECOND, LAT, LON)], now)
+    look(screen, f"{serve}/wall?event={event}")
+    expect(screen.locator(".feeds .stale")).to_have_text(re.compile(r"AVL 1\dm"))
+    assert not screen.locator(".silent:visible").count()
+    hear(screen, ago=1)
+    expect(screen.locator(".more .silent")).to_have_text(re.compile(r"AVL 1\dm"))
+    assert run(screen, "const n = v.querySelector('.more'); return n.scrollWidth <= n.clientWidth")
+
+
+def test_a_red_bar_beside_a_row_that_has_a_lead_says_why_in_the_row(screen: Page, desk: Desk, serve: str) -> None:
+    event = festival(desk, "why", 60, an_incident("1", priority="P2"), *a_lead("1", "ems"))
+    look(screen, f"{serve}/wall?event={event}")
+    hear(screen, kind="no_contact", incident="1", priority="P2", tone=False, ago=1)
+    expect(screen.locator(".row .why")).to_have_text("! no contact")
+    expect(screen.locator(".row")).to_have_class(re.compile("pulse"))
+    hear(screen, kind="new_p1", incident="1", tone=False, ago=1)
+    expect(screen.locator(".row .why")).to_have_count(0)
+    assert not screen.locator(".row.pulse").count()
 
 
 def test_a_unit_on_scene_leads_in_the_interim_in_words(screen: Page, desk: Desk, serve: str) -> None:
