@@ -1,6 +1,6 @@
 // The map: layout, incidents and units. Made once; after that only what moved is touched.
 
-const SYMBOLS = { wall: 40, map: 160 }, LABELS = 12, FLAGS = 12;
+const SYMBOLS = { wall: 40, map: 160 }, LABELS = 12, FLAGS = 12, LARGE = 5;
 const SHAPES = {
   square: "M8 8H92V92H8Z", triangle: "M50 4L97 92H3Z", circle: "M50 4A46 46 0 1 1 49.9 4Z", diamond: "M50 0L100 50L50 100L0 50Z",
   hexagon: "M25 6H75L100 50L75 94H25L0 50Z", pentagon: "M50 2L98 38L80 96H20L2 38Z",
@@ -146,14 +146,15 @@ const settle = (chart, spot, wide, high, taken, tries = AROUND.length, before = 
 };
 const moved = (node, [x, y]) => { node.style.marginLeft = `${x}px`; node.style.marginTop = `${y}px`; return node; };
 
-/** Room for a unit's words beside its symbol: the side they fit on, "" for none. */
-const sideOf = (spot, words, em, taken) => {
-  const wide = (words.length * 0.64 + 0.4) * em, half = 0.88 * em;
-  for (const [side, from] of [["right", spot.x + half], ["left", spot.x - half - wide]]) {
-    const box = [from, spot.y - em * 0.55, from + wide, spot.y + em * 0.55];
-    if (!overlaps(box, taken)) { taken.push(box); return side; }
-  }
-  return "";
+/** Room for a unit's words beside its symbol: the side they fit on, "" for none; words that `must` be said may lie over others. */
+const sideOf = (chart, spot, words, taken, must) => {
+  const { em } = chart, wide = (words.length * 0.64 + 0.4) * em, half = 0.88 * em, edge = chart.map.getSize().x;
+  const sides = [["right", spot.x + half], ["left", spot.x - half - wide]].map(([side, from]) => ({ side, box: [from, spot.y - em * 0.55, from + wide, spot.y + em * 0.55] }))
+    .filter(({ box }) => box[0] >= 0 && box[2] <= edge);
+  const found = sides.find(({ box }) => !overlaps(box, taken)) || (must ? sides[0] : null);
+  if (!found) return "";
+  taken.push(found.box);
+  return found.side;
 };
 
 /** Draw one unit, within `tries` places around its own (0: in its own whatever is there); false where there is no room. */
@@ -163,8 +164,7 @@ const drawUnit = (chart, unit, view, now, label, taken, popup, tries, inside) =>
   const by = settle(chart, spot, 1.6 * chart.em, 1.6 * chart.em, taken, tries, chart.pins.get(`u:${unit.id}`)?.way) || (tries ? null : [0, 0]);
   if (!by) return false;
   const named = label || chart.selected === unit.id, words = [named ? unit.callsign : "", age].filter(Boolean).join(" ");
-  const side = words ? sideOf({ x: spot.x + by[0], y: spot.y + by[1] }, words, chart.em, taken) : "";
-  const shown = side || chart.selected === unit.id || old ? side || "right" : "";
+  const must = old || chart.selected === unit.id, shown = words ? sideOf(chart, { x: spot.x + by[0], y: spot.y + by[1] }, words, taken, must) || (must ? "right" : "") : "";
   const one = pin(chart, `u:${unit.id}`, [unit.lat, unit.lon], JSON.stringify([unit.fill, unit.agency, stale, words, theme, by, shown, inside, chart.selected === unit.id]), () => {
     const node = moved(make("div", `symbol ${stale === "lost" ? "gone" : old ? "old" : ""}${chart.selected === unit.id ? " chosen" : ""}${inside ? " within" : ""}`), by);
     Object.assign(node.dataset, { unit: unit.id, staleness: stale });
@@ -197,27 +197,34 @@ const stackOf = (pairs, agencies, theme, name = "stack") => {
   const node = make("div", name);
   for (const [id, count] of pairs) {
     const agency = agencies.get(id), part = make("span", "", `${agency ? agency.letter : "?"}${count}`);
-    part.style.color = colour(agency, theme);
+    part.style.color = textColour(agency, theme);
     node.append(part);
   }
   return node;
 };
 
-/** How high a flag must stand (in its own heights) to hide none that is there already; its box joins `taken`. */
+const LIFTS = [0, 1, 2, -1, 3, -2, 4, 5, -3].flatMap((lift) => [0, 0.42, -0.42].map((aside) => [lift, aside])), POLE = 0.12;
+
+/** How high a flag must stand (in its own heights) and how far aside on its pole to hide none that is there already; its
+ * box and its pole join `taken`. */
 const liftOf = (chart, mark, taken) => {
-  const spot = chart.map.latLngToContainerPoint([mark.lat, mark.lon]), em = chart.em;
-  const wide = Math.max(flagText(mark).length * 0.66 + 0.5, 2.1 * Object.keys(mark.there).length) * em, high = em * (Object.keys(mark.there).length ? 2.35 : 1.2);
-  const room = chart.map.getSize(), shift = Math.max(0, wide / 2 - spot.x) - Math.max(0, spot.x + wide / 2 - room.x);
-  spot.x += shift;
-  const boxAt = (lift) => { // -1: it hangs below its spot
-    const foot = lift < 0 ? spot.y + 0.74 * em + high : spot.y - em * (0.74 + 1.25 * lift);
-    return [spot.x - wide / 2, foot - high, spot.x + wide / 2, foot];
-  };
-  const free = (box) => !overlaps(box, taken);
-  const lift = [0, 1, 2, 3, -1].find((n) => boxAt(n)[1] > 0 && boxAt(n)[3] < room.y && free(boxAt(n)));
-  if (lift === undefined) return smallOf(chart, mark, taken);
-  taken.push(boxAt(lift));
-  return { lift, shift: Math.round(shift) };
+  const spot = chart.map.latLngToContainerPoint([mark.lat, mark.lon]), em = chart.em, room = chart.map.getSize();
+  const wide = Math.max(width(flagText(mark), `800 ${1.03 * em}px ${chart.family}`) + 0.6 * em, 2.1 * Object.keys(mark.there).length * em), high = em * (Object.keys(mark.there).length ? 2.35 : 1.2);
+  const standing = LIFTS.map(([lift, aside]) => { // below 0: it hangs below its spot
+    const x = spot.x + aside * wide, shift = aside * wide + Math.max(0, wide / 2 - x) - Math.max(0, x + wide / 2 - room.x), middle = spot.x + shift;
+    const foot = lift < 0 ? spot.y + em * (0.74 - 1.25 * (lift + 1)) + high : spot.y - em * (0.74 + 1.25 * lift), thick = POLE * em;
+    const pole = lift < 0 ? [spot.x - thick, spot.y, spot.x + thick, foot - high] : [spot.x - thick, foot, spot.x + thick, spot.y];
+    return { lift, aside, shift: Math.round(shift), box: [middle - wide / 2, foot - high, middle + wide / 2, foot], pole };
+  });
+  const free = ({ box, pole }) => box[1] > 0 && box[3] < room.y && !overlaps(box, taken) && !overlaps(pole, taken);
+  const before = chart.pins.get(`i:${mark.id}`)?.way, same = standing.find(({ lift, aside }) => before === `${lift}:${aside}`);
+  const found = same && free(same) ? same : standing.find(free);
+  if (!found) {
+    const apart = labelRoom(chart, { key: `i:${mark.id}`, spots: [[mark.lat, mark.lon]], reach: 0 }, [flagText(mark)], taken, false);
+    return apart ? { lift: null, shift: apart.by[0], down: apart.by[1], line: apart.line, numbered: true, way: apart.way } : smallOf(chart, mark, taken);
+  }
+  taken.push(found.box, found.pole);
+  return { lift: found.lift, shift: found.shift, way: `${found.lift}:${found.aside}` };
 };
 /** A mark without a flag: its priority alone, where there is room. */
 const smallOf = (chart, mark, taken) => {
@@ -226,25 +233,27 @@ const smallOf = (chart, mark, taken) => {
 };
 const flagText = ({ number }) => (number.length > 6 ? `…${number.slice(-4)}` : number);
 
-const drawMark = (chart, mark, agencies, theme, popup, stand) =>
-  pin(chart, `i:${mark.id}`, [mark.lat, mark.lon], JSON.stringify([mark.number, mark.priority, mark.there, theme, stand]), () => {
+const drawMark = (chart, mark, agencies, theme, popup, stand) => {
+  const one = pin(chart, `i:${mark.id}`, [mark.lat, mark.lon], JSON.stringify([mark.number, mark.priority, mark.there, theme, stand]), () => {
     const node = make("div", "mark");
     node.dataset.incident = mark.id;
     if (Object.keys(mark.there).length) node.append(stackOf(Object.entries(mark.there), agencies, theme, "there"));
     if (stand.lift === null) {
       moved(node, [stand.shift, stand.down]);
       node.classList.add("small");
-      node.replaceChildren(make("div", `flag ${mark.priority}`, MARK[mark.priority]));
-      return [node];
+      node.replaceChildren(make("div", `flag ${mark.priority}`, stand.numbered ? flagText(mark) : MARK[mark.priority]));
+      return [...(stand.line ? [leader(stand.line)] : []), node];
     }
     const pole = make("div", "pole");
-    pole.style.height = `${(0.74 + 1.25 * Math.max(0, stand.lift)) * chart.em}px`;
+    pole.style.height = `${(0.74 + 1.25 * (stand.lift < 0 ? -1 - stand.lift : stand.lift)) * chart.em}px`;
     node.classList.toggle("hangs", stand.lift < 0);
     pole.style.transform = `translateX(${-stand.shift}px)`;
     node.style.marginLeft = `${stand.shift}px`;
     node.append(make("div", `flag ${mark.priority}`, flagText(mark)), pole);
     return [node];
   }, popup, 10000 * (6 - Number(mark.priority[1])));
+  one.way = stand.way;
+};
 
 /** Put names on the map where they cover nothing that is there already. */
 const drawNames = (chart, state, taken) => {
@@ -291,21 +300,20 @@ const drawMap = (chart, state, view, popups) => {
   const alone = units.filter((u) => u.fill === "emergency" || rank(u) === "P1" || open(u) || trespassing.has(u.id)), lone = new Set(alone);
   const shown = state.board.marks.filter((m) => seen.contains([m.lat, m.lon]));
   const most = Math.max(8, SYMBOLS[chart.mode] - alone.length), size = map.getSize();
-  const taken = [[0, size.y - 1.4 * chart.em, size.x, size.y], ...(wall ? [[size.x - 9 * chart.em, size.y - 2.6 * chart.em, size.x, size.y], ...overlaid(view)] : [])]; // scale, notice, count, what waits
-  const named = (mark, n) => n < FLAGS && (mark.priority < "P3" || !wall);
+  const taken = [[0, size.y - 1.4 * chart.em, size.x, size.y], ...(wall ? [[size.x - 10.4 * chart.em, size.y - 2.9 * chart.em, size.x, size.y], ...overlaid(view)] : [])]; // scale, notice, count, what waits
+  const named = (mark, n) => n < (view.classList.contains("large") ? LARGE : FLAGS) && (mark.priority < "P3" || !wall);
   [...shown].sort((a, b) => a.priority.localeCompare(b.priority))
     .forEach((mark, n) => drawMark(chart, mark, agencies, theme, popups.incident, named(mark, n) ? liftOf(chart, mark, taken) : smallOf(chart, mark, taken)));
   const within = drawZones(chart, state, view, taken, popups);
-  let labels = wall ? LABELS : 60;
+  let labels = wall ? (view.classList.contains("large") ? 0 : LABELS) : 60, left = 0; // who gives way on the wall: the tiles count them
   const label = (unit) => (!wall || rank(unit) < "P3") && labels-- > 0;
   const put = (group, tries) => (group.length > 1 ? drawGroup(chart, group, view, taken, tries)
     : drawUnit(chart, group[0], view, now, label(group[0]), taken, popups.unit, tries, within.has(group[0].id)));
   const busy = (unit) => !wall || unit.fill === "solid" || unit.fill === "half";
   for (const unit of alone) put([unit], AROUND.length) || put([unit], 0);
-  for (const group of grouped(chart, units.filter((u) => !lone.has(u) && busy(u)), most)) put(group, AROUND.length) || put(group, 0);
-  let left = 0; // free units give way on the wall: the tiles count them
+  for (const group of grouped(chart, units.filter((u) => !lone.has(u) && busy(u)), most)) if (!put(group, AROUND.length) && (wall || !put(group, 0))) left += group.length;
   for (const group of grouped(chart, units.filter((u) => !lone.has(u) && !busy(u)), most)) if (!put(group, 5)) left += group.length;
-  replaceText(view.querySelector(".unshown"), left ? `+${left} free not drawn` : "");
+  replaceText(view.querySelector(".unshown"), left ? `+${left} not drawn` : "");
   drawNames(chart, state, taken);
   for (const [key, one] of chart.pins) if (!one.seen && !one.marker.isPopupOpen()) { one.marker.remove(); chart.pins.delete(key); }
 };

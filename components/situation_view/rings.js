@@ -67,7 +67,7 @@ const namesInside = (zones, units) => {
 const insideLine = (names) => (names.length ? [`inside: ${names.slice(0, 3).join(" ")}${names.length > 3 ? ` +${names.length - 3}` : ""}`] : []);
 
 /** One label for all rings around one spot: "98 m all / 30 m PD", "H 40 m / W 80 m", and who is inside. */
-const ringLabels = (rings, agencies, units, numbers, most) => {
+const ringLabels = (rings, agencies, units, numbers, most, isWide) => {
   const spots = new Map();
   for (const ring of rings) {
     const key = ring.incident || ring.id;
@@ -83,43 +83,75 @@ const ringLabels = (rings, agencies, units, numbers, most) => {
     const lines = [apart.slice(0, most).join(" / ") + (apart.length > most ? ` +${apart.length - most}` : ""), metric.join(" / ")].filter(Boolean);
     if (number && lines.length) lines[0] = `${number} ${lines[0]}`;
     const inside = insideLine(names);
-    return { key: `r:${key}`, at: [own[0].lat, own[0].lon], reach: Math.max(...own.map((ring) => ring.inner)), lines: [...lines, ...inside], kinds: [...lines.map(() => ""), ...inside.map(() => "inside")], apart: lines.length };
+    return { key: `r:${key}`, spots: [[own[0].lat, own[0].lon]], wide: own.some(isWide), reach: Math.max(0, ...own.filter((ring) => !isWide(ring)).map((ring) => ring.inner)), lines: [...lines, ...inside], kinds: [...lines.map(() => ""), ...inside.map(() => "inside")], apart: lines.length };
   });
 };
 
 const overlap = (box, taken) => taken.reduce((sum, b) => sum + Math.max(0, Math.min(b[2], box[2]) - Math.max(b[0], box[0])) * Math.max(0, Math.min(b[3], box[3]) - Math.max(b[1], box[1])), 0);
 
-/** Room for a label around a ring, the nearest first; where all is taken, `must` says that it stands where it hides least. */
+const TURNS = 12, FARTHEST = 9;
+
+/** Places for a label around a spot, the nearest first: [x, y] of its middle from the spot, beyond `radius`. */
+const placesAround = (wide, high, radius, em, onSpot) => {
+  const beside = radius + wide / 2 + 0.2 * em, over = radius + high / 2 + 0.2 * em, ways = [[0, -over], [0, over], [beside, 0], [-beside, 0]];
+  if (onSpot) ways.unshift([0, 0]);
+  for (let far = 1; far <= FARTHEST; far++) for (let n = 0; n < TURNS; n++) {
+    const turn = (2 * Math.PI * n) / TURNS, x = Math.cos(turn), y = Math.sin(turn);
+    ways.push([x * (beside + far * em), y * (over + far * em)], [x * (radius + far * em), y * (over + far * em)]);
+  }
+  return ways;
+};
+
+/** How far the nearest edge of a label is from its spot, along one axis. */
+const edgeOf = (half, middle) => Math.max(middle - half, Math.min(0, middle + half));
+
+/** Room for a label at one of its spots, the nearest first, and where it was as long as that is free; where all is taken,
+ * `must` says that it stands where it hides least. Returns {at, by: [x, y], way}, pixels from the spot. */
 const labelRoom = (chart, label, lines, taken, must) => {
-  const { map, em } = chart, spot = map.latLngToContainerPoint(label.at), edge = map.latLngToContainerPoint([label.at[0] + label.reach / 111195, label.at[1]]);
-  const radius = spot.y - edge.y, wide = Math.max(...lines.map((text) => width(text, `700 ${em}px ${chart.family}`))) + 0.6 * em, high = lines.length * 1.16 * em, room = map.getSize();
-  const beside = radius + wide / 2, over = radius + high / 2, ways = [[0, -over], [0, over], [beside, 0], [-beside, 0]];
-  for (const step of [1, 2, 3]) for (const aside of [0, 0.5, -0.5, 1, -1]) ways.push([aside * wide, -over - step * em], [aside * wide, over + step * em]);
-  for (const step of must ? [1, 2, 3, 4] : []) ways.push([beside, -step * em], [-beside, -step * em], [beside, step * em], [-beside, step * em]);
-  for (const way of ways) way[0] += Math.max(0, wide / 2 - spot.x - way[0]) - Math.max(0, spot.x + way[0] + wide / 2 - room.x); // never over the edge
-  const boxOf = ([x, y]) => [spot.x + x - wide / 2, spot.y + y - high / 2, spot.x + x + wide / 2, spot.y + y + high / 2];
-  const fitting = ways.filter((by) => { const box = boxOf(by); return box[1] >= 0 && box[3] <= room.y; });
-  const before = chart.pins.get(label.key)?.way, free = (by) => !overlaps(boxOf(by), taken);
-  const least = () => fitting.reduce((best, by) => (overlap(boxOf(by), taken) < overlap(boxOf(best), taken) ? by : best), fitting[0] || [0, 0]);
-  const found = (before && ways[before.n] && fitting.includes(ways[before.n]) && free(ways[before.n]) ? ways[before.n] : fitting.find(free)) || (must ? least() : null);
-  if (!found) return null;
-  taken.push(boxOf(found));
-  return Object.assign(found.map(Math.round), { n: ways.indexOf(found) });
+  const { map, em } = chart, room = map.getSize(), wide = Math.max(...lines.map((text) => width(text, `700 ${em}px ${chart.family}`))) + 0.8 * em, high = lines.length * 1.16 * em + 0.1 * em;
+  const found = label.spots.flatMap((at, which) => {
+    const spot = map.latLngToContainerPoint(at), radius = label.reach ? spot.y - map.latLngToContainerPoint([at[0] + label.reach / 111195, at[1]]).y : 0;
+    return placesAround(wide, high, radius, em, label.onSpot).map(([x, y], n) => {
+      const inward = Math.max(0, wide / 2 - spot.x - x) - Math.max(0, spot.x + x + wide / 2 - room.x), way = [x + inward, y]; // never over the edge
+      return { at, spot, way: `${which}:${n}`, by: way, far: Math.round((2 * Math.hypot(edgeOf(wide / 2, way[0]), edgeOf(high / 2, way[1]))) / em), radius, box: [spot.x + way[0] - wide / 2, spot.y + y - high / 2, spot.x + way[0] + wide / 2, spot.y + y + high / 2] };
+    });
+  }).filter(({ box }) => box[1] >= 0 && box[3] <= room.y).sort((a, b) => a.far - b.far);
+  const before = chart.pins.get(label.key)?.way, free = ({ box }) => !overlaps(box, taken), same = found.find(({ way }) => way === before);
+  const least = () => found.reduce((best, one) => (overlap(one.box, taken) < overlap(best.box, taken) ? one : best), found[0]);
+  const chosen = (same && free(same) ? same : found.find(free)) || (must && found.length ? least() : null);
+  if (!chosen) return null;
+  taken.push(chosen.box);
+  const [x, y] = chosen.by, line = leaderOf(edgeOf(wide / 2, x), edgeOf(high / 2, y), chosen.radius + 0.7 * em);
+  if (line) taken.push(...alongside(chosen.spot, line, 0.15 * em));
+  return { at: chosen.at, by: [Math.round(x), Math.round(y)], way: chosen.way, line };
+};
+
+/** A line from a label's edge (x, y) to its spot where that is farther than `near` pixels: [x, y, length, degrees]. */
+const leaderOf = (x, y, near) => (Math.hypot(x, y) > near ? [x, y, Math.hypot(x, y), (Math.atan2(-y, -x) * 180) / Math.PI].map(Math.round) : null);
+/** Small boxes along a line from `spot`'s offset (x, y), so that other labels keep off it. */
+const alongside = (spot, [x, y, long, turn], thick) => {
+  const angle = (turn * Math.PI) / 180, steps = Math.ceil(long / (2 * thick));
+  return Array.from({ length: steps }, (_, n) => [spot.x + x + 2 * thick * n * Math.cos(angle), spot.y + y + 2 * thick * n * Math.sin(angle)]).map(([a, b]) => [a - thick, b - thick, a + thick, b + thick]);
+};
+const leader = ([x, y, long, turn]) => {
+  const node = make("div", "leader");
+  Object.assign(node.style, { left: `${x}px`, top: `${y}px`, width: `${long}px`, transform: `rotate(${turn}deg)` });
+  return node;
 };
 
 /** Whether a ring is large enough to be seen: the wall says nothing of one smaller than its incident's flag. */
-const seenSize = (chart, { at, reach }) => chart.mode !== "wall" || chart.map.latLngToContainerPoint(at).y - chart.map.latLngToContainerPoint([at[0] + reach / 111195, at[1]]).y > 0.5 * chart.em;
+const seenSize = (chart, { spots: [at], reach, wide }) => wide || chart.mode !== "wall" || chart.map.latLngToContainerPoint(at).y - chart.map.latLngToContainerPoint([at[0] + reach / 111195, at[1]]).y > 0.5 * chart.em;
 
 const labelPin = (chart, label, taken, popup, must) => {
-  const { lines, kinds } = label, by = labelRoom(chart, label, lines, taken, must);
-  if (!by) return;
-  const one = pin(chart, label.key, label.at, JSON.stringify([lines, kinds, by]), () => {
-    const node = moved(make("div", "zonelabel"), by);
+  const { lines, kinds } = label, room = labelRoom(chart, label, lines, taken, must);
+  if (!room) return;
+  const one = pin(chart, label.key, room.at, JSON.stringify([lines, kinds, room.by]), () => {
+    const node = moved(make("div", "zonelabel"), room.by);
     node.dataset.zone = label.key.slice(2);
     node.append(...lines.map((text, n) => make("div", kinds[n] || "", text)));
-    return [node];
+    return [...(room.line ? [leader(room.line)] : []), node];
   }, popup, 5000);
-  one.way = by;
+  one.way = room.way;
 };
 
 /** The letter of a hot, warm or cold ring on its own line, where the ring is large enough to bear it. */
@@ -131,39 +163,50 @@ const letterPin = (chart, ring) => {
 
 const NAMED_TO = 16, named = (area) => cut(area.name.replace(/\s*\(.*$/, "") || area.name, NAMED_TO);
 const laneWords = (lane) => (lane.status === "blocked" ? `\u2715 BLOCKED ${named(lane)}` : `\u2192 ${named(lane)} open`);
-const areaWords = (area) => (area.kind === "lane" ? laneWords(area) : area.kind === "cordon" ? `Cordon ${named(area)}`.trim() : `${LETTER[area.kind] ? `${LETTER[area.kind]} ${area.kind} ` : ""}${named(area)}`);
+const areaWords = (area) => (area.kind === "lane" ? laneWords(area) : area.kind === "cordon" ? (/^cordon\b/i.test(area.name) ? named(area) : `Cordon ${named(area)}`.trim()) : `${LETTER[area.kind] ? `${LETTER[area.kind]} ${area.kind} ` : ""}${named(area)}`);
 const middle = (points) => points.reduce(([a, b], [x, y]) => [a + y / points.length, b + x / points.length], [0, 0]);
-const spotOf = (area) => (area.kind === "lane" ? [...area.points[Math.floor((area.points.length - 1) / 2)]].reverse().map((c, n) => (c + [...area.points[Math.ceil((area.points.length - 1) / 2)]].reverse()[n]) / 2) : middle(area.points));
+/** Where an area's label may be tied: its middle; of a lane, points along it that are on the map, its middle first. */
+const spotsOf = (area, here) => {
+  if (area.kind !== "lane") return [middle(area.points)];
+  const { points } = area, parts = points.slice(1).flatMap(([x, y], n) => [0.25, 0.5, 0.75].map((part) => [points[n][1] + (y - points[n][1]) * part, points[n][0] + (x - points[n][0]) * part]));
+  const half = (parts.length - 1) / 2, order = parts.map((spot, n) => [Math.abs(n - half), spot]).filter(([, spot]) => here.contains(spot));
+  return order.sort((a, b) => a[0] - b[0]).slice(0, 7).map(([, spot]) => spot);
+};
 
-/** Command posts, rendezvous points and staging areas: two letters in a house, and whose it is. */
-const drawSite = (chart, site, agencies, taken, popup) => {
-  const [letters, name] = SITES[site.kind], whose = site.agency ? shortOf(agencies, site.agency) : "", em = chart.em;
-  const by = settle(chart, chart.map.latLngToContainerPoint([site.lat, site.lon]), (2.1 + whose.length * 0.68) * em, 1.5 * em, taken, AROUND.length, chart.pins.get(`s:${site.id}`)?.way) || [0, 0];
-  const one = pin(chart, `s:${site.id}`, [site.lat, site.lon], JSON.stringify([site.kind, whose, by]), () => {
-    const node = moved(make("div", `site ${site.kind}`), by);
+/** Command posts, rendezvous points and staging areas: two letters in a house, whose it is, and of which incident. */
+const drawSite = (chart, site, agencies, taken, popup, must) => {
+  const [letters, name] = SITES[site.kind], whose = [site.agency ? shortOf(agencies, site.agency) : "", site.number && flagText(site)].filter(Boolean).join(" "), at = [site.lat, site.lon];
+  const room = labelRoom(chart, { key: `s:${site.id}`, spots: [at], reach: 0, onSpot: true }, [`${letters} ${whose} `], taken, must);
+  if (!room) return;
+  const one = pin(chart, `s:${site.id}`, at, JSON.stringify([site.kind, whose, room.by]), () => {
+    const node = moved(make("div", `site ${site.kind}`), room.by);
     Object.assign(node.dataset, { site: site.id });
     node.setAttribute("aria-label", name);
     node.append(make("b", "", letters), ...(whose ? [make("span", "", whose)] : []));
-    return [node];
+    return [...(room.line ? [leader(room.line)] : []), node];
   }, popup, 6000);
-  one.way = by.way;
+  one.way = room.way;
 };
 
-/** Draw all of it; the symbols come after, and keep clear of the labels in `taken`. */
+/** Draw all of it; the symbols come after, and keep clear of the labels in `taken`. Where the text is large, only the
+ * labels of blocked lanes, and what finds room. */
 const drawZones = (chart, state, view, taken, popups) => {
-  const shown = shownZones(state, chart.mode === "wall"), units = new Map(state.units.map((unit) => [unit.id, unit])), agencies = view.agencies;
+  const all = shownZones(state, chart.mode === "wall"), units = new Map(state.units.map((unit) => [unit.id, unit])), agencies = view.agencies;
+  const isWide = (ring) => ring.inner > state.frame.limits.alarms.widest_standoff, shown = { ...all, rings: all.rings.filter((ring) => !isWide(ring)) };
   drawShapes(chart, shown, view);
-  const here = chart.map.getBounds(), numbers = new Map(state.board.marks.map((mark) => [mark.id, flagText(mark)]));
+  const here = chart.map.getBounds(), numbers = new Map(state.board.marks.map((mark) => [mark.id, flagText(mark)])), large = view.classList.contains("large");
   for (const ring of shown.rings) if (LETTER[ring.kind]) letterPin(chart, ring);
-  for (const label of ringLabels(shown.rings, agencies, units, numbers, chart.mode === "wall" ? 2 : 4))
-    if (here.contains(label.at) && (label.kinds.length > label.apart || seenSize(chart, label))) labelPin(chart, label, taken, popups.ring, true);
   const urgent = (area) => area.status === "blocked" || (area.inside || []).length > 0;
   const label = (area) => {
-    const lines = [areaWords(area), ...insideLine(namesInside([area], units))], at = spotOf(area);
-    if (here.contains(at)) labelPin(chart, { key: `a:${area.id}`, at, reach: 0, lines, kinds: [area.status === "blocked" ? "blocked" : "", "inside"] }, taken, popups.area, urgent(area));
+    const lines = [areaWords(area), ...insideLine(namesInside([area], units))], spots = spotsOf(area, here);
+    if (spots.length && here.contains(spots[0])) labelPin(chart, { key: `a:${area.id}`, spots, reach: 0, lines, kinds: [area.status === "blocked" ? "blocked" : "", "inside"] }, taken, popups.area, urgent(area));
   };
   shown.areas.filter(urgent).forEach(label);
-  for (const site of shown.sites) if (here.contains([site.lat, site.lon])) drawSite(chart, site, agencies, taken, popups.site);
+  const told = ringLabels(all.rings, agencies, units, numbers, chart.mode === "wall" ? 2 : 4, isWide).filter((one) => here.contains(one.spots[0]));
+  const people = (one) => one.kinds.length > one.apart;
+  told.filter(people).forEach((one) => labelPin(chart, one, taken, popups.ring, !large));
+  for (const site of shown.sites) if (here.contains([site.lat, site.lon])) drawSite(chart, site, agencies, taken, popups.site, !large);
+  if (!large) told.filter((one) => !people(one) && seenSize(chart, one)).forEach((one) => labelPin(chart, one, taken, popups.ring, !one.wide));
   shown.areas.filter((area) => !urgent(area)).forEach(label);
   return new Set([...shown.rings, ...shown.areas].flatMap((ring) => ring.inside || []));
 };

@@ -7,11 +7,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.model.events import Feature, LayoutPublished
+from dashboard.model.incidents import IncidentClosed
 from dashboard.model.moment import SECOND
 from dashboard.model.positions import Fix
 from dashboard.model.zones import LaneChanged, SiteNamed, Zone, ZoneDrawn, ZoneLifted
 from dashboard.services.desk import Desk, real_clock
 from dashboard.services.house import close_desks, open_desk
+from dashboard.services.limits import limits
 from tests.browser.walls import look, run
 from tests.builders import LAT, LON, a_feed, a_unit, an_actor, an_agency, an_event, an_incident, drafts
 
@@ -126,8 +128,8 @@ def test_command_sites_are_letters_and_whose_they_are(screen: Page, desk: Desk, 
     look(screen, f"{serve}/wall?event={EVENT}")
     post = SiteNamed("cp", "command_post", "1", "West", "police", LAT + 0.003, LON - 0.003)
     desk.record(EVENT, [post, SiteNamed("rv", "rendezvous", "1", "East", "", LAT, LON + 0.004)], WHO)
-    expect(screen.locator(".site[data-site=cp]")).to_have_text("CPPD", timeout=2_000)
-    expect(screen.locator(".site[data-site=rv]")).to_have_text("RV", timeout=2_000)
+    expect(screen.locator(".site[data-site=cp]")).to_have_text("CPPD #001", timeout=2_000)
+    expect(screen.locator(".site[data-site=rv]")).to_have_text("RV#001", timeout=2_000)
 
 
 def test_a_unit_whose_position_is_old_is_listed_with_a_question_mark(screen: Page, desk: Desk, serve: str) -> None:
@@ -135,3 +137,49 @@ def test_a_unit_whose_position_is_old_is_listed_with_a_question_mark(screen: Pag
     desk.tracks.record(EVENT, [Fix("P3", now - 900 * SECOND, LAT, LON)], now)
     look(screen, f"{serve}/wall?event={EVENT}")
     expect(screen.locator(".zonelabel[data-zone='1'] .inside")).to_contain_text("P3?", timeout=3_000)
+
+
+def test_a_ring_that_holds_the_whole_site_marks_nobody_and_is_said_once(screen: Page, desk: Desk, serve: str) -> None:
+    desk.record(EVENT, [ZoneLifted("everybody"), ZoneLifted("police")], WHO)
+    desk.record(EVENT, ring("storm", inner=limits().alarms.widest_standoff * 4.3), WHO)
+    look(screen, f"{serve}/wall?event={EVENT}")
+    label = screen.locator(".zonelabel[data-zone='1']")
+    expect(label).to_have_text("#001 12.9 km all")
+    assert not screen.locator(".symbol.within, .bang, .inside").count()
+    desk.record(EVENT, [ZoneLifted("storm"), ring("everybody"), ring("police", agency="police", inner=30.0)], WHO)
+
+
+def test_no_label_flag_or_site_covers_another_and_what_stands_apart_has_a_line(
+    screen: Page, desk: Desk, serve: str
+) -> None:
+    spots = [(f"4{n}", LAT + n * 2e-4, LON - n * 1e-4) for n in range(4)]
+    desk.record(EVENT, [an_incident(name, priority="P2", lat=lat, lon=lon) for name, lat, lon in spots], WHO)
+    desk.record(EVENT, [SiteNamed(f"p{n}", "staging", f"4{n}", "there", "fire", LAT, LON) for n in range(3)], WHO)
+    desk.record(EVENT, LaneChanged("lane", "blocked"), WHO)
+    look(screen, f"{serve}/wall?event={EVENT}")
+    boxes = run(
+        screen,
+        """return [...v.querySelectorAll('.mark .flag, .mark .pole, .zonelabel, .site')].map(n => [n.className,
+            n.closest('.mark')?.dataset.incident || n.dataset.zone || n.dataset.site,
+            n.getBoundingClientRect().toJSON()])""",
+    )
+    assert {"43", "p2", "lane"} <= {box[1] for box in boxes}
+    assert not [
+        (a, b)
+        for n, a in enumerate(boxes)
+        for b in boxes[n + 1 :]
+        if a[1] != b[1]
+        and min(a[2]["right"], b[2]["right"]) - max(a[2]["left"], b[2]["left"]) > 3
+        and min(a[2]["bottom"], b[2]["bottom"]) - max(a[2]["top"], b[2]["top"]) > 3
+    ]
+    assert screen.locator(".leader").count()
+    closed = [IncidentClosed(name) for name, _, _ in spots]
+    desk.record(EVENT, [*closed, LaneChanged("lane", "open")], WHO)
+
+
+def test_a_cordon_is_called_one_once(screen: Page, desk: Desk, serve: str) -> None:
+    around = tuple((LON + x / 500, LAT + y / 500) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1)))
+    desk.record(EVENT, ZoneDrawn(Zone("c", "cordon", "Cordon Spring St", points=around)), WHO)
+    look(screen, f"{serve}/wall?event={EVENT}")
+    expect(screen.locator(".zonelabel[data-zone=c]")).to_have_text("Cordon Spring St")
+    desk.record(EVENT, ZoneLifted("c"), WHO)
