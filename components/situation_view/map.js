@@ -220,7 +220,7 @@ const liftOf = (chart, mark, taken) => {
   const before = chart.pins.get(`i:${mark.id}`)?.way, same = standing.find(({ lift, aside }) => before === `${lift}:${aside}`);
   const found = same && free(same) ? same : standing.find(free);
   if (!found) {
-    const apart = labelRoom(chart, { key: `i:${mark.id}`, spots: [[mark.lat, mark.lon]], reach: 0 }, [flagText(mark)], taken, false);
+    const apart = labelRoom(chart, { key: `i:${mark.id}`, spots: [[mark.lat, mark.lon]], reach: 0 }, [flagText(mark)], taken, false); // with a line instead of a stick
     return apart ? { lift: null, shift: apart.by[0], down: apart.by[1], line: apart.line, numbered: true, way: apart.way } : smallOf(chart, mark, taken);
   }
   taken.push(found.box, found.pole);
@@ -242,7 +242,7 @@ const drawMark = (chart, mark, agencies, theme, popup, stand) => {
       moved(node, [stand.shift, stand.down]);
       node.classList.add("small");
       node.replaceChildren(make("div", `flag ${mark.priority}`, stand.numbered ? flagText(mark) : MARK[mark.priority]));
-      return [...(stand.line ? [leader(stand.line)] : []), node];
+      return [node];
     }
     const pole = make("div", "pole");
     pole.style.height = `${(0.74 + 1.25 * (stand.lift < 0 ? -1 - stand.lift : stand.lift)) * chart.em}px`;
@@ -253,6 +253,7 @@ const drawMark = (chart, mark, agencies, theme, popup, stand) => {
     return [node];
   }, popup, 10000 * (6 - Number(mark.priority[1])));
   one.way = stand.way;
+  leaderPin(chart, `i:${mark.id}`, { at: [mark.lat, mark.lon], line: stand.line });
 };
 
 /** Put names on the map where they cover nothing that is there already. */

@@ -89,7 +89,7 @@ const ringLabels = (rings, agencies, units, numbers, most, isWide) => {
 
 const overlap = (box, taken) => taken.reduce((sum, b) => sum + Math.max(0, Math.min(b[2], box[2]) - Math.max(b[0], box[0])) * Math.max(0, Math.min(b[3], box[3]) - Math.max(b[1], box[1])), 0);
 
-const TURNS = 12, FARTHEST = 9;
+const TURNS = 12, FARTHEST = 9, NEAR = 6; // of what need not be said
 
 /** Places for a label around a spot, the nearest first: [x, y] of its middle from the spot, beyond `radius`. */
 const placesAround = (wide, high, radius, em, onSpot) => {
@@ -115,7 +115,7 @@ const labelRoom = (chart, label, lines, taken, must) => {
       const inward = Math.max(0, wide / 2 - spot.x - x) - Math.max(0, spot.x + x + wide / 2 - room.x), way = [x + inward, y]; // never over the edge
       return { at, spot, way: `${which}:${n}`, by: way, far: Math.round((2 * Math.hypot(edgeOf(wide / 2, way[0]), edgeOf(high / 2, way[1]))) / em), radius, box: [spot.x + way[0] - wide / 2, spot.y + y - high / 2, spot.x + way[0] + wide / 2, spot.y + y + high / 2] };
     });
-  }).filter(({ box }) => box[1] >= 0 && box[3] <= room.y).sort((a, b) => a.far - b.far);
+  }).filter(({ box, far }) => box[1] >= 0 && box[3] <= room.y && (must || far < NEAR)).sort((a, b) => a.far - b.far);
   const before = chart.pins.get(label.key)?.way, free = ({ box }) => !overlaps(box, taken), same = found.find(({ way }) => way === before);
   const least = () => found.reduce((best, one) => (overlap(one.box, taken) < overlap(best.box, taken) ? one : best), found[0]);
   const chosen = (same && free(same) ? same : found.find(free)) || (must && found.length ? least() : null);
@@ -128,6 +128,9 @@ const labelRoom = (chart, label, lines, taken, must) => {
 
 /** A line from a label's edge (x, y) to its spot where that is farther than `near` pixels: [x, y, length, degrees]. */
 const leaderOf = (x, y, near) => (Math.hypot(x, y) > near ? [x, y, Math.hypot(x, y), (Math.atan2(-y, -x) * 180) / Math.PI].map(Math.round) : null);
+/** The line lies under all that is written. */
+const leaderPin = (chart, key, { at, line }) => line && pin(chart, `${key}:line`, at, JSON.stringify(line), () => [leader(line)], null, -5000);
+
 /** Small boxes along a line from `spot`'s offset (x, y), so that other labels keep off it. */
 const alongside = (spot, [x, y, long, turn], thick) => {
   const angle = (turn * Math.PI) / 180, steps = Math.ceil(long / (2 * thick));
@@ -149,8 +152,9 @@ const labelPin = (chart, label, taken, popup, must) => {
     const node = moved(make("div", "zonelabel"), room.by);
     node.dataset.zone = label.key.slice(2);
     node.append(...lines.map((text, n) => make("div", kinds[n] || "", text)));
-    return [...(room.line ? [leader(room.line)] : []), node];
+    return [node];
   }, popup, 5000);
+  leaderPin(chart, label.key, room);
   one.way = room.way;
 };
 
@@ -183,8 +187,9 @@ const drawSite = (chart, site, agencies, taken, popup, must) => {
     Object.assign(node.dataset, { site: site.id });
     node.setAttribute("aria-label", name);
     node.append(make("b", "", letters), ...(whose ? [make("span", "", whose)] : []));
-    return [...(room.line ? [leader(room.line)] : []), node];
+    return [node];
   }, popup, 6000);
+  leaderPin(chart, `s:${site.id}`, room);
   one.way = room.way;
 };
 
