@@ -103,8 +103,8 @@ const drawWaits = (view, state) => {
   const lines = state.pending.map((one) => (one.kind === "conference" ? conferenceLine(state, one, agencies) : orderLine(state, one, agencies)));
   if (flood && !waiting.length) lines.push(line([`FLOOD ${flood.count}/${flood.minutes}m, all seen`], "open"));
   const large = Number(view.dataset.scale) > 1.02, most = LISTED - (acknowledged.length ? 1 : 0), over = lines.length - most;
-  const shown = large ? lines.slice(0, 1) : over > 0 ? [...lines.slice(0, most - 1), line([`+${over + 1} more open`], "open")] : lines;
-  if (large && lines.length > 1) shown[0].choices = shown[0].choices.map((words) => `${words} · +${lines.length - 1} more`);
+  const seen = (node) => node.classList.contains("seen"), shown = large ? [...lines.filter((node) => !seen(node)), ...lines.filter(seen)].slice(0, 1) : over > 0 ? [...lines.slice(0, most - 1), line([`+${over + 1} more open`], "open")] : lines;
+  if (large && lines.length > 1) shown[0].choices = [...shown[0].choices.map((words) => `${words} · +${lines.length - 1}`), ...shown[0].choices];
   if (acknowledged.length && !(large && shown.length)) shown.push(seenLine(state, acknowledged));
   const text = JSON.stringify([shown.map((node) => [node.className, node.choices]), view.dataset.theme, box.parentNode.clientWidth]);
   if (box.drawn === text) return false;

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from dashboard.model.alarms import AlarmAcknowledged
 from dashboard.model.liaison import ConferenceCalled
 from dashboard.model.moment import SECOND, iso
-from dashboard.model.orders import OrderAgreed, OrderRequested
+from dashboard.model.orders import OrderAgreed, OrderExecuted, OrderRequested
 from dashboard.model.positions import Fix
 from dashboard.model.units import UnitAssigned, UnitStatusChanged
 from dashboard.services.desk import Desk, real_clock
@@ -263,6 +263,15 @@ def test_an_evacuation_names_its_place_how_long_it_waits_and_who_has_not_agreed(
     expect(screen.locator(".waits .wait.red").first).to_have_text(
         "EVACUATE tent 2 \u00b7 9m \u00b7 not agreed: FIRE EMS"
     )
+
+
+def test_at_a_larger_scale_only_the_foremost_banner_lies_on_the_map(screen: Page, desk: Desk, serve: str) -> None:
+    done = [OrderRequested("a", "stop_show", "Stop", "police", ("fire",), "", "gate 3"), OrderExecuted("a")]
+    out = OrderRequested("o", "evacuate", "Everybody out", "police", ("fire",), "", "tent 2")
+    event = festival(desk, "large", 20, *done, out)
+    look(screen, f"{serve}/wall?event={event}&diag=65&dist=6")
+    expect(screen.locator(".waits .wait")).to_have_count(1)
+    expect(screen.locator(".waits .wait")).to_contain_text("EVACUATE tent 2")
 
 
 def test_silent_feeds_stay_in_sight_while_an_alarm_lies_over_the_header(screen: Page, desk: Desk, serve: str) -> None:
