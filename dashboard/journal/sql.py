@@ -189,11 +189,10 @@ class SqlJournal:
             self._watcher = None
 
     def _poll(self, seen: dict[str, Head], timeout: float) -> None:
-        if self._watcher is None:
-            self._watcher = self._engine.raw_connection()
+        watcher = self._watcher = self._watcher or self._engine.raw_connection()
         end, known = time.monotonic() + timeout, {event: head.seq for event, head in seen.items()}
         while time.monotonic() < end:
-            if dict(self._watcher.cursor().execute("SELECT event, seq FROM journal_head WHERE seq > 0")) != known:
+            if dict(watcher.cursor().execute("SELECT event, seq FROM journal_head WHERE seq > 0")) != known:
                 return
             time.sleep(POLL)
 

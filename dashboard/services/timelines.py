@@ -17,6 +17,7 @@ from dashboard.projections.timeline import Timeline
 
 BREATH = 0.005
 QUIET = 0.05
+PATIENCE = 0.5  # seconds: so long somebody who looks all the time keeps the proof waiting
 SAVED_EVERY = 60.0
 Key = tuple[str, Basis]
 logger = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ class Timelines:
         self._opened: dict[Key, Timeline] = {}
         self._saved: dict[Key, int] = {}
         self._unproven: set[Key] = set()
-        self._asked = 0.0
+        self._asked = self._proved = 0.0
         self._closed = threading.Event()
         self._keeper: threading.Thread | None = None
 
@@ -152,8 +153,9 @@ class Timelines:
     def _prove(self) -> float:
         """Fold a little of what a snapshot said from the entries; return how long to leave the desk to others then."""
         began = time.monotonic()
-        if began < self._asked + QUIET:
+        if began < self._asked + QUIET and began < self._proved + PATIENCE:
             return BREATH
+        self._proved = began
         with self._lock:
             for key in [*self._unproven][:1]:
                 try:

@@ -52,7 +52,7 @@ def test_the_newest_decision_comes_first_with_who_entered_it_and_when(desk: Desk
     desk.record(EVENT, a_decision("D-002"), BEN, occurred=START - 10 * MINUTE)
     second, first = rows(desk)
     assert [row.decision.number for row in (second, first)] == ["D-002", "D-001"]
-    assert (second.by.person, second.occurred, second.recorded) == ("Ben Osei", START - 10 * MINUTE, clock.now)
+    assert (second.by.person, second.occurred, second.entered) == ("Ben Osei", START - 10 * MINUTE, clock.now)
     assert (second.late(300), first.late(300)) == (11 * MINUTE, 0)
 
 

@@ -17,7 +17,15 @@ from dashboard.services.pictures import KnownRings, Picture
 from tests.builders import EVENT, LAT, LON, an_actor, an_incident, festival
 
 WHO = an_actor()
-GAS = Protocol("gas", 1, "Gas", "Gas leak", ("fire",), "2099-01-01", standoffs=(Standoff("Cylinder", inner=98, source="usual practice"),))
+GAS = Protocol(
+    "gas",
+    1,
+    "Gas",
+    "Gas leak",
+    ("fire",),
+    "2099-01-01",
+    standoffs=(Standoff("Cylinder", inner=98, source="usual practice"),),
+)
 
 
 @pytest.fixture
