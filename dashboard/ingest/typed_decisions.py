@@ -32,6 +32,8 @@ DECISIONS = (
 )
 KINDS: dict[str, OrderKind] = {"stop show": "stop_show", "evacuate": "evacuate", "order": "order"}
 Thing = TypeVar("Thing", Order, Conference)
+# Short capitals where agencies belong are agencies mistyped; a sentence that goes on (`to the gate`) is none.
+MISTYPED = re.compile(r"[A-Z]{1,5}(?:[,/& ]+[A-Z]{1,5})*")
 
 
 def decide(line: Line, incident: Incident, rest: str) -> bool:
@@ -251,6 +253,8 @@ def _agencies_after(line: Line, text: str, word: str) -> tuple[str, tuple[str, .
     """Split off the agencies after `word` at the end of `text`; words that name none stay as they are."""
     match = re.search(rf"[\s,;]+{word}:? +([\w,/& ]+)$", text, re.IGNORECASE)
     agencies = line.agencies(match[1]) if match else None
+    if match and not agencies and MISTYPED.fullmatch(match[1].strip()):
+        line.warnings.append(f"no agency is called '{match[1].strip()}'; kept as words")
     return (text[: match.start()], agencies) if match and agencies else (text, ())
 
 

@@ -16,6 +16,8 @@ def facts(line: Line, incident: Incident, rest: str) -> bool:
     if not found:
         if not rest:
             line.ask = "which fact? Such as: fact fire=yes weapon=no"
+        else:
+            line.warnings.append("no fact is stated (fact fire=yes); kept as an entry")
         return not rest
     for fact in found:
         line.chip("do", str(fact) if fact.value else f"{fact.title} not known")

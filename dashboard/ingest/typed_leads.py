@@ -110,6 +110,8 @@ def _command(line: Line, incident: Incident, rest: str, field: str) -> bool:
     if agencies is None:
         if not rest:
             line.ask = f"name the agencies, such as: {field} PD,FD (or: {field} none)"
+        else:
+            line.warnings.append(f"not every name in '{rest[:40]}' is an agency; kept as an entry")
         return not rest
     names = ", ".join(short(agency, line.situation) for agency in agencies) or "nobody"
     line.chip("agency", f"{'legal authority' if field == 'ahj' else 'unified command'}: {names}")

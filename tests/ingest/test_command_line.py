@@ -463,3 +463,17 @@ def test_a_line_that_would_change_nothing_says_so_and_records_nothing(line: str,
     command = said(line)
     assert (command.bodies, command.warnings) == ((), ())
     assert asked in command.ask
+
+
+@pytest.mark.parametrize(
+    ("line", "warned"),
+    [
+        ("#47 decide hold because dense agreed ZZ", "no agency is called 'ZZ'; kept as words"),
+        ("stop show main stage because of a crush to ZZ", "no agency is called 'ZZ'; kept as words"),
+        ("#47 ahj ZZ", "not every name in 'ZZ' is an agency; kept as an entry"),
+        ("#47 unified EMS,ZZ", "not every name in 'EMS,ZZ' is an agency; kept as an entry"),
+        ("#47 fact fire", "no fact is stated (fact fire=yes); kept as an entry"),
+    ],
+)
+def test_a_mistyped_name_in_a_form_is_pointed_out(line: str, warned: str):
+    assert warned in said(line).warnings
