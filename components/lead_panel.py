@@ -52,8 +52,10 @@ def _settled_html(view: LeadView, settled: Proposal) -> str:
     if not settled.overridden_by:
         return f"Agreed by {agreed}, {view.basis_html(settled)}{why}"
     who = text(person(settled.overridden_by, view.situation))
-    objects = text(view.names.answering(settled.objections))
-    against = f"; {objects} objects" if objects else ""
+    objects = view.names.answering(settled.objections)
+    silent = view.names.agencies(settled.waiting_for)
+    against = f"; objected: {text(objects)}" if objects else ""
+    against += f"; had not answered: {text(silent)}" if silent else ""
     return (
         f"Overridden by {who}{_strange_html(view, settled)}: {text(settled.override_reason)}."
         f' <span class="dim">Agreed: {agreed}{against}; {view.basis_html(settled)}{why}</span>'

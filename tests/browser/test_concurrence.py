@@ -164,7 +164,8 @@ def test_an_override_needs_its_person_and_reason_and_stays_on_the_record(
     page.get_by_label("Reason of the override (needed)").fill("no answer, traffic blocked")
     page.get_by_role("button", name="Override").click()
     seen(page, ".lead-now", "OVERRIDDEN")
-    expect(page.locator(".lead-now")).to_contain_text("Overridden by Ana Ruiz: no answer, traffic blocked")
+    expect(page.locator(".lead-now")).to_contain_text("Overridden by Ana Ruiz")
+    expect(page.locator(".lead-now")).to_contain_text(": no answer, traffic blocked. Agreed: POLI; had not answered:")
     expect(page.locator(".lines")).to_contain_text("Ana Ruiz decides the lead")
     assert stands(there, incident).lead == "police"
 
