@@ -6,61 +6,28 @@ from typing import Any, Protocol
 
 import streamlit as st
 from msgspec import Struct
-from streamlit.errors import StreamlitAPIException
 
-from components import conferences, decisions, methane, notices, orders
+from components import conferences, decisions, live_desk, methane, notices, orders
 from components.asked import Asked, said, value
 from components.joint_parts import incident_options
+from components.live_desk import Answer, Clerk, closed_because, draw_again
 from components.live_panel import render_live_panel
 from dashboard.model.entry import AnyBody
 from dashboard.model.errors import DashboardError
 from dashboard.model.events import Person
 from dashboard.model.limits import Limits
-from dashboard.model.moment import At, Moment
 from dashboard.projections.decision_log import Lines, Show, decision_rows
 from dashboard.projections.history import Line, standing
 from dashboard.projections.situation import Situation
 
-PAST = "Replay: this is the past, so nothing can be written. Go back to live to write."
-NOBODY = "Watching only. To write, choose who you are: “I am” at the top of the page."
 SHOWS: dict[str, Show] = {"open": "open"}
 Memory = dict[str, tuple[object, list[Line]]]
 
 
-class Answer(Protocol):
-    """What became of submission `key`."""
+class Visit(live_desk.Visit, Protocol):
+    """A visitor who also looks up the history of a thing."""
 
-    @property
-    def key(self) -> str: ...  # noqa: D102
-    @property
-    def ok(self) -> bool: ...  # noqa: D102
-    @property
-    def message(self) -> str: ...  # noqa: D102
-
-
-class Visit(Protocol):
-    """What the page knows of its visitor; the session module is one."""
-
-    def situation(self) -> Situation: ...  # noqa: D102
-    def moment(self) -> Moment: ...  # noqa: D102
-    def now(self) -> int: ...  # noqa: D102
-    def event(self) -> str: ...  # noqa: D102
-    def person(self) -> Person | None: ...  # noqa: D102
-    def selector(self, name: str, default: str = "") -> str: ...  # noqa: D102
-    def select(self, **choices: str) -> None: ...  # noqa: D102
-    def limits(self) -> Limits: ...  # noqa: D102
     def lines_about(self, subject: str) -> list[Line]: ...  # noqa: D102
-
-
-class Clerk(Protocol):
-    """Who records for the visitor."""
-
-    def record(  # noqa: D102
-        self, bodies: Sequence[AnyBody], key: str, seen: int | None, incident: str = "", occurred: int | None = None
-    ) -> Answer: ...
-    def correct(  # noqa: D102
-        self, target: int, text: str | None, reason: str, key: str, seen: int | None = None
-    ) -> Answer: ...
 
 
 class View(Struct):
@@ -97,12 +64,12 @@ def render_decision_desk(visit: Visit, clerk: Clerk, answers: dict[str, Mapping[
         visit.select(show=said(asked, "show"))
     elif view.me is not None:
         answers["panel"] = carry_out(asked, view, view.me, clerk)
-    _again()
+    draw_again()
 
 
 def _view(visit: Visit, answer: Mapping[str, Any] | None, memory: Memory) -> View:
     situation, person = visit.situation(), visit.person()
-    closed = PAST if isinstance(visit.moment(), At) else "" if person else NOBODY
+    closed = closed_because(visit)
     return View(
         situation, visit.now(), visit.limits(), None if closed else person, visit.selector("incident"),
         SHOWS.get(visit.selector("show"), "all"), remembering(visit.lines_about, situation, memory), closed, answer,
@@ -225,15 +192,8 @@ class Refused(Struct, frozen=True):
     key: str
     message: str
     ok: bool = False
+    incident: str = ""
 
 
 def _plain(answer: Answer) -> dict[str, Any]:
     return {"key": answer.key, "ok": answer.ok, "message": answer.message}
-
-
-def _again() -> None:
-    """Draw once more with what was just recorded or chosen; the whole page where the run was of the whole page."""
-    try:
-        st.rerun(scope="fragment")
-    except StreamlitAPIException:
-        st.rerun()

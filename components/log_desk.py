@@ -6,8 +6,8 @@ from typing import Any, NamedTuple, Protocol
 
 import streamlit as st
 from msgspec import UNSET
-from streamlit.errors import StreamlitAPIException
 
+from components import live_desk
 from components.alarms import alarms_asked, render_alarms
 from components.asked import Asked, said, value
 from components.chips import link, text
@@ -16,21 +16,18 @@ from components.incident_panel import head_html, support_section, units_section
 from components.incidents import incident_list, incidents_html
 from components.lead_panel import lead_section
 from components.lead_view import LeadView
+from components.live_desk import Answer, closed_because, draw_again
 from components.live_panel import render_live_panel
 from components.log_asks import bodies_asked
 from components.log_lines import lines_html
 from components.methane import methane_line
 from components.place_picker import render_place_picker
-from dashboard.model.entry import AnyBody, Entry
+from dashboard.model.entry import Entry
 from dashboard.model.events import Person
 from dashboard.model.incidents import Incident, IncidentChanged
-from dashboard.model.limits import Limits
-from dashboard.model.moment import At, Moment
 from dashboard.projections.log import LogLine, log_lines
 from dashboard.projections.situation import Situation
 
-PAST = "Replay: this is the past, so nothing can be written. Go back to live to write."
-NOBODY = "Watching only. To write, choose who you are: “I am” at the top of the page."
 SEEN_FREELY = frozenset({"entry", "message", "read"})
 
 
@@ -41,41 +38,16 @@ class Titles(NamedTuple):
     facts: Mapping[str, str]
 
 
-class Answer(Protocol):
-    """What became of submission `key`."""
+class Visit(live_desk.Visit, Protocol):
+    """A visitor whose page can be linked to. With it this component fetches: see below."""
 
-    @property
-    def key(self) -> str: ...  # noqa: D102
-    @property
-    def ok(self) -> bool: ...  # noqa: D102
-    @property
-    def message(self) -> str: ...  # noqa: D102
-    @property
-    def incident(self) -> str: ...  # noqa: D102
-
-
-class Visit(Protocol):
-    """What the page knows of its visitor; the session module is one. With it this component fetches: see below."""
-
-    def situation(self) -> Situation: ...  # noqa: D102
-    def moment(self) -> Moment: ...  # noqa: D102
-    def now(self) -> int: ...  # noqa: D102
-    def event(self) -> str: ...  # noqa: D102
-    def person(self) -> Person | None: ...  # noqa: D102
-    def selector(self, name: str, default: str = "") -> str: ...  # noqa: D102
-    def select(self, **choices: str) -> None: ...  # noqa: D102
-    def limits(self) -> Limits: ...  # noqa: D102
     def link(self, **choices: str) -> dict[str, str]: ...  # noqa: D102
 
 
-class Clerk(Protocol):
-    """Who records for the visitor, and reads the entries of a thing."""
+class Clerk(live_desk.Clerk, Protocol):
+    """A clerk who also takes typed lines, and reads the entries of a thing."""
 
     def say(self, line: str, key: str, seen: int | None) -> Answer: ...  # noqa: D102
-    def record(self, bodies: Sequence[AnyBody], key: str, seen: int | None, incident: str = "") -> Answer: ...  # noqa: D102
-    def correct(  # noqa: D102
-        self, target: int, text: str | None, reason: str, key: str, seen: int | None = None
-    ) -> Answer: ...
     def entries(self, incident: str, situation: Situation) -> list[Entry]: ...  # noqa: D102
 
 
@@ -95,7 +67,7 @@ def render_log_desk(
     """
     situation, selected = visit.situation(), visit.selector("incident")
     lines = log_lines(clerk.entries(selected, situation), situation)
-    closed = PAST if isinstance(visit.moment(), At) else "" if visit.person() else NOBODY
+    closed = closed_because(visit)
     typed = render_command_line(
         situation, event=visit.event(), selected=selected, last=_last(lines), closed=closed,
         answer=answers.get("line"), grammar=grammar,
@@ -103,14 +75,14 @@ def render_log_desk(
     if typed is not None:
         answers["line"] = _plain(clerk.say(typed.line, typed.key, typed.seen))
         _follow(visit, typed.line, answers["line"])
-        _again()
+        draw_again()
     _answer_alarms(visit, clerk, situation, answers, closed)
     left, right = st.columns([2, 3], gap="small")
     with left:
         asked = _render_list(visit, situation)
     if asked is not None:
         _choose(visit, asked)
-        _again()
+        draw_again()
     with right:
         _render_right(visit, clerk, situation, lines, titles, answers, closed)
 
@@ -132,7 +104,7 @@ def _answer_alarms(
         key, bodies = said(asked, "key")[:100], alarms_asked(asked, situation, person, now, visit.limits())
         refused = {"key": key, "ok": False, "message": bodies, "incident": ""}
         answers["alarms"] = refused if isinstance(bodies, str) else _plain(clerk.record(bodies, key, None))
-    _again()
+    draw_again()
 
 
 def _render_list(visit: Visit, situation: Situation) -> Asked | None:
@@ -167,14 +139,14 @@ def _render_right(
     )  # fmt: skip
     if asked is not None and not closed:
         _carry_out(visit, clerk, situation, asked, answers)
-        _again()
+        draw_again()
     spot = render_place_picker(situation, incident) if picking else None
     if spot is not None:
         changed = IncidentChanged(incident, lat=spot.lat, lon=spot.lon, place=spot.place or UNSET)
         key = f"place:{incident}:{situation.seq}:{spot.lat}:{spot.lon}"
         answers["panel"] = _plain(clerk.record([changed], key, situation.seq, incident))
         visit.select(pick="")
-        _again()
+        draw_again()
 
 
 def _carry_out(
@@ -342,11 +314,3 @@ def _last(lines: Sequence[LogLine]) -> int:
 
 def _plain(answer: Answer) -> dict[str, Any]:
     return {"key": answer.key, "ok": answer.ok, "message": answer.message, "incident": answer.incident}
-
-
-def _again() -> None:
-    """Draw once more with what was just recorded or chosen; the whole page where the run was of the whole page."""
-    try:
-        st.rerun(scope="fragment")
-    except StreamlitAPIException:
-        st.rerun()
