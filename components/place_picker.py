@@ -8,7 +8,8 @@ import folium
 import streamlit as st
 from streamlit_folium import st_folium
 
-from dashboard.model.events import Feature, Place
+from dashboard.model.events import Place
+from dashboard.model.layouts import Feature
 from dashboard.projections.situation import Situation
 
 LEAFLET = "/assets/leaflet"

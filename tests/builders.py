@@ -11,6 +11,7 @@ from dashboard.model.entry import Actor, AnyBody, Draft
 from dashboard.model.events import Event, EventOpened, Feed, FeedRegistered, Person, PersonCheckedIn, Place, PlacesNamed
 from dashboard.model.facts import Fact
 from dashboard.model.incidents import IncidentOpened, NoteAdded
+from dashboard.model.layouts import Feature
 from dashboard.model.leads import LeadAnswered, LeadProposed
 from dashboard.model.moment import SECOND, micros, utc
 from dashboard.model.protocols import Handover, Phase, Protocol
@@ -19,9 +20,9 @@ from dashboard.model.units import UnitAssigned, UnitRegistered, UnitStatusChange
 from dashboard.services.desk import Desk
 
 __all__ = [
-    "EVENT", "ILL", "LAT", "LON", "START", "Clock", "a_booking", "a_draft", "a_feed", "a_lead", "a_note", "a_person",
-    "a_place", "a_protocol", "a_resource", "a_unit", "an_actor", "an_agency", "an_event", "an_incident", "drafts",
-    "festival", "micros", "utc",
+    "EVENT", "ILL", "LAT", "LON", "START", "Clock", "a_booking", "a_draft", "a_feature", "a_feed", "a_lead", "a_note",
+    "a_person", "a_place", "a_protocol", "a_resource", "a_unit", "an_actor", "an_agency", "an_event", "an_incident",
+    "drafts", "festival", "micros", "utc",
 ]  # fmt: skip
 
 EVENT = "fest"
@@ -68,6 +69,11 @@ def an_agency(agency: str = "police", **rest: Any) -> AgencyJoined:
     style = _STYLES.get(agency, {"letter": "O", "shape": "hexagon", "dark": "#CCCCCC", "light": "#444444"})
     discipline = agency if agency in _STYLES else "other"
     return AgencyJoined(Agency(agency, **{**usual, "discipline": discipline, **style, **rest}))
+
+
+def a_feature(feature: str = "gate1", kind: str = "gate", at: tuple[float, float] = (LON, LAT), **rest: Any) -> Feature:
+    """A thing of the layout: a point at (lon, lat), or whatever `geometry` and `points` say."""
+    return Feature(feature, kind, **{"name": feature, "geometry": "Point", "points": (at,), **rest})
 
 
 def a_unit(unit: str = "P1", agency: str = "police", **rest: Any) -> UnitRegistered:

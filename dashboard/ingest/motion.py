@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from dashboard.model.events import Event, Feature
+from dashboard.model.events import Event
+from dashboard.model.layouts import Feature
 from dashboard.model.moment import MINUTE, SECOND
 from dashboard.model.positions import Fix
 from dashboard.model.units import OUT_OF_SERVICE, Assignment, Unit

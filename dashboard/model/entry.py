@@ -17,10 +17,13 @@ from dashboard.model.directory import DirectoryBody
 from dashboard.model.errors import UnreadableEntry
 from dashboard.model.events import EventBody, EventOpened
 from dashboard.model.glossary import TermDefined
+from dashboard.model.ground import GroundBody
 from dashboard.model.incidents import IncidentBody
 from dashboard.model.liaison import LiaisonBody
 from dashboard.model.messages import MessageBody
 from dashboard.model.orders import OrderBody
+from dashboard.model.parameters import ParametersBody
+from dashboard.model.plans import PlanBody
 from dashboard.model.protocols import ProtocolBody
 from dashboard.model.reports import ReportMade
 from dashboard.model.resources import ResourceBody
@@ -30,7 +33,7 @@ from dashboard.model.zones import SiteBody, ZoneBody
 AnyBody = (
     EventBody | AgencyBody | DirectoryBody | UnitBody | IncidentBody | ResourceBody | MessageBody | ProtocolBody
     | DecisionBody | OrderBody | ReportMade | LiaisonBody | ZoneBody | SiteBody | AlarmBody | TermDefined
-    | EntryCorrected
+    | PlanBody | ParametersBody | GroundBody | EntryCorrected
 )  # fmt: skip
 SCHEMA_VERSION = 1
 GENESIS = bytes(32)

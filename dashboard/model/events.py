@@ -1,20 +1,31 @@
-"""The event itself (the festival, never a log line): its name, hours, places, people, feeds and layout."""
-
-from typing import Literal
+"""The event itself (the festival, never a log line): its name, hours, places, people and feeds."""
 
 from msgspec import Struct
 
 from dashboard.model.body import Body
+from dashboard.model.layouts import LayoutPublished
 
-Geometry = Literal["Point", "LineString", "Polygon"]
+
+class Inflow(Struct, frozen=True, gc=False):
+    """So many people an hour are expected to arrive from `starts` (UTC microseconds) until the next one."""
+
+    starts: int
+    per_hour: int
 
 
-class Period(Struct, frozen=True, gc=False):
-    """An operational period: UTC microseconds from `starts` to `ends`."""
+class Period(Struct, frozen=True, gc=False, omit_defaults=True):
+    """An operational period: UTC microseconds from `starts` to `ends`; `crowd` people are expected at its peak."""
 
     name: str
     starts: int
     ends: int
+    crowd: int = 0
+    arrivals: tuple[Inflow, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Its name is what it is known by."""
+        return self.name
 
 
 class Place(Struct, frozen=True, gc=False):
@@ -24,16 +35,6 @@ class Place(Struct, frozen=True, gc=False):
     name: str
     lat: float
     lon: float
-
-
-class Feature(Struct, frozen=True, gc=False):
-    """One thing of the layout. `points` are (lon, lat) as in GeoJSON: one, a line, or one outer ring."""
-
-    id: str
-    kind: str
-    name: str
-    geometry: Geometry
-    points: tuple[tuple[float, float], ...]
 
 
 class Event(Struct, frozen=True, gc=False):
@@ -94,18 +95,6 @@ class PlacesNamed(Body, frozen=True, tag="places.named"):
     """Names for spots; a place said again replaces the one of that id."""
 
     places: tuple[Place, ...]
-
-    @property
-    def about(self) -> tuple[str, ...]:
-        """The things this entry is about."""
-        return ("event",)
-
-
-class LayoutPublished(Body, frozen=True, tag="layout.published"):
-    """The event's drawn layout as a whole; it replaces the one before."""
-
-    features: tuple[Feature, ...]
-    version: str = ""
 
     @property
     def about(self) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from dashboard.model.events import Event, Feature, Feed
+from dashboard.model.events import Event, Feed
+from dashboard.model.layouts import Feature
 from dashboard.model.moment import SECOND
 from dashboard.model.units import OUT_OF_SERVICE, Status, Unit
 from dashboard.projections.board import Board

@@ -7,15 +7,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, assert_never, get_args
 
+from msgspec import structs
+
 from dashboard.model import (
     agencies,
     alarms,
     decisions,
     directory,
     glossary,
+    ground,
     incidents,
     liaison,
     orders,
+    parameters,
+    plans,
     protocols,
     reports,
     resources,
@@ -33,20 +38,22 @@ from dashboard.model.events import (
     Event,
     EventBody,
     EventOpened,
-    Feature,
     Feed,
     FeedRegistered,
-    LayoutPublished,
     Person,
     PersonCheckedIn,
     Place,
     PlacesNamed,
 )
 from dashboard.model.glossary import Term, TermDefined
+from dashboard.model.ground import Ground, GroundBody
 from dashboard.model.incidents import Incident, IncidentBody
+from dashboard.model.layouts import Feature, LayoutPublished
 from dashboard.model.liaison import Conference, ConferenceBody, Contact, ContactMade, Notice, NotificationMade
 from dashboard.model.messages import MessageBody, MessageSent
 from dashboard.model.orders import Order, OrderBody
+from dashboard.model.parameters import AgreedSet, ParametersBody
+from dashboard.model.plans import PlanBody, PlanPublished, PlanVersion
 from dashboard.model.protocols import Card, ProtocolBody
 from dashboard.model.reports import Report, ReportMade
 from dashboard.model.resources import Resource, ResourceBody
@@ -88,6 +95,9 @@ class Situation:
     sites: dict[str, Site] = field(default_factory=dict)
     alarms: dict[str, Alarm] = field(default_factory=dict)
     terms: dict[str, Term] = field(default_factory=dict)
+    plans: dict[str, PlanVersion] = field(default_factory=dict)
+    parameters: dict[str, AgreedSet] = field(default_factory=dict)
+    ground: dict[str, Ground] = field(default_factory=dict)
     early: dict[str, tuple[str, ...]] = field(default_factory=dict)
     seq: int = 0
     at: int = 0
@@ -177,6 +187,14 @@ def _event(state: Situation, body: EventBody, _occurred: int) -> None:
             assert_never(body)
 
 
+def _plan(state: Situation, body: PlanBody, occurred: int) -> None:
+    plans.apply(state.plans, body, occurred)
+    if isinstance(body, PlanPublished):
+        state.layout, state.layout_version = body.plan.features, body.version
+        if state.event and body.plan.periods:
+            state.event = structs.replace(state.event, periods=body.plan.periods)
+
+
 def _nothing(_state: Situation, _body: EntryCorrected, _occurred: int) -> None:
     """Take a correction: the timeline's work."""
 
@@ -207,6 +225,7 @@ OWN_FILE: tuple[tuple[Any, str, Callable[[dict[str, Any], Any, int], None]], ...
     (ConferenceBody, "conferences", liaison.apply_conference), (ZoneBody, "zones", zones.apply_zone),
     (SiteBody, "sites", zones.apply_site), (AlarmBody, "alarms", alarms.apply), (TermDefined, "terms", glossary.apply),
     (ResourceBody, "resources", resources.apply), (UnitBody, "units", units.apply),
+    (ParametersBody, "parameters", parameters.apply), (GroundBody, "ground", ground.apply),
 )  # fmt: skip
 
 # Later lines win: a unit that is sent or released changes its incident too. A table, and not `match`, because an
@@ -217,6 +236,7 @@ ROUTES: dict[type, Callable[[Situation, Any, int], None]] = {
     **dict.fromkeys((UnitAssigned, UnitReleased), _crew),
     **dict.fromkeys(get_args(MessageBody), _message),
     **dict.fromkeys(get_args(EventBody), _event),
+    **dict.fromkeys(get_args(PlanBody), _plan),
     AgencyDescribed: _described,
     ChannelSet: _channel,
     EntryCorrected: _nothing,

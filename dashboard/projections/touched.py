@@ -8,15 +8,18 @@ from typing import get_args
 from dashboard.model.body import NOUNS, Body
 from dashboard.model.entry import AnyBody
 from dashboard.model.incidents import NoteAdded
+from dashboard.model.plans import PlanPublished
 from dashboard.model.units import UnitAssigned, UnitReleased
 
 Touched = Mapping[str, set[str]]
 CREW = (UnitAssigned, UnitReleased)
+BOTH = (*CREW, PlanPublished)
 PLURALS = {
     "agency": "agencies", "person": "people", "feed": "feeds", "unit": "units", "resource": "resources",
     "message": "messages", "profile": "profiles", "shift": "shifts", "channel": "channels", "protocol": "protocols",
     "decision": "decisions", "order": "orders", "report": "reports", "contact": "contacts", "notice": "notices",
     "conference": "conferences", "zone": "zones", "site": "sites", "alarm": "alarms", "term": "terms",
+    "plan": "plans", "parameters": "parameters", "feature": "ground",
 }  # fmt: skip
 # Where a situation keeps the records of a noun; what is about the event changes its plain values and its places.
 KEPT: Mapping[str, tuple[str, ...]] = {
@@ -30,7 +33,7 @@ def touched(body: AnyBody) -> frozenset[str]:
     """Name the things, as `noun:id`, whose records `body` changes."""
     if isinstance(body, NoteAdded) and not body.incident:
         return frozenset()
-    return frozenset(body.about[: 2 if isinstance(body, CREW) else 1])
+    return frozenset(body.about[: 2 if isinstance(body, BOTH) else 1])
 
 
 class Touches:

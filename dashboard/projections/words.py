@@ -11,15 +11,7 @@ from dashboard.model.agencies import AgencyJoined
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import AnyBody, Entry, decode_body
 from dashboard.model.errors import UnreadableEntry
-from dashboard.model.events import (
-    ClockSet,
-    EventBody,
-    EventOpened,
-    FeedRegistered,
-    LayoutPublished,
-    PersonCheckedIn,
-    PlacesNamed,
-)
+from dashboard.model.events import ClockSet, EventBody, EventOpened, FeedRegistered, PersonCheckedIn, PlacesNamed
 from dashboard.model.facts import Fact
 from dashboard.model.incidents import (
     FactsStated,
@@ -32,6 +24,7 @@ from dashboard.model.incidents import (
     SupportJoined,
     SupportLeft,
 )
+from dashboard.model.layouts import LayoutPublished
 from dashboard.model.messages import MessageAcknowledged, MessageBody, MessageSent
 from dashboard.model.moment import SECOND, elapsed, iso, local
 from dashboard.model.resources import (

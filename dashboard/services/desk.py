@@ -23,6 +23,8 @@ from dashboard.model.errors import EntryRejected, JournalConflict, JournalUnavai
 from dashboard.model.events import EventBody, EventOpened
 from dashboard.model.leads import LeadBody, LeadWidened
 from dashboard.model.moment import EARLIEST, LATEST, At, Basis, Moment
+from dashboard.model.parameters import ParametersBody
+from dashboard.model.plans import PlanBody
 from dashboard.model.protocols import ProtocolBody
 from dashboard.model.resources import ResourceRegistered
 from dashboard.model.text import clean
@@ -36,8 +38,8 @@ from dashboard.services.timelines import Timelines
 
 BATCH = 1_000
 SET_UP = (*get_args(EventBody), AgencyJoined, UnitRegistered, ResourceRegistered)
-STANDS = (*get_args(ProtocolBody), *get_args(AlarmBody), LeadWidened)
-STANDS_INSTEAD = "withdraw a protocol or draft its next version; acknowledge or shelve an alarm"
+STANDS = (*get_args(ProtocolBody), *get_args(AlarmBody), LeadWidened, *get_args(PlanBody), *get_args(ParametersBody))
+STANDS_INSTEAD = "withdraw a protocol or draft its next version; acknowledge an alarm; edit the plan again"
 LEADS = get_args(LeadBody)
 TRIES = 50
 logger = logging.getLogger(__name__)

@@ -21,6 +21,7 @@ from dashboard.model.incidents import (
 )
 from dashboard.model.leads import CommandNamed, LeadWidened
 from dashboard.model.messages import MessageSent
+from dashboard.model.plans import PlanEdited
 from dashboard.model.positions import on_the_globe
 from dashboard.model.protocols import ProtocolAgreed, ProtocolSigned
 from dashboard.model.resources import (
@@ -42,9 +43,10 @@ from dashboard.model.units import (
     order_warning,
 )
 from dashboard.projections.bookings import doubts
+from dashboard.projections.plans import beginning
 from dashboard.projections.situation import Situation
 from dashboard.projections.standing import unsigned
-from dashboard.services import joint, lead_rules, protocol_rules
+from dashboard.services import joint, lead_rules, plan_rules, protocol_rules
 
 LONGEST_ID = 120
 AGENCY_FIELDS = (
@@ -73,11 +75,15 @@ def entailed(situation: Situation, body: AnyBody) -> list[AnyBody]:
     """Return what follows of itself when `body` is said, and stands before it.
 
     Closing an incident releases the units that are still on it; going out of service releases a unit from its calls.
-    Whoever comes to an incident while its lead is being settled is asked too.
+    Whoever comes to an incident while its lead is being settled is asked too. The first edit of a plan begins its draft
+    with what is live.
     """
     if isinstance(body, IncidentClosed):
         on = (u for u in situation.units.values() if any(a.incident == body.incident for a in u.assignments))
         return [UnitReleased(unit.id, body.incident) for unit in on]
+    if isinstance(body, PlanEdited):
+        begun = beginning(situation)
+        return [begun] if begun else []
     if isinstance(body, UnitStatusChanged) and body.status in OUT_OF_SERVICE:
         return [UnitReleased(body.unit, a.incident) for a in situation.units[body.unit].assignments]
     if isinstance(body, UnitAssigned):
@@ -266,4 +272,4 @@ RULES: dict[type, Callable[[Situation, Any], None]] = {
     ResourceAssigned: _handing, ResourceBooked: _booking, BookingCancelled: _cancelling, MessageSent: _words,
     NoteAdded: _words, EntryCorrected: _reasoned,
 }  # fmt: skip
-TOGETHER = joint.RULES | lead_rules.RULES | protocol_rules.RULES
+TOGETHER = joint.RULES | lead_rules.RULES | protocol_rules.RULES | plan_rules.RULES

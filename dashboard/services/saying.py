@@ -14,6 +14,7 @@ from dashboard.model.incidents import IncidentClosed, IncidentOpened, IncidentRe
 from dashboard.model.leads import CommandNamed, LeadBody
 from dashboard.model.liaison import ConferenceBody
 from dashboard.model.orders import OrderBody
+from dashboard.model.plans import PlanBody
 from dashboard.model.protocols import ProtocolBody
 from dashboard.model.resources import ResourceAssigned, ResourceHeld
 from dashboard.model.units import OUT_OF_SERVICE, UnitAssigned, UnitReleased, UnitStatusChanged
@@ -24,7 +25,7 @@ from dashboard.services import rules
 EXCLUSIVE = (
     IncidentOpened, IncidentClosed, IncidentReopened, UnitAssigned, UnitReleased, ResourceHeld, ResourceAssigned,
     DecisionLogged, *get_args(LeadBody), CommandNamed, *get_args(ProtocolBody), *get_args(OrderBody),
-    *get_args(ConferenceBody), AlarmAcknowledged,
+    *get_args(ConferenceBody), AlarmAcknowledged, *get_args(PlanBody),
 )  # fmt: skip
 
 

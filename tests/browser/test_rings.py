@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.model.events import Feature, LayoutPublished
 from dashboard.model.incidents import IncidentClosed
+from dashboard.model.layouts import Feature, LayoutPublished
 from dashboard.model.moment import SECOND
 from dashboard.model.positions import Fix
 from dashboard.model.zones import LaneChanged, SiteNamed, Zone, ZoneDrawn, ZoneLifted

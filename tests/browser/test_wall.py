@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from dashboard.model.events import Feature, LayoutPublished
 from dashboard.model.incidents import IncidentChanged, IncidentOpened
+from dashboard.model.layouts import Feature, LayoutPublished
 from dashboard.model.leads import CommandNamed, LeadAnswered, LeadProposed
 from dashboard.model.moment import SECOND, iso
 from dashboard.model.positions import Fix

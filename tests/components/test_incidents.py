@@ -10,8 +10,8 @@ from components.log_asks import bodies_asked
 from components.log_desk import elsewhere_html, unread
 from components.place_picker import place_map, spot_at
 from dashboard.ingest.command_line import read
-from dashboard.model.events import Feature, LayoutPublished
 from dashboard.model.incidents import IncidentClosed
+from dashboard.model.layouts import Feature, LayoutPublished
 from dashboard.model.leads import LeadAnswered, LeadEscalated, LeadProposed
 from dashboard.model.limits import LeadLimits
 from dashboard.model.messages import MessageAcknowledged, MessageSent

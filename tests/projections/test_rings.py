@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from dashboard.model.agencies import AgencyJoined
 from dashboard.model.entry import AnyBody, Entry
-from dashboard.model.events import Feature, LayoutPublished, PersonCheckedIn
+from dashboard.model.events import PersonCheckedIn
 from dashboard.model.facts import Fact
 from dashboard.model.incidents import FactsStated
+from dashboard.model.layouts import Feature, LayoutPublished
 from dashboard.model.moment import SECOND
 from dashboard.model.protocols import ProtocolDrafted, ProtocolSigned, Standoff
 from dashboard.model.zones import Zone, ZoneDrawn

@@ -25,9 +25,10 @@ from dashboard.model.directory import (
 )
 from dashboard.model.entry import AnyBody, Draft, Entry, corrected, decode_body, encode_body
 from dashboard.model.errors import UnreadableEntry
-from dashboard.model.events import ClockSet, EventOpened, LayoutPublished, PersonCheckedIn, PlacesNamed
+from dashboard.model.events import ClockSet, EventOpened, Period, PersonCheckedIn, PlacesNamed
 from dashboard.model.facts import Fact
 from dashboard.model.glossary import Meaning, Term, TermDefined
+from dashboard.model.ground import FeatureChanged, PostStaffed
 from dashboard.model.incidents import (
     FactsStated,
     IncidentChanged,
@@ -36,6 +37,7 @@ from dashboard.model.incidents import (
     SupportJoined,
     SupportLeft,
 )
+from dashboard.model.layouts import LayoutPublished
 from dashboard.model.leads import (
     CommandNamed,
     LeadAnswered,
@@ -51,6 +53,8 @@ from dashboard.model.liaison import ConferenceCalled, ConferenceEnded, Conferenc
 from dashboard.model.messages import MessageAcknowledged, MessageSent
 from dashboard.model.moment import Basis
 from dashboard.model.orders import OrderAgreed, OrderCancelled, OrderExecuted, OrderRequested
+from dashboard.model.parameters import Parameter, ParametersAgreed, ParameterSet, ParametersSet
+from dashboard.model.plans import Objective, Plan, PlanApproved, PlanEdited, PlanPublished
 from dashboard.model.protocols import (
     ProtocolAgreed,
     ProtocolCommented,
@@ -78,6 +82,7 @@ from tests.builders import (
     START,
     a_booking,
     a_draft,
+    a_feature,
     a_feed,
     a_note,
     a_person,
@@ -198,6 +203,22 @@ KINDS: dict[type, st.SearchStrategy[AnyBody]] = {
     type(an_agency()): st.builds(an_agency, agencies, name=few(["X", "Y"])),
     PersonCheckedIn: st.builds(PersonCheckedIn, st.builds(a_person, people)),
     PlacesNamed: st.builds(lambda p, n: PlacesNamed((a_place(p, n),)), few(["gate", "stage"]), few(["N", "M"])),
+    PlanEdited: st.builds(
+        lambda f, n, o, drop: PlanEdited(Plan((a_feature(f, name=n),), objectives=o), drop),
+        things, few(["N", "M"]), few([(), (Objective("o", "calm"),)]), few([(), ("features:a",), ("objectives:o",)]),
+    ),
+    PlanPublished: st.builds(
+        lambda v, f, p: PlanPublished(v, Plan((a_feature(f),), p)),
+        few(["v1", "v2"]), things, few([(), (Period("OP1", START, START + 9),)]),
+    ),
+    PlanApproved: st.builds(PlanApproved, few(["v1", "v2"]), agencies, people),
+    ParametersSet: st.builds(
+        lambda s, v: ParametersSet(ParameterSet(s, s, (Parameter("exit_rate", "Exit rate", v, "1", "us"),))),
+        few(["uk", "us"]), few([1.0, 2.0]),
+    ),
+    ParametersAgreed: st.builds(ParametersAgreed, few(["uk", "us"]), agencies, people),
+    FeatureChanged: st.builds(FeatureChanged, things, few(["open", "closed"])),
+    PostStaffed: st.builds(PostStaffed, things, st.integers(0, 3)),
     LayoutPublished: st.builds(LayoutPublished, st.just(()), few(["v1", "v2"])),
     ClockSet: st.builds(ClockSet, st.integers(0, 3)),
     type(a_feed()): st.builds(a_feed, few(["avl", "cot"])),

@@ -13,7 +13,6 @@ from dashboard.model.events import (
     EventOpened,
     Feed,
     FeedRegistered,
-    LayoutPublished,
     Person,
     PersonCheckedIn,
     Place,
@@ -30,6 +29,7 @@ from dashboard.model.incidents import (
     SupportJoined,
     SupportLeft,
 )
+from dashboard.model.layouts import LayoutPublished
 from dashboard.model.messages import MessageAcknowledged, MessageSent
 from dashboard.model.moment import MINUTE, SECOND
 from dashboard.model.resources import (

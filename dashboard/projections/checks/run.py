@@ -1,0 +1,63 @@
+"""Running the checks, each a function of the site: which there are, in what order, under what name."""
+
+from collections.abc import Callable, Iterable
+from itertools import chain
+
+from msgspec import Struct
+
+from dashboard.model.events import Period
+from dashboard.model.parameters import AgreedSet
+from dashboard.model.plans import Plan
+from dashboard.projections.checks.result import Answer, Result, worst
+from dashboard.projections.checks.sited import Site
+from dashboard.projections.situation import Situation
+
+
+class Check(Struct, frozen=True):
+    """One check: its id, its title in plain words, and what it asks of a site."""
+
+    id: str
+    title: str
+    ask: Callable[[Site], Answer]
+
+
+CHECKS: tuple[Check, ...] = ()
+REHEARSALS: tuple[Check, ...] = ()
+
+
+def check(plan: Plan, numbers: AgreedSet, situation: Situation, period: Period | None = None) -> list[Result]:
+    """Return the answer of every check and rehearsal for `plan` in `period` (None: all that is drawn), in their order.
+
+    A number that the parameter set lacks is a failed check that names it, and never an exception.
+    """
+    site = Site(plan, numbers, situation, period)
+    return [_asked(one, site) for one in (*CHECKS, *REHEARSALS)]
+
+
+def meets(results: Iterable[Result], numbers: AgreedSet, situation: Situation) -> str:
+    """Say in one line what the results mean: which parameter set is met, agreed by whom."""
+    found = list(results)
+    fails, warns = (sum(r.outcome == outcome for r in found) for outcome in ("fail", "warn"))
+    people = situation.people
+    names = ", ".join(people[a.person].name if a.person in people else a.person for a in numbers.agreed)
+    agreed = f"agreed by {names}" if names else "agreed by nobody yet"
+    if not fails and not warns:
+        return f"Meets parameter set {numbers.set.name}, {agreed}"
+    count = " and ".join(filter(None, (f"{fails} failed" if fails else "", f"{warns} to look at" if warns else "")))
+    return f"Does not meet parameter set {numbers.set.name}, {agreed}: {count}"
+
+
+def _asked(one: Check, site: Site) -> Result:
+    try:
+        answer = one.ask(site)
+    except KeyError as missing:
+        says = f"The parameter set {site.numbers.set.name} has no number '{missing.args[0]}'; add it to the set"
+        return Result(one.id, one.title, "fail", says)
+    wanting = [finding for finding in answer.findings if finding.outcome != "pass"]
+    outcome = answer.outcome or worst(tuple(finding.outcome for finding in answer.findings))
+    sources = dict.fromkeys(site.parameter(name).source for name in answer.parameters)
+    objects = tuple(dict.fromkeys(chain.from_iterable(finding.objects for finding in wanting)))
+    return Result(
+        one.id, one.title, outcome, answer.says, answer.value, answer.threshold, answer.unit, "; ".join(sources),
+        objects, answer.findings, answer.shapes,
+    )  # fmt: skip

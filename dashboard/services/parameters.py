@@ -1,0 +1,41 @@
+"""The parameter sets of this deployment (data/parameters/*.json), and which one an event's plan is checked against."""
+
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from dashboard.model.errors import PayloadRefused
+from dashboard.model.parameters import AgreedSet, ParameterSet
+from dashboard.projections.plans import draft
+from dashboard.projections.situation import Situation
+
+FOLDER = Path(__file__).resolve().parents[2] / "data" / "parameters"
+DEFAULT = "uk"
+
+
+@cache
+def shipped(folder: Path = FOLDER) -> dict[str, ParameterSet]:
+    """Read the sets (id -> set), once a process; PayloadRefused names the file and the field that is wrong."""
+    found: dict[str, ParameterSet] = {}
+    for file in sorted(folder.glob("*.json")):
+        try:
+            one = msgspec.json.decode(file.read_bytes(), type=ParameterSet)
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+            raise PayloadRefused(f"{file.name}: {error}") from error
+        found[one.id] = one
+    return found
+
+
+def parameter_sets(situation: Situation) -> dict[str, AgreedSet]:
+    """Return every set that can be chosen: those of the event, and the shipped ones, which nobody here has agreed."""
+    return {**{name: AgreedSet(one) for name, one in shipped().items()}, **situation.parameters}
+
+
+def chosen(situation: Situation, name: str = "") -> AgreedSet:
+    """Return the set of that name, or the one the draft is checked against; PayloadRefused where there is none."""
+    sets = parameter_sets(situation)
+    wanted = name or draft(situation).parameters or DEFAULT
+    if wanted not in sets:
+        raise PayloadRefused(f"profile: there is no '{wanted[:40]}' (there are: {', '.join(sorted(sets))})")
+    return sets[wanted]
