@@ -180,8 +180,10 @@ class Plan(Struct, frozen=True, gc=False, omit_defaults=True):
         return next((f for f in self.features if f.id == feature), None)
 
 
-Part = Feature | Period | Objective | Position | Division | Assignment | Need | Trigger | PlanHazard | Hospital | Brief
+Part = (
+    Feature | Period | Objective | Position | Division | Assignment | Need | Trigger | PlanHazard | Hospital | Brief
     | BaseMap
+)  # fmt: skip
 PARTS = tuple(field for field in Plan.__struct_fields__ if field != "parameters")
 
 

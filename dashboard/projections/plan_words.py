@@ -12,7 +12,8 @@ NOUNS = {
     "features": ("object", "objects"), "periods": ("period", "periods"), "objectives": ("objective", "objectives"),
     "positions": ("position", "positions"), "divisions": ("division", "divisions"),
     "assignments": ("assignment", "assignments"), "needs": ("need", "needs"), "triggers": ("trigger", "triggers"),
-    "hazards": ("hazard", "hazards"), "hospitals": ("hospital", "hospitals"), "briefs": ("briefing", "briefings"), "bases": ("base map", "base maps"),
+    "hazards": ("hazard", "hazards"), "hospitals": ("hospital", "hospitals"),
+    "briefs": ("briefing", "briefings"), "bases": ("base map", "base maps"),
 }  # fmt: skip
 
 
