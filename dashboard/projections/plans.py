@@ -83,6 +83,21 @@ def beginning(situation: Situation) -> PlanEdited | None:
     return PlanEdited(base.plan, (), f"begun from {situation.layout_version or 'what is live'}")
 
 
+def revision(before: Plan, after: Plan, what: str) -> PlanEdited | None:
+    """Return the edit that makes `before` read as `after`; None where nothing differs."""
+    found = changes(before, after)
+    other = after.parameters if after.parameters != before.parameters else ""
+    if not found and not other:
+        return None
+    put: dict[str, list[Part]] = {}
+    for change in found:
+        if change.after is not None:
+            put.setdefault(change.part, []).append(change.after)
+    parts = {part: tuple(items) for part, items in put.items()}
+    dropped = tuple(f"{change.part}:{change.id}" for change in found if change.after is None)
+    return PlanEdited(Plan(**parts, parameters=other), dropped, what)  # type: ignore[arg-type]
+
+
 def period_of(plan: Plan, name: str) -> Period | None:
     """Find a period of `plan` by its name."""
     return next((period for period in plan.periods if period.name == name), None)
