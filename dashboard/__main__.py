@@ -9,7 +9,7 @@ import os
 import socket
 import sys
 
-from dashboard.commands import joint, logs, plain
+from dashboard.commands import joint, logs, plain, plans
 from dashboard.commands.common import command, complain, say
 from dashboard.model.errors import DashboardError, PayloadRefused
 from dashboard.services.house import DATABASE, close_desks, database_url, open_desk
@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     _serving(command(commands, "serve", serve), argparse.SUPPRESS, argparse.SUPPRESS)
     joint.add_to(commands, logs.add_to(commands))
     plain.add_to(commands)
+    plans.add_to(commands)
     return parser
 
 

@@ -1,0 +1,110 @@
+"""The plan on the command line: check it, publish it, take files into its draft."""
+
+import argparse
+from typing import Any
+
+import msgspec
+
+from dashboard.commands.common import command, desk_of, say
+from dashboard.model.entry import Actor, AnyBody
+from dashboard.model.errors import EntryRejected, PayloadRefused
+from dashboard.model.events import Period
+from dashboard.model.plans import Plan, PlanApproved, PlanPublished
+from dashboard.projections.check_words import WORDS, measured, worst_first
+from dashboard.projections.checks import run
+from dashboard.projections.checks.result import Result
+from dashboard.projections.plans import busiest, changes, draft, live, next_version, period_of
+from dashboard.services import authority
+from dashboard.services.parameters import DEFAULT, chosen
+
+CLERK = Actor("Concord", "", "the plan's commands")
+
+
+def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse's own type is private
+    """Add these commands to the parser."""
+    words = "check the plan, publish it, take files into its draft"
+    group = commands.add_parser("plan", help=words, description=words).add_subparsers(required=True, metavar="WHAT")
+    _check(command(group, "check", check_plan))
+    _publish(command(group, "publish", publish_plan))
+
+
+def check_plan(options: argparse.Namespace) -> int:
+    """Check the draft (or what is live) against a parameter set; the exit code is 1 where a check fails."""
+    situation = desk_of(options.event, there=True).situation(options.event)
+    plan = live(situation).plan if options.live else draft(situation)
+    numbers = chosen(situation, options.profile or plan.parameters or DEFAULT)
+    period = _period(plan, options.period)
+    results = run.check(plan, numbers, situation, period)
+    if options.json:
+        say(msgspec.json.encode([as_printed(result) for result in results]).decode())
+    else:
+        say(f"{'What is live' if options.live else 'The draft'}, period: {period.name if period else 'all of it'}")
+        say("\n".join(_table(results)))
+        say(run.meets(results, numbers, situation))
+    return 1 if any(result.outcome == "fail" for result in results) else 0
+
+
+def as_printed(result: Result) -> dict[str, Any]:
+    """Return a result as the command prints it; null where there is no number.
+
+    Keys: check, result (pass, warn or fail), value, threshold, source, objects (ids), says, unit.
+    """
+    return {
+        "check": result.check, "result": result.outcome, "value": result.value, "threshold": result.threshold,
+        "source": result.source, "objects": result.objects, "says": result.says, "unit": result.unit,
+    }  # fmt: skip
+
+
+def publish_plan(options: argparse.Namespace) -> int:
+    """Publish the draft: from then on the live screens show it."""
+    desk = desk_of(options.event, there=True)
+    situation = desk.situation(options.event)
+    before, plan, version = live(situation).plan, draft(situation), next_version(situation)
+    differing = len(changes(before, plan)) + (before.parameters != plan.parameters)
+    by = authority.actor(situation, options.by) if options.by else CLERK
+    bodies: list[AnyBody] = [PlanPublished(version, plan, options.note)]
+    if options.approve:
+        if not options.by:
+            raise EntryRejected("as", "say who approves: --as PERSON, somebody of that agency")
+        bodies.append(PlanApproved(version, options.approve, options.by))
+    desk.record(options.event, bodies, by)
+    approved = f", approved for {options.approve}" if options.approve else ""
+    say(f"{version} published with {differing} change{'' if differing == 1 else 's'}{approved}")
+    return 0
+
+
+def _period(plan: Plan, name: str) -> Period | None:
+    if not name:
+        return busiest(plan)
+    found = period_of(plan, name)
+    if found is None:
+        there = ", ".join(period.name for period in plan.periods) or "none yet"
+        raise PayloadRefused(f"period: the plan has no '{name[:60]}' (there are: {there})")
+    return found
+
+
+def _table(results: list[Result]) -> list[str]:
+    """One line a result, the failed first: what it is, its number against the threshold, and what it says."""
+    rows = [
+        (WORDS[result.outcome], result.check, measured(result.value, result.threshold, result.unit), result.says)
+        for result in worst_first(results)
+    ]
+    widths = [max((len(row[n]) for row in rows), default=0) for n in range(3)]
+    return ["  ".join((*(row[n].ljust(widths[n]) for n in range(3)), " ".join(row[3].split()))) for row in rows]
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--event", required=True, metavar="ID")
+    parser.add_argument("--profile", default="", metavar="NAME", help="a parameter set: uk, us, or one of your own")
+    parser.add_argument("--period", default="", metavar="NAME", help="the busiest unless said otherwise")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--draft", action="store_true", help="what is worked on (unless said otherwise)")
+    which.add_argument("--live", action="store_true", help="what was published last")
+    parser.add_argument("--json", action="store_true")
+
+
+def _publish(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--event", required=True, metavar="ID")
+    parser.add_argument("--as", dest="by", default="", metavar="PERSON", help="who publishes it (a person's id)")
+    parser.add_argument("--note", default="", metavar="TEXT", help="what changed, for those who read it")
+    parser.add_argument("--approve", default="", metavar="AGENCY", help="and approve it for the agency of --as")
