@@ -29,6 +29,7 @@ if runtime.exists():
         "Units": st.Page(ROOT / "pages" / "units.py", title="Units", url_path="units"),
         "Decisions": st.Page(ROOT / "pages" / "decisions.py", title="Decisions", url_path="decisions"),
         "Protocols": st.Page(ROOT / "pages" / "protocols.py", title="Protocols", url_path="protocols"),
+        "Plan": st.Page(ROOT / "pages" / "plan.py", title="Plan", url_path="plan"),
         "Directory": st.Page(ROOT / "pages" / "directory.py", title="Directory", url_path="directory"),
     }
     page = st.navigation(list(PAGES.values()), position="hidden")

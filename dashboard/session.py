@@ -144,6 +144,11 @@ def submitted(form: str) -> None:
     st.session_state.pop(f"key:{form}", None)
 
 
+def held(form: str, value: object) -> object:
+    """Return what `form` was begun with: `value` at first, and the same until `submitted`."""
+    return st.session_state.setdefault(f"held:{submission(form)}", value)
+
+
 def seen(form: str, seq: int) -> int:
     """Return the last entry that `form` showed when it was drawn before, and keep `seq` for the next time."""
     before = int(st.session_state.get(f"seen:{form}", seq))

@@ -1,0 +1,166 @@
+"""What the views of the plan page share: what they look at, what they hand back, times as they are typed and read."""
+
+from collections.abc import Callable, Mapping
+from typing import Literal, TypeVar, get_args
+
+import streamlit as st
+from msgspec import Struct
+
+from components.chips import link, render_watching, text
+from components.picks import render_picks
+from dashboard.model.entry import AnyBody
+from dashboard.model.errors import EntryRejected
+from dashboard.model.events import Period, Person
+from dashboard.model.moment import local, parse
+from dashboard.model.plans import Plan, PlanEdited
+from dashboard.model.text import markdown
+from dashboard.projections.plan_edits import in_order
+from dashboard.projections.plans import beginning
+from dashboard.projections.situation import Situation
+
+View = Literal[
+    "periods", "organization", "roster", "resources", "comms", "medical", "risks", "numbers", "versions", "print"
+]
+VIEWS: dict[View, str] = {
+    "periods": "Periods", "organization": "Organization", "roster": "Roster", "resources": "Resources",
+    "comms": "Channels", "medical": "Medical", "risks": "Risks", "numbers": "Numbers", "versions": "Versions",
+    "print": "Print",
+}  # fmt: skip
+CSS = """
+.cc-plan-tabs{display:flex;flex-wrap:wrap;gap:.35rem;font-size:15px}
+.cc-plan-tabs a{display:inline-block;padding:.3rem .7rem;border:1px solid var(--cc-line);border-radius:4px;
+color:var(--cc-text)!important;text-decoration:none;min-height:2rem}
+.cc-plan-tabs a:hover{background:var(--cc-panel)}
+.cc-plan-tabs a:focus-visible{outline:3px solid var(--cc-text)}
+.cc-plan-tabs a.cc-chosen{background:var(--cc-panel);box-shadow:inset 0 -4px 0 var(--cc-text);font-weight:700}
+.cc table{border-collapse:collapse;font-size:15px}
+.cc th,.cc td{text-align:left;padding:.3rem .6rem;border:1px solid var(--cc-line);vertical-align:top}
+.cc thead th{background:var(--cc-panel);position:sticky;top:0}
+.cc-scroll{overflow:auto;max-height:70vh}
+.cc-once{white-space:nowrap}
+.cc-note{font-size:15px;padding:.3rem 0}
+"""
+T = TypeVar("T")
+
+
+class Looking(Struct, frozen=True):
+    """What a visitor of the plan looks at: the draft, the period chosen, who may write (`me`, None: nobody).
+
+    `now` is UTC microseconds. `submission` names the draft of a form, `held` gives back what a form was begun with,
+    `release` lets a form begin anew, `link` makes the query of a link.
+    """
+
+    situation: Situation
+    now: int
+    plan: Plan
+    period: Period | None
+    me: Person | None
+    live: bool
+    submission: Callable[[str], str]
+    held: Callable[[str, object], object]
+    release: Callable[[str], None]
+    select: Callable[..., None]
+    link: Callable[..., dict[str, str]]
+
+    @property
+    def tz(self) -> str:
+        """The event's time zone."""
+        return self.situation.timezone
+
+
+class Said(Struct, frozen=True):
+    """What is to be recorded, from which form, and where the visitor goes next."""
+
+    bodies: tuple[AnyBody, ...]
+    form: str
+    then: Mapping[str, str] = {}
+
+    def entries(self, situation: Situation) -> list[AnyBody]:
+        """Return what is recorded: the first edit of the plan begins the draft with what is live."""
+        edits = any(isinstance(body, PlanEdited) for body in self.bodies)
+        begun = beginning(situation) if edits else None
+        return [*filter(None, (begun,)), *self.bodies]
+
+
+def said(edit: AnyBody | None, form: str, **then: str) -> Said | None:
+    """Hand back `edit`, if there is one, from `form`."""
+    return Said((edit,), form, then) if edit is not None else None
+
+
+def view_of(asked: str) -> View:
+    """Return the view that the URL asks for; the periods where it asks for none there is."""
+    return next((view for view in get_args(View) if view == asked), "periods")
+
+
+def period_of(plan: Plan, asked: str, now: int) -> Period | None:
+    """Return the period that the URL asks for, else the one of now, else the next, else the last."""
+    there = in_order(plan)
+    named = [p for p in there if p.name == asked] or [p for p in there if p.ends > now] or there[-1:]
+    return named[0] if named else None
+
+
+def render_views(view: View, looking: Looking) -> None:
+    """Draw the views to choose from; a choice is kept in the URL."""
+    blocks = [(v, link("plan", looking.link(view=v), text(VIEWS[v]), kind="cc-chosen" if v == view else "", pick=v))
+              for v in VIEWS]  # fmt: skip
+    if picked := render_picks(blocks, "cc-plan-tabs", "plan-views"):
+        looking.select(view=picked)
+        st.rerun()
+
+
+def render_periods(looking: Looking, key: str) -> None:
+    """Draw the periods to choose from; a choice is kept in the URL."""
+    there = in_order(looking.plan)
+    if looking.period is None:
+        st.info("The plan has no operational periods yet: make one under Periods.")
+        return
+    chosen = looking.period.name
+    blocks = [
+        (p.name, link("plan", looking.link(view=key, period=p.name), f"{text(p.name)} {span(p, looking.tz)}",
+                      kind="cc-chosen" if p.name == chosen else "", pick=p.name))
+        for p in there
+    ]  # fmt: skip
+    if picked := render_picks(blocks, "cc-plan-tabs", f"plan-periods-{key}"):
+        looking.select(period=picked)
+        st.rerun()
+
+
+def render_no_forms(looking: Looking) -> None:
+    """Say why there is no form: a replay, or nobody was chosen to act as."""
+    if looking.live:
+        render_watching()
+    else:
+        st.info("This is a replay: nothing can be recorded in the past. Go back to live to write.")
+
+
+def refuse(error: Exception) -> None:
+    """Say in one line what is wrong; what was typed stays."""
+    st.error(markdown(str(error)), icon=":material/error:")
+
+
+def day_time(us: int, tz: str) -> str:
+    """`2026-08-15 14:00`, as it is typed in tables; empty for 0."""
+    return f"{local(us, tz):%Y-%m-%d %H:%M}" if us else ""
+
+
+def hour(us: int, tz: str) -> str:
+    """`Sat 14:00`."""
+    return f"{local(us, tz):%a %H:%M}"
+
+
+def span(period: Period, tz: str) -> str:
+    """`Sat 14:00-19:00`; the day is said again where it is another one."""
+    return between(period.starts, period.ends, tz)
+
+
+def between(starts: int, ends: int, tz: str) -> str:
+    """`Sat 14:00-19:00`; the day is said again where it ends more than a day later."""
+    one, two = local(starts, tz), local(ends, tz)
+    return f"{one:%a %H:%M}-{two:%H:%M}" if ends - starts < 86_400_000_000 else f"{one:%a %H:%M}-{two:%a %H:%M}"
+
+
+def typed_day_time(words: str, tz: str, field: str) -> int:
+    """UTC microseconds of `2026-08-15 14:00` in the event's time; EntryRejected names `field`."""
+    if not words.strip():
+        raise EntryRejected(field, "is empty; write a time such as 2026-08-15 14:00")
+    return parse(words, tz, field)

@@ -1,0 +1,35 @@
+"""The plan page: periods, organization, roster, resources, channels, medical plan, risks; what is live changes only
+when a version is published.
+"""
+
+import streamlit as st
+
+from components.chips import render_style
+from components.plan_desk import render_view
+from components.plan_parts import CSS, Looking, period_of, render_views, view_of
+from dashboard import session
+from dashboard.model.moment import Live
+from dashboard.projections.plans import draft
+
+situation, now = session.situation(), session.now()
+plan, view = draft(situation), view_of(session.selector("view"))
+looking = Looking(
+    situation, now, plan, period_of(plan, session.selector("period"), now),
+    session.person() if session.may_write() else None, isinstance(session.moment(), Live),
+    session.submission, session.held, session.submitted, session.select, session.link,
+)  # fmt: skip
+seen, said = session.seen("plan", situation.seq), None
+render_style(CSS)
+render_views(view, looking)
+if view == "numbers":
+    st.info("The numbers a plan is checked against are shown here.")  # components/parameter_sets.py plugs in here
+elif view == "versions":
+    st.info("Versions of the plan are compared and published here.")  # components/plan_versions.py plugs in here
+elif view == "print":
+    st.info("The printed plan is made here.")  # components/plan_print.py plugs in here
+else:
+    said = render_view(view, looking)
+if said is not None and session.record(said.entries(situation), key=session.submission(said.form), seen=seen):
+    session.submitted(said.form)
+    session.select(**said.then)
+    st.rerun()
