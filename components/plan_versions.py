@@ -8,15 +8,17 @@ import streamlit as st
 
 from components.chips import render_style, render_title, text
 from components.plan_map import render_difference_map
-from dashboard.model.entry import AnyBody
+from components.plan_parts import Said, said
 from dashboard.model.events import Person
 from dashboard.model.moment import local
+from dashboard.model.parameters import AgreedSet
 from dashboard.model.plans import DRAFT, Plan, PlanApproved, PlanPublished, PlanVersion
 from dashboard.model.text import markdown
+from dashboard.projections.checks.run import check, meets
 from dashboard.projections.names import Names
 from dashboard.projections.plan_diff import SIGNS, Row, compared, summed
 from dashboard.projections.plan_words import contents
-from dashboard.projections.plans import draft, live, next_version, published, revision
+from dashboard.projections.plans import busiest, draft, live, next_version, published, revision
 from dashboard.projections.situation import Situation
 
 MOST_ROWS = 300
@@ -39,11 +41,10 @@ class Checked(NamedTuple):
     fails: int
 
 
-class Said(NamedTuple):
-    """What was asked for: the entry to record, and the form it came from."""
-
-    body: AnyBody
-    form: str
+def checked(plan: Plan, numbers: AgreedSet, situation: Situation) -> Checked:
+    """Check `plan` in its busiest period."""
+    results = check(plan, numbers, situation, busiest(plan))
+    return Checked(meets(results, numbers, situation), sum(result.outcome == "fail" for result in results))
 
 
 def render_versions(situation: Situation, checked: Checked, me: Person | None, may_write: bool) -> Said | None:
@@ -59,7 +60,7 @@ def render_versions(situation: Situation, checked: Checked, me: Person | None, m
         render_title(f"What the draft changes on the live screens: {summed(now_live.plan, plan)}")
         render_rows(rows, "The draft is what is live.")
     with right:
-        said = _publishing(situation, plan, rows, checked, me) if may_write else None
+        published_now = _publishing(situation, plan, rows, checked, me) if may_write else None
         if not may_write:
             st.caption("Watching only. To publish, choose who you are: “I am” at the top of the page.")
         st.html(f"<div class='cc cc-planlive'>{_live_words(situation, now_live)}</div>")
@@ -68,7 +69,7 @@ def render_versions(situation: Situation, checked: Checked, me: Person | None, m
         with left:
             render_difference_map(now_live.plan, plan)
     older = _comparison(situation, plan, may_write)
-    return said or approved or older
+    return published_now or approved or older
 
 
 def render_rows(rows: Sequence[Row], nothing: str) -> None:
@@ -109,7 +110,7 @@ def _publishing(
     )  # fmt: skip
     asked = st.button("Publish to the live screens", type="primary", disabled=not read, icon=":material/publish:")
     if asked and me is not None:
-        return Said(PlanPublished(version, plan, note), "publish")
+        return said(PlanPublished(version, plan, note), "publish")
     return None
 
 
@@ -131,7 +132,7 @@ def _approval(situation: Situation, me: Person | None) -> Said | None:
         return None
     agency = Names(situation).agency(me.agency)
     if st.button(f"Approve {situation.layout_version} for {markdown(agency)}", icon=":material/check:"):
-        return Said(PlanApproved(situation.layout_version, me.agency, me.id), "approve")
+        return said(PlanApproved(situation.layout_version, me.agency, me.id), "approve")
     return None
 
 
@@ -152,7 +153,7 @@ def _comparison(situation: Situation, plan: Plan, may_write: bool) -> Said | Non
     render_rows(compared(choices[old], choices[new], situation), f"No difference between {old} and {new}.")
     back = revision(plan, choices[old], f"back to {old}") if old != DRAFT else None
     if may_write and back and st.button(f"Make the draft read as {old} again", icon=":material/history:"):
-        return Said(back, "back")
+        return said(back, "back")
     return None
 
 

@@ -2,14 +2,18 @@
 when a version is published.
 """
 
+from functools import partial
+
 import streamlit as st
 
 from components.chips import render_style
 from components.plan_desk import render_view
 from components.plan_parts import CSS, Looking, period_of, render_views, view_of
+from components.plan_versions import checked, render_versions
 from dashboard import session
 from dashboard.model.moment import Live
 from dashboard.projections.plans import draft
+from dashboard.services.parameters import chosen
 
 situation, now = session.situation(), session.now()
 plan, view = draft(situation), view_of(session.selector("view"))
@@ -24,7 +28,8 @@ render_views(view, looking)
 if view == "numbers":
     st.info("The numbers a plan is checked against are shown here.")  # components/parameter_sets.py plugs in here
 elif view == "versions":
-    st.info("Versions of the plan are compared and published here.")  # components/plan_versions.py plugs in here
+    numbers = session.told(partial(chosen, situation))
+    said = render_versions(situation, checked(plan, numbers, situation), looking.me, session.may_write())
 elif view == "print":
     st.info("The printed plan is made here.")  # components/plan_print.py plugs in here
 else:
