@@ -36,8 +36,8 @@ border-left:6px solid var(--cc-line)}
 .ck-num{font-weight:600}
 .live-body .ck button{min-height:30px;padding:1px 9px}
 .live-body .ck button[aria-pressed=true]{padding:0 8px}
-.ck-found li{display:grid;grid-template-columns:minmax(0,1fr) max-content;gap:0 8px;align-items:start;padding:3px 0 3px 6px;
-border-top:1px solid var(--cc-line)}
+.ck-found li{display:grid;grid-template-columns:minmax(0,1fr) max-content;gap:0 8px;align-items:start;
+padding:3px 0 3px 6px;border-top:1px solid var(--cc-line)}
 .ck-mend{color:var(--cc-dim)}
 .ck-do{display:flex;gap:4px}
 .live-body .ck summary{min-height:28px}
@@ -67,9 +67,9 @@ def render_checks(
     """Draw what the checks found; return what was asked.
 
     `says` is the sentence of `run.meets`; `shown` is CheckAsked.shown of the last Show; `seq` the last entry that
-    `results` stand for; `may_fix` False draws no Fix (a replay, or nobody is chosen); `numbers` are the query parameters
-    of the link to the numbers (`session.link(view="numbers")`). The page gives its style CSS of this module. `natural`
-    False fills the window and scrolls inside.
+    `results` stand for; `may_fix` False draws no Fix (a replay, or nobody is chosen); `numbers` are the query
+    parameters of the link to the numbers (`session.link(view="numbers")`). The page gives its style CSS of this
+    module (`render_style(check_panel.CSS)`). `natural` False fills the window and scrolls inside.
     """
     html = checks_html(results, says, shown, may_fix, numbers)
     asked = render_live_panel(key, html, store=store, seq=seq, answer=None, natural=natural)
@@ -154,31 +154,25 @@ def _row(result: Result, shown: str, may_fix: bool) -> str:
     figures = f'<p class="ck-num">{text(number)}</p>' if number else ""
     lines = [_finding(name, finding, shown, may_fix) for name, finding in findings[:MOST]]
     at_once = f'<ul class="ck-found">{"".join(lines[:AT_ONCE])}</ul>' if lines else ""
+    unfold = any(name == shown for name, _ in findings[AT_ONCE:])
     return (
         f'<li class="ck-row ck-{result.outcome}{_here(result.check, shown)}" data-key="{escape(result.check)}">{head}'
-        f"{figures}<p>{text(result.says)}</p>{at_once}{_folded(lines, len(findings), shown in dict(findings))}"
-        f"{_source(result.source)}</li>"
+        f"{figures}<p>{text(result.says)}</p>{at_once}{_folded(lines, len(findings), result.source, unfold)}</li>"
     )
 
 
-def _folded(lines: Sequence[str], number: int, unfold: bool) -> str:
-    """Fold the findings after the first ones; what even this leaves out is counted."""
-    if number <= AT_ONCE:
+def _folded(lines: Sequence[str], number: int, source: str, unfold: bool) -> str:
+    """Fold the findings after the first ones, and the source; what even this leaves out is counted."""
+    rest, folded = number - len(lines), max(number - AT_ONCE, 0)
+    said = [f"{folded:,} more" if folded else "", "where the threshold comes from" if source else ""]
+    summary = " and ".join(filter(None, said))
+    if not summary:
         return ""
-    rest = number - len(lines)
     more = f'<p class="dim">and {rest:,} more, not drawn: mend some of these first</p>' if rest else ""
+    found = f'<ul class="ck-found">{"".join(lines[AT_ONCE:])}</ul>{more}' if folded else ""
     return (
-        f'<details data-key="more"{" open" if unfold else ""}><summary>{number - AT_ONCE:,} more like these</summary>'
-        f'<ul class="ck-found">{"".join(lines[AT_ONCE:])}</ul>{more}</details>'
-    )
-
-
-def _source(source: str) -> str:
-    if not source:
-        return ""
-    return (
-        f'<details data-key="source"><summary>Where the threshold comes from</summary>'
-        f'<p class="ck-source">{text(source)}</p></details>'
+        f'<details data-key="more"{" open" if unfold else ""}><summary>{summary[:1].upper()}{summary[1:]}</summary>'
+        f'{found}<p class="ck-source">{text(source)}</p></details>'
     )
 
 
