@@ -1,0 +1,70 @@
+"""What planners start from on this deployment: the usual positions, and how long people may be on duty."""
+
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from dashboard.model.agencies import Discipline
+from dashboard.model.errors import PayloadRefused
+from dashboard.model.plans import Position, Section
+from dashboard.projections.roster import DutyLimits
+from dashboard.projections.situation import Situation
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+LIMITS, POSITIONS = DATA / "duty_limits.json", DATA / "positions.json"
+
+
+class UsualPosition(Struct, frozen=True, forbid_unknown_fields=True):
+    """A position that most events have; `discipline` says whose it is, where it is one agency's."""
+
+    id: str
+    title: str
+    section: Section
+    reports_to: str = ""
+    discipline: Discipline | None = None
+
+
+class _Usual(Struct, frozen=True, forbid_unknown_fields=True):
+    source: str
+    positions: tuple[UsualPosition, ...]
+
+
+@cache
+def duty_limits(file: Path = LIMITS) -> DutyLimits:
+    """Read how long people may be on duty, once a process; PayloadRefused names the file and the field."""
+    try:
+        found = msgspec.json.decode(file.read_bytes(), type=DutyLimits)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise PayloadRefused(f"{file.name}: {error}") from error
+    for field in ("longest", "within", "rest", "pause"):
+        if getattr(found, field) < 0:
+            raise PayloadRefused(f"{file.name}: {field}: must be seconds, 0 or more")
+    return found
+
+
+@cache
+def usual(file: Path = POSITIONS) -> tuple[UsualPosition, ...]:
+    """Read the usual positions, once a process; PayloadRefused names the file and the field."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=_Usual).positions
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise PayloadRefused(f"{file.name}: {error}") from error
+
+
+def usual_positions(situation: Situation) -> tuple[Position, ...]:
+    """Return the usual positions for this event: each one's agency by its discipline.
+
+    One of a discipline that is not at the event is left out; one whose superior is left out reports to nobody.
+    """
+    agencies = {agency.discipline: agency.id for agency in reversed(situation.agencies.values())}
+    there = [p for p in usual() if not p.discipline or p.discipline in agencies]
+    ids = {p.id for p in there}
+    return tuple(
+        Position(
+            p.id, p.title, p.section, p.reports_to if p.reports_to in ids else "",
+            agencies[p.discipline] if p.discipline else "",
+        )
+        for p in there
+    )  # fmt: skip
