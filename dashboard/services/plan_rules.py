@@ -14,6 +14,7 @@ from dashboard.model.layouts import KINDS, Feature
 from dashboard.model.parameters import ParametersAgreed, ParametersSet
 from dashboard.model.plans import DRAFT, PARTS, Assignment, Plan, PlanApproved, PlanEdited, PlanPublished, edited
 from dashboard.model.positions import on_the_globe
+from dashboard.projections.parameter_words import faults
 from dashboard.projections.plans import draft, live, next_version
 from dashboard.projections.situation import Situation
 from dashboard.services.checks import checked_in, in_our_time, known, said, short_name
@@ -145,14 +146,8 @@ def _approving(situation: Situation, body: PlanApproved, _now: int) -> None:
 
 
 def _setting(_situation: Situation, body: ParametersSet, _now: int) -> None:
-    said(body.parameters.id, "parameters", "the set needs an id")
-    ids = [parameter.id for parameter in body.parameters.parameters]
-    if len(ids) != len(set(ids)):
-        raise EntryRejected("parameters", "two numbers have the same id")
-    for parameter in body.parameters.parameters:
-        if not (isfinite(parameter.value) and parameter.value >= 0):
-            raise EntryRejected(parameter.id, "must be a number, 0 or more")
-        said(parameter.source, parameter.id, "say where the number comes from (source)")
+    for field, wrong in faults(body.parameters):
+        raise EntryRejected(field, wrong)
 
 
 def _agreeing(situation: Situation, body: ParametersAgreed, _now: int) -> None:
