@@ -7,13 +7,15 @@ from functools import partial
 import streamlit as st
 
 from components.chips import render_style
-from components.plan_desk import render_view
-from components.plan_parts import CSS, Looking, period_of, render_views, view_of
+from components.parameter_sets import Shelf, render_numbers
+from components.plan_desk import CSS, render_view
+from components.plan_parts import Looking, period_of, render_views, view_of
 from components.plan_versions import checked, render_versions
 from dashboard import session
+from dashboard.ingest.parameter_files import uploaded, written
 from dashboard.model.moment import Live
 from dashboard.projections.plans import draft
-from dashboard.services.parameters import chosen
+from dashboard.services.parameters import DEFAULT, chosen, parameter_sets
 
 situation, now = session.situation(), session.now()
 plan, view = draft(situation), view_of(session.selector("view"))
@@ -26,7 +28,8 @@ seen, said = session.seen("plan", situation.seq), None
 render_style(CSS)
 render_views(view, looking)
 if view == "numbers":
-    st.info("The numbers a plan is checked against are shown here.")  # components/parameter_sets.py plugs in here
+    shelf = Shelf(session.told(partial(parameter_sets, situation)), plan.parameters or DEFAULT, uploaded, written)
+    said = render_numbers(looking, shelf, session.selector("set"))
 elif view == "versions":
     numbers = session.told(partial(chosen, situation))
     said = render_versions(situation, checked(plan, numbers, situation), looking.me, session.may_write())
