@@ -8,8 +8,17 @@ from msgspec import Struct
 from dashboard.model.events import Period
 from dashboard.model.parameters import AgreedSet
 from dashboard.model.plans import Plan
+from dashboard.projections.checks.channels import comms
+from dashboard.projections.checks.cover import cctv, lighting
+from dashboard.projections.checks.crowd import density, muster_capacity
+from dashboard.projections.checks.evacuation import evac_time, weather_shelter
+from dashboard.projections.checks.exits import exit_capacity, exit_distribution
+from dashboard.projections.checks.gates import gate_queue
+from dashboard.projections.checks.places import lost_child, staging
 from dashboard.projections.checks.result import Answer, Result, worst
 from dashboard.projections.checks.sited import Site
+from dashboard.projections.checks.staffing import stewards
+from dashboard.projections.checks.versions import stale
 from dashboard.projections.situation import Situation
 
 
@@ -21,7 +30,23 @@ class Check(Struct, frozen=True):
     ask: Callable[[Site], Answer]
 
 
-CHECKS: tuple[Check, ...] = ()
+# In the order in which the panel lists those of the same outcome.
+CHECKS: tuple[Check, ...] = (
+    Check("exit_capacity", "Exit capacity", exit_capacity),
+    Check("exit_distribution", "Exits all round", exit_distribution),
+    Check("density", "Crowd density", density),
+    Check("muster_capacity", "Muster points", muster_capacity),
+    Check("gate_queue", "Queues at the gates", gate_queue),
+    Check("staging", "Staging", staging),
+    Check("lost_child", "Lost-child point", lost_child),
+    Check("cctv", "Cameras", cctv),
+    Check("weather_shelter", "Weather shelter", weather_shelter),
+    Check("stewards", "Stewards", stewards),
+    Check("comms", "Channels", comms),
+    Check("lighting", "Lighting after dusk", lighting),
+    Check("evac_time", "Time to empty the site", evac_time),
+    Check("stale", "Published and approved", stale),
+)
 REHEARSALS: tuple[Check, ...] = ()
 
 

@@ -1,0 +1,151 @@
+"""The gates: how long people wait to come in, and whether the queue areas hold them.
+
+All gates are one entrance: people go where there is room. Arrivals come at the rates of the period's arrival curve;
+while a gate is open each of its lanes lets in so many an hour. The queue is what has arrived and is not in yet; people
+come in in the order in which they arrived. Queues begin empty.
+"""
+
+from itertools import pairwise
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from dashboard.model.events import Period
+from dashboard.model.moment import MINUTE
+from dashboard.projections.checks.result import Answer, Finding
+from dashboard.projections.checks.sited import Site, Sited
+from dashboard.projections.plans import hours
+
+HOUR = 60.0  # minutes
+Curve = NDArray[np.float64]
+
+
+class Queue(Struct, frozen=True):
+    """The longest wait (minutes), the longest queue (people), and who is still outside at the end of the period."""
+
+    wait: float
+    people: float
+    left: float
+
+
+def gate_queue(site: Site) -> Answer:
+    """Ask how long people wait at the gates at the worst (`value`, minutes), and whether they fit the queue areas."""
+    searched = bool(site.value("bag_search"))
+    lane = "search_rate" if searched else "gate_rate"
+    limit, used = site.value("queue_minutes"), ("queue_minutes", lane, "queue_density")
+    gates, period = site.of("gate"), site.period
+    arrivals = period.arrivals if period else ()
+    if not gates:
+        found = (Finding("warn", "People arrive and no gate is drawn", fix="Draw the gates with their lanes"),)
+        return Answer("No gate is drawn", None, limit, "min", found if arrivals else (), (), used)
+    findings = _without_lanes(gates)
+    shapes = tuple(shape for gate in gates for shape in site.drawn(gate.shape, f"{gate.feature.lanes} lanes"))
+    if period is None or not arrivals:
+        name = period.name if period else "the period"
+        says = f"Nobody has said how people arrive in {name}"
+        findings.append(Finding("warn", says, fix="Give the period its arrivals: from when on, how many an hour"))
+        return Answer(says, None, limit, "min", tuple(findings), shapes, used)
+    rate = site.value(lane)
+    queue = queued(gates, period, rate)
+    lanes = sum(gate.feature.lanes for gate in gates)
+    if queue.wait > limit or queue.left >= 1:
+        findings.append(_too_long(gates, period, rate, limit, queue))
+    room = _room(site)
+    if queue.people > room:
+        areas = tuple(area.id for area in site.of("queue"))
+        says = f"The queue grows to {queue.people:,.0f} people; the queue areas hold {room:,}"
+        fix = f"Draw {(queue.people - room) / site.value('queue_density'):,.0f} m2 more of queue areas"
+        findings.append(Finding("warn", says, areas, round(queue.people), room, fix))
+    search = "with bag search" if searched else "without bag search"
+    says = (
+        f"At {lanes} lanes {search} the longest wait is {queue.wait:.0f} min and the longest queue {queue.people:,.0f}"
+        f" people; the queue areas hold {room:,}"
+    )
+    return Answer(says, round(queue.wait, 1), limit, "min", tuple(findings), shapes, used)
+
+
+def queued(gates: list[Sited], period: Period, rate: float, factor: float = 1.0) -> Queue:
+    """Return the queue in `period` at `rate` people a lane and hour, with `factor` times the lanes."""
+    begin, lane = period.starts, rate * factor / HOUR
+    open_ = [(gate.feature.lanes * lane, hours(gate.feature, period)) for gate in gates]
+    spans = [((h[0] - begin) / MINUTE, (h[1] - begin) / MINUTE, people) for people, h in open_ if h]
+    flows = sorted(((flow.starts - begin) / MINUTE, flow.per_hour / HOUR) for flow in period.arrivals)
+    end = (period.ends - begin) / MINUTE
+    bends = sorted(t for t in {0.0, end, *(t for t, _ in flows), *(t for span in spans for t in span[:2])} if t <= end)
+    at, arrived, inside = [bends[0]], [0.0], [0.0]
+    for start, stop in pairwise(bends):
+        coming = max((flow for flow in flows if flow[0] <= start), default=(0.0, 0.0))[1]
+        serving = sum(people for opens, closes, people in spans if opens <= start < closes)
+        for minutes, entering in _pieces(arrived[-1] - inside[-1], coming, serving, stop - start):
+            at.append(at[-1] + minutes)
+            arrived.append(arrived[-1] + coming * minutes)
+            inside.append(inside[-1] + entering * minutes)
+    longest = max(came - went for came, went in zip(arrived, inside, strict=True))
+    return Queue(_longest(np.array(at), np.array(arrived), np.array(inside)), longest, arrived[-1] - inside[-1])
+
+
+def _pieces(queue: float, coming: float, serving: float, minutes: float) -> list[tuple[float, float]]:
+    """Split a stretch of even flow where the queue is gone: (minutes, people that come in a minute)."""
+    if queue <= 1e-9:
+        return [(minutes, min(coming, serving))]
+    gone = queue / (serving - coming) if serving > coming else minutes
+    return [(gone, serving), (minutes - gone, coming)] if gone < minutes else [(minutes, serving)]
+
+
+def _longest(at: Curve, arrived: Curve, inside: Curve) -> float:
+    """Return the longest wait: from when the nth person has arrived until n people are in, at every bend of the two.
+
+    Those who are never in have waited until the end.
+    """
+    levels = np.unique(np.concatenate([arrived, inside]))
+    waits = [0.0]
+    for n in levels.tolist():
+        for side in ("left", "right"):
+            came, went = _when(at, arrived, n, side), _when(at, inside, n, side)
+            if came is not None:
+                waits.append((at[-1] if went is None else went) - came)
+    return float(max(waits))
+
+
+def _when(at: Curve, curve: Curve, people: float, side: str) -> float | None:
+    """Return when `curve` reaches `people` (left) or goes beyond (right); None: never."""
+    if side == "left":
+        k = int(np.searchsorted(curve, people - 1e-9, side="left"))
+    else:
+        k = int(np.searchsorted(curve, people + 1e-9, side="right"))
+    if k == len(curve):
+        return None
+    if k == 0:
+        return float(at[0])
+    rise = curve[k] - curve[k - 1]
+    return float(at[k - 1] + (at[k] - at[k - 1]) * (people - curve[k - 1]) / rise)
+
+
+def _without_lanes(gates: list[Sited]) -> list[Finding]:
+    return [
+        Finding("warn", f"{g.feature.called} has no lanes", (g.id,), fix="Say how many lanes it has", field="lanes")
+        for g in gates if g.feature.lanes <= 0
+    ]  # fmt: skip
+
+
+def _too_long(gates: list[Sited], period: Period, rate: float, limit: float, queue: Queue) -> Finding:
+    lanes = sum(gate.feature.lanes for gate in gates)
+    enough = next(
+        (n for n in range(lanes + 1, 4 * lanes + 1) if _fine(queued(gates, period, rate, n / lanes), limit)), 0
+    )
+    fix = f"Have {enough} lanes open in all, or spread the arrivals" if enough else "Add lanes, or spread the arrivals"
+    says = f"People wait up to {queue.wait:.0f} min at the gates"
+    if queue.left >= 1:
+        says += f", and {queue.left:,.0f} are still outside when they close or the period ends"
+    return Finding("warn", says, tuple(g.id for g in gates), round(queue.wait, 1), limit, fix, "lanes")
+
+
+def _fine(queue: Queue, limit: float) -> bool:
+    return queue.wait <= limit and queue.left < 1
+
+
+def _room(site: Site) -> int:
+    """Return how many people the queue areas hold: their capacity, or their area at queue density."""
+    each = site.value("queue_density")
+    return sum(area.feature.capacity or int(area.shape.area * each + 1e-9) for area in site.of("queue"))
