@@ -122,7 +122,7 @@ def _live_words(situation: Situation, now_live: PlanVersion) -> str:
     note = f"<br>{text(now_live.note)}" if now_live.note else ""
     return (
         f"<b>Live: {text(version)}</b>{text(since)}: {text(contents(now_live.plan))}.{note}"
-        f"<br>Approved by {text(approved) or 'nobody yet'}."
+        f"<br>Approved by {text(approved or 'nobody yet')}."
     )
 
 

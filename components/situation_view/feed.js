@@ -3,7 +3,7 @@
 
 const RETRY = 1500, UNTOLD = { late: 5, dead: 15 }; // until the first frame tells this deployment's limits
 
-const PARTS = ["board", "alarms", "pending", "zones"]; // sent whole, each only when it has changed
+const PARTS = ["board", "alarms", "pending", "ground", "zones"]; // sent whole, each only when it has changed
 
 const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 const numbers16 = (text) => new Uint16Array(bytes(text).buffer);
@@ -27,7 +27,7 @@ const stand = (unit, [fill, status, since, incidents]) => Object.assign(unit, { 
 
 /** Follow what `source` = {event, at, basis} names; call `shown` after each frame ("frame") and change ("change"). */
 const follow = (source, shown) => {
-  const state = { frame: null, units: [], board: null, alarms: null, pending: [], zones: null, now: 0, error: "", packet: -Infinity, wall: 0, live: !source.at };
+  const state = { frame: null, units: [], board: null, alarms: null, pending: [], ground: {}, zones: null, now: 0, error: "", packet: -Infinity, wall: 0, live: !source.at };
   const query = new URLSearchParams(Object.entries(source).filter(([, value]) => value));
   let stream = null, retry = null, stopped = false;
 

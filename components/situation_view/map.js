@@ -12,10 +12,16 @@ const STYLES = {
   water: { fill: "--water", weight: 0 }, park: { fill: "--park", weight: 0 }, boundary: { line: "--dim", weight: 2, dash: "10 8" },
   zone: { fill: "--zone", line: "--line", weight: 2 }, building: { fill: "--line", weight: 0 }, street: { line: "--street", weight: 3 },
   bridge: { line: "--dim", weight: 7 }, route: { line: "--text", weight: 3, dash: "2 8" }, closure: { line: "--text", weight: 4, dash: "1 10" },
-  stage: { fill: "--line", line: "--text", weight: 2 },
+  stage: { fill: "--line", line: "--text", weight: 2 }, tower: { fill: "--line", line: "--text", weight: 2 }, front: { fill: "--zone", line: "--dim", weight: 2 },
+  site: { line: "--dim", weight: 2, dash: "10 8" }, barrier: { line: "--text", weight: 2 }, vehicle_barrier: { line: "--text", weight: 5 },
+  emergency_route: { line: "--text", weight: 3, dash: "2 8" }, ambulance_route: { line: "--text", weight: 3, dash: "2 8" }, evacuation_route: { line: "--dim", weight: 3, dash: "2 8" },
+  walkway: { line: "--street", weight: 3 }, diversion: { line: "--dim", weight: 3, dash: "12 6" }, overhead: { line: "--dim", weight: 1, dash: "2 4" },
+  staging: { line: "--dim", weight: 2 }, muster: { line: "--dim", weight: 2 }, landing_zone: { line: "--dim", weight: 2 }, queue: { line: "--line", weight: 1 },
 };
-const SITE = ["zone", "stage", "gate"];
-const NAMED = ["stage", "gate", "zone", "post", "bridge", "closure", "park", "water"];
+const SITE = ["zone", "front", "stage", "gate"];
+const NAMED = ["stage", "gate", "zone", "medical_post", "command_post", "exit", "rendezvous", "staging", "post", "lost_child", "muster", "landing_zone", "shelter", "vehicle_gate", "bridge", "closure", "park", "water"];
+const SMALL = ["aed", "light", "camera", "hydrant", "toilets", "water_point", "lpg", "generator", "object", "screen"]; // planners' detail: a commander's map is calmer without it
+const ORDER = ["water", "park", "site", "zone", "front", "street", "walkway", "bridge", "building", "boundary", "route", "closure", "stage", "tower"];
 
 const loadLeaflet = () => (window.leafletReady ??= new Promise((done, failed) => {
   const script = document.createElement("script");
@@ -78,8 +84,8 @@ const drawLayout = (chart, state, view) => {
   chart.laid = text;
   chart.layers.clearLayers();
   const token = (name) => getComputedStyle(view).getPropertyValue(name).trim();
-  const order = ["water", "park", "zone", "street", "bridge", "building", "boundary", "route", "closure", "stage"];
-  const features = [...state.frame.layout].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  const rank = (feature) => (ORDER.indexOf(feature.kind) + 1 || ORDER.length);
+  const features = state.frame.layout.filter((f) => !SMALL.includes(f.kind)).sort((a, b) => rank(a) - rank(b));
   for (const feature of features) {
     const style = STYLES[feature.kind], points = feature.points.map(([x, y]) => [y, x]);
     if (feature.geometry === "Point") {
@@ -89,7 +95,7 @@ const drawLayout = (chart, state, view) => {
     const options = { color: token(style && style.line ? style.line : "--line"), weight: style ? style.weight : 1, dashArray: style ? style.dash : null,
       fill: feature.geometry === "Polygon", fillColor: token(style && style.fill ? style.fill : "--zone"), fillOpacity: style && style.fill ? 1 : 0, interactive: false };
     if (style && style.weight === 0) options.stroke = false;
-    chart.layers.addLayer(feature.geometry === "Polygon" ? L.polygon(points, options) : L.polyline(points, options));
+    chart.layers.addLayer(feature.geometry === "Polygon" ? L.polygon([points, ...(feature.holes || []).map((hole) => hole.map(([x, y]) => [y, x]))], options) : L.polyline(points, options));
   }
 };
 
@@ -256,10 +262,21 @@ const drawMark = (chart, mark, agencies, theme, popup, stand) => {
   leaderPin(chart, `i:${mark.id}`, { at: [mark.lat, mark.lon], line: stand.line });
 };
 
+/** Say of a gate, route or post that it is closed or blocked although the plan has it open: always drawn, over the rest. */
+const drawShut = (chart, state, taken) => {
+  for (const feature of state.frame.layout) {
+    const word = (state.ground || {})[feature.id];
+    if (!word) continue;
+    const at = middleOf(feature), spot = chart.map.latLngToContainerPoint(at), text = `\u2715 ${word} ${feature.name}`, wide = text.length * chart.em * 0.62, high = chart.em * 1.3;
+    taken.push([spot.x - wide / 2, spot.y - high / 2, spot.x + wide / 2, spot.y + high / 2]);
+    pin(chart, `g:${feature.id}`, at, text, () => [make("div", "shut", text)], null, 70000);
+  }
+};
+
 /** Put names on the map where they cover nothing that is there already. */
 const drawNames = (chart, state, taken) => {
   const { map, em } = chart;
-  const named = state.frame.layout.filter((f) => f.name && NAMED.includes(f.kind))
+  const named = state.frame.layout.filter((f) => f.name && NAMED.includes(f.kind) && !(state.ground || {})[f.id])
     .sort((a, b) => chart.pins.has(`n:${b.id}`) - chart.pins.has(`n:${a.id}`) || NAMED.indexOf(a.kind) - NAMED.indexOf(b.kind));
   let left = chart.mode === "wall" ? LABELS : 60;
   const size = map.getSize();
@@ -315,6 +332,7 @@ const drawMap = (chart, state, view, popups) => {
   for (const group of grouped(chart, units.filter((u) => !lone.has(u) && busy(u)), most)) if (!put(group, AROUND.length) && (wall || !put(group, 0))) left += group.length;
   for (const group of grouped(chart, units.filter((u) => !lone.has(u) && !busy(u)), most)) if (!put(group, 5)) left += group.length;
   replaceText(view.querySelector(".unshown"), left ? `+${left} not drawn` : "");
+  drawShut(chart, state, taken);
   drawNames(chart, state, taken);
   for (const [key, one] of chart.pins) if (!one.seen && !one.marker.isPopupOpen()) { one.marker.remove(); chart.pins.delete(key); }
 };

@@ -6,6 +6,7 @@ the forms. A line that cannot be read is never refused: it becomes a raw note. N
 
 from dashboard.ingest.typed_codes import definition, in_plain_words
 from dashboard.ingest.typed_decisions import DECISIONS, together
+from dashboard.ingest.typed_ground import about_ground
 from dashboard.ingest.typed_incidents import about_incident
 from dashboard.ingest.typed_line import Chip, Command, Correction, Line
 from dashboard.ingest.typed_messages import correction, message
@@ -34,13 +35,14 @@ GRAMMAR = (
     ("#47 close reason   #47 reopen reason", "close (releases its units), reopen"),
     ("M12 er   M12 os   M12 av   M12 oos mech", "status of a unit"),
     ("drone1 hold PD   drone1 assign PD #47   drone1 return", "shared resources"),
+    ("gate3 closed because …   gate3 open   gate3 staffed 4", "a gate, route or post of the layout, as it is"),
     ("msg PD,FD text", "message to agencies"),
     ("#47 10-50/1 at gate 3   #47 10-50! …", "of several meanings the first; ! keeps a code as it was said"),
     ("define 10-99 = Prisoner transport for PD", "what a code means here, in plain words"),
     *DECISIONS,
     ("fix 123 new text   strike 123 reason", "correct an entry; the old text stays visible"),
 )
-FORMS = (about_incident, correction, together, definition, message, about_unit, about_resource, opening)
+FORMS = (about_incident, correction, together, definition, message, about_unit, about_resource, about_ground, opening)
 
 
 def read(line: str, situation: Situation, key: str = "draft", now: int | None = None) -> Command:

@@ -13,7 +13,7 @@ from dashboard.model.incidents import Priority
 
 AlarmKind = Literal[
     "new_p1", "no_lead", "lead_unanswered", "no_contact", "order_waiting", "order_open", "notification_overdue",
-    "two_sites", "standoff", "no_channel", "conference_waiting", "emergency", "none_left",
+    "two_sites", "standoff", "no_channel", "conference_waiting", "emergency", "none_left", "gate_closed",
 ]  # fmt: skip
 
 

@@ -29,6 +29,7 @@ WORDS: dict[AlarmKind, str] = {
     "order_waiting": "order not answered", "order_open": "order not executed", "no_channel": "no shared channel",
     "notification_overdue": "not notified", "two_sites": "two sites", "standoff": "inside standoff",
     "conference_waiting": "conference not joined", "emergency": "emergency", "none_left": "none left",
+    "gate_closed": "closed, not as planned",
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dashboard.model.alarms import Alarm, AlarmKind
 from dashboard.model.incidents import Incident
 from dashboard.model.limits import Limits
-from dashboard.projections.field_conditions import emergency, none_left, standoff
+from dashboard.projections.field_conditions import emergency, gate_closed, none_left, standoff
 from dashboard.projections.frame import Positions
 from dashboard.projections.joint_conditions import (
     conference_waiting,
@@ -29,7 +29,7 @@ AT_INCIDENTS: dict[AlarmKind, Callable[[Lookout, Incident], Iterator[Condition]]
 }  # fmt: skip
 AT_THE_EVENT: dict[AlarmKind, Callable[[Lookout], Iterator[Condition]]] = {
     "order_open": order_open, "order_waiting": order_waiting, "conference_waiting": conference_waiting,
-    "emergency": emergency, "none_left": none_left,
+    "emergency": emergency, "none_left": none_left, "gate_closed": gate_closed,
 }  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from dashboard.model.limits import staleness
 from dashboard.model.units import OUT_OF_SERVICE, Unit
 from dashboard.projections.frame import Positions
 from dashboard.projections.lookout import Condition, Lookout, titled
+from dashboard.projections.names import tail
+from dashboard.projections.plan_actual import PASSED, shut
 from dashboard.projections.rings import Ring, units_within
 
 
@@ -22,6 +24,16 @@ def emergency(look: Lookout) -> Iterator[Condition]:
             agencies = (unit.agency, incident.lead if incident else "")
             about = incident.id if incident else ""
             yield look.condition("emergency", (unit.id,), unit.since, text, about, agencies)
+
+
+def gate_closed(look: Lookout) -> Iterator[Condition]:
+    """A gate, exit or route is closed or blocked that the published plan has open now."""
+    layout = {feature.id: feature for feature in look.situation.layout}
+    for name, word in shut(look.situation, look.now).items():
+        feature, said = layout[name], look.situation.ground[name]
+        if feature.kind in PASSED:
+            text = tail(f"{feature.called} is {word}, not as planned", said.note)
+            yield look.condition("gate_closed", (name,), said.since, text, "", (feature.owner,))
 
 
 def none_left(look: Lookout) -> Iterator[Condition]:

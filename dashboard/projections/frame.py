@@ -64,6 +64,15 @@ def unit_card(unit: Unit, feeds: Mapping[str, Feed]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def outline(feature: Feature) -> dict[str, Any]:
+    """Return what a screen draws of a feature of the layout: its shape and name, and none of its notes."""
+    drawn: dict[str, Any] = {
+        "id": feature.id, "kind": feature.kind, "name": feature.name, "geometry": feature.geometry,
+        "points": feature.points,
+    }  # fmt: skip
+    return drawn | {"holes": feature.holes} if feature.holes else drawn
+
+
 def bounds(event: Event | None, layout: Sequence[Feature], positions: Positions, marks: Board) -> Box:
     """(south, west, north, east) of all there is to draw, with a margin; around the event's middle when empty."""
     heard = ~np.isnan(positions.lat)

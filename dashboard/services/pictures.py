@@ -20,6 +20,7 @@ from dashboard.projections.board import Board, board
 from dashboard.projections.charted import RingsOf, charted
 from dashboard.projections.frame import Box, Positions
 from dashboard.projections.pending import pending
+from dashboard.projections.plan_actual import shut
 from dashboard.projections.rings import Ring, rings
 from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk
@@ -145,7 +146,7 @@ def _parts(situation: Situation, positions: Positions, now: int, rings_of: Rings
     return {
         "board": _board(situation, positions, now), "alarms": wall_alarms(situation, now, known),
         "pending": pending(situation, now, known),
-        "zones": charted(situation, positions, now, known, rings_of),
+        "ground": shut(situation, now), "zones": charted(situation, positions, now, known, rings_of),
     }  # fmt: skip
 
 
@@ -163,7 +164,8 @@ def _frame(
         {
             "live": live, "at": now, "basis": basis, "seq": situation.seq, "head": head.seq, "span": span,
             "event": situation.event, "box": box, "agencies": list(situation.agencies.values()),
-            "layout": situation.layout, "feeds": list(situation.feeds.values()),
+            "layout": [frames.outline(feature) for feature in situation.layout],
+            "feeds": list(situation.feeds.values()),
             "units": [
                 frames.unit_card(unit, situation.feeds) | {"now": frames.unit_row(unit)}
                 for unit in situation.units.values()

@@ -22,6 +22,7 @@ from dashboard.model.incidents import (
     SupportJoined,
     SupportLeft,
 )
+from dashboard.model.layouts import LayoutPublished
 from dashboard.model.leads import (
     CommandNamed,
     LeadAnswered,
@@ -38,6 +39,7 @@ from dashboard.model.units import UnitAssigned, UnitReleased, UnitStatusChanged
 from dashboard.projections.situation import Situation, fold
 from tests.builders import (
     START,
+    a_feature,
     a_lead,
     a_person,
     a_place,
@@ -55,7 +57,8 @@ def situation(*more: AnyBody) -> Situation:
         an_event(), an_agency("police", short="PD", letter="P"), an_agency("fire", short="FD", letter="F"),
         an_agency("ems", short="EMS", letter="E"), PlacesNamed((a_place(), a_place("stage", "Main stage"))),
         a_unit("M1", "ems"), a_unit("M12", "ems"), a_unit("E61", "fire"), a_unit("u<7>", "fire", callsign="Engine 7"),
-        a_resource("drone1", "police", name="Drone One"), an_incident("47"), UnitAssigned("E61", "47"), *more,
+        a_resource("drone1", "police", name="Drone One"), an_incident("47"), UnitAssigned("E61", "47"),
+        LayoutPublished((a_feature("gate3", name="Gate 3"), a_feature("post1", "post", name="North post"))), *more,
     ]  # fmt: skip
     return fold(Entry(n, n, n, n, Actor("x"), str(n), body) for n, body in enumerate(bodies, 1))
 

@@ -9,11 +9,13 @@ from dashboard.model.alarms import Alarm, AlarmAcknowledged, AlarmKind, AlarmRai
 from dashboard.model.directory import AgencyDescribed, Channel, ChannelSet, Profile, Shift, ShiftPlanned
 from dashboard.model.entry import AnyBody, Entry
 from dashboard.model.events import PersonCheckedIn
+from dashboard.model.ground import FeatureChanged
 from dashboard.model.incidents import IncidentChanged, IncidentClosed
 from dashboard.model.leads import LeadAnswered, LeadEscalated, LeadOverridden, LeadProposed
 from dashboard.model.liaison import ConferenceCalled, ConferenceJoined, ContactMade, NotificationMade
 from dashboard.model.moment import MINUTE, SECOND
 from dashboard.model.orders import OrderAgreed, OrderExecuted, OrderRequested
+from dashboard.model.plans import Plan, PlanPublished
 from dashboard.model.protocols import Notification, ProtocolDrafted, ProtocolSigned
 from dashboard.model.units import UnitAssigned, UnitReleased, UnitStatusChanged
 from dashboard.model.zones import SiteNamed, SiteWithdrawn, Zone, ZoneDrawn, ZoneLifted
@@ -28,6 +30,7 @@ from tests.builders import (
     LAT,
     LON,
     START,
+    a_feature,
     a_feed,
     a_lead,
     a_person,
@@ -101,10 +104,13 @@ OBJECTS = LeadAnswered("1", "p", "fire", "objects", "ours")
 STOP = OrderRequested("o", "stop_show", "Stop the music", "police", ("fire", "ems"), "1", "Main stage")
 CALL = ConferenceCalled("c", "police", ("fire", "ems"), incident="1")
 LASTING: tuple[AlarmKind, ...] = ("order_open", "order_waiting")
+AT_THE_EVENT: tuple[AlarmKind, ...] = ("emergency", "none_left", "gate_closed")
 PLAN = ChannelSet(Channel("tac1", "TAC 1", ("police", "fire")))
 EMERGENCY = UnitStatusChanged("P1", "EMERG")
 AMBULANCES: Said = [(-3_500, a_unit(f"A{n}", "ems", type="ambulance")) for n in range(3)]
 BUSY: Said = [(n, UnitAssigned(f"A{n}", "1")) for n in range(3)]
+
+GATES = PlanPublished("v1", Plan((a_feature("gate1", name="Gate 1"),)))
 
 # kind, what was said, the second from which on it is wrong, what ends it
 TABLE: list[tuple[AlarmKind, Said, float, Said]] = [
@@ -138,6 +144,8 @@ TABLE: list[tuple[AlarmKind, Said, float, Said]] = [
     ("conference_waiting", [*opened(), (0, CALL), (20, ConferenceJoined("c", "fire"))], 300,
      [(310, ConferenceJoined("c", "ems"))]),
     ("emergency", [(7, EMERGENCY)], 7, [(9, UnitStatusChanged("P1", "AVAIL"))]),
+    ("gate_closed", [(-60, GATES), (7, FeatureChanged("gate1", "blocked", "lorry"))], 7,
+     [(9, FeatureChanged("gate1", "open"))]),
     ("none_left", [*AMBULANCES, *opened(), *BUSY, *on_scene("M1", at=50)], 62, [(70, UnitReleased("A0", "1"))]),
 ]  # fmt: skip
 
@@ -153,7 +161,8 @@ def test_each_kind_is_raised_at_its_limit_and_not_before_and_ends(
 
 
 @pytest.mark.parametrize(
-    "kind", [k for k in dict.fromkeys(k for k, *_ in TABLE) if k not in ("emergency", "none_left", *LASTING)]
+    "kind",
+    [k for k in dict.fromkeys(k for k, *_ in TABLE) if k not in (*AT_THE_EVENT, *LASTING)],
 )
 def test_nothing_is_wrong_any_more_with_a_closed_incident(kind: AlarmKind) -> None:
     _, said, limit, _ = next(row for row in TABLE if row[0] == kind)
