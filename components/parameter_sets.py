@@ -21,7 +21,7 @@ from dashboard.projections.parameter_words import changed, faults, said, side_by
 CSS = """
 .cc-agreed{width:100%;font-size:15px;border-collapse:collapse}
 .cc-agreed td{padding:.2rem .5rem .2rem 0;border:0;border-top:1px solid var(--cc-line);vertical-align:middle}
-.cc-sets table{width:100%}.cc-sets td.cc-other{font-weight:700}.cc-sets td small{color:var(--cc-dim);font-size:14px}
+.cc-sets table{width:100%}.cc-sets td.cc-other{font-weight:700}.cc-sets td small{color:var(--cc-dim);font-size:14px;font-weight:400}
 """
 
 
@@ -83,7 +83,7 @@ def _table(looking: Looking, there: AgreedSet) -> tuple[Typed, Said | None]:
         if typed.changes and st.button("Discard my changes"):
             looking.release(form)
             st.rerun()
-    st.markdown(_saving(looking, there, typed))
+        st.markdown(_saving(looking, there, typed), width="stretch")
     if not asked:
         return typed, None
     if typed.wrong:

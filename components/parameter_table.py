@@ -29,7 +29,7 @@ def render_table(base: ParameterSet, key: str, may_edit: bool) -> Typed:
     st.caption(f"{len(base.parameters)} numbers: " + ", ".join(f"{n} {status}" for status, n in counts.items()))
     edited = st.data_editor(
         _frame(base), key=key, num_rows="dynamic" if may_edit else "fixed", disabled=not may_edit, hide_index=True,
-        row_height=34, height=min(36 * (len(base.parameters) + 3), 470), placeholder="", column_config=_columns(),
+        row_height=34, height=min(36 * (len(base.parameters) + 3), 450), placeholder="", column_config=_columns(),
     )  # fmt: skip
     return typed(base, [{str(name): cell for name, cell in row.items()} for row in edited.to_dict("records")])
 
