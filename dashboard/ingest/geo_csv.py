@@ -1,0 +1,152 @@
+"""Points in a table: CSV of any delimiter, decimal commas too, and the first sheet of an Excel workbook."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from dashboard.ingest.geo_limits import Tally, points, refused, shown
+from dashboard.ingest.geo_zip import bounded
+from dashboard.model.errors import EntryRejected
+from dashboard.model.geodata import GeoFile, Outside, Shape
+from dashboard.services.layout_words import spelled
+
+LAT = ("lat", "latitude", "latitude_wgs84", "lat_wgs84", "latitude_dd", "lat_dd", "gps_lat", "gps_latitude", "point_y")
+LON = (
+    "lon", "lng", "long", "longitude", "longitude_wgs84", "lon_wgs84", "longitude_dd", "lon_dd", "gps_lon", "gps_long",
+    "gps_longitude", "point_x",
+)  # fmt: skip
+Y = ("y", "northing", "north", "y_coord", "ycoord", "y_coordinate", "coord_y", "hochwert")
+X = ("x", "easting", "east", "x_coord", "xcoord", "x_coordinate", "coord_x", "rechtswert")
+SYSTEM = ("epsg", "crs", "srid", "srs", "epsg_code")
+DELIMITERS = ",;\t|"
+BLANK = (None, "")
+Row = tuple[int, Sequence[Any]]
+
+
+def read_csv(name: str, raw: bytes) -> GeoFile:
+    """Read a table of points from CSV; PayloadRefused names the file and what is wrong with it as a whole."""
+    text, said = _text(name, raw)
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = max(DELIMITERS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    return _table(name, "CSV", _rows(name, reader), said, comma=delimiter != ",")
+
+
+def read_xlsx(name: str, raw: bytes) -> GeoFile:
+    """Read a table of points from the first sheet of an Excel workbook; PayloadRefused as for CSV."""
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(bounded(name, raw)), read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        rows = ((n, row) for n, row in enumerate(sheet.iter_rows(values_only=True), 1))
+        said = [f"only the first sheet is read ('{shown(sheet.title)}')"] if len(book.worksheets) > 1 else []
+        return _table(name, "Excel", rows, said, comma=True)
+    except (KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, SyntaxError) as error:
+        raise refused(name, "file", "is no Excel workbook that can be read; save it as CSV") from error
+
+
+def _rows(name: str, reader: Any) -> Iterator[Row]:  # noqa: ANN401 - csv's own type is private
+    try:
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise refused(name, f"line {reader.line_num}", f"cannot be read: {error}") from error
+
+
+def _table(name: str, form: str, rows: Iterable[Row], said: list[str], comma: bool) -> GeoFile:
+    filled = (row for row in rows if any(cell not in BLANK for cell in row[1]))
+    header = next(filled, None)
+    if header is None:
+        raise refused(name, "file", "is empty")
+    names = [str(cell if cell is not None else "").strip() for cell in header[1]]
+    table = _Table(name, names, comma)
+    return GeoFile(name, form, [table.object(row, cells) for row, cells in filled], said=tuple(said))
+
+
+class _Table:
+    """The columns of one table, and the objects its rows are."""
+
+    def __init__(self, file: str, names: list[str], comma: bool) -> None:
+        self._tally, self._names, self._comma = Tally(file), names, comma
+        folded = [spelled(name) for name in names]
+        degrees = _column(folded, LON), _column(folded, LAT)
+        x, y = degrees if None not in degrees else (_column(folded, X), _column(folded, Y))
+        if x is None or y is None:
+            there = ", ".join(filter(None, names)) or "none"
+            raise refused(
+                file,
+                "columns",
+                f"none are named as latitude and longitude, or x and y (there are: {shown(there, 120)})",
+            )
+        self._x, self._y = x, y
+        self._system = _column(folded, SYSTEM)
+
+    def object(self, row: int, cells: Sequence[Any]) -> Outside:
+        """One row; what is wrong with it alone is said in it."""
+        self._tally.object()
+        made = Outside(row)
+        for at, value in enumerate(cells[: len(self._names)]):
+            name = self._names[at]
+            if value in BLANK or not name or at in (self._x, self._y, self._system):
+                continue
+            text = self._tally.text(_json(value))
+            if text is None:
+                made.said.append(f"'{shown(name)}' is longer than 4,000 characters and is left out")
+            else:
+                made.properties[name] = text
+        if len(cells) > len(self._names) and any(cell not in BLANK for cell in cells[len(self._names) :]):
+            made.said.append("it has more cells than the table has columns; the rest is left out")
+        try:
+            pair = [self._number(cells, at) for at in (self._x, self._y)]
+            made.crs = self._epsg(cells)
+            made.shapes = [Shape("Point", (points([pair], self._tally)[0],))]
+        except EntryRejected as error:
+            made.wrong = str(error)
+        return made
+
+    def _number(self, cells: Sequence[Any], at: int) -> float:
+        value = cells[at] if at < len(cells) else None
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return value
+        text = str(value if value is not None else "").strip().replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
+        if self._comma and text.count(",") == 1 and "." not in text:
+            text = text.replace(",", ".")
+        try:
+            return float(text)
+        except ValueError:
+            raise EntryRejected(self._names[at], f"'{shown(text)}' is no number") from None
+
+    def _epsg(self, cells: Sequence[Any]) -> str:
+        value = cells[self._system] if self._system is not None and self._system < len(cells) else None
+        text = str(value if value is not None else "").strip().removesuffix(".0")
+        return f"EPSG:{text}" if text.isdecimal() else text
+
+
+def _column(folded: list[str], names: Sequence[str]) -> int | None:
+    return next((folded.index(name) for name in names if name in folded), None)
+
+
+def _json(value: Any) -> str:  # noqa: ANN401 - a cell
+    plain = value.strip() if isinstance(value, str) else value
+    try:
+        return msgspec.json.encode(plain).decode()
+    except (TypeError, UnicodeEncodeError):
+        return msgspec.json.encode(str(plain).encode("utf-8", "replace").decode()).decode()
+
+
+def _text(name: str, raw: bytes) -> tuple[str, list[str]]:
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        try:
+            return raw.decode("utf-16"), []
+        except UnicodeError as error:
+            raise refused(name, "file", "is not text; save it as UTF-8") from error
+    if b"\0" in raw:
+        raise refused(name, "file", "is not text; save it as CSV in UTF-8")
+    try:
+        return raw.decode("utf-8-sig"), []
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace"), ["is not UTF-8; read as Windows text (cp1252)"]

@@ -1,0 +1,230 @@
+"""What taking a geodata file into the draft would do, object by object; the journal is not touched."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from msgspec import structs
+
+from dashboard.ingest.geo_fields import readers
+from dashboard.ingest.geo_limits import refused, shown
+from dashboard.ingest.geo_meaning import Meaning, Reader, kind_name
+from dashboard.ingest.geo_placing import Spot, place
+from dashboard.ingest.geo_shapes import Drawn, Mender
+from dashboard.model.errors import EntryRejected
+from dashboard.model.geodata import Became, GeoFile, Outside, Preview
+from dashboard.model.layouts import Feature, Ring
+from dashboard.model.plans import Plan, PlanEdited
+from dashboard.model.text import LONGEST_NAME
+from dashboard.projections.plans import draft
+from dashboard.projections.situation import Situation
+from dashboard.services.layout_words import layout_words
+from dashboard.services.plan_rules import MOST_FEATURES, drawable
+
+AN_ENTRY = 5_000
+PLACE = ("geometry", "points", "holes")
+
+
+def preview(file: GeoFile, situation: Situation, system: str = "") -> Preview:
+    """Say what every object of `file` becomes in the draft; `system`, such as EPSG:25832, wins over what the file says.
+
+    PayloadRefused where the file as a whole cannot be taken in: wrong coordinate system, too many objects, none sound.
+    """
+    plan = draft(situation)
+    placed = place(file, system, _near(situation, plan))
+    taking = _Taking(situation, plan, placed.objects)
+    lines = [line for one in placed.objects for line in taking.object(one)]
+    wrong = [line for line in lines if line.outcome == "refused"]
+    if len(wrong) == len(lines):
+        raise refused(file.name, "objects", f"none of the {len(lines)} can be taken in: {wrong[0].said[0]}")
+    if taking.total > MOST_FEATURES:
+        raise refused(
+            file.name, "objects", f"with these the draft would have {taking.total:,}; {MOST_FEATURES:,} at most"
+        )
+    said = [*file.said, *placed.said]
+    if taking.unknown:
+        said.append(
+            f"{taking.unknown} without a kind we know: {kind_name('object')}, unless the draft says what they are"
+        )
+    return Preview(
+        shown(file.name, 80), file.form, tuple(taking.features), tuple(lines), tuple(dict.fromkeys(said)),
+        _middle(taking.middles),
+    )  # fmt: skip
+
+
+def edits(found: Preview) -> list[PlanEdited]:
+    """Return what the desk records to take the file in: one entry, or one for each 5,000 objects."""
+    parts = [found.features[at : at + AN_ENTRY] for at in range(0, len(found.features), AN_ENTRY)]
+    numbers = [f" ({n} of {len(parts)})" if len(parts) > 1 else "" for n in range(1, len(parts) + 1)]
+    return [
+        PlanEdited(Plan(features=part), (), f"import of {found.file}{number}")
+        for part, number in zip(parts, numbers, strict=True)
+    ]
+
+
+class _Taking:
+    """Takes the objects of one file in, one after the other."""
+
+    def __init__(self, situation: Situation, plan: Plan, objects: Iterable[Outside]) -> None:
+        self._situation = situation
+        self._mender, self._reader = Mender(), Reader(layout_words(), readers(situation))
+        self._draft = {feature.id: feature for feature in plan.features}
+        self._meanings = {id(one): self._reader.meaning(one) for one in objects}
+        self._ids = _Ids(self._draft, (meaning.id for meaning in self._meanings.values()))
+        self._periods = {period.name for period in plan.periods}
+        self._alike: dict[tuple[str, Ring], list[str]] = defaultdict(list)
+        for feature in plan.features:
+            self._alike[feature.name, _open(feature.points)].append(feature.id)
+        self.features: list[Feature] = []
+        self.middles: list[Spot] = []
+        self.total = len(self._draft)
+        self.unknown = 0
+
+    def object(self, one: Outside) -> Iterator[Became]:
+        """Return what an object becomes: one line for each part of it."""
+        meaning = self._meanings[id(one)]
+        said = [*one.said, *meaning.said]
+        try:
+            if one.wrong:
+                raise EntryRejected(*_parted(one.wrong))
+            drawn, mended = self._mender.mended(one.shapes)
+        except EntryRejected as error:
+            name = meaning.values.get("name", "") or one.name
+            yield Became(
+                one.row, meaning.id[:LONGEST_NAME], shown(name, 80), meaning.kind, "", "refused", (str(error),)
+            )
+            return
+        self.unknown += not meaning.kind
+        named = self._named(meaning, drawn, said)
+        for number, (part, identity) in enumerate(zip(drawn, named, strict=True), 1):
+            several = [f"part {number} of {len(drawn)}"] if len(drawn) > 1 else []
+            yield self._feature(one.row, identity, part, meaning, [*several, *mended, *said])
+
+    def _named(self, meaning: Meaning, drawn: list[Drawn], said: list[str]) -> list[str]:
+        """Return an id for each part: the object's own, that of the same thing in the draft, or a new one."""
+        name = meaning.values.get("name", "")
+        if not meaning.id or len(meaning.id) > LONGEST_NAME:
+            if meaning.id:
+                said.append("its id is too long; it gets a new one")
+            there = [self._there(name, part) for part in drawn]
+            base = "" if all(there) else self._ids.made(meaning.kind or "object")
+            new = [base] if len(drawn) == 1 else [self._ids.own(f"{base}-{n}", []) for n in range(1, len(drawn) + 1)]
+            return [known or fresh for known, fresh in zip(there, new, strict=True)]
+        if len(drawn) == 1:
+            return [self._ids.own(meaning.id, said)]
+        return [self._ids.own(f"{meaning.id}-{n}", said) for n in range(1, len(drawn) + 1)]
+
+    def _there(self, name: str, part: Drawn) -> str:
+        alike = self._alike.get((name, _open(part.points)), [])
+        while alike:
+            if self._ids.free(found := alike.pop(0)):
+                return found
+        return ""
+
+    def _feature(self, row: int, identity: str, part: Drawn, meaning: Meaning, said: list[str]) -> Became:
+        before = self._draft.get(identity)
+        base = before or Feature(identity, "object", "", part.geometry, part.points)
+        after = structs.replace(
+            base, **meaning.values, kind=meaning.kind or base.kind, geometry=part.geometry, points=part.points,
+            holes=part.holes, properties=_merged(base.properties, meaning.properties),
+        )  # fmt: skip
+        if before and _open(before.points) == _open(after.points) and _opened(before) == _opened(after):
+            after = structs.replace(after, points=before.points, holes=before.holes)
+        said += [
+            f"the plan has no period '{shown(opening.period)}'"
+            for opening in after.openings
+            if opening.period not in self._periods
+        ]
+        try:
+            drawable(after, self._situation)
+        except EntryRejected as error:
+            return Became(row, identity, shown(after.name, 80), after.kind, after.geometry, "refused", (str(error),))
+        self.middles.append(_centre(after.points))
+        if after == before:
+            return Became(row, identity, after.name, after.kind, after.geometry, "unchanged", tuple(said))
+        self.features.append(after)
+        if before is None:
+            self.total += 1
+            return Became(row, identity, after.name, after.kind, after.geometry, "new", tuple(said))
+        said.insert(0, f"changed: {_changed(before, after)}")
+        return Became(row, identity, after.name, after.kind, after.geometry, "changed", tuple(said))
+
+
+class _Ids:
+    """Gives ids: what a file says comes first, nothing is given twice, and nothing in the draft is hit by chance."""
+
+    def __init__(self, there: Iterable[str], wanted: Iterable[str]) -> None:
+        self._there, self._wanted = set(there), set(wanted)
+        self._used: set[str] = set()
+        self._next: dict[str, int] = defaultdict(int)
+
+    def own(self, identity: str, said: list[str]) -> str:
+        """Give the id that the file says; another one where it was given already."""
+        given = identity
+        if identity in self._used:
+            given = self._numbered(f"{identity[: LONGEST_NAME - 8]}-", 2)
+            said.append(f"the id '{shown(identity)}' stands there more than once; this one becomes '{shown(given)}'")
+        self._used.add(given)
+        return given
+
+    def made(self, kind: str) -> str:
+        """Make an id of a kind and a number."""
+        given = self._numbered(kind, 1)
+        self._used.add(given)
+        return given
+
+    def free(self, identity: str) -> bool:
+        """Take an id of the draft for an object without one; False where the file uses it for another."""
+        if identity in self._used or identity in self._wanted:
+            return False
+        self._used.add(identity)
+        return True
+
+    def _numbered(self, base: str, first: int) -> str:
+        number = max(first, self._next[base])
+        while any(f"{base}{number}" in ids for ids in (self._used, self._wanted, self._there)):
+            number += 1
+        self._next[base] = number + 1
+        return f"{base}{number}"
+
+
+def _near(situation: Situation, plan: Plan) -> Spot | None:
+    """Where the event is (lat, lon): what is drawn already, else the middle of its map; None where nobody has said."""
+    if plan.features:
+        return _middle([_centre(feature.points) for feature in plan.features])
+    event = situation.event
+    return (event.lat, event.lon) if event and (event.lat or event.lon) else None
+
+
+def _middle(spots: list[Spot]) -> Spot:
+    """Return the middle one of places (lat, lon), each way; stray ones far away do not move it."""
+    if not spots:
+        return 0.0, 0.0
+    lats, lons = (sorted(spot[at] for spot in spots) for at in (0, 1))
+    return lats[len(lats) // 2], lons[len(lons) // 2]
+
+
+def _centre(points: Ring) -> Spot:
+    lons, lats = [x for x, _ in points], [y for _, y in points]
+    return (min(lats) + max(lats)) / 2, (min(lons) + max(lons)) / 2
+
+
+def _open(ring: Ring) -> Ring:
+    return ring[:-1] if len(ring) > 1 and ring[0] == ring[-1] else ring
+
+
+def _opened(feature: Feature) -> tuple[str, list[Ring]]:
+    return feature.geometry, [_open(hole) for hole in feature.holes]
+
+
+def _merged(old: tuple[tuple[str, str], ...], new: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((dict(old) | dict(new)).items())
+
+
+def _changed(before: Feature, after: Feature) -> str:
+    names = [f for f in Feature.__struct_fields__ if getattr(before, f) != getattr(after, f)]
+    return ", ".join(dict.fromkeys("place" if name in PLACE else name for name in names))
+
+
+def _parted(wrong: str) -> tuple[str, str]:
+    field, _, said = wrong.partition(": ")
+    return (field, said) if said else ("object", wrong)

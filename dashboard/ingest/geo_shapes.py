@@ -1,0 +1,139 @@
+"""Broken geometry is repaired, or refused with what is wrong: nothing is drawn that a check could not measure."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import shapely
+from msgspec import Struct
+from shapely.geometry import LineString, Polygon
+
+from dashboard.model.errors import EntryRejected
+from dashboard.model.geodata import Shape
+from dashboard.model.layouts import Geometry, Ring
+from dashboard.services.plan_rules import MOST_POINTS
+
+MOST_POINTS_REPAIRED = 1_000
+MOST_REPAIRED_A_FILE = 20_000
+MOST_PIECES = 100
+FINEST = 1e-7
+
+
+class Drawn(Struct, frozen=True):
+    """One geometry that can be drawn, in degrees (lon, lat); areas have closed rings."""
+
+    geometry: Geometry
+    points: Ring
+    holes: tuple[Ring, ...] = ()
+
+
+class Mender:
+    """Mends the shapes of one file; mending is bounded, because what crosses itself often enough takes for ever."""
+
+    def __init__(self) -> None:
+        """Begin with nothing mended."""
+        self._mended = 0
+
+    def mended(self, shapes: Iterable[Shape]) -> tuple[list[Drawn], list[str]]:
+        """Return what can be drawn and what was done to it; EntryRejected where nothing can."""
+        parts = list(shapes)
+        drawn: list[Drawn] = []
+        said: list[str] = []
+        for number, shape in enumerate(parts, 1):
+            try:
+                drawn += self._shape(shape, said)
+            except EntryRejected as error:
+                if len(parts) == 1:
+                    raise
+                said.append(f"part {number} of {len(parts)} is left out: {error}")
+        if not drawn:
+            raise EntryRejected("geometry", "none of its parts can be drawn")
+        return drawn, list(dict.fromkeys(said))
+
+    def _shape(self, shape: Shape, said: list[str]) -> list[Drawn]:
+        match shape.geometry:
+            case "Point":
+                return [Drawn("Point", shape.rings[0][:1])]
+            case "LineString":
+                line = _simplified(_deduplicated(shape.rings[0], said), said)
+                if len(line) < 2:
+                    raise EntryRejected("geometry", "it is a line of one point")
+                return [Drawn("LineString", line)]
+            case _:
+                return self._area(shape, said)
+
+    def _area(self, shape: Shape, said: list[str]) -> list[Drawn]:
+        rings = [_closed(_deduplicated(ring, said), said) for ring in shape.rings]
+        if len(rings[0]) < 4:
+            raise EntryRejected("geometry", "it is an area of fewer than three different points")
+        holes = [ring for ring in rings[1:] if len(ring) >= 4]
+        if len(holes) < len(rings) - 1:
+            said.append("a hole of fewer than three different points is left out")
+        area = Polygon(rings[0], holes)
+        if area.is_valid and area.area > 0:
+            return [Drawn("Polygon", rings[0], tuple(holes))] if _count(rings) <= MOST_POINTS else [_coarse(area, said)]
+        count = _count(rings)
+        self._mended += count
+        if count > MOST_POINTS_REPAIRED or self._mended > MOST_REPAIRED_A_FILE:
+            raise EntryRejected("geometry", f"it crosses itself and has too many points to mend ({count:,})")
+        pieces = [piece for piece in _areas(shapely.make_valid(area)) if piece.area > 0]
+        if not pieces:
+            raise EntryRejected("geometry", "it has no area: all its points lie on one line")
+        if len(pieces) > MOST_PIECES:
+            raise EntryRejected("geometry", f"it crosses itself into {len(pieces):,} pieces; draw it again")
+        said.append("repaired: it crossed itself" + (f" and became {len(pieces)} areas" if len(pieces) > 1 else ""))
+        return [_drawn(piece) for piece in pieces]
+
+
+def _deduplicated(ring: Ring, said: list[str]) -> Ring:
+    kept = tuple(point for n, point in enumerate(ring) if n == 0 or point != ring[n - 1])
+    if len(kept) < len(ring):
+        said.append("points given twice in a row are dropped")
+    return kept
+
+
+def _closed(ring: Ring, said: list[str]) -> Ring:
+    if len(ring) >= 3 and ring[0] != ring[-1]:
+        said.append("closed: its ring did not end where it began")
+        return (*ring, ring[0])
+    return ring
+
+
+def _count(rings: Iterable[Ring]) -> int:
+    return sum(map(len, rings))
+
+
+def _simplified(line: Ring, said: list[str]) -> Ring:
+    if len(line) <= MOST_POINTS:
+        return line
+    tolerance, shape = FINEST, LineString(line)
+    while len(shape.coords) > MOST_POINTS:
+        shape, tolerance = shapely.simplify(shape, tolerance), tolerance * 2
+    said.append(f"simplified: {len(line):,} points became {len(shape.coords):,} ({MOST_POINTS:,} at most)")
+    return _ring(shape.coords)
+
+
+def _coarse(area: Any, said: list[str]) -> Drawn:  # noqa: ANN401 - a shapely Polygon
+    before, tolerance, shape = shapely.get_num_coordinates(area), FINEST, area
+    while shapely.get_num_coordinates(shape) > MOST_POINTS:
+        shape, tolerance = shapely.simplify(area, tolerance), tolerance * 2
+        if tolerance > 1:
+            raise EntryRejected("geometry", f"has {before:,} points; {MOST_POINTS:,} at most, simplify it")
+    after = shapely.get_num_coordinates(shape)
+    said.append(f"simplified: {before:,} points became {after:,} ({MOST_POINTS:,} at most)")
+    return _drawn(shape)
+
+
+def _drawn(area: Any) -> Drawn:  # noqa: ANN401 - a shapely Polygon
+    return Drawn("Polygon", _ring(area.exterior.coords), tuple(_ring(hole.coords) for hole in area.interiors))
+
+
+def _ring(coordinates: Iterable[tuple[float, ...]]) -> Ring:
+    return tuple((float(point[0]), float(point[1])) for point in coordinates)
+
+
+def _areas(shape: Any) -> Iterator[Any]:  # noqa: ANN401 - any shapely geometry
+    if shape.geom_type == "Polygon":
+        yield shape
+    else:
+        for part in getattr(shape, "geoms", ()):
+            yield from _areas(part)

@@ -1,0 +1,85 @@
+"""The words by which other people's files name our kinds and fields, from data/layout_words.json."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from dashboard.model.errors import PayloadRefused
+from dashboard.model.layouts import KINDS
+from dashboard.model.text import plain
+
+FILE = Path(__file__).resolve().parents[2] / "data" / "layout_words.json"
+OWN = (
+    "name", "owner", "capacity", "crowd", "width", "height", "lanes", "staff", "channel", "contact", "lit", "note",
+    "openings",
+)  # fmt: skip
+
+
+class _File(Struct, frozen=True, forbid_unknown_fields=True):
+    about: str
+    kind_properties: tuple[str, ...]
+    kinds: dict[str, tuple[str, ...]]
+    tags: dict[str, str]
+    fields: dict[str, tuple[str, ...]]
+    units: dict[str, float]
+
+
+class LayoutWords(Struct, frozen=True):
+    """What the file says, folded: word -> kind, (tag name, value) -> kind, spelling -> field, unit -> metres.
+
+    `kind_properties` are the names of properties that tell a kind, the surest first.
+    """
+
+    kind_properties: tuple[str, ...]
+    kinds: dict[str, str]
+    tags: dict[tuple[str, str], str]
+    fields: dict[str, str]
+    units: dict[str, float]
+
+    def kind(self, word: str) -> str:
+        """Return the kind that `word` names, alone or in the plural; empty where it names none."""
+        folded = spelled(word)
+        return self.kinds.get(folded) or self.kinds.get(folded.removesuffix("s")) or ""
+
+    def field(self, name: str) -> str:
+        """Return our field that a property of this name fills; empty where it is none."""
+        return self.fields.get(spelled(name), "")
+
+
+def spelled(text: str) -> str:
+    """Fold a spelling: lower case, no accents, one underscore for all that is neither letter nor digit."""
+    return re.sub(r"[\W_]+", "_", plain(text[:200])).strip("_")
+
+
+@cache
+def layout_words(file: Path = FILE) -> LayoutWords:
+    """Read the words, once a process; PayloadRefused names what is wrong in the file."""
+    try:
+        raw = msgspec.json.decode(file.read_bytes(), type=_File)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise PayloadRefused(f"{file.name}: {error}") from error
+    _known(file.name, "kinds", raw.kinds, KINDS)
+    _known(file.name, "tags", raw.tags.values(), KINDS)
+    _known(file.name, "fields", raw.fields, OWN)
+    kinds = {spelled(word): kind for kind, words in raw.kinds.items() for word in words}
+    kinds |= {spelled(kind.name): kind.id for kind in KINDS.values()} | {kind: kind for kind in KINDS}
+    tags = {_tag(file.name, tag): kind for tag, kind in raw.tags.items()}
+    fields = {spelled(word): field for field, words in raw.fields.items() for word in words} | {f: f for f in OWN}
+    return LayoutWords(tuple(map(spelled, raw.kind_properties)), kinds, tags, fields, raw.units)
+
+
+def _known(file: str, field: str, given: Iterable[str], known: Iterable[str]) -> None:
+    for name in given:
+        if name not in known:
+            raise PayloadRefused(f"{file}: {field}: '{name[:40]}' is none of {', '.join(known)}")
+
+
+def _tag(file: str, tag: str) -> tuple[str, str]:
+    name, equals, value = tag.partition("=")
+    if not equals:
+        raise PayloadRefused(f"{file}: tags: '{tag[:40]}' must be name=value, such as amenity=toilets")
+    return spelled(name), spelled(value)
