@@ -30,6 +30,7 @@ if runtime.exists():
         "Decisions": st.Page(ROOT / "pages" / "decisions.py", title="Decisions", url_path="decisions"),
         "Protocols": st.Page(ROOT / "pages" / "protocols.py", title="Protocols", url_path="protocols"),
         "Plan": st.Page(ROOT / "pages" / "plan.py", title="Plan", url_path="plan"),
+        "Layout": st.Page(ROOT / "pages" / "layout.py", title="Layout", url_path="layout"),
         "Directory": st.Page(ROOT / "pages" / "directory.py", title="Directory", url_path="directory"),
     }
     page = st.navigation(list(PAGES.values()), position="hidden")

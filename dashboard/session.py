@@ -6,7 +6,7 @@ only holds drafts.
 
 import uuid
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import streamlit as st
 
@@ -156,14 +156,28 @@ def seen(form: str, seq: int) -> int:
     return before
 
 
+def kept(name: str, make: Callable[[], T]) -> T:
+    """Return a draft of this visit, made at first: it lives until the page is closed or loaded anew."""
+    return cast(T, st.session_state.setdefault(f"kept:{name}", make()))
+
+
+def attempt(
+    bodies: AnyBody | Sequence[AnyBody], *, said: str = "", key: str = "", seen: int | None = None
+) -> Recorded | str:
+    """Record what the visitor says; return the one clear line when it was refused."""
+    try:
+        return desk().record(event(), bodies, actor(), said=said, key=key, seen=seen, moment=moment())
+    except DashboardError as error:
+        return str(error)
+
+
 def record(
     bodies: AnyBody | Sequence[AnyBody], *, said: str = "", key: str = "", seen: int | None = None
 ) -> Recorded | None:
     """Record what the visitor says; None, with one clear line on the page, when it was refused."""
-    try:
-        recorded = desk().record(event(), bodies, actor(), said=said, key=key, seen=seen, moment=moment())
-    except DashboardError as error:
-        st.error(markdown(str(error)), icon=":material/error:")
+    recorded = attempt(bodies, said=said, key=key, seen=seen)
+    if isinstance(recorded, str):
+        st.error(markdown(recorded), icon=":material/error:")
         return None
     for warning in recorded.warnings:
         st.toast(markdown(warning), icon=":material/warning:")

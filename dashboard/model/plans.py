@@ -188,12 +188,16 @@ PARTS = tuple(field for field in Plan.__struct_fields__ if field != "parameters"
 
 
 class PlanVersion(Struct, frozen=True, gc=False, omit_defaults=True):
-    """The draft, or a published version: `since` (UTC microseconds) it is so, and who has approved it."""
+    """The draft, or a published version: `since` (UTC microseconds) it is so, and who has approved it.
+
+    `gone` are the ids of features that the draft once had: no other gets them.
+    """
 
     plan: Plan
     since: int = 0
     note: str = ""
     approved: tuple[Agreement, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 class PlanEdited(Body, frozen=True, tag="plan.edited"):
@@ -246,7 +250,10 @@ def apply(plans: dict[str, PlanVersion], body: PlanBody, occurred: int) -> None:
     match body:
         case PlanEdited():
             known = plans.get(DRAFT, PlanVersion(Plan()))
-            plans[DRAFT] = structs.replace(known, plan=edited(known.plan, body), since=occurred, note=body.what)
+            out = (name.partition(":")[2] for name in body.dropped if name.startswith("features:"))
+            gone = tuple(dict.fromkeys((*known.gone, *out)))
+            plan = edited(known.plan, body)
+            plans[DRAFT] = structs.replace(known, plan=plan, since=occurred, note=body.what, gone=gone)
         case PlanPublished():
             plans[body.version] = PlanVersion(body.plan, occurred, body.note)
         case PlanApproved():

@@ -22,11 +22,13 @@ from dashboard.model.incidents import (
     IncidentReopened,
 )
 from dashboard.model.leads import LeadProposed
+from dashboard.model.plans import PARTS, PlanEdited
 from dashboard.model.protocols import ProtocolDrafted
 from dashboard.model.reports import TITLES, ReportMade
 from dashboard.model.resources import ResourceAssigned, ResourceHeld, ResourceOutOfService, ResourceReturned
 from dashboard.model.units import UnitStatusChanged
 
+FEW = 20
 # (the thing as `noun:id`, its field as people call it) -> what it was set to
 Fields = dict[tuple[str, str], object]
 
@@ -36,9 +38,15 @@ def refuse_overwrite(journal: Journal, event: str, bodies: Sequence[AnyBody], by
     for body in bodies:
         mine = _entry_field(body) if isinstance(body, EntryCorrected) else fields(body)
         for subject in {subject for subject, _ in mine}:
-            for entry in journal.about(event, subject):
+            for entry in _latest(journal, event, subject, seen):
                 if entry.seq > seen and _who(entry.actor) != _who(by):
                     _refuse(entry, sorted(field for _, field in mine.keys() & _changed(journal, event, entry).keys()))
+
+
+def _latest(journal: Journal, event: str, subject: str, seen: int) -> list[Entry]:
+    """Return what was said of `subject` after `seen`, and more: only a few are read where a few reach back to it."""
+    few = journal.about(event, subject, FEW)
+    return few if len(few) < FEW or few[0].seq <= seen else journal.about(event, subject)
 
 
 def fields(body: AnyBody) -> Fields:
@@ -55,10 +63,19 @@ def fields(body: AnyBody) -> Fields:
             return _of(body, **{TITLES[field].lower(): text for field, text in body.said.items()})
         case ProtocolDrafted():
             return {(body.about[0], f"draft of version {body.card.version}"): body.card}
+        case PlanEdited():
+            return _edited(body)
         case IncidentClosed() | IncidentReopened():
             return {(body.about[0], "open or closed state"): body.kind}
         case UnitStatusChanged():
             return _of(body, status=body.status)
+        case _:
+            return _as_a_whole(body)
+
+
+def _as_a_whole(body: AnyBody) -> Fields:
+    """Return what is set as one thing."""
+    match body:
         case AgencyDescribed() | ShiftPlanned() | ShiftCancelled() | ChannelSet() | TermDefined():
             return {(body.about[0], "directory"): body}
         case ResourceHeld() | ResourceAssigned() | ResourceReturned() | ResourceOutOfService():
@@ -69,6 +86,14 @@ def fields(body: AnyBody) -> Fields:
 
 def _of(body: AnyBody, **values: object) -> Fields:
     return {(body.about[0], field): value for field, value in values.items()}
+
+
+def _edited(body: PlanEdited) -> Fields:
+    """Return the parts of the plan that an edit touches, each for itself: `object gate3`, `period OP1`."""
+    nouns = {part: "object" if part == "features" else part.removesuffix("s") for part in PARTS}
+    touched = {f"{nouns[part]} {item.id}": item for part in PARTS for item in getattr(body.put, part)}
+    touched |= {f"{nouns.get(part, part)} {name}": None for part, _, name in (d.partition(":") for d in body.dropped)}
+    return _of(body, **touched, **({"parameter set": body.put.parameters} if body.put.parameters else {}))
 
 
 def _place(body: IncidentOpened | IncidentChanged) -> object:

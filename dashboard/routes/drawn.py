@@ -1,0 +1,68 @@
+"""What is drawn in the draft of a plan: whole, or what changed since a mark that the asker has."""
+
+import asyncio
+from collections import OrderedDict
+
+import msgspec
+from msgspec import Struct
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from dashboard.model.errors import DashboardError
+from dashboard.model.layouts import Feature
+from dashboard.model.moment import At, Live, parse
+from dashboard.model.plans import BaseMap, Plan
+from dashboard.projections.drawn import mark_of
+from dashboard.projections.plans import draft
+from dashboard.routes.answers import FRESH, refused
+from dashboard.services.house import open_desk
+
+REMEMBERED = 32
+_plans: OrderedDict[str, Plan] = OrderedDict()
+
+
+class Drawn(Struct, frozen=True):
+    """The answer: `features` are all (`whole`) or those put since, `gone` taken out; `seq` is the last entry's."""
+
+    mark: str
+    seq: int
+    whole: bool
+    features: tuple[Feature, ...]
+    gone: tuple[str, ...]
+    bases: tuple[BaseMap, ...]
+
+
+async def drawn(request: Request) -> Response:
+    """Answer the draft at `?event=&at=&basis=&known=`; 204 where `known` is its mark."""
+    try:
+        body = await asyncio.to_thread(_drawn, dict(request.query_params))
+    except DashboardError as error:
+        return refused(error)
+    return Response(body, media_type="application/json", headers=FRESH) if body else Response(None, 204, headers=FRESH)
+
+
+def _drawn(query: dict[str, str]) -> bytes:
+    desk, event, known = open_desk(), query.get("event", "demo"), query.get("known", "")
+    live = desk.situation(event)
+    moment = At(parse(query["at"], live.timezone, "at")) if query.get("at") else Live()
+    situation = desk.situation(event, moment, "happened" if query.get("basis") == "happened" else "known")
+    plan = draft(situation)
+    mark = mark_of(plan)
+    return b"" if mark == known else msgspec.json.encode(since(plan, mark, known, situation.seq))
+
+
+def since(plan: Plan, mark: str, known: str, seq: int) -> Drawn:
+    """Return what `plan` has that the plan of mark `known` had not; all of it where that is not remembered."""
+    before = _plans.get(known)
+    _plans[mark] = plan
+    while len(_plans) > REMEMBERED:
+        _plans.popitem(last=False)
+    if before is None:
+        return Drawn(mark, seq, True, plan.features, (), plan.bases)
+    old, new = ({feature.id: feature for feature in one.features} for one in (before, plan))
+    put = tuple(f for f in plan.features if f.id not in old or (old[f.id] is not f and old[f.id] != f))
+    return Drawn(mark, seq, False, put, tuple(name for name in old if name not in new), plan.bases)
+
+
+ROUTES = [Route("/drawn", drawn)]
