@@ -8,7 +8,9 @@ import streamlit as st
 
 from components.chips import render_style
 from components.parameter_sets import Shelf, render_numbers
-from components.plan_desk import CSS, render_view
+from components.plan_actual import render_actual
+from components.plan_desk import CSS, Local, render_view
+from components.plan_organization import Usual
 from components.plan_parts import Looking, period_of, render_views, view_of
 from components.plan_versions import checked, render_versions
 from dashboard import session
@@ -16,6 +18,7 @@ from dashboard.ingest.parameter_files import uploaded, written
 from dashboard.model.moment import Live
 from dashboard.projections.plans import draft
 from dashboard.services.parameters import DEFAULT, chosen, parameter_sets
+from dashboard.services.planning import usual_positions
 
 situation, now = session.situation(), session.now()
 plan, view = draft(situation), view_of(session.selector("view"))
@@ -33,11 +36,13 @@ if view == "numbers":
 elif view == "versions":
     numbers = session.told(partial(chosen, situation))
     said = render_versions(situation, checked(plan, numbers, situation), looking.me, session.may_write())
+elif view == "actual":
+    said = render_actual(looking)
 elif view == "print":
     st.info("The printed plan is made here.")  # components/plan_print.py plugs in here
 else:
-    said = render_view(view, looking)
-if said is not None and session.record(said.entries(situation), key=session.submission(said.form), seen=seen):
+    said = render_view(view, looking, Local(Usual(session.told(partial(usual_positions, situation)))))
+if said is not None and session.record(said.bodies, key=session.submission(said.form), seen=seen):
     session.submitted(said.form)
     session.select(**said.then)
     st.rerun()
