@@ -3,6 +3,7 @@
 import shapely
 
 from dashboard.model.plans import Division
+from dashboard.projections.checks.counts import count, line
 from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.sited import Site, Sited
 
@@ -19,7 +20,7 @@ def comms(site: Site) -> Answer:
     shared = [c for c in known.values() if len(set(c.agencies)) > 1 and not c.incident]
     findings: list[Finding] = []
     if len(shared) < asked:
-        says = f"{len(shared)} channels have two agencies or more on them, of {asked:g}"
+        says = line(f"{count(len(shared), 'channel')} with two agencies or more, of {asked:g}")
         fix = "Set up a channel that agencies share, on the directory"
         findings.append(Finding("fail", says, (), len(shared), asked, fix))
     places = [p for p in site.features if p.feature.kind in SECTORS or p.feature.staff > 0]
@@ -40,9 +41,8 @@ def comms(site: Site) -> Answer:
             findings.append(Finding("fail", says, division.features, fix="Choose a channel for the division"))
     number = len(places) + len(site.plan.divisions)
     without = len(findings) - (len(shared) < asked)
-    says = (
-        f"{number - without} of {number} zones, divisions and staffed places have a channel; {len(shared)} are shared"
-    )
+    says = f"{number - without:,} of {number:,} zones, divisions and staffed places have a channel"
+    says = f"{says}; {count(len(shared), 'channel')} shared by agencies"
     return Answer(says, len(shared), asked, "channels", tuple(findings), (), ("shared_channels",))
 
 

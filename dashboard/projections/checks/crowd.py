@@ -7,6 +7,7 @@ import shapely
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
+from dashboard.projections.checks.counts import count
 from dashboard.projections.checks.result import Answer, Finding, Shape
 from dashboard.projections.checks.sited import Site, Sited
 
@@ -133,7 +134,7 @@ def muster_capacity(site: Site) -> Answer:
         fix = f"Draw {more * each:,.0f} m2 more of muster points"
         findings.append(Finding("fail", says, tuple(room), total, site.crowd, fix, "capacity"))
     findings += _in_danger(site, points)
-    says = f"{len(points)} muster points hold {total:,} people; {site.crowd:,} are expected"
+    says = f"{count(len(points), 'muster point')}, with room for {total:,} people; {site.crowd:,} are expected"
     if not points:
         says = f"No muster point is drawn; {site.crowd:,} people are expected"
     shapes = tuple(

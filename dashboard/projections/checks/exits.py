@@ -10,6 +10,7 @@ from math import atan2, degrees
 import shapely
 
 from dashboard.model.layouts import Feature
+from dashboard.projections.checks.counts import count
 from dashboard.projections.checks.crowd import middle, unknown_crowd
 from dashboard.projections.checks.result import Answer, Finding, Shape
 from dashboard.projections.checks.sited import Site, Sited
@@ -49,7 +50,7 @@ def exit_capacity(site: Site) -> Answer:
     shapes = tuple(
         shape for e in exits for shape in site.drawn(e.shape, f"{e.feature.width:g} m: {int(flows[e.id]):,}")
     )
-    says = f"{_named(exits)} let {people:,} people out{how} with the largest closed; {site.crowd:,} are expected"
+    says = f"{_named(exits)}, the largest closed: {people:,} people get out{how}; {site.crowd:,} are expected"
     if not exits:
         says = f"No exit is drawn; {site.crowd:,} people are expected"
     return Answer(
@@ -65,8 +66,8 @@ def _used(site: Site) -> tuple[str, ...]:
 
 def _named(exits: list[Sited]) -> str:
     if exits and exits[0].feature.kind == "gate":
-        return f"No exit is drawn: the {len(exits)} gates, taken as exits,"
-    return f"{len(exits)} exits"
+        return f"No exit is drawn; {count(len(exits), 'gate')} taken as exits"
+    return count(len(exits), "exit")
 
 
 def _no_width(exits: list[Sited]) -> list[Finding]:
@@ -84,7 +85,7 @@ def _too_few(site: Site, exits: list[Sited]) -> list[Finding]:
     asked = int(site.value(step))
     if len(exits) >= asked:
         return []
-    says = f"{site.crowd:,} people need {asked} exits; {len(exits)} are drawn"
+    says = f"{site.crowd:,} people need {count(asked, 'exit')}; there are {len(exits)}"
     return [Finding("fail", says, tuple(e.id for e in exits), len(exits), asked, f"Draw {asked - len(exits)} more")]
 
 
@@ -140,7 +141,7 @@ def exit_distribution(site: Site) -> Answer:
         findings.append(_large(widest, shares[widest.id], share))
     gap, says = _gap(site, exits)
     findings += gap
-    says = f"{widest.feature.called} has {shares[widest.id]:.0f} % of the width of {len(exits)}; {says}"
+    says = f"{widest.feature.called} has {shares[widest.id]:.0f} % of the width; {says}"
     return Answer(says, round(shares[widest.id], 1), share, "%", tuple(findings), (), tuple(used))
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from dashboard.model.events import Period
 from dashboard.model.moment import MINUTE
+from dashboard.projections.checks.counts import count
 from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.sited import Site, Sited
 from dashboard.projections.plans import hours
@@ -40,7 +41,7 @@ def gate_queue(site: Site) -> Answer:
         found = (Finding("warn", "People arrive and no gate is drawn", fix="Draw the gates with their lanes"),)
         return Answer("No gate is drawn", None, limit, "min", found if arrivals else (), (), used)
     findings = _without_lanes(gates)
-    shapes = tuple(shape for gate in gates for shape in site.drawn(gate.shape, f"{gate.feature.lanes} lanes"))
+    shapes = tuple(shape for gate in gates for shape in site.drawn(gate.shape, count(gate.feature.lanes, "lane")))
     if period is None or not arrivals:
         name = period.name if period else "the period"
         says = f"Nobody has said how people arrive in {name}"
@@ -57,10 +58,10 @@ def gate_queue(site: Site) -> Answer:
         says = f"The queue grows to {queue.people:,.0f} people; the queue areas hold {room:,}"
         fix = f"Draw {(queue.people - room) / site.value('queue_density'):,.0f} m2 more of queue areas"
         findings.append(Finding("warn", says, areas, round(queue.people), room, fix))
-    search = "with bag search" if searched else "without bag search"
+    search = "bag search" if searched else "no bag search"
     says = (
-        f"At {lanes} lanes {search} the longest wait is {queue.wait:.0f} min and the longest queue {queue.people:,.0f}"
-        f" people; the queue areas hold {room:,}"
+        f"With {count(lanes, 'lane')} and {search}: the longest wait is {queue.wait:.0f} min, the longest queue"
+        f" {queue.people:,.0f} people; the queue areas hold {room:,}"
     )
     return Answer(says, round(queue.wait, 1), limit, "min", tuple(findings), shapes, used)
 

@@ -2,10 +2,11 @@
 
 import shapely
 
+from dashboard.projections.checks.counts import count, line
 from dashboard.projections.checks.crowd import STANDING
 from dashboard.projections.checks.exits import ways_out
 from dashboard.projections.checks.present import least
-from dashboard.projections.checks.result import Answer, Finding, Outcome
+from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.sited import Site, Sited
 
 ROADS = ("street", "bridge", "route", "emergency_route", "ambulance_route")
@@ -30,18 +31,24 @@ def staging(site: Site) -> Answer:
             fix = "Say how many vehicles it holds"
             findings.append(Finding("warn", says, (area.id,), fix=fix, field="capacity"))
     if total < asked:
-        says = f"Staging has room for {total} vehicles, less than {asked:g}" if areas else "No staging area is drawn"
+        says = (
+            f"Staging has room for {count(total, 'vehicle')}, less than {asked:g}"
+            if areas
+            else "No staging area is drawn"
+        )
         fix = f"Draw {(asked - total) * each:,.0f} m2 more of staging"
         findings.append(Finding("warn", says, tuple(room), total, asked, fix, "capacity"))
     for area in areas:
         spots = _ways(site, area, near)
         if len(spots) < ways:
-            says = f"{area.feature.called} can be left by {len(spots)} ways, of {ways:g}"
+            says = f"{area.feature.called} can be left by {count(len(spots), 'way')} of {ways:g}"
             fix = "Put it where a street or route leaves it at both ends"
             shapes = site.drawn(shapely.MultiPoint(spots), "way out") if spots else ()
             findings.append(Finding("warn", says, (area.id,), len(spots), ways, fix, shapes=shapes))
-    says = f"{len(areas)} staging areas hold {total} vehicles; {asked:g} are asked for"
-    shapes = tuple(shape for area in areas for shape in site.drawn(area.shape, f"{room[area.id]} vehicles"))
+    says = line(
+        f"{count(len(areas), 'staging area')}, with room for {count(total, 'vehicle')}; {asked:g} are asked for"
+    )
+    shapes = tuple(shape for area in areas for shape in site.drawn(area.shape, count(room[area.id], "vehicle")))
     return Answer(says, total, asked, "vehicles", tuple(findings), shapes, used)
 
 
@@ -89,10 +96,10 @@ def lost_child(site: Site) -> Answer:
                 Finding("warn", f"No camera within {reach:g} m of {name}", ids, fix="Add a camera", shapes=ring)
             )
     wanting = {name for found in findings for name in found.objects}
-    good: list[Outcome] = ["pass"] * (len(points) - len(wanting))
-    says = f"{len(good)} of {len(points)} lost-child points are staffed, off the ways out and in sight of a camera"
+    good = len(points) - len(wanting)
+    says = f"{good} of {count(len(points), 'lost-child point')} staffed, off the ways out and in sight of a camera"
     shapes = tuple(shape for point in points for shape in site.drawn(point.shape, point.feature.called))
-    return Answer(says, len(good), len(points), "points", tuple(findings), shapes, used)
+    return Answer(says, good, len(points), "points", tuple(findings), shapes, used)
 
 
 def _spots(things: list[Sited]) -> list[shapely.Point]:

@@ -14,6 +14,7 @@ from math import ceil
 from dashboard.model.events import Person
 from dashboard.model.plans import Assignment
 from dashboard.model.units import Unit
+from dashboard.projections.checks.counts import count, line
 from dashboard.projections.checks.crowd import unknown_crowd
 from dashboard.projections.checks.present import assigned, by_feature, fewest, least, turns
 from dashboard.projections.checks.result import Answer, Finding
@@ -33,7 +34,7 @@ def stewards(site: Site) -> Answer:
     free = _mobile(site, asked, there, present)
     findings = list(unknown_crowd(site))
     if free < mobile:
-        says = f"{free} mobile stewards are assigned, of {mobile} for {site.crowd:,} people"
+        says = line(f"{count(free, 'mobile steward')} of {mobile} for {site.crowd:,} people")
         fix = f"Assign {mobile - free} more{_spare(site)}"
         findings.append(Finding("warn", says, (), free, mobile, fix))
     for post in posts:
@@ -44,8 +45,8 @@ def stewards(site: Site) -> Answer:
             findings.append(Finding("warn", says, (post.id,), present[post.id], asked[post.id], fix, "staff", shapes))
     wanted = mobile + sum(asked.values())
     says = (
-        f"{free} mobile stewards of {mobile} (one for {site.value('stewards_per'):g} people), and {at_posts} of"
-        f" {sum(asked.values())} at {len(posts)} static posts, at the worst moment"
+        f"At the worst moment {count(free, 'mobile steward')} of {mobile}, and {at_posts} of {sum(asked.values())} people"
+        f" at {count(len(posts), 'static post')}"
     )
     return Answer(says, min(free, mobile) + at_posts, wanted, "people", tuple(findings), (), ("stewards_per",))
 
@@ -88,4 +89,4 @@ def _spare(site: Site) -> str:
         unit for unit in site.situation.units.values()
         if f"unit:{unit.id}" not in busy and _discipline(site, unit.agency) in STEWARDS
     ]  # fmt: skip
-    return f"; {len(idle)} security units are not in the roster of this period" if idle else ""
+    return f"; {count(len(idle), 'security unit')} not in the roster of this period" if idle else ""

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from dashboard.model.plans import PlanVersion
+from dashboard.projections.checks.counts import count, line
 from dashboard.projections.checks.result import Answer, Finding, Shape
 from dashboard.projections.checks.sited import Site
 from dashboard.projections.plans import Change, changes, live
@@ -27,19 +28,21 @@ def stale(site: Site) -> Answer:
     if wanting:
         fix = f"Ask them to approve {name}"
         findings.append(Finding("fail", f"{name} is not approved by {', '.join(wanting)}", fix=fix))
-    says = f"{len(found_changes)} changes since {name} was published; approved by {_names(site, version)}"
+    says = line(
+        f"{count(len(found_changes), 'change')} since {name} was published; approved by {_names(site, version)}"
+    )
     return Answer(says, len(found_changes), 0, "changes", tuple(findings))
 
 
 def _changed(site: Site, found: list[Change], name: str) -> Finding:
     how = Counter(change.how for change in found)
-    count = ", ".join(f"{how[word]} {word}" for word in ("added", "changed", "removed") if how[word])
+    kinds = ", ".join(f"{how[word]} {word}" for word in ("added", "changed", "removed") if how[word])
     here = {sited.id: sited for sited in site.features}
     ids = tuple(change.id for change in found if change.part == "features" and change.id in here)
     shapes: tuple[Shape, ...] = ()
     for feature in ids[:MOST_DRAWN]:
         shapes += site.drawn(here[feature].shape, "changed")
-    says = f"{len(found)} changes are not published: {count}"
+    says = f"{count(len(found), 'change')} not published: {kinds}"
     return Finding("fail", says, ids, len(found), 0, f"Publish them, or take them back to {name}", shapes=shapes)
 
 

@@ -1,0 +1,168 @@
+"""How long it takes until everybody has left by the exits: a flow over time, an estimate and not a forecast.
+
+Everybody starts at the middle of their crowd area at once, walks to one of the five exits nearest to it, and passes it
+at its width times the flow; nobody passes before they have arrived there. The time is the least in which everybody can
+be through, found by max-flow: in a time T, exit e lets through at most flow * (T - t) of those who need t or longer to
+reach it. Crowds are those of the areas, scaled to what the period expects; without areas nobody walks.
+
+How long a walk takes: the way to the nearest exit over the walking network (walking.py, with its speeds) says how many
+seconds a straight metre costs from that area; the other exits are as far as the straight line at that pace. Where the
+network reaches no exit at all, because none is near ground that people can be on, it is crowd speed on a straight line.
+"""
+
+from math import inf
+
+import networkx as nx
+import numpy as np
+import shapely
+from msgspec import Struct
+from networkx.algorithms.flow import boykov_kolmogorov
+from numpy.typing import NDArray
+
+from dashboard.projections.checks.crowd import STANDING
+from dashboard.projections.checks.exits import says_of, ways_out
+from dashboard.projections.checks.once import once
+from dashboard.projections.checks.sited import Site, Sited
+from dashboard.projections.checks.walking import REACH, Walk, network, seconds
+
+NEAREST = 5
+Numbers = NDArray[np.float64]
+Step = tuple[tuple[str, int, int], object, float, float]  # from, to, rate, walk: at T it holds rate * (T - walk)
+
+
+class Clearing(Struct, frozen=True):
+    """`minutes` until everybody is out (inf: never), of which `alone` are those at the exits if nobody had to walk.
+
+    `through` are the people by exit (id), `shut_in` the ids of areas from which no exit can be walked to.
+    """
+
+    minutes: float
+    through: dict[str, int]
+    alone: float = 0.0
+    shut_in: tuple[str, ...] = ()
+
+
+@once
+def cleared(site: Site) -> Clearing:
+    """Return how long it takes until everybody is out."""
+    exits = [e for e in ways_out(site) if e.feature.width > 0]
+    if not site.crowd or not exits:
+        return Clearing(inf if site.crowd else 0.0, {})
+    level = site.value(flow_name(site))
+    steps = site.number("exit_rate_stepped") or level
+    rates = np.array([e.feature.width * (steps if says_of(e.feature, "stepped") else level) for e in exits])
+    crowds, walks, shut_in = _walks(site, exits)
+    net = _Net(crowds, walks, rates)
+    minutes, through = net.least()
+    people = {e.id: n for e, n in zip(exits, through, strict=True)}
+    return Clearing(minutes, people, float(crowds.sum() / rates.sum()), shut_in)
+
+
+def _walks(site: Site, exits: list[Sited]) -> tuple[Numbers, Numbers, tuple[str, ...]]:
+    """Return people (one an area), the minutes from each area to each exit (areas x exits), and who is shut in."""
+    places = [place for place in site.of(*STANDING) if place.feature.crowd]
+    if not places:
+        return np.array([float(site.crowd)]), np.zeros((1, len(exits))), ()
+    crowds = np.array([float(place.feature.crowd) for place in places])
+    middles = np.array([place.shape.centroid for place in places])
+    doors = np.array([e.shape.centroid for e in exits])
+    metres = shapely.distance(middles[:, None], doors[None, :])
+    paces, shut_in = _paces(site, places, doors, metres.min(axis=1))
+    return crowds * (site.crowd / crowds.sum()), metres * paces[:, None] / 60, shut_in
+
+
+def _paces(site: Site, places: list[Sited], doors: Numbers, nearest: Numbers) -> tuple[Numbers, tuple[str, ...]]:
+    """Return the seconds that a straight metre costs from each area, by its way to the nearest exit."""
+    usual, best = 1 / site.value("walk_speed_crowd"), 1 / site.value("walk_speed")
+    paces, made, shut_in = np.full(len(places), usual), network(site), []
+    sources = made.inside(list(doors), made.cell * REACH)[1]
+    if not len(sources):
+        return paces, ()
+    walk = Walk(made, seconds(site), {int(node) for node in sources})
+    areas, nodes = made.inside([place.shape for place in places])
+    for n, place in enumerate(places):
+        own = nodes[areas == n]
+        if not len(own):
+            continue
+        middle = place.shape.centroid
+        at = int(own[np.argmin(np.hypot(*(made.at[own] - (middle.x, middle.y)).T))])
+        found = walk.to(at)
+        if found is None:
+            shut_in.append(place.id)
+        elif nearest[n] > made.cell * REACH:
+            paces[n] = max(found / nearest[n], best)
+    return paces, tuple(shut_in)
+
+
+def flow_name(site: Site) -> str:
+    """Return which number is the flow through an exit: its own for the estimate, or that of the exit rule."""
+    return "evacuation_flow" if site.number("evacuation_flow") is not None else "exit_rate"
+
+
+class _Net:
+    """The network: source -> area -> (exit, as late as the walk takes) -> ... -> (exit, earliest) -> sink."""
+
+    def __init__(self, crowds: Numbers, walks: Numbers, rates: Numbers) -> None:
+        self.crowds, self.rates = crowds, rates
+        self.graph = nx.DiGraph()
+        self.steps: list[Step] = []
+        nearest = np.argsort(walks, axis=1)[:, :NEAREST]
+        self.earliest = float(walks.min(axis=1).max())
+        for area, people in enumerate(crowds):
+            self.graph.add_edge("source", area, capacity=float(people))
+        for exit_ in range(walks.shape[1]):
+            users = sorted((float(walks[area, exit_]), area) for area in range(len(crowds)) if exit_ in nearest[area])
+            after: object = "sink"
+            for walk, area in users:
+                node = ("exit", exit_, area)
+                self.steps.append((node, after, float(rates[exit_]), walk))
+                self.graph.add_edge(node, after)
+                self.graph.add_edge(area, node)
+                after = node
+
+    def least(self) -> tuple[float, list[int]]:
+        """Return the least time (minutes) and the people through each exit.
+
+        A time is too short by the cut that holds people back; the next time tried is the one at which that cut lets
+        everybody through. So it never goes beyond the least time, and reaches it after a few rounds.
+        """
+        need = float(self.crowds.sum())
+        time = max(self.earliest, need / float(self.rates.sum()))
+        while True:
+            for start, end, rate, walk in self.steps:
+                self.graph[start][end]["capacity"] = rate * max(0.0, time - walk)
+            flow = boykov_kolmogorov(self.graph, "source", "sink")
+            longer = self._lets_through(_reached(flow), need)
+            if flow.graph["flow_value"] >= need - 1e-3 or longer <= time + 1e-6:
+                return time, [round(self._through(flow, exit_)) for exit_ in range(len(self.rates))]
+            time = longer
+
+    def _lets_through(self, near: set[object], need: float) -> float:
+        """Return the time at which the cut round `near` lets `need` people through."""
+        need -= sum(float(people) for area, people in enumerate(self.crowds) if area not in near)
+        crossing = [(walk, rate) for start, end, rate, walk in self.steps if start in near and end not in near]
+        rates = walked = 0.0
+        time = 0.0
+        for walk, rate in sorted(crossing):
+            if rates and (need + walked) / rates <= walk:
+                break
+            rates, walked = rates + rate, walked + rate * walk
+            time = (need + walked) / rates
+        return time
+
+    def _through(self, flow: nx.DiGraph, exit_: int) -> float:
+        return sum(
+            float(flow[start][end]["flow"]) for start, end, _, _ in self.steps if end == "sink" and start[1] == exit_
+        )
+
+
+def _reached(flow: nx.DiGraph) -> set[object]:
+    """Return what the source can still reach in a residual network."""
+    seen: set[object] = {"source"}
+    ahead: list[object] = ["source"]
+    while ahead:
+        for node, edge in flow[ahead.pop()].items():
+            if node not in seen and edge["capacity"] - edge["flow"] > 1e-6:
+                seen.add(node)
+                ahead.append(node)
+    return seen
