@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from dashboard.journal.database import connect
 from dashboard.journal.memory import MemoryJournal
@@ -26,6 +26,21 @@ CHROMIUM_ARGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+
+
+LONGEST = ("tests/browser/", "tests/test_gates.py", "tests/ingest/test_simulator.py")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two processes for the suite; none besides pytest's own for one file, which starts sooner and can be debugged."""
+    return 0 if len(config.args) == 1 and ".py" in config.args[0] else 2
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that both processes end at about the same time."""
+    items.sort(key=lambda item: next((n for n, path in enumerate(LONGEST) if item.nodeid.startswith(path)), 9))
 
 
 def absent(reason: str, required: str) -> None:
@@ -100,12 +115,20 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A page of its own, 1920 x 1080."""
+@pytest.fixture(scope="module")
+def desktop(chromium: Browser) -> Iterator[BrowserContext]:
+    """Windows of 1920 x 1080 that share one store of loaded scripts: Concord keeps nothing but in its own window."""
     context = chromium.new_context(viewport={"width": 1920, "height": 1080})
-    yield context.new_page()
+    yield context
     context.close()
+
+
+@pytest.fixture
+def page(desktop: BrowserContext) -> Iterator[Page]:
+    """A page of its own, 1920 x 1080."""
+    made = desktop.new_page()
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="module")

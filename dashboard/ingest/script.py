@@ -13,6 +13,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -65,7 +66,12 @@ class Labelled(NamedTuple):
 
 def demo_script() -> list[Draft]:
     """Return the demo festival's whole script, in order."""
-    return read([DEMO / name for name in FILES])
+    return list(_demo())
+
+
+@cache
+def _demo() -> tuple[Draft, ...]:
+    return tuple(read([DEMO / name for name in FILES]))
 
 
 def seed_demo(desk: Desk) -> None:

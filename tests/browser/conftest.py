@@ -4,10 +4,11 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.conftest import CHROMIUM, CHROMIUM_ARGS
 
+expect.set_options(timeout=15_000)  # what must come sooner says so itself; the rest only has to come on a busy machine
 SOUNDING = "--autoplay-policy=no-user-gesture-required"
 HELD_BACK = "--autoplay-policy=document-user-activation-required"
 
@@ -28,17 +29,43 @@ def kiosk(chromium: Browser) -> Iterator[Browser]:
     browser.close()
 
 
-@pytest.fixture
-def screen(kiosk: Browser) -> Iterator[Page]:
-    """A page of its own on the kiosk, 1920 x 1080."""
+@pytest.fixture(scope="module")
+def laptop(chromium: Browser) -> Iterator[BrowserContext]:
+    """Windows of 1366 x 768, as `desktop`."""
+    context = chromium.new_context(viewport={"width": 1366, "height": 768})
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def display(kiosk: Browser) -> Iterator[BrowserContext]:
+    """Windows of 1920 x 1080 on the kiosk, as `desktop`."""
     context = kiosk.new_context(viewport={"width": 1920, "height": 1080})
-    yield context.new_page()
+    yield context
     context.close()
 
 
 @pytest.fixture
-def untouched(chromium: Browser) -> Iterator[Page]:
-    """A page that may make no sound before somebody touches it, as a desktop browser begins."""
+def screen(display: BrowserContext) -> Iterator[Page]:
+    """A page of its own on the kiosk, 1920 x 1080."""
+    made = display.new_page()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def timed(kiosk: Browser) -> Iterator[Page]:
+    """As `screen`, with a clock that a test may move: it would move for every page of its context."""
+    context = kiosk.new_context(viewport={"width": 1920, "height": 1080})
+    made = context.new_page()
+    made.clock.install()
+    yield made
+    context.close()
+
+
+@pytest.fixture
+def untouched(chromium: Browser) -> Iterator[BrowserContext]:
+    """Windows that may make no sound before somebody touches them, as a desktop browser begins."""
     browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=[*CHROMIUM_ARGS, HELD_BACK])
-    yield browser.new_page(viewport={"width": 1920, "height": 1080})
+    yield browser.new_context(viewport={"width": 1920, "height": 1080})
     browser.close()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from dashboard.model.alarms import AlarmShelved
 from dashboard.model.moment import SECOND
@@ -24,20 +24,20 @@ def there(database: str) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def visit(there: Desk, serve: str, chromium: Browser) -> Iterator[Callable[..., Page]]:
+def visit(there: Desk, serve: str, laptop: BrowserContext) -> Iterator[Callable[..., Page]]:
     """Open the log page, each time in a session of its own."""
-    contexts = []
+    pages = list[Page]()
 
     def opened(person: str = "ana") -> Page:
-        contexts.append(chromium.new_context(viewport={"width": 1366, "height": 768}))
-        page = contexts[-1].new_page()
+        page = laptop.new_page()
+        pages.append(page)
         page.goto(f"{serve}/log?event={EVENT}&as={person}")
         expect(page.locator(".alarm-strip")).to_be_visible(timeout=30_000)
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
 
 
 def unfold(page: Page) -> None:

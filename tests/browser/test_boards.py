@@ -41,6 +41,7 @@ def base(desk: Desk, serve: str) -> str:
 def opened(page: Page, base: str, path: str) -> Page:
     page.goto(f"{base}/{path}{'&' if '?' in path else '?'}event={EVENT}")
     expect(page.locator(".cc-picks a").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     return page
 
 

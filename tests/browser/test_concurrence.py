@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from dashboard.model.directory import AgencyDescribed, Profile, Rung, Shift, ShiftPlanned
 from dashboard.model.entry import AnyBody
@@ -51,13 +51,13 @@ def incident(there: Desk) -> str:
 
 
 @pytest.fixture
-def visit(there: Desk, serve: str, chromium: Browser, incident: str) -> Iterator[Callable[[str], Page]]:
+def visit(there: Desk, serve: str, laptop: BrowserContext, incident: str) -> Iterator[Callable[[str], Page]]:
     """Open the log at the incident as this person, each time in a browser of its own."""
-    contexts = []
+    pages = list[Page]()
 
     def opened(person: str) -> Page:
-        contexts.append(chromium.new_context(viewport={"width": 1366, "height": 768}))
-        page = contexts[-1].new_page()
+        page = laptop.new_page()
+        pages.append(page)
         page.goto(f"{serve}/log?event={EVENT}&as={person}&incident={incident}")
         expect(page.locator(".panel h2")).to_contain_text(f"#{incident}", timeout=30_000)
         page.keyboard.press("Escape")
@@ -65,8 +65,8 @@ def visit(there: Desk, serve: str, chromium: Browser, incident: str) -> Iterator
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
 
 
 def stands(desk: Desk, incident: str) -> Incident:

@@ -95,6 +95,17 @@ def look(page: Page, address: str) -> Page:
     return page
 
 
+def turned(page: Page, pages: int) -> Iterator[list[str]]:
+    """The incidents of so many pages in turn; the next one comes after ten seconds at most."""
+    shown = "[...v.querySelectorAll('.row')].map(row => row.dataset.incident || '')"
+    rows = run(page, f"return {shown}")
+    yield rows
+    for _ in range(pages - 1):
+        page.wait_for_function(f"before => {{ {VIEW} return {shown}.join() !== before }}", arg=",".join(rows))
+        rows = run(page, f"return {shown}")
+        yield rows
+
+
 @pytest.mark.parametrize("theme", ["dark", "light"])
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_the_wall_fills_the_screen_and_clips_nothing(
@@ -127,11 +138,9 @@ def test_what_is_worst_never_leaves_while_the_rest_is_paged_through(page: Page, 
     desk.record(EVENT, [b for n in range(3) for b in a_lead(f"9{n}", "fire")], WHO)
     look(page, wall)
     seen = set()
-    for _ in range(2):
-        rows = page.locator(".row").evaluate_all("rows => rows.map(row => row.dataset.incident)")
+    for rows in turned(page, 2):
         assert {"40", "41", "42"} <= set(rows)
         seen |= set(rows)
-        page.wait_for_timeout(10_500)
     assert {"43", "44", "45", "90", "91", "92"} <= seen
     desk.record(EVENT, [IncidentChanged(f"9{n}", priority="P4") for n in range(3)], WHO)
 
@@ -142,11 +151,9 @@ def test_no_row_is_left_blank_and_what_is_disputed_stays(page: Page, wall: str, 
     ask = LeadProposed("80", "q80", "police", ("police", "fire"), "ours", giver="fire", trigger="t", briefing="b")
     desk.record(EVENT, [*bodies, ask, LeadAnswered("80", "q80", "fire", "objects", reason="no")], WHO)
     look(page, wall)
-    for _ in range(3):
-        rows = page.locator(".row").evaluate_all("rows => rows.map(row => row.dataset.incident || '')")
+    for rows in turned(page, 3):
         assert len(set(rows)) == 7
         assert {"", "80"} & set(rows) == {"80"}
-        page.wait_for_timeout(10_500)
     desk.record(EVENT, [IncidentChanged(name, priority="P4") for name in names], WHO)
 
 
@@ -266,11 +273,13 @@ def test_no_request_leaves_the_machine(chromium: Browser, wall: str, serve: str)
 
     context.on("request", watch)
     context.route(lambda url: not url.startswith(serve), lambda route: route.abort())
-    page = context.new_page()
-    for address in (wall, f"{serve}/", *(f"{serve}/{name}?event={EVENT}" for name in ("log", "resources", "units"))):
+    addresses = (wall, f"{serve}/", *(f"{serve}/{name}?event={EVENT}" for name in ("log", "resources", "units")))
+    for address in addresses:
+        page = context.new_page()
         page.goto(address)
         page.wait_for_selector(".view[data-seq]" if address == wall else "[data-testid=stMain]")
-        page.wait_for_timeout(2_500)
+    page.wait_for_timeout(2_500)
+    for address, page in zip(addresses, context.pages, strict=True):
         assert not page.get_by_test_id("stException").count(), address
     context.close()
     assert not outside

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from dashboard.model.alarms import AlarmAcknowledged
 from dashboard.model.liaison import ConferenceCalled
@@ -101,23 +101,22 @@ def test_no_lead_is_seen_and_heard_once_and_red_until_a_lead_is_agreed(screen: P
     assert tones(screen) == 1
 
 
-def test_fifteen_alarms_at_once_are_one_flood_and_one_tone(screen: Page, desk: Desk, serve: str) -> None:
+def test_fifteen_alarms_at_once_are_one_flood_and_one_tone(timed: Page, desk: Desk, serve: str) -> None:
     event = festival(desk, "flood")
-    screen.clock.install()
-    look(screen, f"{serve}/wall?event={event}")
+    look(timed, f"{serve}/wall?event={event}")
     for n in range(15):
         desk.record(event, an_incident(str(n), title=f"Fight {n}", priority="P1"), WHO)
-        screen.wait_for_timeout(250)
-    expect(screen.locator(".alarms .said")).to_contain_text(re.compile(r"FLOOD 1\d/10m"), timeout=6_000)
-    expect(screen.locator(".alarms .who")).to_contain_text(re.compile(r"1\d new P1"))
-    screen.wait_for_timeout(22_000)
-    assert tones(screen) == 1
-    screen.wait_for_timeout(10_000)  # by now none of them is new any more
-    assert tones(screen) == 1
-    screen.clock.fast_forward(40_000)
-    sounded(screen, 2)
+        timed.wait_for_timeout(250)
+    expect(timed.locator(".alarms .said")).to_contain_text(re.compile(r"FLOOD 1\d/10m"), timeout=6_000)
+    expect(timed.locator(".alarms .who")).to_contain_text(re.compile(r"1\d new P1"))
+    timed.wait_for_timeout(22_000)
+    assert tones(timed) == 1
+    timed.wait_for_timeout(10_000)  # by now none of them is new any more
+    assert tones(timed) == 1
+    timed.clock.fast_forward(40_000)
+    sounded(timed, 2)
     small = run(
-        screen,
+        timed,
         """return [...v.querySelectorAll('.alarms div, .waits div')].filter(n => n.textContent)
             .map(n => [parseFloat(getComputedStyle(n).fontSize), n.scrollWidth - n.clientWidth])""",
     )
@@ -126,55 +125,52 @@ def test_fifteen_alarms_at_once_are_one_flood_and_one_tone(screen: Page, desk: D
 
 
 def test_in_a_flood_what_came_just_after_a_tone_is_heard_with_the_next_one_unless_it_is_over(
-    screen: Page, desk: Desk, serve: str
+    timed: Page, desk: Desk, serve: str
 ) -> None:
-    screen.clock.install()
     deluge = {"count": 12, "minutes": 10, "groups": [["no lead", 12]]}
-    look(screen, f"{serve}/wall?event={festival(desk, 'owed')}")
-    hear(screen, deluge, id="first", ago=1)
-    sounded(screen, 1)
-    hear(screen, deluge, id="late", ago=5)
-    hear(screen, deluge, id="late", ago=40)
-    assert tones(screen) == 1
-    screen.clock.fast_forward(61_000)
-    sounded(screen, 2)
-    hear(screen, deluge, id="later", ago=5)
-    hear(screen, deluge, id="another, old one", ago=40)
-    screen.clock.fast_forward(61_000)
-    screen.wait_for_timeout(1_200)
-    assert tones(screen) == 2
+    look(timed, f"{serve}/wall?event={festival(desk, 'owed')}")
+    hear(timed, deluge, id="first", ago=1)
+    sounded(timed, 1)
+    hear(timed, deluge, id="late", ago=5)
+    hear(timed, deluge, id="late", ago=40)
+    assert tones(timed) == 1
+    timed.clock.fast_forward(61_000)
+    sounded(timed, 2)
+    hear(timed, deluge, id="later", ago=5)
+    hear(timed, deluge, id="another, old one", ago=40)
+    timed.clock.fast_forward(61_000)
+    timed.wait_for_timeout(1_200)
+    assert tones(timed) == 2
 
 
 def test_an_old_alarm_is_silent_a_new_one_sounds_and_once_more_after_five_minutes(
-    screen: Page, desk: Desk, serve: str
+    timed: Page, desk: Desk, serve: str
 ) -> None:
-    screen.clock.install()
-    look(screen, f"{serve}/wall?event={festival(desk, 'ages')}")
-    hear(screen, id="old", ago=40)
-    assert screen.locator(".alarms").get_attribute("data-state") == "P1"
-    assert tones(screen) == 0
-    hear(screen, id="new", ago=1, again=300)
-    sounded(screen, 1)
-    hear(screen, id="new", ago=302, again=300)
-    screen.clock.fast_forward(21_000)
-    sounded(screen, 2)
-    screen.clock.fast_forward(25_000)
-    hear(screen, id="new", ago=310, again=300)
-    assert tones(screen) == 2
+    look(timed, f"{serve}/wall?event={festival(desk, 'ages')}")
+    hear(timed, id="old", ago=40)
+    assert timed.locator(".alarms").get_attribute("data-state") == "P1"
+    assert tones(timed) == 0
+    hear(timed, id="new", ago=1, again=300)
+    sounded(timed, 1)
+    hear(timed, id="new", ago=302, again=300)
+    timed.clock.fast_forward(21_000)
+    sounded(timed, 2)
+    timed.clock.fast_forward(25_000)
+    hear(timed, id="new", ago=310, again=300)
+    assert tones(timed) == 2
 
 
-def test_an_emergency_sounds_every_half_minute_until_it_is_acknowledged(screen: Page, desk: Desk, serve: str) -> None:
-    screen.clock.install()
-    look(screen, f"{serve}/wall?event={festival(desk, 'mayday')}")
-    hear(screen, kind="emergency", every=30, ago=100)
-    sounded(screen, 1)
-    assert screen.locator(".view").get_attribute("data-tune") == "emergency"
-    screen.clock.fast_forward(31_000)
-    sounded(screen, 2)
-    run(screen, "delete v.state.alarms")
-    screen.clock.fast_forward(31_000)
-    screen.wait_for_timeout(1_200)
-    assert tones(screen) == 2
+def test_an_emergency_sounds_every_half_minute_until_it_is_acknowledged(timed: Page, desk: Desk, serve: str) -> None:
+    look(timed, f"{serve}/wall?event={festival(desk, 'mayday')}")
+    hear(timed, kind="emergency", every=30, ago=100)
+    sounded(timed, 1)
+    assert timed.locator(".view").get_attribute("data-tune") == "emergency"
+    timed.clock.fast_forward(31_000)
+    sounded(timed, 2)
+    run(timed, "delete v.state.alarms")
+    timed.clock.fast_forward(31_000)
+    timed.wait_for_timeout(1_200)
+    assert tones(timed) == 2
 
 
 def test_a_new_p1_has_its_own_tune_and_a_silent_alarm_none(screen: Page, desk: Desk, serve: str) -> None:
@@ -189,23 +185,24 @@ def test_a_new_p1_has_its_own_tune_and_a_silent_alarm_none(screen: Page, desk: D
 
 
 def test_without_a_touch_the_crossed_speaker_is_shown_and_a_button_only_where_asked(
-    untouched: Page, desk: Desk, serve: str
+    untouched: BrowserContext, desk: Desk, serve: str
 ) -> None:
     event = festival(desk, "silent")
-    for asked, button in (("", 0), ("&sound=on", 1)):
-        untouched.goto("about:blank")
-        untouched.goto(f"{serve}/wall?event={event}{asked}")
-        untouched.wait_for_timeout(8_000)  # whatever Playwright asks of a page counts as a touch of it
-        expect(untouched.locator(".sound")).to_have_attribute("aria-label", "NO SOUND")
-        expect(untouched.locator(".sound svg")).to_be_visible()
-        assert untouched.locator(".begin:visible").count() == button
-        hear(untouched, id=asked or "quiet", ago=1)
-        assert tones(untouched) == 0
-    untouched.locator(".begin").click()
-    expect(untouched.locator(".begin")).to_be_hidden()
-    expect(untouched.locator(".sound svg")).to_have_count(0)
-    hear(untouched, id="b", ago=1)
-    sounded(untouched, 1)
+    unasked, asked = untouched.new_page(), untouched.new_page()
+    unasked.goto(f"{serve}/wall?event={event}")
+    asked.goto(f"{serve}/wall?event={event}&sound=on")
+    asked.wait_for_timeout(8_000)  # whatever Playwright asks of a page counts as a touch of it
+    for page, button in ((unasked, 0), (asked, 1)):
+        expect(page.locator(".sound")).to_have_attribute("aria-label", "NO SOUND")
+        expect(page.locator(".sound svg")).to_be_visible()
+        assert page.locator(".begin:visible").count() == button
+        hear(page, id="quiet", ago=1)
+        assert tones(page) == 0
+    asked.locator(".begin").click()
+    expect(asked.locator(".begin")).to_be_hidden()
+    expect(asked.locator(".sound svg")).to_have_count(0)
+    hear(asked, id="b", ago=1)
+    sounded(asked, 1)
 
 
 def test_a_muted_wall_says_so_and_makes_no_sound(screen: Page, desk: Desk, serve: str) -> None:
