@@ -64,6 +64,7 @@ def test_a_resource_is_held_assigned_and_returned_and_its_custody_is_kept(page: 
     page.get_by_label("Note").fill("thanks <b>all</b>")
     page.get_by_role("button", name="Record: Return").click()
     expect(row(page, "Cart 1")).to_contain_text("AVAILABLE")
+    expect(page.locator(".cc-history")).to_contain_text("thanks <b>all</b>")
     custody = page.locator(".cc-history").inner_text()
     assert re.search(r"with its owner.*thanks <b>all</b>.*with .*held for .*with its owner", custody, re.S)
     assert custody.count("Ana Ruiz") >= 3
