@@ -21,7 +21,8 @@ from dashboard.projections.parameter_words import changed, faults, said, side_by
 CSS = """
 .cc-agreed{width:100%;font-size:15px;border-collapse:collapse}
 .cc-agreed td{padding:.2rem .5rem .2rem 0;border:0;border-top:1px solid var(--cc-line);vertical-align:middle}
-.cc-sets table{width:100%}.cc-sets td.cc-other{font-weight:700}.cc-sets td small{color:var(--cc-dim);font-size:14px;font-weight:400}
+.cc-sets table{width:100%}.cc-sets td.cc-other{font-weight:700}
+.cc-sets td small{color:var(--cc-dim);font-size:14px;font-weight:400}
 """
 
 
@@ -95,6 +96,7 @@ def _table(looking: Looking, there: AgreedSet) -> tuple[Typed, Said | None]:
 def _render_overtaken(looking: Looking, form: str, typed: Typed) -> None:
     """Somebody has set the numbers anew: who typed nothing sees theirs, who did is told."""
     if not typed.changes:
+        st.toast("These numbers have just been set anew: look at them first.", icon=":material/sync:")
         looking.release(form)
         st.rerun()
     st.warning(
@@ -108,7 +110,8 @@ def _saving(looking: Looking, there: AgreedSet, typed: Typed) -> str:
     names = Names(looking.situation)
     ended = ", ".join(f"{names.agency(a.agency)} ({names.people((a.person,))})" for a in there.agreed)
     ends = f" Saving ends what was agreed by {markdown(ended)}: they agree anew." if ended else ""
-    return f"Not saved yet: {changes_words(typed.changes)}.{ends}"
+    stale = f" Whose number is it now? Source and status are still those of the old one: {', '.join(typed.stale)}."
+    return f"Not saved yet: {changes_words(typed.changes)}.{markdown(stale) if typed.stale else ''}{ends}"
 
 
 def _use(looking: Looking, shelf: Shelf, name: str) -> Said | None:
@@ -240,6 +243,8 @@ def comparison_html(sets: Sequence[ParameterSet], only: bool) -> str:
             for n in row.numbers
         )
         body += f"<tr><td>{sign}</td><td>{text(row.name)}<br><small>{text(row.id)}</small></td>{cells}</tr>"
-    same = f"<p class='cc-note'>{len(rows) - len(shown)} numbers are the same in all of them.</p>" if only else ""
+    left = len(rows) - len(shown)
+    words = f"{left} number is" if left == 1 else f"{left} numbers are"
+    same = f"<p class='cc-note'>{words} the same in all of them.</p>" if only else ""
     table = f"<table><thead><tr><th></th><th>Number</th>{head}</tr></thead><tbody>{body}</tbody></table>"
     return f'<div class="cc cc-sets">{table if shown else ""}{same}</div>'

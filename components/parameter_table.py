@@ -16,11 +16,15 @@ COLUMNS = ("name", "value", "unit", "status", "source", "note", "id")
 
 
 class Typed(Struct, frozen=True):
-    """What stands in the table: the set it makes, what that changes in words, and what is wrong (empty: nothing)."""
+    """What stands in the table: the set it makes, what that changes in words, and what is wrong (empty: nothing).
+
+    `stale` are the ids of numbers that were changed while their source is still that of the old value.
+    """
 
     made: ParameterSet
     changes: Sequence[str] = ()
     wrong: str = ""
+    stale: Sequence[str] = ()
 
 
 def render_table(base: ParameterSet, key: str, may_edit: bool) -> Typed:
@@ -29,7 +33,7 @@ def render_table(base: ParameterSet, key: str, may_edit: bool) -> Typed:
     st.caption(f"{len(base.parameters)} numbers: " + ", ".join(f"{n} {status}" for status, n in counts.items()))
     edited = st.data_editor(
         _frame(base), key=key, num_rows="dynamic" if may_edit else "fixed", disabled=not may_edit, hide_index=True,
-        row_height=34, height=min(36 * (len(base.parameters) + 3), 450), placeholder="", column_config=_columns(),
+        row_height=34, height=min(36 * (len(base.parameters) + 3), 420), placeholder="", column_config=_columns(),
     )  # fmt: skip
     return typed(base, [{str(name): cell for name, cell in row.items()} for row in edited.to_dict("records")])
 
@@ -50,7 +54,15 @@ def typed(base: ParameterSet, rows: Sequence[Mapping[str, Any]]) -> Typed:
         numbers.append(Parameter(value=float(row["value"]), **words))
     made = structs.replace(base, parameters=tuple(numbers))
     field, wrong = next(faults(made), ("", ""))
-    return Typed(made, changed(base, made), f"{field}: {wrong}" if wrong else "")
+    return Typed(made, changed(base, made), f"{field}: {wrong}" if wrong else "", stale_sources(base, made))
+
+
+def stale_sources(base: ParameterSet, made: ParameterSet) -> list[str]:
+    """Return the ids of the numbers that say something else than in `base`, and still by the same source."""
+    known = ((base.get(number.id), number) for number in made.parameters)
+    return [
+        n.id for old, n in known if old and old.value != n.value and (old.source, old.status) == (n.source, n.status)
+    ]
 
 
 def changes_words(changes: Sequence[str]) -> str:

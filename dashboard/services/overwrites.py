@@ -22,6 +22,7 @@ from dashboard.model.incidents import (
     IncidentReopened,
 )
 from dashboard.model.leads import LeadProposed
+from dashboard.model.parameters import ParametersSet
 from dashboard.model.plans import PARTS, PlanEdited
 from dashboard.model.protocols import ProtocolDrafted
 from dashboard.model.reports import TITLES, ReportMade
@@ -69,6 +70,8 @@ def fields(body: AnyBody) -> Fields:
             return {(body.about[0], "open or closed state"): body.kind}
         case UnitStatusChanged():
             return _of(body, status=body.status)
+        case ParametersSet():
+            return _of(body, numbers=body.parameters)
         case _:
             return _as_a_whole(body)
 
