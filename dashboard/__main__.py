@@ -9,7 +9,7 @@ import os
 import socket
 import sys
 
-from dashboard.commands import joint, logs, plain, plans
+from dashboard.commands import joint, logs, plain, plan_files, plans
 from dashboard.commands.common import command, complain, say
 from dashboard.model.errors import DashboardError, PayloadRefused
 from dashboard.services.house import DATABASE, close_desks, database_url, open_desk
@@ -68,9 +68,11 @@ def _parser() -> argparse.ArgumentParser:
     _serving(parser, 8501, "127.0.0.1")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _serving(command(commands, "serve", serve), argparse.SUPPRESS, argparse.SUPPRESS)
-    joint.add_to(commands, logs.add_to(commands))
+    imports, exports = logs.add_to(commands)
+    joint.add_to(commands, imports)
     plain.add_to(commands)
     plans.add_to(commands)
+    plan_files.add_export(exports)
     return parser
 
 

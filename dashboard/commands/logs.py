@@ -16,22 +16,23 @@ from dashboard.ingest.journal_lines import import_journal
 from dashboard.ingest.mapping import load
 from dashboard.journal.journal import verify
 from dashboard.model.entry import Head
-from dashboard.model.errors import PayloadRefused, UnknownEvent
+from dashboard.model.errors import EntryRejected, PayloadRefused, UnknownEvent
 from dashboard.model.moment import At, Moment, iso, parse
 from dashboard.projections.summary import summary
 from dashboard.services.desk import Desk
 from dashboard.services.house import open_desk
 
 
-def add_to(commands: Any) -> Any:  # noqa: ANN401 - argparse's own type is private
-    """Add these commands to the parser; return where the files to import are added."""
+def add_to(commands: Any) -> tuple[Any, Any]:  # noqa: ANN401 - argparse's own type is private
+    """Add these commands to the parser; return where what is imported, and what else is exported, are added."""
     imports = commands.add_parser("import", help="take in a file").add_subparsers(required=True, metavar="KIND")
     _import_cad(command(imports, "cad", import_cad_file))
     _import_journal(command(imports, "journal", import_journal_file))
-    _export(command(commands, "export", export))
+    exported = command(commands, "export", export)
+    _export(exported)
     _state(command(commands, "state", state))
     _verify(command(commands, "verify", verify_chain))
-    return imports
+    return imports, exported.add_subparsers(metavar="WHAT", help="something else than the log")
 
 
 def import_cad_file(options: argparse.Namespace) -> int:
@@ -60,6 +61,8 @@ def import_journal_file(options: argparse.Namespace) -> int:
 
 def export(options: argparse.Namespace) -> int:
     """Give the log out whole; a file of that name is replaced when the new one is complete."""
+    if not options.event:
+        raise EntryRejected("event", "say which one: --event ID")
     desk = desk_of(options.event, there=True)
     if options.output is None:
         head = write_log(desk, options.event, options.format, sys.stdout)
@@ -143,7 +146,7 @@ def _import_journal(parser: argparse.ArgumentParser) -> None:
 
 
 def _export(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--event", required=True, metavar="ID")
+    parser.add_argument("--event", default="", metavar="ID")
     parser.add_argument("--format", choices=FORMATS, default="jsonl")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="instead of the standard output")
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from math import isfinite
 from typing import Any
 
+import msgspec
+
 from dashboard.model.errors import EntryRejected
 from dashboard.model.layouts import Opening
 from dashboard.model.moment import EARLIEST, LATEST, parse
@@ -42,13 +44,13 @@ def metres(value: Any, name: str, words: LayoutWords) -> float | None:  # noqa: 
     """Read a length: a number (metres, or feet where `name` says so), or a text such as `4 m`, `12 ft`, `3,5`."""
     ours = "ft" if spelled(name).endswith(("_ft", "_feet")) else "m"
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return _within(float(value) * words.units[ours]) if abs(value) < 1e9 else None
+        return _within(float(value), words.units[ours]) if abs(value) < 1e9 else None
     text = value.strip() if isinstance(value, str) else ""
     if both := FEET_INCHES.fullmatch(text[:40]):
-        return _within(int(both[1]) * words.units["ft"] + int(both[2]) * words.units["in"])
+        return _within(int(both[1]) + int(both[2]) / 12, words.units["ft"])
     found = LENGTH.fullmatch(text[:40])
     factor = words.units.get((found[2] or ours).lower()) if found else None
-    return _within(float(found[1].replace(",", ".")) * factor) if found and factor else None
+    return _within(float(found[1].replace(",", ".")), factor) if found and factor else None
 
 
 def count(value: Any) -> int | None:  # noqa: ANN401 - whatever a stranger's file holds
@@ -64,7 +66,7 @@ def count(value: Any) -> int | None:  # noqa: ANN401 - whatever a stranger's fil
 def openings(value: Any, zone: str) -> tuple[Opening, ...] | None:  # noqa: ANN401 - whatever a stranger's file holds
     """Read opening periods: names, or objects with `period`, `opens` and `closes` (ISO times, local without offset)."""
     if isinstance(value, str):
-        value = [word.strip() for word in value.split(";") if word.strip()]
+        value = _periods(value)
     if not isinstance(value, list) or len(value) > 100:
         return None
     found = []
@@ -79,6 +81,13 @@ def openings(value: Any, zone: str) -> tuple[Opening, ...] | None:  # noqa: ANN4
     return tuple(found)
 
 
+def _periods(text: str) -> Any:  # noqa: ANN401 - whatever a stranger's file holds
+    try:
+        return msgspec.json.decode(text, type=list)
+    except (msgspec.MsgspecError, RecursionError, ValueError):
+        return [word.strip() for word in text.split(";") if word.strip()]
+
+
 def _time(value: Any, zone: str) -> int | None:  # noqa: ANN401 - whatever a stranger's file holds
     if value in (None, "", 0):
         return 0
@@ -90,8 +99,10 @@ def _time(value: Any, zone: str) -> int | None:  # noqa: ANN401 - whatever a str
         return None
 
 
-def _within(value: float) -> float | None:
-    return round(value, 9) if isfinite(value) and 0 <= value <= WIDEST else None
+def _within(number: float, factor: float) -> float | None:
+    """Return metres; a converted length to the micrometre, so that 12 ft are no longer than they are."""
+    value = number if factor == 1 else round(number * factor, 6)
+    return value if isfinite(value) and 0 <= value <= WIDEST else None
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401 - whatever a stranger's file holds

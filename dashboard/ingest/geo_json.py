@@ -55,8 +55,8 @@ def read_geojson(name: str, raw: bytes) -> GeoFile:
         )
     reader = _Reader(Tally(name))
     objects = [reader.object(row, one, bare=kind in GEOMETRIES) for row, one in enumerate(features, 1)]
-    said = ["heights in the coordinates are left out"] if reader.heights else []
-    return GeoFile(name, FORM, objects, crs, said=tuple(said))
+    heights = ["heights in the coordinates are left out"] if reader.heights else []
+    return GeoFile(name, FORM, objects, crs, said=tuple(heights))
 
 
 class _Reader:

@@ -12,7 +12,7 @@ from typing import Any
 import pyproj
 from msgspec import Struct, structs
 from pyproj.exceptions import CRSError, ProjError
-from pyproj.network import set_network_enabled
+from pyproj.network import set_network_enabled  # type: ignore[attr-defined]
 
 from dashboard.ingest.geo_limits import refused, shown
 from dashboard.model.errors import EntryRejected
@@ -73,7 +73,7 @@ def _object(one: Outside, asked: str, used: str) -> Outside:
 
 
 def code(text: str) -> str:
-    """Return `EPSG:n` for a usual spelling of a coordinate system, empty for none; EntryRejected where it is unknown."""
+    """Return `EPSG:n` for a usual spelling of a coordinate system, empty for none; EntryRejected where unknown."""
     said = text[:200].strip()
     if not said:
         return ""

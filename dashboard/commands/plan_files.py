@@ -1,0 +1,152 @@
+"""Map files in and out of the plan's draft on the command line."""
+
+import argparse
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from dashboard.commands.common import command, complain, desk_of, say
+from dashboard.export.geo import FORMATS, given_out
+from dashboard.ingest.geo_files import load
+from dashboard.ingest.geo_meaning import kind_name
+from dashboard.ingest.geo_preview import edits, preview
+from dashboard.model.entry import Actor
+from dashboard.model.errors import EntryRejected, PayloadRefused
+from dashboard.model.events import Event
+from dashboard.model.geodata import Became, Preview
+from dashboard.model.moment import zone
+from dashboard.projections.plans import draft, live
+from dashboard.projections.situation import Situation
+from dashboard.services import authority
+from dashboard.services.desk import Desk
+from dashboard.services.openings import opened
+
+CLERK = Actor("Concord", "", "map files")
+OUTCOMES = ("new", "changed", "unchanged", "refused")
+
+
+def add_to(group: Any) -> None:  # noqa: ANN401 - argparse's own type is private
+    """Add `plan import` to the commands of the plan."""
+    _import(command(group, "import", import_plan))
+
+
+def add_export(exports: Any) -> None:  # noqa: ANN401 - argparse's own type is private
+    """Add `export layout` to what can be exported."""
+    _export(command(exports, "layout", export_layout))
+
+
+def import_plan(options: argparse.Namespace) -> int:
+    """Take a map file into the draft: GeoJSON, KML, KMZ, GPX, CSV or Excel; exit code 2 where objects were refused."""
+    desk = desk_of(options.event)
+    there = options.event in desk.events()
+    situation = desk.situation(options.event) if there else Situation()
+    if options.by and not there:
+        raise EntryRejected("as", f"nobody is checked in: there is no event '{options.event[:60]}' yet")
+    by = authority.actor(situation, options.by) if options.by else CLERK
+    zone(options.timezone)
+    found = preview(load(options.file), situation, options.crs)
+    if not options.dry_run:
+        if not there:
+            _open(desk, options, found)
+        if found.features:
+            desk.record(options.event, edits(found), by)
+    refused = _told(found, options, there)
+    return 2 if refused else 0
+
+
+def as_printed(found: Preview, taken: bool) -> dict[str, Any]:
+    """Return what became of a file as the command prints it.
+
+    Keys: file, format, taken, new, changed, unchanged, refused (counts), said (of the file), and objects: row, id,
+    name, kind, geometry, outcome, said.
+    """
+    counts = {outcome: found.count(outcome) for outcome in OUTCOMES}  # type: ignore[arg-type]
+    lines = [msgspec.to_builtins(line) for line in found.lines]
+    return {"file": found.file, "format": found.form, "taken": taken, **counts, "said": found.said, "objects": lines}
+
+
+def export_layout(options: argparse.Namespace) -> int:
+    """Give the layout out as a map file; a file of that name is replaced when the new one is complete."""
+    situation = desk_of(options.event, there=True).situation(options.event)
+    features = (draft(situation) if options.draft else live(situation).plan).features
+    title = situation.event.name if situation.event else options.event
+    text = given_out(features, options.format, title)
+    if options.output is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    else:
+        _write(options.output, text)
+    points = sum(feature.geometry == "Point" for feature in features)
+    left = f"; {len(features) - points} lines and areas have no place in a table" if options.format == "csv" else ""
+    complain(f"{len(features) if options.format != 'csv' else points} objects of the layout given out{left}")
+    return 0
+
+
+def _open(desk: Desk, options: argparse.Namespace, found: Preview) -> None:
+    lat, lon = (round(value, 6) for value in found.middle)
+    opened(desk, Event(options.event, options.event, options.timezone, lat, lon), CLERK)
+    complain(f"event {options.event}: opened (time zone {options.timezone}, the middle of its map {lat:g}, {lon:g})")
+
+
+def _told(found: Preview, options: argparse.Namespace, there: bool) -> int:
+    """Print what became of every object; return how many were refused."""
+    refused = found.count("refused")
+    if options.json:
+        say(msgspec.json.encode(as_printed(found, not options.dry_run)).decode())
+        return refused
+    for line in found.said:
+        complain(f"{found.file}: {line}")
+    for became in found.lines:
+        if became.outcome == "refused":
+            complain(f"{found.file}: {_line(became)}")
+        else:
+            say(_line(became))
+    counts = ", ".join(f"{count} {outcome}" for outcome in OUTCOMES if (count := found.count(outcome)))  # type: ignore[arg-type]
+    if options.dry_run:
+        end = "nothing is taken in" + ("" if there else f"; event {options.event} would be opened")
+    else:
+        end = f"taken into the draft of {options.event}" if found.features else "the draft stays as it is"
+    say(f"{found.file} ({found.form}): {counts}: {end}")
+    return refused
+
+
+def _line(became: Became) -> str:
+    name = f" '{became.name}'" if became.name else ""
+    what = f"{became.outcome}: {kind_name(became.kind)}" if became.kind else became.outcome
+    said = f": {'; '.join(became.said)}" if became.said else ""
+    return f"object {became.row} {became.id or 'without id'}{name}: {what}{said}"
+
+
+def _write(file: Path, text: str) -> None:
+    part = file if file.exists() and not file.is_file() else file.with_name(f"{file.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8", newline="")
+        if part != file:
+            part.replace(file)
+    except OSError as error:
+        if part != file:
+            with suppress(OSError):
+                part.unlink()
+        raise PayloadRefused(f"output: {file} cannot be written: {error.strerror}") from error
+
+
+def _import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="GeoJSON, KML, KMZ, GPX, CSV or Excel (.xlsx)")
+    parser.add_argument("--event", required=True, metavar="ID", help="it is opened where it is not there")
+    parser.add_argument(
+        "--crs", default="", metavar="EPSG:N", help="the coordinate system, where the file is not in degrees"
+    )
+    parser.add_argument("--timezone", default="UTC", metavar="ZONE", help="of an event that is opened; UTC unless said")
+    parser.add_argument("--as", dest="by", default="", metavar="PERSON", help="who takes it in (a person's id)")
+    parser.add_argument("--dry-run", action="store_true", help="only say what every object would become")
+    parser.add_argument("--json", action="store_true")
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--event", required=True, metavar="ID")
+    parser.add_argument("--format", choices=tuple(FORMATS), default="geojson", help="geojson unless said otherwise")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="instead of the standard output")
+    parser.add_argument("--draft", action="store_true", help="what is worked on, instead of what is live")
