@@ -66,7 +66,7 @@ def segments_of(lines: Iterable[BaseGeometry]) -> Numbers:
 
 
 def opened(line: BaseGeometry, doors: Sequence[Sited], touch: float) -> tuple[BaseGeometry, list[tuple[float, float]]]:
-    """Return a barrier less the openings of the `doors` that stand in it (within `touch` metres), and where those are."""
+    """Return a barrier without the openings of the `doors` in it (within `touch` metres), and where those are."""
     found: list[tuple[float, float]] = []
     for door in doors:
         if line.is_empty or line.distance(door.shape) > touch:

@@ -47,7 +47,7 @@ def _reach(site: Site, aim: _Aim) -> Answer:
     posts = site.of(aim.kind)
     if not posts:
         says = f"No {aim.called} is drawn"
-        lacking = Finding(aim.outcome, says, threshold=limit, fix=f"draw where each {aim.called} is")
+        lacking = Finding(aim.outcome, says, threshold=limit, fix=f"Draw where each {aim.called} is")
         return Answer(says, None, limit, aim.unit, (lacking,), parameters=used)
     made = network(site)
     sources = made.nodes([post.shape.representative_point() for post in posts])
@@ -66,11 +66,11 @@ def _beyond(site: Site, aim: _Aim, limit: float, walk: Walk, n: int) -> Finding 
     times = {node: walk.to(node) for node in nodes}
     lost = [node for node, time in times.items() if time is None]
     known = [time for time in times.values() if time is not None]
-    name, asks = thing.feature.called, f"move or add {'an' if aim.called == 'AED' else 'a'} {aim.called}"
+    name, asks = thing.feature.called, f"move or add {_one(aim)}"
     if not known:
         why = "nobody can walk there from" if nodes else "it has no open ground that can be reached from"
         return Finding(aim.outcome, f"{name}: {why} any {aim.called}", (thing.id,), None, limit,
-                       f"open a way to it, or {asks}", shapes=site.drawn(thing.shape, "not reached"))  # fmt: skip
+                       f"Open a way to it, or {asks}", shapes=site.drawn(thing.shape, "not reached"))  # fmt: skip
     far = [node for node, time in times.items() if time is not None and time > limit * aim.size + 1e-6]
     if not far and not lost:
         return None
@@ -80,7 +80,7 @@ def _beyond(site: Site, aim: _Aim, limit: float, walk: Walk, n: int) -> Finding 
     says += " or cannot be reached" if lost else ""
     ground = walk.network.square([*far, *lost])
     shapes = site.drawn(ground.simplify(walk.network.cell / 8), f"beyond {limit:g} {aim.unit}")
-    return Finding(aim.outcome, says, (thing.id,), worst, limit, f"{asks} nearer to it", shapes=shapes)
+    return Finding(aim.outcome, says, (thing.id,), worst, limit, f"M{asks[1:]} nearer to it", shapes=shapes)
 
 
 def _lonely(aim: _Aim, made: Network, posts: Sequence[Sited], sources: Sequence[int]) -> list[Finding]:
@@ -88,7 +88,9 @@ def _lonely(aim: _Aim, made: Network, posts: Sequence[Sited], sources: Sequence[
     joined = set(made.links.flatten().tolist())
     where = "outside the site's boundary, or walled in" if made.terrain.bounded else "far from the crowd, or walled in"
     return [
-        Finding("warn", f"{post.feature.called} was left out: it lies {where}", (post.id,), fix="move it to open ground")
+        Finding(
+            "warn", f"{post.feature.called} was left out: it lies {where}", (post.id,), fix="Move it to open ground"
+        )
         for post, node in zip(posts, sources, strict=True)
         if node not in joined
     ]

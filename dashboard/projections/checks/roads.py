@@ -6,6 +6,7 @@ vehicle gate or where it crosses the boundary; of a site without a drawn boundar
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import networkx as nx
 import numpy as np
@@ -49,6 +50,11 @@ class Roads:
         self.ways, self.graph, self.joints = ways, graph, joints
         self.out: set[Node] = set()
         self.stops: defaultdict[str, list[Node]] = defaultdict(list)
+        self._tree = STRtree([way.line for way in ways])
+
+    def beside(self, shape: BaseGeometry, metres: float) -> list[int]:
+        """Return the numbers of the ways within `metres` of a shape."""
+        return sorted(self._tree.query(shape, predicate="dwithin", distance=metres).tolist())
 
     def point(self, node: Node) -> BaseGeometry:
         """Return where a node is."""
@@ -169,15 +175,14 @@ def _graph(site: Site, stations: _Stations, touch: float) -> nx.Graph:
     pieces: list[tuple[Node, Node, BaseGeometry]] = []
     for number, at in enumerate(stations.at):
         ordered = sorted(at)
-        for a, b in zip(ordered, ordered[1:], strict=False):
+        for a, b in pairwise(ordered):
             pieces.append(((number, a), (number, b), substring(stations.lines[number], a / 100, b / 100)))
     lines = [line for _, _, line in pieces]
     zones, closed = _inside(site, lines, touch), _closed(site, stations, pieces, touch)
     graph = nx.Graph()
-    for n, (a, b, line) in enumerate(pieces):
-        graph.add_edge(a, b, piece=Piece(stations.ways[a[0]], line, tuple(zones[n]), tuple(closed[n])))
-    for a, b in stations.links:
-        graph.add_edge(a, b, piece=None)
+    for n, (start, end, line) in enumerate(pieces):
+        graph.add_edge(start, end, piece=Piece(stations.ways[start[0]], line, tuple(zones[n]), tuple(closed[n])))
+    graph.add_edges_from(stations.links, piece=None)
     return graph
 
 
@@ -198,7 +203,7 @@ def _inside(site: Site, lines: Sequence[BaseGeometry], touch: float) -> defaultd
 def _closed(
     site: Site, stations: _Stations, pieces: Sequence[tuple[Node, Node, BaseGeometry]], touch: float
 ) -> defaultdict[int, list[Sited]]:
-    """Return what closes a street: a closure or vehicle barrier where no emergency route or vehicle gate leads through."""
+    """Return what closes a street: a closure or vehicle barrier that no emergency route or vehicle gate passes."""
     found: defaultdict[int, list[Sited]] = defaultdict(list)
     streets = [n for n, (a, _, _) in enumerate(pieces) if stations.ways[a[0]].sited.feature.kind in STREETS]
     blockers = site.of(*BLOCKERS)

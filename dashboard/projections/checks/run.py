@@ -9,13 +9,21 @@ from dashboard.model.events import Period
 from dashboard.model.parameters import AgreedSet
 from dashboard.model.plans import Plan
 from dashboard.projections.checks.channels import comms
+from dashboard.projections.checks.command import hlz, rvp, standoff_overlap
 from dashboard.projections.checks.cover import cctv, lighting
 from dashboard.projections.checks.crowd import density, muster_capacity
 from dashboard.projections.checks.evacuation import evac_time, weather_shelter
 from dashboard.projections.checks.exits import exit_capacity, exit_distribution
+from dashboard.projections.checks.fire import fire_access
 from dashboard.projections.checks.gates import gate_queue
+from dashboard.projections.checks.hazards import collapse_zone, lpg
+from dashboard.projections.checks.openings import hvm
 from dashboard.projections.checks.places import lost_child, staging
+from dashboard.projections.checks.reach import aed_reach, medical_reach
+from dashboard.projections.checks.rehearsals import hazard_protocol, post_channel, trigger_owner
 from dashboard.projections.checks.result import Answer, Result, worst
+from dashboard.projections.checks.rings import protocol_ring
+from dashboard.projections.checks.routes import ambulance_route, route_obstruction, turnaround
 from dashboard.projections.checks.sited import Site
 from dashboard.projections.checks.staffing import stewards
 from dashboard.projections.checks.versions import stale
@@ -35,9 +43,21 @@ CHECKS: tuple[Check, ...] = (
     Check("exit_capacity", "Exit capacity", exit_capacity),
     Check("exit_distribution", "Exits all round", exit_distribution),
     Check("density", "Crowd density", density),
+    Check("medical_reach", "Walk to a medical post", medical_reach),
+    Check("aed_reach", "Walk to an AED", aed_reach),
+    Check("ambulance_route", "Ways for ambulances", ambulance_route),
+    Check("fire_access", "Reach of fire hose", fire_access),
+    Check("route_obstruction", "Emergency routes kept free", route_obstruction),
+    Check("turnaround", "Dead ends", turnaround),
     Check("muster_capacity", "Muster points", muster_capacity),
     Check("gate_queue", "Queues at the gates", gate_queue),
+    Check("rvp", "Rendezvous points", rvp),
     Check("staging", "Staging", staging),
+    Check("hlz", "Landing zone", hlz),
+    Check("standoff_overlap", "Posts away from vehicles", standoff_overlap),
+    Check("collapse_zone", "What may fall", collapse_zone),
+    Check("lpg", "LPG and generators", lpg),
+    Check("hvm", "Roads closed to vehicles", hvm),
     Check("lost_child", "Lost-child point", lost_child),
     Check("cctv", "Cameras", cctv),
     Check("weather_shelter", "Weather shelter", weather_shelter),
@@ -47,7 +67,12 @@ CHECKS: tuple[Check, ...] = (
     Check("evac_time", "Time to empty the site", evac_time),
     Check("stale", "Published and approved", stale),
 )
-REHEARSALS: tuple[Check, ...] = ()
+REHEARSALS: tuple[Check, ...] = (
+    Check("protocol_ring", "Agreed distances on the ground", protocol_ring),
+    Check("post_channel", "Posts that can be talked to", post_channel),
+    Check("trigger_owner", "Who decides", trigger_owner),
+    Check("hazard_protocol", "Hazards and protocols", hazard_protocol),
+)
 
 
 def check(plan: Plan, numbers: AgreedSet, situation: Situation, period: Period | None = None) -> list[Result]:

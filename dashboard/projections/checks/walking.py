@@ -1,9 +1,9 @@
 """How long people walk: a network over the ground they can be on, and never a straight line through a wall.
 
-A square grid of some CELLS cells at most, with steps to the eight neighbours; a step between two corners is taken only
-where both cells beside it are open, and no step crosses a wall. Gates, exits, bridges, ways between buildings, posts and
-small areas are points of their own, so that a narrow opening is not lost between two cells. A way over the grid is up to
-8 % longer than the shortest one: times are never too short.
+A square grid of some CELLS cells at most, with steps to the eight neighbours; a step between two corners is taken
+only where both cells beside it are open, and no step crosses a wall. Gates, exits, bridges, ways between buildings,
+posts and small areas are points of their own, so that a narrow opening is not lost between two cells. A way over the
+grid is up to 8 % longer than the shortest one: times are never too short.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ import shapely
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.projections.checks.ground import PUBLIC, PUBLIC_AREAS, Numbers, Terrain, segments_of, terrain
+from dashboard.projections.checks.ground import PUBLIC, PUBLIC_AREAS, Numbers, Terrain, terrain
 from dashboard.projections.checks.once import once
 from dashboard.projections.checks.sited import Site, Sited
 
@@ -227,6 +227,3 @@ def _crossing(at: Numbers, links: Indices, segments: Numbers, cell: float) -> np
     hit = walls.query(shapely.linestrings(at[links[asked]]), predicate="intersects")[0]
     crossed[asked[np.unique(hit)]] = True
     return crossed
-
-
-__all__ = ["Network", "Public", "Walk", "network", "public", "seconds", "segments_of"]
