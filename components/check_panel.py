@@ -25,6 +25,7 @@ CSS = """
 .ck{display:grid;gap:8px;font-size:15px;min-width:0;color:var(--cc-text)}
 .live-body .ck p{overflow-wrap:anywhere}
 .live-body .ck .ck-meets{font-weight:700;font-size:16px}
+.live-body .ck a{color:inherit}
 .ck-list,.ck-found{list-style:none;margin:0;padding:0;display:grid;gap:6px;min-width:0}
 .ck-row{display:grid;gap:3px;padding:6px 8px;background:var(--cc-panel);border-radius:3px;min-width:0;
 border-left:6px solid var(--cc-line)}
@@ -152,7 +153,7 @@ def _row(result: Result, shown: str, may_fix: bool) -> str:
         f"<b>{text(result.title)}</b>{_show(result.check, result.title, shown) if some else ''}</div>"
     )
     figures = f'<p class="ck-num">{text(number)}</p>' if number else ""
-    lines = [_finding(name, finding, shown, may_fix) for name, finding in findings[:MOST]]
+    lines = [_finding(name, finding, result.says, shown, may_fix) for name, finding in findings[:MOST]]
     at_once = f'<ul class="ck-found">{"".join(lines[:AT_ONCE])}</ul>' if lines else ""
     unfold = any(name == shown for name, _ in findings[AT_ONCE:])
     return (
@@ -176,14 +177,16 @@ def _folded(lines: Sequence[str], number: int, source: str, unfold: bool) -> str
     )
 
 
-def _finding(name: str, finding: Finding, shown: str, may_fix: bool) -> str:
+def _finding(name: str, finding: Finding, above: str, shown: str, may_fix: bool) -> str:
+    """Draw a finding; one that says what stands `above` it already says only how to mend it."""
     glyph, _, words = LOOKS[finding.outcome]
+    says = f'<p><span role="img" aria-label="{words}">{glyph}</span> {text(finding.says)}</p>'
     mend = f'<p class="ck-mend">To mend it: {text(finding.fix)}</p>' if finding.fix else ""
     show = _show(name, finding.says, shown) if finding.shapes or finding.objects else ""
     fix = _button("fix", name, "Fix", f"Fix: {finding.says}") if may_fix and finding.objects else ""
     return (
-        f'<li class="{_here(name, shown).strip()}" data-key="{escape(name)}"><div><p><span role="img"'
-        f' aria-label="{words}">{glyph}</span> {text(finding.says)}</p>{mend}</div>'
+        f'<li class="{_here(name, shown).strip()}" data-key="{escape(name)}"><div>'
+        f"{'' if finding.says == above else says}{mend}</div>"
         f'<div class="ck-do">{show}{fix}</div></li>'
     )
 

@@ -104,7 +104,7 @@ def test_the_table_puts_what_failed_first_and_says_which_set_is_met_by_whose_wor
     lines = out.splitlines()
     assert code == 1
     assert lines[0] == "The draft, period: Show"
-    words = "1 against 2 gates 1 gates for 9000 people"
+    words = "1 gates (threshold 2) 1 gates for 9000 people"
     assert lines[1].split() == ["FAIL", "gates", *words.split()]
     assert lines[2].startswith("LOOK  warned")
     assert lines[3] == "Does not meet parameter set Ours, agreed by Ana Ruiz: 1 failed and 1 to look at"

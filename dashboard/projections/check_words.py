@@ -15,11 +15,11 @@ def figure(value: float | None) -> str:
 
 
 def measured(value: float | None, threshold: float | None, unit: str) -> str:
-    """Return `13,120 against 9,000 people`: the number found, and the one asked for where there is one."""
+    """Return `13,120 people (threshold 9,000)`: the number found, and the one asked for where there is one."""
     if value is None:
         return ""
-    against = f" against {figure(threshold)}" if threshold is not None else ""
-    return f"{figure(value)}{against} {unit}".strip()
+    asked = f" (threshold {figure(threshold)})" if threshold is not None else ""
+    return f"{figure(value)} {unit}".strip() + asked
 
 
 def worst_first(results: Sequence[Result]) -> list[Result]:

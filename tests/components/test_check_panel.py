@@ -47,10 +47,16 @@ def test_rows_of_one_outcome_keep_the_order_of_the_checks() -> None:
 
 def test_a_row_says_its_number_against_the_threshold_and_what_would_mend_it() -> None:
     said = words(html(a_result("exits", "fail", a_finding("e1", fix="make it 8.4 m wide"), source="Our rule 7")))
-    assert "13,120 against 9,000 people" in said
+    assert "13,120 people (threshold 9,000)" in said
     assert "e1 too narrow" in said
     assert "To mend it: make it 8.4 m wide" in said
     assert "Our rule 7" in said
+
+
+def test_a_finding_that_says_the_same_as_its_check_says_it_once() -> None:
+    said = words(html(a_result("exits", "fail", a_finding("e1", says="No exit", fix="draw one"), says="No exit")))
+    assert said.count("No exit") == 1
+    assert "To mend it: draw one" in said
 
 
 def test_show_asks_for_the_shapes_of_what_was_found() -> None:
