@@ -18,7 +18,7 @@ from dashboard.ingest.parameter_files import uploaded, written
 from dashboard.model.moment import Live
 from dashboard.projections.plans import draft
 from dashboard.services.parameters import DEFAULT, chosen, parameter_sets
-from dashboard.services.planning import usual_positions
+from dashboard.services.planning import duty_limits, usual_positions
 
 situation, now = session.situation(), session.now()
 plan, view = draft(situation), view_of(session.selector("view"))
@@ -41,7 +41,9 @@ elif view == "actual":
 elif view == "print":
     st.info("The printed plan is made here.")  # components/plan_print.py plugs in here
 else:
-    said = render_view(view, looking, Local(Usual(session.told(partial(usual_positions, situation)))))
+    usual = Usual(session.told(partial(usual_positions, situation)))
+    local = Local(usual, session.told(duty_limits), session.selector("post"))
+    said = render_view(view, looking, local)
 if said is not None and session.record(said.bodies, key=session.submission(said.form), seen=seen):
     session.submitted(said.form)
     session.select(**said.then)
