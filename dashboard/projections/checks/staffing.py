@@ -44,10 +44,8 @@ def stewards(site: Site) -> Answer:
             shapes = site.drawn(post.shape, f"{present[post.id]}/{asked[post.id]}")
             findings.append(Finding("warn", says, (post.id,), present[post.id], asked[post.id], fix, "staff", shapes))
     wanted = mobile + sum(asked.values())
-    says = (
-        f"At the worst moment {count(free, 'mobile steward')} of {mobile}, and {at_posts} of {sum(asked.values())} people"
-        f" at {count(len(posts), 'static post')}"
-    )
+    says = f"At the worst moment {count(free, 'mobile steward')} of {mobile}"
+    says = f"{says}, and {at_posts} people of {sum(asked.values())} at {count(len(posts), 'static post')}"
     return Answer(says, min(free, mobile) + at_posts, wanted, "people", tuple(findings), (), ("stewards_per",))
 
 

@@ -1,0 +1,86 @@
+"""The time to empty the site and the weather shelters, reckoned by hand."""
+
+import pytest
+
+from dashboard.projections.checks.evacuation import evac_time, weather_shelter
+from dashboard.projections.checks.leaving import cleared
+from dashboard.projections.checks.result import Answer, worst
+from tests.projections.checks.drawn import a_period, a_site, box, drawn
+
+EXITS = tuple(drawn(f"x{n}", "exit", (100 * n, 0), width=5.0) for n in range(2))  # 2 x 5 x 82 = 820 people a minute
+
+
+def result(answer: Answer) -> str:
+    return worst(tuple(finding.outcome for finding in answer.findings))
+
+
+@pytest.mark.parametrize(("crowd", "minutes", "outcome"), [(6_560, 8.0, "pass"), (8_200, 10.0, "warn")])
+def test_without_areas_it_takes_what_the_exits_take(crowd: int, minutes: float, outcome: str) -> None:
+    # 6,560 / 820 = 8; 8,200 / 820 = 10
+    answer = evac_time(a_site(*EXITS, period=a_period(crowd=crowd)))
+    assert (answer.value, answer.threshold, answer.unit, result(answer)) == (minutes, 8, "min", outcome)
+
+
+def test_us_practice_has_a_flow_of_its_own_for_the_estimate() -> None:
+    # 2 x 5 x 66 = 660 a minute; 3,300 / 660 = 5
+    assert evac_time(a_site(*EXITS, family="us", period=a_period(crowd=3_300))).value == 5
+
+
+def test_the_walk_to_the_exit_comes_before_the_exit() -> None:
+    # 100 m from the middle at 0.6 m/s, as 1.1 people a square metre slow everybody: 2.78 min; 1,000 people at
+    # 5 x 82 = 410 a minute: 2.44 min. The grid of the network may make the way up to 8 % longer
+    field = drawn("field", "zone", *box(-100, -100, 200, 200), crowd=44_000)
+    site = a_site(field, drawn("x", "exit", (100, 0), width=5.0), period=a_period(crowd=1_000))
+    assert cleared(site).minutes == pytest.approx(2.78 + 2.44, rel=0.05)
+    assert cleared(site).alone == pytest.approx(2.44, abs=0.01)
+
+
+def test_people_go_to_the_other_exit_where_that_is_quicker() -> None:
+    # Everybody 10 m from one exit and 190 m from the other, at the same pace p s/m: with 4,100 people and 410 a minute
+    # at each, T = (4,100 / 410 + walks) / 2 = (10 + (10 + 190) p / 60) / 2; at p = 1 / 1.2 that is 6.4 min, not 10
+    field = drawn("field", "zone", *box(-100, -50, 200, 100), crowd=1)
+    corner = drawn("corner", "zone", *box(-95, -5, 10, 10), crowd=4_100)
+    exits = (drawn("near", "exit", (-100, 0), width=5.0), drawn("far", "exit", (100, 0), width=5.0))
+    found = cleared(a_site(field, corner, *exits, period=a_period(crowd=4_100)))
+    assert 6.2 < found.minutes < 8.2
+    assert found.through["far"] > 1_000
+    assert sum(found.through.values()) == pytest.approx(4_100, abs=2)
+
+
+def test_an_area_that_is_fenced_in_is_named() -> None:
+    pen = drawn("pen", "zone", *box(0, 0, 40, 40), crowd=100)
+    fence = drawn("fence", "barrier", *box(-10, -10, 60, 60))
+    site = drawn("site", "site", *box(-200, -200, 400, 400))
+    exit_ = drawn("x", "exit", (200, 0), width=5.0)
+    (found,) = evac_time(a_site(site, pen, fence, exit_)).findings
+    assert (found.outcome, found.objects) == ("warn", ("pen",))
+
+
+def test_an_exit_without_a_width_and_an_unknown_crowd_are_named() -> None:
+    nobody = evac_time(a_site(drawn("x", "exit", (0, 0)), period=a_period(crowd=10)))
+    assert [(f.objects, f.field) for f in nobody.findings] == [(("x",), "width")]
+    assert [f.field for f in evac_time(a_site(*EXITS)).findings] == ["crowd"]
+
+
+# 50 x 20 m are 1,000 m2: 2,000 people on half a square metre; the exits clear 2,000 people in 2.4 min
+HALL = drawn("hall", "shelter", *box(300, 0, 50, 20))
+
+
+@pytest.mark.parametrize(("crowd", "outcome"), [(1_990, "pass"), (2_010, "warn")])
+def test_the_shelters_hold_the_crowd(crowd: int, outcome: str) -> None:
+    answer = weather_shelter(a_site(HALL, *EXITS, period=a_period(crowd=crowd)))
+    assert answer.value == pytest.approx(2_000, abs=4)
+    assert (answer.threshold, result(answer)) == (crowd, outcome)
+
+
+def test_a_site_that_clears_too_late_for_the_warning_is_found_though_the_shelters_hold_everybody() -> None:
+    # 32,800 / 820 = 40 min, of 30
+    large = drawn("hall", "shelter", (300, 0), geometry="Point", capacity=40_000)
+    (found,) = weather_shelter(a_site(large, *EXITS, period=a_period(crowd=32_800))).findings
+    assert (found.outcome, found.value, found.threshold) == ("warn", 40, 30)
+
+
+def test_a_shelter_without_area_or_capacity_is_named() -> None:
+    spot = drawn("tent", "shelter", (0, 0), geometry="Point")
+    answer = weather_shelter(a_site(HALL, spot, *EXITS, period=a_period(crowd=10)))
+    assert [(f.objects, f.field) for f in answer.findings] == [(("tent",), "capacity")]
