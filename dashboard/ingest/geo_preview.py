@@ -94,24 +94,31 @@ class _Taking:
             )
             return
         self.unknown += not meaning.kind
-        named = self._named(meaning, drawn, said)
+        named = self._named(meaning, drawn, said, torn=len(one.shapes) == 1)
         for number, (part, identity) in enumerate(zip(drawn, named, strict=True), 1):
             several = [f"part {number} of {len(drawn)}"] if len(drawn) > 1 else []
             yield self._feature(one.row, identity, part, meaning, [*several, *mended, *said])
 
-    def _named(self, meaning: Meaning, drawn: list[Drawn], said: list[str]) -> list[str]:
-        """Return an id for each part: the object's own, that of the same thing in the draft, or a new one."""
+    def _named(self, meaning: Meaning, drawn: list[Drawn], said: list[str], torn: bool) -> list[str]:
+        """Return an id for each part: the object's own, that of the same thing in the draft, or a new one.
+
+        The parts are numbered; only of a single area that was `torn` by its repair the first keeps the id.
+        """
         name = meaning.values.get("name", "")
-        if not meaning.id or len(meaning.id) > LONGEST_NAME:
+        if not meaning.id or len(meaning.id) > LONGEST_NAME - 8:
             if meaning.id:
                 said.append("its id is too long; it gets a new one")
             there = [self._there(name, part) for part in drawn]
             base = "" if all(there) else self._ids.made(meaning.kind or "object")
-            new = [base] if len(drawn) == 1 else [self._ids.own(f"{base}-{n}", []) for n in range(1, len(drawn) + 1)]
+            new = self._parts(base, len(drawn), torn, []) if base else [""] * len(drawn)
             return [known or fresh for known, fresh in zip(there, new, strict=True)]
-        if len(drawn) == 1:
-            return [self._ids.own(meaning.id, said)]
-        return [self._ids.own(f"{meaning.id}-{n}", said) for n in range(1, len(drawn) + 1)]
+        return self._parts(meaning.id, len(drawn), torn, said)
+
+    def _parts(self, identity: str, count: int, torn: bool, said: list[str]) -> list[str]:
+        if torn or count == 1:
+            identity = self._ids.own(identity, said)
+            return [identity, *(self._ids.own(f"{identity}-{n}", said) for n in range(2, count + 1))]
+        return [self._ids.own(f"{identity}-{n}", said) for n in range(1, count + 1)]
 
     def _there(self, name: str, part: Drawn) -> str:
         alike = self._alike.get((name, _open(part.points)), [])
@@ -167,10 +174,8 @@ class _Ids:
         return given
 
     def made(self, kind: str) -> str:
-        """Make an id of a kind and a number."""
-        given = self._numbered(kind, 1)
-        self._used.add(given)
-        return given
+        """Make an id of a kind and a number that is nobody's."""
+        return self._numbered(kind, 1)
 
     def free(self, identity: str) -> bool:
         """Take an id of the draft for an object without one; False where the file uses it for another."""

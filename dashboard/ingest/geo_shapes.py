@@ -80,8 +80,9 @@ class Mender:
             raise EntryRejected("geometry", "it has no area: all its points lie on one line")
         if len(pieces) > MOST_PIECES:
             raise EntryRejected("geometry", f"it crosses itself into {len(pieces):,} pieces; draw it again")
-        said.append("repaired: it crossed itself" + (f" and became {len(pieces)} areas" if len(pieces) > 1 else ""))
-        return [_drawn(piece) for piece in pieces]
+        several = f" and became {len(pieces)} areas, the largest of which keeps its id" if len(pieces) > 1 else ""
+        said.append(f"repaired: it crossed itself{several}")
+        return [_drawn(piece) for piece in sorted(pieces, key=lambda piece: -float(piece.area))]
 
 
 def _deduplicated(ring: Ring, said: list[str]) -> Ring:

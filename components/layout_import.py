@@ -1,0 +1,188 @@
+"""A map file taken into the draft, looked at before it is; and the layout given out as a map file.
+
+The page hands everything in and records what comes back:
+
+    files = MapFiles(
+        lambda name, raw, system: preview(read(name, raw), situation, system), edits, given_out, SUFFIXES
+    )
+    taken = render_import(plan, files, situation.seq, session.submission("map-file"))
+    if taken is not None and (not taken or session.record(taken, key=session.submission("map-file"))):
+        session.submitted("map-file")
+        st.rerun()
+    render_export(plan.features, files, situation.event)
+
+with `read` and SUFFIXES of dashboard.ingest.geo_files, `preview` and `edits` of dashboard.ingest.geo_preview and
+`given_out` of dashboard.export.geo.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from hashlib import sha256
+
+import folium
+import pandas as pd
+import streamlit as st
+from msgspec import Struct
+from streamlit_folium import st_folium
+
+from components.place_picker import OfflineMap
+from components.plan_map import CHANGED, GREY, NEW, shape
+from dashboard.model.errors import DashboardError
+from dashboard.model.events import Event
+from dashboard.model.geodata import Became, Outcome, Preview
+from dashboard.model.layouts import KINDS, Feature
+from dashboard.model.plans import Plan, PlanEdited
+from dashboard.model.text import markdown
+
+LARGEST_MB = 64
+MOST_DRAWN = 20_000
+HEIGHT = 380
+FORMS = {"geojson": "GeoJSON", "kml": "KML", "csv": "Points as CSV"}
+MEDIA = {"geojson": "application/geo+json", "kml": "application/vnd.google-earth.kml+xml", "csv": "text/csv"}
+OUTCOMES: dict[Outcome, str] = {
+    "refused": "✕ refused", "changed": "~ changed", "new": "+ new", "unchanged": "= unchanged",
+}  # fmt: skip
+
+
+class MapFiles(Struct, frozen=True):
+    """How map files are read and written, by those who can.
+
+    `look` (a file's name, its bytes, a coordinate system or nothing) says what it would become, or raises
+    DashboardError; `edits` is what is recorded of it; `write` (features, format, title) gives the layout out.
+    """
+
+    look: Callable[[str, bytes, str], Preview]
+    edits: Callable[[Preview], Sequence[PlanEdited]]
+    write: Callable[[Iterable[Feature], str, str], str]
+    suffixes: Sequence[str]
+
+
+def render_import(plan: Plan, files: MapFiles, seq: int, key: str) -> Sequence[PlanEdited] | None:
+    """Draw the upload and, of a file, what each of its objects would become in the draft `plan` of entry `seq`.
+
+    Return what is to be recorded, nothing of it (empty) where the file is put away again, None while nothing was asked.
+    `key` names this submission: with another one the form is empty.
+    """
+    left, right = st.columns([3, 1], vertical_alignment="top", gap="small")
+    sent = left.file_uploader(
+        "A map file: GeoJSON, KML, KMZ, GPX, CSV or Excel with points", list(files.suffixes), key=f"map-file:{key}",
+        max_upload_size=LARGEST_MB,
+    )  # fmt: skip
+    system = right.text_input(
+        "Coordinate system", key=f"map-system:{key}", placeholder="EPSG:25832", max_chars=60,
+        help="Only where the file is not in degrees and does not say which system it is in.",
+    )  # fmt: skip
+    if sent is None:
+        return None
+    raw = sent.getvalue()
+    try:
+        with st.spinner(f"Reading {markdown(sent.name)} ({len(raw) / 1e6:,.1f} MB)", show_time=len(raw) > 1_000_000):
+            found = _seen(files.look, raw, sent.name, sha256(raw).hexdigest(), (system or "").strip(), seq)
+    except DashboardError as error:
+        st.error(markdown(str(error)), icon=":material/error:")
+        return () if st.button("Put it away", key=f"map-away:{key}") else None
+    return _render_preview(plan, found, files, key)
+
+
+def render_export(features: Sequence[Feature], files: MapFiles, event: Event | None) -> None:
+    """Draw the buttons that give these features out as a map file."""
+    title = event.name if event else ""
+    name = "".join(c if c.isalnum() and c.isascii() else "-" for c in event.id)[:60] if event else "event"
+    with st.container(horizontal=True, gap="small"):
+        for form, label in FORMS.items():
+            st.download_button(
+                label, partial(files.write, features, form, title), f"layout-{name}.{form}", MEDIA[form],
+                on_click="ignore", icon=":material/download:", disabled=not features, key=f"layout-out:{form}",
+            )  # fmt: skip
+
+
+def rows(lines: Iterable[Became]) -> pd.DataFrame:
+    """Return what became of every object as a table: those that were refused first, then what changes."""
+    order = list(OUTCOMES)
+    listed = sorted(lines, key=lambda line: (order.index(line.outcome), line.row))
+    return pd.DataFrame(
+        {
+            "Becomes": [OUTCOMES[line.outcome] for line in listed],
+            "Row": [line.row for line in listed],
+            "Id": [line.id for line in listed],
+            "Name": [line.name for line in listed],
+            "Kind": [KINDS[line.kind].name if line.kind in KINDS else "" for line in listed],
+            "What was done": ["; ".join(line.said) for line in listed],
+        }
+    )
+
+
+def counted(found: Preview) -> str:
+    """Say in one line how many objects become what."""
+    words: dict[Outcome, str] = {
+        "new": "new", "changed": "changed", "unchanged": "unchanged", "refused": "refused and left out",
+    }  # fmt: skip
+    return ", ".join(f"{count:,} {word}" for outcome, word in words.items() if (count := found.count(outcome)))
+
+
+def preview_map(plan: Plan, found: Preview) -> tuple[folium.Map, int]:
+    """Draw the draft in grey and over it what the file brings; return also how many of its objects had no room."""
+    chart = OfflineMap(
+        location=found.middle, tiles=None, zoom_start=16, max_zoom=21, control_scale=True, prefer_canvas=True
+    )
+    brought, room = _fitting(found.features, MOST_DRAWN)
+    replaced = {feature.id for feature in found.features}
+    behind, _ = _fitting([feature for feature in plan.features if feature.id not in replaced], room)
+    changed = {line.id for line in found.lines if line.outcome == "changed"}
+    for feature in behind:
+        shape(feature, GREY, "", feature.called, 2).add_to(chart)
+    for feature in brought:
+        new = feature.id not in changed
+        shape(
+            feature,
+            NEW if new else CHANGED,
+            "" if new else "8 5",
+            f"{'+ new' if new else '~ changed'}: {feature.called}",
+            4,
+        ).add_to(chart)
+    points = [point for feature in brought or behind for point in feature.points]
+    if points:
+        lons, lats = [x for x, _ in points], [y for _, y in points]
+        chart.fit_bounds([(min(lats), min(lons)), (max(lats), max(lons))])
+    return chart, len(found.features) - len(brought)
+
+
+def _fitting(features: Iterable[Feature], room: int) -> tuple[list[Feature], int]:
+    """Return as many features as `room` points draw, and the room that is left."""
+    drawn = []
+    for feature in features:
+        size = len(feature.points) + sum(map(len, feature.holes)) + 5
+        if size <= room:
+            room -= size
+            drawn.append(feature)
+    return drawn, room
+
+
+def _render_preview(plan: Plan, found: Preview, files: MapFiles, key: str) -> Sequence[PlanEdited] | None:
+    st.markdown(f"**{markdown(found.file)}** ({found.form}): {counted(found)}")
+    if found.said:
+        st.warning("  \n".join(markdown(line) for line in found.said), icon=":material/info:")
+    with st.container(horizontal=True, gap="small"):
+        size = len(found.features)
+        label = f"Take in {size:,} object{'' if size == 1 else 's'}" if size else "Nothing to take in"
+        take = st.button(label, type="primary", key=f"map-take:{key}", disabled=not size)
+        cancel = st.button("Cancel", key=f"map-cancel:{key}")
+    chart, table = st.columns([2, 3], gap="small")
+    with chart:
+        drawn, missing = preview_map(plan, found)
+        st_folium(drawn, key=f"map-preview:{key}", height=HEIGHT, use_container_width=True, returned_objects=[])
+        said = f"{missing:,} objects of the file are not drawn here, there are too many. " if missing else ""
+        st.caption(f"{said}Green: new. Amber, broken lines: changed. Grey: in the draft already.")
+    with table:
+        st.dataframe(rows(found.lines), hide_index=True, height=HEIGHT, width="stretch")
+    if take:
+        return files.edits(found)
+    return () if cancel else None
+
+
+@st.cache_resource(show_spinner=False, max_entries=3, ttl=900)
+def _seen(
+    _look: Callable[[str, bytes, str], Preview], _raw: bytes, name: str, digest: str, system: str, seq: int
+) -> Preview:  # fmt: skip
+    """Look at a file once, not at every refresh: what it becomes depends on its bytes, its system and the draft."""
+    return _look(name, _raw, system)
