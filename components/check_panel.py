@@ -16,7 +16,8 @@ from components.live_panel import render_live_panel
 from dashboard.projections.check_words import measured
 from dashboard.projections.checks.result import Finding, Outcome, Result, Shape
 
-AT_ONCE, MOST = 2, 20
+AT_ONCE: dict[Outcome, int] = {"fail": 2, "warn": 1, "pass": 1}
+MOST = 20
 LOOKS: dict[Outcome, tuple[str, Literal["red", "amber", "P3"], str]] = {
     "fail": ("\N{MULTIPLICATION X}", "red", "failed"), "warn": ("!", "amber", "to look at"),
     "pass": ("\N{CHECK MARK}", "P3", "passed"),
@@ -145,7 +146,7 @@ def _count(outcome: Outcome, number: int) -> str:
 
 def _row(result: Result, shown: str, may_fix: bool) -> str:
     glyph, kind, words = LOOKS[result.outcome]
-    findings = list(_findings(result))
+    findings, few = list(_findings(result)), AT_ONCE[result.outcome]
     some = bool(_shapes(result) or result.objects)
     number = measured(result.value, result.threshold, result.unit)
     head = (
@@ -154,23 +155,24 @@ def _row(result: Result, shown: str, may_fix: bool) -> str:
     )
     figures = f'<p class="ck-num">{text(number)}</p>' if number else ""
     lines = [_finding(name, finding, result.says, shown, may_fix) for name, finding in findings[:MOST]]
-    at_once = f'<ul class="ck-found">{"".join(lines[:AT_ONCE])}</ul>' if lines else ""
-    unfold = any(name == shown for name, _ in findings[AT_ONCE:])
+    at_once = f'<ul class="ck-found">{"".join(lines[:few])}</ul>' if lines else ""
+    unfold = any(name == shown for name, _ in findings[few:])
+    folded = _folded(lines[few:], len(findings) - few, result.source, unfold)
     return (
         f'<li class="ck-row ck-{result.outcome}{_here(result.check, shown)}" data-key="{escape(result.check)}">{head}'
-        f"{figures}<p>{text(result.says)}</p>{at_once}{_folded(lines, len(findings), result.source, unfold)}</li>"
+        f"{figures}<p>{text(result.says)}</p>{at_once}{folded}</li>"
     )
 
 
 def _folded(lines: Sequence[str], number: int, source: str, unfold: bool) -> str:
-    """Fold the findings after the first ones, and the source; what even this leaves out is counted."""
-    rest, folded = number - len(lines), max(number - AT_ONCE, 0)
-    said = [f"{folded:,} more" if folded else "", "where the threshold comes from" if source else ""]
+    """Fold the `number` findings after the first ones, and the source; what even this leaves out is counted."""
+    rest = number - len(lines)
+    said = [f"{number:,} more" if lines else "", "where the threshold comes from" if source else ""]
     summary = " and ".join(filter(None, said))
     if not summary:
         return ""
-    more = f'<p class="dim">and {rest:,} more, not drawn: mend some of these first</p>' if rest else ""
-    found = f'<ul class="ck-found">{"".join(lines[AT_ONCE:])}</ul>{more}' if folded else ""
+    more = f'<p class="dim">and {rest:,} more, not drawn: mend some of these first</p>' if rest > 0 else ""
+    found = f'<ul class="ck-found">{"".join(lines)}</ul>{more}' if lines else ""
     return (
         f'<details data-key="more"{" open" if unfold else ""}><summary>{summary[:1].upper()}{summary[1:]}</summary>'
         f'{found}<p class="ck-source">{text(source)}</p></details>'
