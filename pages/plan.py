@@ -15,8 +15,10 @@ from components.plan_parts import Looking, period_of, render_views, view_of
 from components.plan_versions import checked, render_versions
 from dashboard import session
 from dashboard.ingest.parameter_files import uploaded, written
+from dashboard.ingest.vocabulary import incident_types
 from dashboard.model.moment import Live
 from dashboard.projections.plans import draft
+from dashboard.services.fleet import kinds
 from dashboard.services.parameters import DEFAULT, chosen, parameter_sets
 from dashboard.services.planning import duty_limits, usual_positions
 
@@ -42,7 +44,9 @@ elif view == "print":
     st.info("The printed plan is made here.")  # components/plan_print.py plugs in here
 else:
     usual = Usual(session.told(partial(usual_positions, situation)))
-    local = Local(usual, session.told(duty_limits), session.selector("post"))
+    kinds_here = {kind.id: kind.title for kind in kinds().values()}
+    types = {kind.id: kind.title for kind in incident_types().values()}
+    local = Local(usual, session.told(duty_limits), kinds_here, types, session.selector("post"))
     said = render_view(view, looking, local)
 if said is not None and session.record(said.bodies, key=session.submission(said.form), seen=seen):
     session.submitted(said.form)
