@@ -36,15 +36,20 @@ def form_html(feature: Feature, plan: Plan, situation: Situation, *, closed: boo
         *([_choice("channel", "Channel", feature.channel, _channels(situation), off)]
           if "channel" in kind.asks or feature.channel else []),
         *asks, *[_field(name, feature, situation, off) for name in _more(feature)],
-        _line("contact", "Contact", feature.contact, off),
-        f'<label class="lo-wide">Note<textarea name="note" rows="2" maxlength="{LONGEST["note"]}"{off}>'
-        f"{escape(feature.note)}</textarea></label>",
     ]  # fmt: skip
+    unfolded = " open" if feature.contact or feature.note else ""
+    more = (
+        f'<details data-key="more"{unfolded}><summary>Contact and note</summary>'
+        f'<div class="lo-fields">{_line("contact", "Contact", feature.contact, off, wide=True)}<label class="lo-wide">'
+        f'Note<textarea name="note" rows="2" maxlength="{LONGEST["note"]}"{off}>{escape(feature.note)}</textarea>'
+        "</label></div></details>"
+    )
     save = "" if closed else '<button type="submit" class="lo-save">Save (Enter)</button>'
     return (
         f'<form class="lo-form" data-key="object:{escape(feature.id)}" data-form="object:{escape(feature.id)}"'
         f' data-do="save" data-object="{escape(feature.id)}" autocomplete="off">'
-        f'<div class="lo-fields">{"".join(rows)}</div>{hours_html(feature, plan, situation.timezone, off)}{save}</form>'
+        f'<div class="lo-fields">{"".join(rows)}</div>'
+        f"{hours_html(feature, plan, situation.timezone, off)}{more}{save}</form>"
     )
 
 

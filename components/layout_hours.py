@@ -22,9 +22,19 @@ def hours_html(feature: Feature, plan: Plan, timezone: str, off: str) -> str:
         return '<p class="dim">The plan has no operational periods yet: it is open whenever the event is.</p>'
     rows = "".join(_row(feature, period, number, timezone, off) for number, period in enumerate(plan.periods))
     return (
-        '<table class="lo-hours"><caption>Opening times by operational period</caption><thead><tr><th>Period</th>'
-        f"<th>Open</th><th>From</th><th>Until</th></tr></thead><tbody>{rows}</tbody></table>"
+        f'<details data-key="hours"><summary>Open: {_open(feature, plan)}</summary>'
+        '<table class="lo-hours"><thead><tr><th>Period</th><th>Open</th><th>From</th><th>Until</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></details>"
     )
+
+
+def _open(feature: Feature, plan: Plan) -> str:
+    """Say in a few words when it is open."""
+    names = [period.name for period in plan.periods if feature.opening(period.name)]
+    if len(names) == len(plan.periods):
+        timed = any(opening.opens or opening.closes for opening in feature.openings)
+        return "in all periods, at times of its own" if timed else "in all periods"
+    return text(", ".join(names) or "in none of the periods")
 
 
 def _row(feature: Feature, period: Period, number: int, timezone: str, off: str) -> str:

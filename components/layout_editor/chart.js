@@ -9,6 +9,7 @@ const LOOKS = {
   barrier: { weight: 4 }, vehicle_barrier: { weight: 6 }, closure: { weight: 5, dash: "1 10" }, diversion: { weight: 3, dash: "12 6 2 6" },
   emergency_route: { weight: 5 }, ambulance_route: { weight: 5, dash: "14 6" }, evacuation_route: { weight: 5, dash: "18 5 4 5" }, overhead: { weight: 2, dash: "2 4" },
 };
+const FIRST = ["gate", "exit", "vehicle_gate", "command_post", "medical_post", "rendezvous", "post"]; // whose letters give way last
 const MOST_LABELS = 140, MOST_VERTICES = 400;
 
 const loadScript = (name, there) => (window.concordScripts ??= {})[name] ??= new Promise((done, failed) => {
@@ -40,6 +41,7 @@ class Chart {
     this.told = told;
     this.map = L.map(box, { zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false,
       boxZoom: false, doubleClickZoom: false, maxZoom: 22, keyboardPanDelta: 40 });
+    L.control.zoom({ position: "bottomright" }).addTo(this.map);
     L.control.scale({ imperial: false, maxWidth: 120, position: "bottomleft" }).addTo(this.map);
     for (const [pane, z] of [["bases", 150], ["grid", 380], ["found", 460], ["labels", 640]]) this.map.createPane(pane).style.zIndex = z;
     for (const pane of ["grid", "found", "labels"]) this.map.getPane(pane).style.pointerEvents = "none";
@@ -208,13 +210,19 @@ class Chart {
     const pane = this.map.getPane("labels"), bounds = this.map.getBounds().pad(0.02), taken = [], fresh = [];
     const first = (t) => (this.chosen.has(t.feature.id) ? 0 : t.feature.geometry === "Point" ? 2 : ["street", "building", "water", "park"].includes(t.feature.kind) ? 4 : 1);
     const things = [...this.things.values()].filter((t) => t.layer._map && bounds.intersects(t.layer.getBounds ? t.layer.getBounds() : L.latLngBounds([t.layer.getLatLng()])));
-    for (const { feature, layer } of things) if (feature.geometry === "Point") { const p = this.map.latLngToLayerPoint(layer.getLatLng()); taken.push([p.x - 12, p.y - 10, p.x + 12, p.y + 10]); }
+    const urgent = (f) => (this.chosen.has(f.id) ? -1 : FIRST.includes(f.kind) ? FIRST.indexOf(f.kind) : this.told.kinds.get(f.kind)?.group === "supplies" ? 40 : 20), small = new Set();
+    for (const { feature, layer } of things.filter((t) => t.feature.geometry === "Point").sort((a, b) => urgent(a.feature) - urgent(b.feature))) {
+      const p = this.map.latLngToLayerPoint(layer.getLatLng()), half = 6 + 4.2 * (this.told.kinds.get(feature.kind)?.letters || "?").length + (feature.owner ? 7 : 0), box = [p.x - half, p.y - 11, p.x + half, p.y + 11];
+      const full = this.chosen.has(feature.id) || !taken.some((b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3]);
+      layer.getElement()?.querySelector(".lo-point")?.classList.toggle("small", !full);
+      if (full) taken.push(box); else { small.add(feature.id); taken.push([p.x - 5, p.y - 5, p.x + 5, p.y + 5]); }
+    }
     const near = this.map.getZoom() >= 15;
     for (const { feature, layer } of things.sort((a, b) => first(a) - first(b))) {
       if (fresh.length >= MOST_LABELS) break;
       const chosen = this.chosen.has(feature.id);
       if (!chosen && (!near && first({ feature }) > 1)) continue;
-      if (!feature.name && !chosen) continue;
+      if ((!feature.name && !chosen) || small.has(feature.id)) continue;
       const words = `${called(feature, this.told.kinds)}${this.open(feature) ? "" : ` · closed ${this.period}`}`, wide = this.wide(words), point = feature.geometry === "Point";
       const p = this.map.latLngToLayerPoint(point ? layer.getLatLng() : feature.geometry === "LineString" ? flat(layer)[Math.floor(flat(layer).length / 2)] : layer.getBounds().getCenter());
       const spots = point ? [[p.x + 14, p.y - 9], [p.x - 14 - wide, p.y - 9], [p.x - wide / 2, p.y + 12], [p.x - wide / 2, p.y - 30]] : [[p.x - wide / 2, p.y - 9], [p.x - wide / 2, p.y + 12], [p.x - wide / 2, p.y - 30]];

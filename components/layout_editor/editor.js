@@ -16,7 +16,7 @@ class Editor {
     this.bar = new Bar(root, {
       draw: (kind) => this.draw(kind), period: (name) => this.ask({ do: "period", value: name }), select: () => this.leave(), measure: () => this.draw("measure"),
       undo: () => this.post({ do: "undo" }), redo: () => this.post({ do: "redo" }), copy: () => this.copy(), delete: () => this.remove(), fit: () => this.fit(), grid: () => this.grid(),
-      bases: () => this.ask({ do: "side", value: this.data.side === "bases" ? "" : "bases" }), hide: (groups) => this.hide(groups), goto: (id) => this.goto(id), focus: () => this.focus(),
+      bases: () => this.ask({ do: "side", value: this.data.side === "bases" ? "" : "bases", view: this.view() }), hide: (groups) => this.hide(groups), goto: (id) => this.goto(id), focus: () => this.focus(),
       things: () => [...this.chart.things.values()].map((t) => t.feature), called: (f) => called(f, this.told.kinds),
     });
   }
@@ -49,7 +49,7 @@ class Editor {
     this.chart = new Chart(this.root.querySelector(".lo-map"), this.told);
     this.tools = new Tools(this.chart, {
       created: (kind, geometry, points) => this.created(kind, geometry, points), changed: (things) => this.changed(things), picked: (id, more) => this.picked(id, more),
-      live: (text) => { this.live.textContent = text; }, ended: () => this.state(),
+      live: (text) => { this.measuring = text; this.measure(); }, ended: () => this.state(),
     });
     this.bases = new Bases(this.chart.map, (id, corners) => this.post({ do: "corners", base: id, corners }));
     const { map } = this.chart, kept_ = kept(this.store("view"));
@@ -60,7 +60,7 @@ class Editor {
     this.layersOff = kept_?.off ?? [];
     map.on("moveend", () => this.remember());
     map.getContainer().addEventListener("mousemove", (event) => this.point(map.mouseEventToLatLng(event)));
-    map.getContainer().addEventListener("click", (event) => { if (this.tools.tool === null && this.data.laying) this.ask({ do: "spot", spot: lonLats([map.mouseEventToLatLng(event)])[0] }); });
+    map.getContainer().addEventListener("click", (event) => { if (this.data.spot) this.ask({ do: "spot", spot: lonLats([map.mouseEventToLatLng(event)])[0] }); });
     this.chart.hidden = new Set(this.layersOff);
     this.show();
     this.follow();
@@ -149,8 +149,9 @@ class Editor {
     const { tool } = this.tools, kind = tool ? this.told.kinds.get(tool.kind) : null;
     this.bar.state({ tool: tool?.kind ?? "", closed: Boolean(this.data.closed), some: this.chart.chosen.size, undo: this.data.undo, redo: this.data.redo, gridded: this.chart.gridded, periods: this.data.periods, period: this.data.period, laying: this.data.side === "bases", hidden: this.layersOff });
     const what = tool?.geometry === "Point" ? "click where it is" : tool?.geometry === "Polygon" ? "click corner by corner; click the first one, or press f, to close it" : "click point by point; click the last one again, or press f, to end";
-    this.hint.textContent = tool ? `${kind ? kind.name : "Measure"}: ${what}. Esc leaves off.` : this.data.closed;
+    this.hint.textContent = this.data.spot ? "Base map: click where the corner of the picture is (see Base map, right)" : tool ? `${kind ? kind.name : "Measure"}: ${what}. Esc leaves off.` : this.data.closed;
     this.hint.hidden = !this.hint.textContent;
+    this.measure();
     this.root.dataset.tool = tool?.kind ?? "";
     this.root.dataset.chosen = [...this.chart.chosen].join(" ");
   }
@@ -172,7 +173,7 @@ class Editor {
     if (kind === "measure") {
       const area = points.length > 2 ? ` · area if closed ${squares(areaOf(points))}` : "";
       this.say(`Measured: ${metres(lengthOf(this.chart.map, points))}${area}`);
-      this.live.textContent = "";
+      this.measuring = "";
       this.state();
       return;
     }
@@ -229,7 +230,16 @@ class Editor {
     this.follow();
   }
   changed(things) { this.post({ do: "move", objects: things.map((t) => this.tools.geometry(t)) }); }
+  view() { const b = this.chart.map.getBounds(); return [[b.getWest(), b.getSouth()], [b.getEast(), b.getNorth()]]; }
+  /** What is being drawn, else what is selected: how long, how large. */
+  measure() {
+    const thing = this.chart.chosen.size === 1 && !this.tools.tool ? this.chart.things.get([...this.chart.chosen][0]) : null;
+    if (this.tools.tool || !thing || thing.feature.geometry === "Point") { this.live.textContent = this.tools.tool ? this.measuring || "" : ""; return; }
+    const points = flat(thing.layer), area = thing.layer instanceof L.Polygon;
+    this.live.textContent = [metres(lengthOf(this.chart.map, points, area)), area ? `${squares(areaOf(points))}${thing.feature.holes?.length ? " with its holes" : ""}` : ""].filter(Boolean).join(" · ");
+  }
   picked(id, more) {
+    if (this.data.spot) return;
     const before = this.chart.chosen, next = !id ? (more ? [...before] : []) : more ? (before.has(id) ? [...before].filter((x) => x !== id) : [...before, id]) : [id];
     if (next.length === before.size && next.every((x) => before.has(x))) return;
     this.chart.choose(next);

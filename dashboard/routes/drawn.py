@@ -2,9 +2,10 @@
 
 import asyncio
 from collections import OrderedDict
+from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -16,6 +17,7 @@ from dashboard.model.plans import BaseMap, Plan
 from dashboard.projections.drawn import mark_of
 from dashboard.projections.plans import draft
 from dashboard.routes.answers import FRESH, refused
+from dashboard.services.basemaps import tiles_of
 from dashboard.services.house import open_desk
 
 REMEMBERED = 32
@@ -30,7 +32,7 @@ class Drawn(Struct, frozen=True):
     whole: bool
     features: tuple[Feature, ...]
     gone: tuple[str, ...]
-    bases: tuple[BaseMap, ...]
+    bases: tuple[dict[str, Any], ...]
 
 
 async def drawn(request: Request) -> Response:
@@ -54,15 +56,21 @@ def _drawn(query: dict[str, str]) -> bytes:
 
 def since(plan: Plan, mark: str, known: str, seq: int) -> Drawn:
     """Return what `plan` has that the plan of mark `known` had not; all of it where that is not remembered."""
-    before = _plans.get(known)
+    before, bases = _plans.get(known), tuple(map(_laid, plan.bases))
     _plans[mark] = plan
     while len(_plans) > REMEMBERED:
         _plans.popitem(last=False)
     if before is None:
-        return Drawn(mark, seq, True, plan.features, (), plan.bases)
+        return Drawn(mark, seq, True, plan.features, (), bases)
     old, new = ({feature.id: feature for feature in one.features} for one in (before, plan))
     put = tuple(f for f in plan.features if f.id not in old or (old[f.id] is not f and old[f.id] != f))
-    return Drawn(mark, seq, False, put, tuple(name for name in old if name not in new), plan.bases)
+    return Drawn(mark, seq, False, put, tuple(name for name in old if name not in new), bases)
+
+
+def _laid(base: BaseMap) -> dict[str, Any]:
+    """Return a base map with what its file of tiles holds (`least`, `most`, `bounds`)."""
+    tiles = tiles_of(base.file) if base.kind == "tiles" else None
+    return {**structs.asdict(base), **(structs.asdict(tiles) if tiles else {})}
 
 
 ROUTES = [Route("/drawn", drawn)]

@@ -1,0 +1,150 @@
+"""What a planner's visit records of the layout: each edit one entry, with the way back and forth."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from msgspec import Struct, field
+
+from components import live_desk
+from components.asked import Asked, said
+from components.layout_bases import View
+from components.layout_editor import Shown
+from components.layout_edits import VERBS, Made, edit_asked
+from components.layout_form import saved
+from dashboard.model.entry import AnyBody, Entry
+from dashboard.model.errors import DashboardError, EntryRejected
+from dashboard.model.plans import Plan, PlanEdited
+from dashboard.projections.drawn import taken_ids
+from dashboard.projections.plans import beginning, draft, inverse
+from dashboard.projections.situation import Situation
+
+MOST_STEPS, MOST_ANSWERS, TRIES = 100, 30, 4
+
+
+class Written(Protocol):
+    """What was recorded."""
+
+    @property
+    def entries(self) -> list[Entry]: ...  # noqa: D102
+    @property
+    def warnings(self) -> list[str]: ...  # noqa: D102
+
+
+class Visit(live_desk.Visit, Protocol):
+    """A visitor who also records; what is refused comes back as one line."""
+
+    def attempt(self, bodies: Sequence[AnyBody], *, key: str, seen: int | None) -> Written | str: ...  # noqa: D102
+    def basis(self) -> str: ...  # noqa: D102
+    def link(self, **choices: str) -> dict[str, str]: ...  # noqa: D102
+
+
+class Step(Struct, frozen=True):
+    """An edit that takes one back, and the entry it takes back."""
+
+    edit: PlanEdited
+    seq: int
+
+
+class Memory(Struct):
+    """What one visit remembers: the way back and forth, its last answers, what is shown of the checks."""
+
+    undo: list[Step] = field(default_factory=list)
+    redo: list[Step] = field(default_factory=list)
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    map: dict[str, Any] | None = None
+    panel: dict[str, Any] | None = None
+    shown: str = ""
+    point: Shown = Shown()
+    focus: str = ""
+    count: int = 0
+    view: View = ((-0.01, -0.01), (0.01, 0.01))
+    laying: str = ""
+    spots: list[tuple[float, float]] | None = None
+
+
+def once(asked: Asked, memory: Memory, do: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Carry a letter out, and one that comes again not again."""
+    key = said(asked, "key")[:100]
+    if key not in memory.answers:
+        try:
+            memory.answers[key] = {"key": key, **do()}
+        except DashboardError as error:
+            memory.answers[key] = {"key": key, **refused(str(error))}
+        while len(memory.answers) > MOST_ANSWERS:
+            memory.answers.pop(next(iter(memory.answers)))
+    return memory.answers[key]
+
+
+def carry_out(asked: Asked, visit: Visit, situation: Situation, closed: str, memory: Memory) -> dict[str, Any]:
+    """Record what a letter of the map asks for; say what became of it."""
+    do, key = said(asked, "do"), said(asked, "key")[:100]
+    if closed:
+        return refused(closed)
+    if do == "undo":
+        return _take_back(visit, situation, key, memory.undo, memory.redo, "undo")
+    if do == "redo":
+        return _take_back(visit, situation, key, memory.redo, memory.undo, "redo")
+    if do not in VERBS:
+        return refused("that is nothing this map can do")
+    seen = seen_of(asked, situation)
+    for _ in range(TRIES):
+        made = edit_asked(asked, draft(situation), taken_ids(situation))
+        answer = write(made, visit, situation, key, seen, memory)
+        fresh = visit.situation()
+        if answer["ok"] or do not in ("draw", "copy") or not set(made.chosen) & taken_ids(fresh):
+            break
+        situation, seen = fresh, fresh.seq  # somebody else has just drawn one of that number
+    return answer
+
+
+def save(asked: Asked, visit: Visit, situation: Situation, closed: str, memory: Memory) -> dict[str, Any]:
+    """Record the properties of an object as its form says."""
+    if closed:
+        return refused(closed)
+    plan = draft(situation)
+    feature = plan.feature(said(asked, "object"))
+    if feature is None:
+        raise EntryRejected("object", "it is not in the draft any more: somebody has deleted it")
+    after = saved(asked, feature, plan, situation)
+    edit = PlanEdited(Plan(features=(after,))) if after != feature else PlanEdited()
+    return write(Made(edit), visit, situation, said(asked, "key")[:100], seen_of(asked, situation), memory)
+
+
+def write(made: Made, visit: Visit, situation: Situation, key: str, seen: int, memory: Memory) -> dict[str, Any]:
+    """Record an edit, after the beginning of the draft where it is not begun, and keep the way back."""
+    plan, begun = draft(situation), beginning(situation)
+    if made.edit == PlanEdited():
+        return {"ok": True, "message": "nothing was changed"}
+    done = visit.attempt([begun, made.edit] if begun else [made.edit], key=key, seen=seen)
+    if isinstance(done, str):
+        return refused(done)
+    memory.undo.append(Step(inverse(plan, made.edit), done.entries[-1].seq))
+    del memory.undo[:-MOST_STEPS]
+    memory.redo.clear()
+    return {"ok": True, "message": "; ".join(("saved", *done.warnings)), "objects": list(made.chosen) or None}
+
+
+def _take_back(
+    visit: Visit, situation: Situation, key: str, back: list[Step], forth: list[Step], what: str
+) -> dict[str, Any]:
+    """Record the edit that takes the last one back; what somebody else has changed since is left as it is."""
+    if not back:
+        return refused(f"there is nothing to {what} in this visit")
+    step = back.pop()
+    done = visit.attempt([step.edit], key=key, seen=step.seq)
+    if isinstance(done, str):
+        return refused(done)
+    forth.append(Step(inverse(draft(situation), step.edit, "redo" if what == "undo" else "undo"), done.entries[-1].seq))
+    chosen = [feature.id for feature in step.edit.put.features]
+    return {"ok": True, "message": f"{what} saved", "objects": chosen or None}
+
+
+def seen_of(asked: Asked, situation: Situation) -> int:
+    """Return the last entry that the writer of a letter had seen."""
+    seen = asked.get("seen")
+    return seen if isinstance(seen, int) and not isinstance(seen, bool) else situation.seq
+
+
+def refused(message: str) -> dict[str, Any]:
+    """Return the answer to what was not recorded."""
+    return {"ok": False, "message": message}

@@ -1,0 +1,200 @@
+"""The base maps of this deployment: pictures of sites, kept by their digest, and files of raster tiles, in one folder.
+
+The folder is CONCORD_BASEMAPS, or `basemaps` beside the database file. A name from outside is only ever looked up among
+the files that are there; it is never part of a path.
+"""
+
+import hashlib
+import io
+import os
+import re
+import sqlite3
+import warnings
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+from PIL import Image, UnidentifiedImageError
+from pmtiles import reader
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from dashboard.model.errors import PayloadRefused
+from dashboard.services.house import database_url
+
+FOLDER = "CONCORD_BASEMAPS"
+MOST_BYTES, MOST_PIXELS, LEAST_SIDE = 25_000_000, 50_000_000, 16
+MOST_TILE, DEEPEST = 2_000_000, 22
+PICTURES = {"PNG": ("png", "image/png"), "JPEG": ("jpg", "image/jpeg")}
+TILES = (".pmtiles", ".mbtiles")
+_pm: Any = reader  # it says nothing of its types
+_PICTURE = re.compile(r"[0-9a-f]{64}\.(png|jpg)")
+_MAGIC = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
+
+
+class Picture(Struct, frozen=True):
+    """A picture that is kept: the name of its file, its SHA-256, its size in pixels."""
+
+    file: str
+    digest: str
+    wide: int
+    high: int
+
+
+class Tiles(Struct, frozen=True):
+    """A file of raster tiles: zooms from `least` to `most`, and its south west and north east corner (lat, lon)."""
+
+    file: str
+    least: int
+    most: int
+    bounds: tuple[tuple[float, float], tuple[float, float]]
+
+
+def folder() -> Path:
+    """Return the folder of base maps; it may not be there yet."""
+    named = os.environ.get(FOLDER)
+    if named:
+        return Path(named)
+    try:
+        url = make_url(database_url())
+    except ArgumentError:
+        return Path("basemaps")
+    beside = url.database if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:") else None
+    return (Path(beside).parent if beside else Path()) / "basemaps"
+
+
+def keep_picture(raw: bytes, name: str, into: Path | None = None) -> Picture:
+    """Keep a PNG or JPEG, told by its content, under its digest; PayloadRefused says why not."""
+    if len(raw) > MOST_BYTES:
+        raise PayloadRefused(f"picture: {name[:60]} has {len(raw) / 1e6:.0f} MB; {MOST_BYTES / 1e6:.0f} MB at most")
+    form, wide, high = _looked_at(raw, name[:60])
+    digest, into = hashlib.sha256(raw).hexdigest(), into or folder()
+    file = f"{digest}.{PICTURES[form][0]}"
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+        if not (into / file).exists():
+            part = into / f".{file}.{os.getpid()}"
+            part.write_bytes(raw)
+            part.replace(into / file)
+    except OSError as error:
+        raise PayloadRefused(f"picture: it cannot be kept in {into}: {error.strerror}") from error
+    return Picture(file, digest, wide, high)
+
+
+def _looked_at(raw: bytes, name: str) -> tuple[str, int, int]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(raw), formats=list(PICTURES)) as image:
+                form, (wide, high) = str(image.format), image.size
+                if wide * high > MOST_PIXELS:
+                    raise PayloadRefused(
+                        f"picture: {name} is {wide:,} x {high:,} pixels; {MOST_PIXELS // 1_000_000} million at most"
+                    )
+                image.verify()
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
+        raise PayloadRefused(f"picture: {name} is no PNG or JPEG that can be read") from error
+    if min(wide, high) < LEAST_SIDE:
+        raise PayloadRefused(f"picture: {name} is {wide} x {high} pixels; {LEAST_SIDE} at least")
+    return form, wide, high
+
+
+def picture(file: str, there: Path | None = None) -> tuple[Path, str] | None:
+    """Return where the picture of this name is and what it is; None where there is none."""
+    found = _PICTURE.fullmatch(file)
+    path = _files(there or folder()).get(file) if found else None
+    media = "image/png" if found and found[1] == "png" else "image/jpeg"
+    return (path, media) if path else None
+
+
+def tile_files(there: Path | None = None) -> list[Tiles]:
+    """Return the files of raster tiles in the folder that can be read, by name."""
+    files = sorted(name for name in _files(there or folder()) if name.endswith(TILES))
+    return [tiles for name in files if (tiles := tiles_of(name, there)) is not None]
+
+
+def tiles_of(file: str, there: Path | None = None) -> Tiles | None:
+    """Return what a file of tiles holds; None where it is not there, is broken, or holds no pictures."""
+    path = _files(there or folder()).get(file) if file.endswith(TILES) else None
+    if path is None:
+        return None
+    try:
+        return _pmtiles(path) if path.suffix == ".pmtiles" else _mbtiles(path)
+    except Exception:  # whatever a broken file makes its reader raise: it is no base map
+        return None
+
+
+def digest_of(file: str, there: Path | None = None) -> str:
+    """Return the SHA-256 of a file in the folder; PayloadRefused where it is not there."""
+    path = _files(there or folder()).get(file)
+    if path is None:
+        raise PayloadRefused(f"base map: there is no file '{file[:60]}' in {there or folder()}")
+    with path.open("rb") as raw:
+        return hashlib.file_digest(raw, "sha256").hexdigest()
+
+
+def tile(file: str, z: int, x: int, y: int, there: Path | None = None) -> tuple[bytes, str] | None:
+    """Return a tile (PNG, JPEG or WebP bytes, told by their content) and its media type; None where there is none."""
+    path = _files(there or folder()).get(file) if file.endswith(TILES) else None
+    if path is None or not (0 <= z <= DEEPEST and 0 <= x < 2**z and 0 <= y < 2**z):
+        return None
+    try:
+        raw = _pm_tile(path, z, x, y) if path.suffix == ".pmtiles" else _mb_tile(path, z, x, y)
+    except Exception:  # whatever a broken file makes its reader raise: it has no such tile
+        return None
+    if not raw or len(raw) > MOST_TILE:
+        return None
+    if raw[:4] == b"RIFF" and raw[8:12] == b"WEBP":
+        return raw, "image/webp"
+    return next(((raw, media) for magic, media in _MAGIC if raw.startswith(magic)), None)
+
+
+def _files(there: Path) -> dict[str, Path]:
+    try:
+        return {path.name: path for path in there.iterdir() if path.is_file() and not path.name.startswith(".")}
+    except OSError:
+        return {}
+
+
+def _pmtiles(path: Path) -> Tiles | None:
+    with path.open("rb") as raw:
+        header = _pm.Reader(_pm.MmapSource(raw)).header()
+    if header["tile_type"].name not in ("PNG", "JPEG", "WEBP"):
+        return None
+    west, south, east, north = (header[f"{side}_e7"] / 1e7 for side in ("min_lon", "min_lat", "max_lon", "max_lat"))
+    return Tiles(path.name, header["min_zoom"], min(header["max_zoom"], DEEPEST), ((south, west), (north, east)))
+
+
+def _pm_tile(path: Path, z: int, x: int, y: int) -> bytes | None:
+    with path.open("rb") as raw:
+        found: bytes | None = _pm.Reader(_pm.MmapSource(raw)).get(z, x, y)
+    return found
+
+
+def _mbtiles(path: Path) -> Tiles | None:
+    with _opened(path) as base:
+        said = dict(base.execute("SELECT name, value FROM metadata").fetchall())
+        least, most = base.execute("SELECT min(zoom_level), max(zoom_level) FROM tiles").fetchone()
+    if least is None or said.get("format", "png") not in ("png", "jpg", "jpeg", "webp"):
+        return None
+    west, south, east, north = (float(side) for side in str(said.get("bounds", "-180,-85,180,85")).split(","))
+    return Tiles(path.name, int(least), min(int(most), DEEPEST), ((south, west), (north, east)))
+
+
+def _mb_tile(path: Path, z: int, x: int, y: int) -> bytes | None:
+    """MBTiles counts rows from the south."""
+    with _opened(path) as base:
+        found = base.execute(
+            "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?",
+            (z, x, 2**z - 1 - y),
+        ).fetchone()
+    return bytes(found[0]) if found else None
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
+        base.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        yield base
