@@ -62,7 +62,7 @@ def _table(name: str, form: str, rows: Iterable[Row], said: list[str], comma: bo
     header = next(filled, None)
     if header is None:
         raise refused(name, "file", "is empty")
-    names = [str(cell if cell is not None else "").strip() for cell in header[1]]
+    names = [str(cell if cell is not None else "").strip(" \t\ufeff") for cell in header[1]]
     table = _Table(name, names, comma)
     return GeoFile(name, form, [table.object(row, cells) for row, cells in filled], said=tuple(said))
 

@@ -178,6 +178,8 @@ def _utf8(name: str, raw: bytes) -> bytes:
 def _told(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "nested too deep"
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8 text"
     said = str(error).replace("`", "'")
     return said if said.startswith("JSON") else f"{said[:1].lower()}{said[1:]}"
 

@@ -48,10 +48,11 @@ class Reader:
         return Meaning(identity, kind, values, properties, tuple(said))
 
     def _id(self, one: Outside, own: dict[str, Any], kept: dict[str, str]) -> str:
-        named = next((str(own[name]) for name in IDS if _is_id(own.get(name))), "")
+        folded = {name.casefold(): name for name in reversed(own)}
+        named = next((str(own[folded[name]]) for name in IDS if name in folded and _is_id(own[folded[name]])), "")
         identity = " ".join(clean(one.id or named).split())
-        if "id" in own and (own["id"] is None or str(own["id"]) == (one.id or named)):
-            del kept["id"]
+        if (name := folded.get("id")) and (own[name] is None or str(own[name]) == (one.id or named)):
+            del kept[name]
         return identity
 
     def _kind(self, one: Outside, own: dict[str, Any], kept: dict[str, str], said: list[str]) -> str:

@@ -25,6 +25,8 @@ CODE = re.compile(r"(?:^|EPSG(?:::?|/0/|:[\d.]+:|/[\d.]+/))\s*(\d{4,6})$", re.IG
 CRS84 = re.compile(r"(^|[:/])CRS:?84$|^WGS[ _]?84$", re.IGNORECASE)
 MERCATOR_TOO = ("900913", "102100", "102113")
 NEAR_KM = 100.0
+METRES_OFF, DEGREES_OFF = 1.0, 1e-5
+INVERSE = pyproj.enums.TransformDirection.INVERSE
 KM_A_DEGREE = 111.195
 Spot = tuple[float, float]
 
@@ -95,12 +97,13 @@ def _code(file: str, text: str) -> str:
 
 
 class _Converter:
-    """From one coordinate system to degrees (lon, lat)."""
+    """From one coordinate system to degrees (lon, lat); what does not come back to itself lies outside of it."""
 
     def __init__(self, system: Any) -> None:  # noqa: ANN401 - a pyproj.CRS
         self.name = str(system.name)
         same = system.equals(pyproj.CRS(DEGREES), ignore_axis_order=True)
         self._transformer = None if same else pyproj.Transformer.from_crs(system, DEGREES, always_xy=True)
+        self._tolerance = DEGREES_OFF if system.is_geographic else METRES_OFF
 
     def points(self, ring: Iterable[Spot]) -> Iterator[Spot]:
         """Convert points; EntryRejected where one is outside of what the system covers."""
@@ -110,10 +113,11 @@ class _Converter:
         xs, ys = zip(*ring, strict=True) if ring else ((), ())
         try:
             lons, lats = self._transformer.transform(xs, ys)
+            back = self._transformer.transform(lons, lats, direction=INVERSE)
         except ProjError as error:
             raise EntryRejected("coordinates", f"cannot be converted from {self.name}") from error
-        for lon, lat in zip(lons, lats, strict=True):
-            if not (isfinite(lon) and isfinite(lat)):
+        for x, y, lon, lat, x_back, y_back in zip(xs, ys, lons, lats, *back, strict=True):
+            if not (isfinite(lon) and isfinite(lat) and max(abs(x - x_back), abs(y - y_back)) <= self._tolerance):
                 raise EntryRejected("coordinates", f"lie outside of what {self.name} covers")
             yield lon, lat
 

@@ -11,7 +11,7 @@ from defusedxml.ElementTree import ParseError, iterparse
 from dashboard.ingest.geo_limits import refused, shown
 
 DEEPEST = 60
-MOST_ELEMENTS = 1_000_000
+MOST_ELEMENTS = 500_000
 
 
 def elements(name: str, raw: bytes, kept: Collection[str]) -> Iterator[tuple[list[str], Element]]:

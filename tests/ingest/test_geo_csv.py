@@ -1,0 +1,78 @@
+"""Tables of points: columns by many spellings, decimal commas, coordinate systems a row, Excel workbooks."""
+
+import io
+
+import openpyxl
+import pytest
+
+from dashboard.ingest.geo_files import read
+from dashboard.model.errors import PayloadRefused
+from tests.ingest.geo import a_kmz, seen
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,name,type,lat,lon\ng,Gate,gate,42.0354,-88.2826\n",
+        "ID;Name;Type;Latitude;Longitude\r\ng;Gate;gate;42,0354;-88,2826\r\n",
+        "\ufeffid\tname\tkind\tLAT\tLNG\ng\tGate\tEntrance\t42.0354\t-88.2826\n\n",
+        "id|name|kind|y|x\ng|Gate|gate|42.0354|-88.2826",
+        '"lon","lat","id","name","kind"\n"-88.2826"," 42.0354 ","g","Gate","gate"',
+    ],
+)
+def test_columns_and_numbers_are_found_in_many_spellings(text: str) -> None:
+    for raw in (text.encode(), text.encode("utf-16")):
+        gate = seen("x.csv", raw).features[0]
+        assert (gate.id, gate.name, gate.kind, gate.points) == ("g", "Gate", "gate", ((-88.2826, 42.0354),))
+
+
+def test_a_row_with_its_own_system_is_converted() -> None:
+    raw = b"id,x,y,epsg\na,-9827574.06,5166283.06,3857\nb,-88.2826,42.0354,4326\nc,1,2,999999\n"
+    found = seen("x.csv", raw)
+    assert found.features[0].points[0] == pytest.approx((-88.2826, 42.0354), abs=1e-4)
+    assert any("converted from EPSG:3857" in word for word in found.lines[0].said)
+    assert found.features[1].points == ((-88.2826, 42.0354),)
+    assert "EPSG:999999 is not known" in found.lines[2].said[0]
+
+
+def test_a_bad_row_is_refused_by_its_line_and_the_others_stay() -> None:
+    found = seen("x.csv", b"name,lat,lon\nA,42.0354,-88.2826\nB,north,-88\nC,,\nD,nan,1\n")
+    assert [(line.row, line.name, line.outcome) for line in found.lines] == [
+        (2, "A", "new"), (3, "B", "refused"), (4, "C", "refused"), (5, "D", "refused"),
+    ]  # fmt: skip
+    assert found.lines[1].said == ("lat: 'north' is no number",)
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"a,b\n1,2\n", r"columns: none are named as latitude and longitude, or x and y \(there are: a, b\)"),
+        (b"lat,lon\n", "holds no object"),
+        (b"\0\1\2,\n", "is not text"),
+        (b'lat,lon\n"' + b"x" * 200_000, "line 2: cannot be read"),
+    ],
+)
+def test_a_table_without_places_gets_one_line(raw: bytes, said: str) -> None:
+    with pytest.raises(PayloadRefused, match=said):
+        read("x.csv", raw)
+
+
+def test_windows_text_is_read_and_said() -> None:
+    found = seen("x.csv", "name,lat,lon\nCafé,42.0354,-88.2826\n".encode("cp1252"))
+    assert found.features[0].name == "Café"
+    assert "is not UTF-8; read as Windows text (cp1252)" in found.said
+
+
+def test_a_workbook_is_read_and_a_bomb_of_one_refused() -> None:
+    book = openpyxl.Workbook()
+    for row in (["Name", "Lat", "Lon", "Capacity"], ["Main", 42.0354, -88.2826, 5000], [None] * 4, ["X", "a", 1, 1]):
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    found = seen("x.xlsx", out.getvalue())
+    assert (found.features[0].name, found.features[0].capacity) == ("Main", 5000)
+    assert (found.lines[1].row, found.lines[1].outcome) == (4, "refused")
+    with pytest.raises(PayloadRefused, match="unpacks to more than"):
+        read("x.xlsx", a_kmz(sheet=b"0" * 80_000_000))
+    with pytest.raises(PayloadRefused, match="is no Excel workbook"):
+        read("x.xlsx", a_kmz(sheet=b"0"))
