@@ -3,7 +3,8 @@
 Everybody starts at the middle of their crowd area at once, walks to one of the five exits nearest to it, and passes it
 at its width times the flow; nobody passes before they have arrived there. The time is the least in which everybody can
 be through, found by max-flow: in a time T, exit e lets through at most flow * (T - t) of those who need t or longer to
-reach it. Crowds are those of the areas, scaled to what the period expects; without areas nobody walks.
+reach it. Crowds are those of the areas, scaled to what the period expects; without areas nobody walks. Areas that are
+equally far from the same nearest exit, to a quarter of a minute, leave together.
 
 How long a walk takes: the way to the nearest exit over the walking network (walking.py, with its speeds) says how many
 seconds a straight metre costs from that area; the other exits are as far as the straight line at that pace. Where the
@@ -25,7 +26,8 @@ from dashboard.projections.checks.once import once
 from dashboard.projections.checks.sited import Site, Sited
 from dashboard.projections.checks.walking import REACH, Walk, network, seconds
 
-NEAREST = 5
+NEAREST = 5  # exits
+TOGETHER = 0.25  # minutes
 Numbers = NDArray[np.float64]
 Step = tuple[tuple[str, int, int], object, float, float]  # from, to, rate, walk: at T it holds rate * (T - walk)
 
@@ -52,7 +54,7 @@ def cleared(site: Site) -> Clearing:
     steps = site.number("exit_rate_stepped") or level
     rates = np.array([e.feature.width * (steps if says_of(e.feature, "stepped") else level) for e in exits])
     crowds, walks, shut_in = _walks(site, exits)
-    net = _Net(crowds, walks, rates)
+    net = Doors(*_together(crowds, walks), rates)
     minutes, through = net.least()
     people = {e.id: n for e, n in zip(exits, through, strict=True)}
     return Clearing(minutes, people, float(crowds.sum() / rates.sum()), shut_in)
@@ -94,15 +96,28 @@ def _paces(site: Site, places: list[Sited], doors: Numbers, nearest: Numbers) ->
     return paces, tuple(shut_in)
 
 
+def _together(crowds: Numbers, walks: Numbers) -> tuple[Numbers, Numbers]:
+    """Take areas together that are equally far (to TOGETHER minutes) from the same nearest exit."""
+    groups: dict[tuple[int, int], list[int]] = {}
+    for area, nearest in enumerate(walks.argmin(axis=1).tolist()):
+        groups.setdefault((nearest, int(walks[area, nearest] / TOGETHER)), []).append(area)
+    people = np.array([crowds[own].sum() for own in groups.values()])
+    return people, np.array([np.average(walks[own], axis=0, weights=crowds[own]) for own in groups.values()])
+
+
 def flow_name(site: Site) -> str:
     """Return which number is the flow through an exit: its own for the estimate, or that of the exit rule."""
     return "evacuation_flow" if site.number("evacuation_flow") is not None else "exit_rate"
 
 
-class _Net:
-    """The network: source -> area -> (exit, as late as the walk takes) -> ... -> (exit, earliest) -> sink."""
+class Doors:
+    """The network of a flow over time.
+
+    Source -> area -> (exit, after that area's walk) -> (exit, after the next shorter walk) -> ... -> sink.
+    """
 
     def __init__(self, crowds: Numbers, walks: Numbers, rates: Numbers) -> None:
+        """Join areas of so many people, walks in minutes (areas x exits), and exits of so many people a minute."""
         self.crowds, self.rates = crowds, rates
         self.graph = nx.DiGraph()
         self.steps: list[Step] = []
@@ -151,9 +166,9 @@ class _Net:
         return time
 
     def _through(self, flow: nx.DiGraph, exit_: int) -> float:
-        return sum(
-            float(flow[start][end]["flow"]) for start, end, _, _ in self.steps if end == "sink" and start[1] == exit_
-        )
+        doors = [start for start, end, _, _ in self.steps if end == "sink" and start[1] == exit_]
+        used = [door for door in doors if flow.has_edge(door, "sink")]  # what holds nobody is left out of the flow
+        return sum(float(flow[door]["sink"]["flow"]) for door in used)
 
 
 def _reached(flow: nx.DiGraph) -> set[object]:

@@ -1,9 +1,10 @@
 """The time to empty the site and the weather shelters, reckoned by hand."""
 
+import numpy as np
 import pytest
 
 from dashboard.projections.checks.evacuation import evac_time, weather_shelter
-from dashboard.projections.checks.leaving import cleared
+from dashboard.projections.checks.leaving import Doors, cleared
 from dashboard.projections.checks.result import Answer, worst
 from tests.projections.checks.drawn import a_period, a_site, box, drawn
 
@@ -45,6 +46,32 @@ def test_people_go_to_the_other_exit_where_that_is_quicker() -> None:
     assert 6.2 < found.minutes < 8.2
     assert found.through["far"] > 1_000
     assert sum(found.through.values()) == pytest.approx(4_100, abs=2)
+
+
+@pytest.mark.parametrize(
+    ("crowds", "walks", "minutes"),
+    [
+        # one exit of 100 people a minute
+        ([500], [[2]], 7),  # two minutes' walk, then five at the exit
+        ([100, 100], [[0], [5]], 6),  # the near ones are through before the far ones come: 5 + 1
+        ([1000, 100], [[0], [5]], 11),  # 1,100 people keep the exit busy all the time
+        ([100, 400], [[0], [5]], 9),  # 5 + 4, whatever the near ones do
+        # two exits of 100 people a minute each
+        ([600], [[1, 3]], 5),  # T - 1 and T - 3 minutes: 2 T - 4 = 6
+        ([600], [[1, 30]], 7),  # the far exit is of no use
+        ([300, 300], [[0, 9], [9, 0]], 3),  # each its own
+        (
+            [900, 100],
+            [[0, 6], [6, 0]],
+            7.5,
+        ),  # T at the first and T - 6 at the other: 2 T - 6 = 9, and 1 is the second's
+    ],
+)
+def test_the_least_time_of_small_networks(crowds: list[float], walks: list[list[float]], minutes: float) -> None:
+    doors = Doors(np.array(crowds, dtype=float), np.array(walks, dtype=float), np.full(len(walks[0]), 100.0))
+    found, through = doors.least()
+    assert found == pytest.approx(minutes, abs=1e-3)
+    assert sum(through) == pytest.approx(sum(crowds), abs=1)
 
 
 def test_an_area_that_is_fenced_in_is_named() -> None:
