@@ -9,7 +9,7 @@ import os
 import socket
 import sys
 
-from dashboard.commands import joint, logs, plain, plan_files, plans
+from dashboard.commands import joint, logs, plain, plan_files, plan_print, plans
 from dashboard.commands.common import command, complain, say
 from dashboard.model.errors import DashboardError, PayloadRefused
 from dashboard.services.house import DATABASE, close_desks, database_url, open_desk
@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     plain.add_to(commands)
     plans.add_to(commands)
     plan_files.add_export(exports)
+    plan_print.add_export(exports)
     return parser
 
 

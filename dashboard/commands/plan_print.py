@@ -1,0 +1,61 @@
+"""The printed plan on the command line: an Incident Action Plan as PDF or Word document."""
+
+import argparse
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from dashboard.commands.common import Bars, command, desk_of, say
+from dashboard.export.iap.orders import FORMS, MAP_PAPERS, PAPERS, Order
+from dashboard.model.errors import PayloadRefused
+
+KINDS = {".pdf": "pdf", ".docx": "docx"}
+
+
+def add_export(exports: Any) -> None:  # noqa: ANN401 - argparse's own type is private
+    """Add `iap` to what can be exported."""
+    parser = command(exports, "iap", export_iap)
+    parser.add_argument("--event", required=True, metavar="ID")
+    parser.add_argument("--period", default="", metavar="NAME", help="the busiest unless said otherwise")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--live", action="store_true", help="what was published last (unless said otherwise)")
+    which.add_argument("--draft", action="store_true", help="what is worked on")
+    parser.add_argument("--form", action="append", default=[], metavar="FORM",
+                        help=f"this form alone, can be said again: {', '.join(FORMS)}")  # fmt: skip
+    parser.add_argument("--paper", choices=PAPERS, default="letter")
+    parser.add_argument("--map", choices=MAP_PAPERS, default="", help="the map's paper; the large one unless said")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="a .pdf or .docx file")
+
+
+def export_iap(options: argparse.Namespace) -> int:
+    """Print the plan: an Incident Action Plan as PDF, or as a Word document to edit."""
+    file: Path = options.output
+    if file.suffix.lower() not in KINDS:
+        raise PayloadRefused(f"output: {file.name[:60]} is neither .pdf nor .docx; name the file so")
+    names = {form.casefold(): form for form in FORMS}
+    unknown = next((form for form in options.form if form.casefold() not in names), None)
+    if unknown is not None:
+        raise PayloadRefused(f"form: there is no form '{unknown[:20]}' (there are: {', '.join(FORMS)})")
+    forms = tuple(names[form.casefold()] for form in options.form)
+    order = Order(not options.draft, options.period, forms, options.paper, options.map, KINDS[file.suffix.lower()])  # type: ignore[arg-type]
+    from dashboard.export.iap.making import made
+
+    with Bars() as bars:
+        content = made(desk_of(options.event, there=True), options.event, order, progress=bars)
+    _write(file, content)
+    say(f"{file}: {len(content):,} bytes, {'the draft' if options.draft else 'what is live'}")
+    return 0
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Write the file; one of that name is replaced when the new one is complete."""
+    part = file if file.exists() and not file.is_file() else file.with_name(f"{file.name}.part")
+    try:
+        part.write_bytes(content)
+        if part != file:
+            part.replace(file)
+    except OSError as error:
+        if part != file:
+            with suppress(OSError):
+                part.unlink()
+        raise PayloadRefused(f"output: {file} cannot be written: {error.strerror}") from error

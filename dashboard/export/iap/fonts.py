@@ -1,0 +1,87 @@
+"""The fonts of printed forms: DejaVu Sans, which matplotlib brings along; embedded, it prints every European script."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import matplotlib
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+from dashboard.export.iap.sheets import plainly
+
+Font = Literal["plain", "bold", "slant"]
+FILES: dict[Font, str] = {"plain": "DejaVuSans", "bold": "DejaVuSans-Bold", "slant": "DejaVuSans-Oblique"}
+SEAM = re.compile(r"(?<=[/\-])(?=\w)")
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+
+
+@cache
+def register() -> None:
+    """Register the fonts with reportlab, once a process."""
+    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    for name in FILES.values():
+        pdfmetrics.registerFont(TTFont(name, str(folder / f"{name}.ttf")))
+
+
+def width(text: str, font: Font, size: float) -> float:
+    """Return how wide `text` is, in points."""
+    register()
+    return float(pdfmetrics.stringWidth(text, FILES[font], size))
+
+
+def wrapped(text: str, font: Font, size: float, room: float) -> list[str]:
+    """Return `text` in lines no wider than `room` points; a word too long for a line is broken; never empty."""
+    lines: list[str] = []
+    for paragraph in plainly(text).split("\n"):
+        if width(paragraph, font, size) <= room:
+            lines.append(paragraph.strip())
+        else:
+            lines += _filled(paragraph.split(), font, size, room)
+    return lines or [""]
+
+
+def cut(text: str, font: Font, size: float, room: float) -> str:
+    """Return one line of `text`, shortened with an ellipsis where it is wider than `room` points."""
+    line = " ".join(plainly(text).split())
+    if width(line, font, size) <= room:
+        return line
+    low, high = 0, len(line)
+    while low < high:
+        middle = (low + high + 1) // 2
+        fits = width(line[:middle] + ELLIPSIS, font, size) <= room
+        low, high = (middle, high) if fits else (low, middle - 1)
+    return line[:low].rstrip() + ELLIPSIS
+
+
+def _filled(words: list[str], font: Font, size: float, room: float) -> list[str]:
+    space = width(" ", font, size)
+    lines: list[str] = []
+    line: list[str] = []
+    used = 0.0
+    for word in words:
+        for piece in _pieces(word, font, size, room):
+            wide = width(piece, font, size)
+            if line and used + space + wide > room:
+                lines.append(" ".join(line))
+                line, used = [], 0.0
+            used += wide + (space if line else 0.0)
+            line.append(piece)
+    return [*lines, " ".join(line)] if line else lines
+
+
+def _pieces(word: str, font: Font, size: float, room: float) -> list[str]:
+    """Return `word`, or what it is broken into where it is wider than a line."""
+    if width(word, font, size) <= room:
+        return [word]
+    if len(parts := SEAM.split(word)) > 1:
+        return [piece for part in parts for piece in _pieces(part, font, size, room)]
+    pieces, piece, used = list[str](), "", 0.0
+    for char in word:
+        wide = width(char, font, size)
+        if piece and used + wide > room:
+            pieces.append(piece)
+            piece, used = "", 0.0
+        piece, used = piece + char, used + wide
+    return [*pieces, piece]
