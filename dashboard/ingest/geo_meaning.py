@@ -39,11 +39,11 @@ class Reader:
         texts = {clean(name)[:LONGEST_NAME]: text for name, text in one.properties.items()}
         own = {name: _value(text) for name, text in texts.items() if not name.startswith(OTHER)}
         kept = dict(texts)
+        if one.name:
+            own.setdefault("name", self._name(one.name, said))
         identity = self._id(one, own, kept)
         kind = self._kind(one, own, kept, said)
         values = {field: value for field in OWN if (value := self._field(field, own, kept, said)) is not None}
-        if "name" not in values and one.name:
-            values["name"] = self._name(one.name, said)
         properties = tuple((name.removeprefix(OTHER), _stored(text)) for name, text in kept.items())
         return Meaning(identity, kind, values, properties, tuple(said))
 
