@@ -79,9 +79,10 @@ def export_layout(options: argparse.Namespace) -> int:
         sys.stdout.flush()
     else:
         _write(options.output, text)
-    points = sum(feature.geometry == "Point" for feature in features)
-    left = f"; {len(features) - points} lines and areas have no place in a table" if options.format == "csv" else ""
-    complain(f"{len(features) if options.format != 'csv' else points} objects of the layout given out{left}")
+    written = sum(feature.geometry == "Point" for feature in features) if options.format == "csv" else len(features)
+    left = len(features) - written
+    said = f"; {left} that are no points have no place in a table" if left else ""
+    complain(f"{written} object{'' if written == 1 else 's'} of the layout given out{said}")
     return 0
 
 

@@ -17,13 +17,17 @@ OTHER = "other:"
 
 
 class Meaning(Struct, frozen=True):
-    """What was understood: the id, the kind (empty: none was), our fields, and all else as (name, JSON text)."""
+    """What was understood: the id, our fields, and all else as (name, JSON text).
+
+    Without a `kind`, `puzzle` says why there is none.
+    """
 
     id: str
     kind: str
     values: dict[str, Any]
     properties: tuple[tuple[str, str], ...]
     said: tuple[str, ...]
+    puzzle: str = ""
 
 
 class Reader:
@@ -42,10 +46,10 @@ class Reader:
         if one.name:
             own.setdefault("name", self._name(one.name, said))
         identity = self._id(one, own, kept)
-        kind = self._kind(one, own, kept, said)
+        kind, puzzle = self._kind(one, own, kept)
         values = {field: value for field in OWN if (value := self._field(field, own, kept, said)) is not None}
         properties = tuple((name.removeprefix(OTHER), _stored(text)) for name, text in kept.items())
-        return Meaning(identity, kind, values, properties, tuple(said))
+        return Meaning(identity, kind, values, properties, tuple(said), puzzle)
 
     def _id(self, one: Outside, own: dict[str, Any], kept: dict[str, str]) -> str:
         folded = {name.casefold(): name for name in reversed(own)}
@@ -55,7 +59,8 @@ class Reader:
             del kept[name]
         return identity
 
-    def _kind(self, one: Outside, own: dict[str, Any], kept: dict[str, str], said: list[str]) -> str:
+    def _kind(self, one: Outside, own: dict[str, Any], kept: dict[str, str]) -> tuple[str, str]:
+        """Return the kind, or why there is none."""
         folded: dict[str, str] = {}
         for name in own:
             folded.setdefault(spelled(name), name)
@@ -65,15 +70,16 @@ class Reader:
             if name == "kind" and (kind or own[name] in (None, "")):
                 del kept[name]
             if kind:
-                return kind
+                return kind, ""
         tagged = (self._tag(name, value) for name, value in own.items() if isinstance(value, str | bool))
         kind = next(filter(None, (*tagged, *map(self._words.kind, one.words))), "")
         if not kind:
             unknown = next((own[name] for name in told if own[name]), "") or next(iter(one.words), "")
-            said.append(
-                f"'{shown(unknown)}' is no kind we know" if unknown else "it does not say what kind of object it is"
+            return (
+                "",
+                f"'{shown(unknown)}' is no kind we know" if unknown else "it does not say what kind of object it is",
             )
-        return kind
+        return kind, ""
 
     def _tag(self, name: str, value: str | bool) -> str:
         word = ("yes" if value else "no") if isinstance(value, bool) else spelled(value)

@@ -42,9 +42,7 @@ def preview(file: GeoFile, situation: Situation, system: str = "") -> Preview:
         )
     said = [*file.said, *placed.said]
     if taking.unknown:
-        said.append(
-            f"{taking.unknown} without a kind we know: {kind_name('object')}, unless the draft says what they are"
-        )
+        said.append(f"{taking.unknown} of {len(lines)} are of no kind we know and become '{kind_name('object')}'")
     return Preview(
         shown(file.name, 80), file.form, tuple(taking.features), tuple(lines), tuple(dict.fromkeys(said)),
         _middle(taking.middles),
@@ -93,7 +91,6 @@ class _Taking:
                 one.row, meaning.id[:LONGEST_NAME], shown(name, 80), meaning.kind, "", "refused", (str(error),)
             )
             return
-        self.unknown += not meaning.kind
         named = self._named(meaning, drawn, said, torn=len(one.shapes) == 1)
         for number, (part, identity) in enumerate(zip(drawn, named, strict=True), 1):
             several = [f"part {number} of {len(drawn)}"] if len(drawn) > 1 else []
@@ -129,6 +126,9 @@ class _Taking:
 
     def _feature(self, row: int, identity: str, part: Drawn, meaning: Meaning, said: list[str]) -> Became:
         before = self._draft.get(identity)
+        if before is None and meaning.puzzle:
+            self.unknown += 1
+            said.append(f"{meaning.puzzle}: {kind_name('object')}")
         base = before or Feature(identity, "object", "", part.geometry, part.points)
         after = structs.replace(
             base, **meaning.values, kind=meaning.kind or base.kind, geometry=part.geometry, points=part.points,

@@ -90,8 +90,8 @@ def test_kinds_come_from_tags_too_and_an_unknown_one_is_an_object_that_says_so()
     aed = an_object(emergency="defibrillator")
     found = of_geojson(tagged, unknown, aed)
     assert [feature.kind for feature in found.features] == ["toilets", "object", "aed"]
-    assert "'spaceship' is no kind we know" in found.lines[1].said
-    assert any(said.startswith("1 without a kind we know") for said in found.said)
+    assert found.lines[1].said == ("'spaceship' is no kind we know: Other object",)
+    assert found.said == ("1 of 3 are of no kind we know and become 'Other object'",)
 
 
 def test_a_bow_tie_becomes_two_areas_and_the_larger_keeps_the_id() -> None:

@@ -78,7 +78,7 @@ def test_placemarks_take_their_kind_from_folder_or_style_and_their_fields_from_e
     assert (gate.id, gate.kind, gate.name, gate.width, gate.note) == ("g1", "gate", "Gate 1", 4.0, "by the river")
     assert gate.properties == (("colour", '"red"'),)
     assert (aed.id, aed.kind, other.kind) == ("aed1", "aed", "object")
-    assert "'Odds' is no kind we know" in found.lines[2].said
+    assert "'Odds' is no kind we know: Other object" in found.lines[2].said
 
 
 def test_every_geometry_is_read_and_inner_boundaries_are_holes() -> None:
