@@ -110,8 +110,8 @@ def _saving(looking: Looking, there: AgreedSet, typed: Typed) -> str:
     names = Names(looking.situation)
     ended = ", ".join(f"{names.agency(a.agency)} ({names.people((a.person,))})" for a in there.agreed)
     ends = f" Saving ends what was agreed by {markdown(ended)}: they agree anew." if ended else ""
-    stale = f" Whose number is it now? Source and status are still those of the old one: {', '.join(typed.stale)}."
-    return f"Not saved yet: {changes_words(typed.changes)}.{markdown(stale) if typed.stale else ''}{ends}"
+    stale = f" Source and status are still those of the old value of {markdown(', '.join(typed.stale))}: say the new."
+    return f"Not saved yet: {changes_words(typed.changes)}.{stale if typed.stale else ''}{ends}"
 
 
 def _use(looking: Looking, shelf: Shelf, name: str) -> Said | None:
