@@ -10,6 +10,7 @@ from typing import TypeVar, cast
 
 import streamlit as st
 
+from dashboard.export.iap.orders import Order, Progress
 from dashboard.model.entry import Actor, AnyBody
 from dashboard.model.errors import DashboardError
 from dashboard.model.events import Person
@@ -169,6 +170,13 @@ def attempt(
         return desk().record(event(), bodies, actor(), said=said, key=key, seen=seen, moment=moment())
     except DashboardError as error:
         return str(error)
+
+
+def printed(order: Order, progress: Progress) -> bytes:
+    """Return the plan as the file that `order` asks for, at the instant of this page; a DashboardError says why not."""
+    from dashboard.export.iap.making import made
+
+    return made(desk(), event(), order, moment=moment(), basis=basis(), progress=progress)
 
 
 def record(

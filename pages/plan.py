@@ -12,9 +12,13 @@ from components.plan_actual import render_actual
 from components.plan_desk import CSS, Local, render_view
 from components.plan_organization import Usual
 from components.plan_parts import Looking, period_of, render_views, view_of
+from components.plan_print import render_print
+from components.plan_roster_files import Files
 from components.plan_versions import checked, render_versions
 from dashboard import session
+from dashboard.export.roster import roster_csv, roster_xlsx
 from dashboard.ingest.parameter_files import uploaded, written
+from dashboard.ingest.roster_files import read_roster
 from dashboard.ingest.vocabulary import incident_types
 from dashboard.model.moment import Live
 from dashboard.projections.plans import draft
@@ -41,12 +45,13 @@ elif view == "versions":
 elif view == "actual":
     said = render_actual(looking)
 elif view == "print":
-    st.info("The printed plan is made here.")  # components/plan_print.py plugs in here
+    render_print(looking, session.printed)
 else:
     usual = Usual(session.told(partial(usual_positions, situation)))
     kinds_here = {kind.id: kind.title for kind in kinds().values()}
     types = {kind.id: kind.title for kind in incident_types().values()}
-    local = Local(usual, session.told(duty_limits), kinds_here, types, session.selector("post"))
+    files = Files(read_roster, roster_csv, roster_xlsx)
+    local = Local(usual, session.told(duty_limits), kinds_here, types, files, session.selector("post"))
     said = render_view(view, looking, local)
 if said is not None and session.record(said.bodies, key=session.submission(said.form), seen=seen):
     session.submitted(said.form)
