@@ -16,6 +16,7 @@ from components.plan_periods import render_periods_view
 from components.plan_resources import render_resources
 from components.plan_risks import render_risks
 from components.plan_roster import render_roster
+from components.plan_roster_files import Files
 from components.plan_strip import CSS as STRIP
 from dashboard.projections.roster import DutyLimits
 
@@ -23,12 +24,13 @@ CSS = PARTS + STRIP + CHART + BOARD + COMMS
 
 
 class Local(Struct, frozen=True):
-    """What planners have here: the usual positions, limits of duty, names of kinds and types; the post picked."""
+    """What planners have here: usual positions, limits of duty, names of kinds and types, files; the post picked."""
 
     usual: Usual
     duty: DutyLimits
     kinds: Mapping[str, str]
     types: Mapping[str, str]
+    files: Files
     post: str = ""
 
 
@@ -40,7 +42,7 @@ def render_view(view: View, looking: Looking, local: Local) -> Said | None:
         case "organization":
             return render_organization(looking, local.usual)
         case "roster":
-            return render_roster(looking, local.duty, local.post)
+            return render_roster(looking, local.duty, local.post, local.files)
         case "resources":
             return render_resources(looking, local.kinds)
         case "comms":

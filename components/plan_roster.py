@@ -7,6 +7,7 @@ from components.picks import render_picks
 from components.plan_assign import render_line, render_panel
 from components.plan_board import flags_html, roster_html
 from components.plan_parts import Looking, Said, between, render_no_forms, render_periods, said
+from components.plan_roster_files import Files, render_files
 from dashboard.model.events import Period
 from dashboard.projections.names import person as person_name
 from dashboard.projections.plan_edits import in_order
@@ -14,7 +15,7 @@ from dashboard.projections.roster import DutyLimits
 from dashboard.projections.roster_edits import copied, shifts_of
 
 
-def render_roster(looking: Looking, limits: DutyLimits, post: str) -> Said | None:
+def render_roster(looking: Looking, limits: DutyLimits, post: str, files: Files) -> Said | None:
     """Draw the roster with what is wrong in it, the place `post` that was picked, and the ways to change it."""
     render_periods(looking, "roster")
     period = looking.period
@@ -39,6 +40,8 @@ def render_roster(looking: Looking, limits: DutyLimits, post: str) -> Said | Non
     with st.expander(f"Copy the roster of another period to {period.name}; shifts of the directory"):
         answers.append(_copy(looking, period))
         answers.append(_shifts(looking, period))
+    with st.expander("Take in a roster from a file; give this one out"):
+        answers.append(render_files(looking, period, files))
     return next(filter(None, answers), None)
 
 
