@@ -60,7 +60,7 @@ def weather_shelter(site: Site) -> Answer:
         fix = "Add exits, or decide on an earlier sign to stop"
         findings.append(Finding("warn", line(f"{time}; {limit:g} min are allowed"), (),
                                 None if minutes == inf else round(minutes, 1), limit, fix))  # fmt: skip
-    says = line(f"{count(len(shelters), 'shelter')} with room for {total:,} of {site.crowd:,} people")
+    says = line(f"{count(len(shelters), 'shelter')}, with room for {total:,} people; {site.crowd:,} are expected")
     says = f"{says}; {time}, of {limit:g} min allowed"
     shapes = tuple(shape for s in shelters for shape in site.drawn(s.shape, f"{room[s.id]:,} people"))
     used = ("shelter_area", "shelter_minutes")

@@ -31,39 +31,49 @@ class Queue(Struct, frozen=True):
 
 
 def gate_queue(site: Site) -> Answer:
-    """Ask how long people wait at the gates at the worst (`value`, minutes), and whether they fit the queue areas."""
+    """Ask how long people wait at the gates at the worst (`value`, minutes), and whether they fit the queue areas.
+
+    Where no period is chosen it is asked of every period, and answered for the one with the longest wait.
+    """
     searched = bool(site.value("bag_search"))
     lane = "search_rate" if searched else "gate_rate"
     limit, used = site.value("queue_minutes"), ("queue_minutes", lane, "queue_density")
-    gates, period = site.of("gate"), site.period
-    arrivals = period.arrivals if period else ()
+    gates, periods = site.of("gate"), (site.period,) if site.period else site.plan.periods
     if not gates:
         found = (Finding("warn", "People arrive and no gate is drawn", fix="Draw the gates with their lanes"),)
-        return Answer("No gate is drawn", None, limit, "min", found if arrivals else (), (), used)
-    findings = _without_lanes(gates)
+        come = any(period.arrivals for period in periods)
+        return Answer("No gate is drawn", None, limit, "min", found if come else (), (), used)
+    findings = [*_without_lanes(gates), *_without_arrivals(periods)]
     shapes = tuple(shape for gate in gates for shape in site.drawn(gate.shape, count(gate.feature.lanes, "lane")))
-    if period is None or not arrivals:
-        name = period.name if period else "the period"
-        says = f"Nobody has said how people arrive in {name}"
-        findings.append(Finding("warn", says, fix="Give the period its arrivals: from when on, how many an hour"))
-        return Answer(says, None, limit, "min", tuple(findings), shapes, used)
-    rate = site.value(lane)
-    queue = queued(gates, period, rate)
-    lanes = sum(gate.feature.lanes for gate in gates)
+    queues = [(queued(gates, period, site.value(lane)), period) for period in periods if period.arrivals]
+    if not queues:
+        return Answer("Nobody has said how people arrive", None, limit, "min", tuple(findings), shapes, used)
+    queue, period = max(queues, key=lambda q: (q[0].wait, q[0].people))
     if queue.wait > limit or queue.left >= 1:
-        findings.append(_too_long(gates, period, rate, limit, queue))
-    room = _room(site)
-    if queue.people > room:
-        areas = tuple(area.id for area in site.of("queue"))
-        says = f"The queue grows to {queue.people:,.0f} people; the queue areas hold {room:,}"
-        fix = f"Draw {(queue.people - room) / site.value('queue_density'):,.0f} m2 more of queue areas"
-        findings.append(Finding("warn", says, areas, round(queue.people), room, fix))
-    search = "bag search" if searched else "no bag search"
+        findings.append(_too_long(gates, period, site.value(lane), limit, queue))
+    findings += _overflowing(site, max(queues, key=lambda q: q[0].people)[0].people)
+    lanes = count(sum(gate.feature.lanes for gate in gates), "lane")
     says = (
-        f"With {count(lanes, 'lane')} and {search}: the longest wait is {queue.wait:.0f} min, the longest queue"
-        f" {queue.people:,.0f} people; the queue areas hold {room:,}"
+        f"{period.name}: with {lanes} and {'bag search' if searched else 'no bag search'} the longest wait is"
+        f" {queue.wait:.0f} min and the longest queue {queue.people:,.0f} people; the queue areas hold {_room(site):,}"
     )
     return Answer(says, round(queue.wait, 1), limit, "min", tuple(findings), shapes, used)
+
+
+def _without_arrivals(periods: tuple[Period, ...]) -> list[Finding]:
+    fix = "Give the period its arrivals: from when on, how many an hour"
+    said = [f"Nobody has said how people arrive in {period.name}" for period in periods if not period.arrivals]
+    return [Finding("warn", says, fix=fix) for says in said or ([] if periods else ["The plan has no period"])]
+
+
+def _overflowing(site: Site, people: float) -> list[Finding]:
+    room = _room(site)
+    if people <= room:
+        return []
+    areas = tuple(area.id for area in site.of("queue"))
+    says = f"The queue grows to {people:,.0f} people; the queue areas hold {room:,}"
+    fix = f"Draw {(people - room) / site.value('queue_density'):,.0f} m2 more of queue areas"
+    return [Finding("warn", says, areas, round(people), room, fix)]
 
 
 def queued(gates: list[Sited], period: Period, rate: float, factor: float = 1.0) -> Queue:
@@ -136,7 +146,7 @@ def _too_long(gates: list[Sited], period: Period, rate: float, limit: float, que
         (n for n in range(lanes + 1, 4 * lanes + 1) if _fine(queued(gates, period, rate, n / lanes), limit)), 0
     )
     fix = f"Have {enough} lanes open in all, or spread the arrivals" if enough else "Add lanes, or spread the arrivals"
-    says = f"People wait up to {queue.wait:.0f} min at the gates"
+    says = f"People wait up to {queue.wait:.0f} min at the gates in {period.name}"
     if queue.left >= 1:
         says += f", and {queue.left:,.0f} are still outside when they close or the period ends"
     return Finding("warn", says, tuple(g.id for g in gates), round(queue.wait, 1), limit, fix, "lanes")

@@ -5,7 +5,7 @@ import shapely
 from dashboard.projections.checks.counts import count, line
 from dashboard.projections.checks.crowd import STANDING
 from dashboard.projections.checks.exits import ways_out
-from dashboard.projections.checks.present import least
+from dashboard.projections.checks.present import least, roster
 from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.sited import Site, Sited
 
@@ -79,9 +79,10 @@ def lost_child(site: Site) -> Answer:
         return Answer("No lost-child point is drawn", 0, 1, "points", (found,), (), used)
     lines, cameras = shapely.MultiLineString(_ways_to_exits(site)), shapely.MultiPoint(_spots(site.of("camera")))
     findings: list[Finding] = []
+    known = roster(site)
     for point in points:
         name, ids = point.feature.called, (point.id,)
-        wanted, there = max(point.feature.staff, 1), least(site, point.feature)
+        wanted, there = max(point.feature.staff, 1), least(site, point.feature, known)
         if there < wanted:
             says = f"{name} has {there} of {wanted} people assigned"
             findings.append(Finding("warn", says, ids, there, wanted, "Assign people to it in the roster", "staff"))
@@ -97,7 +98,7 @@ def lost_child(site: Site) -> Answer:
             )
     wanting = {name for found in findings for name in found.objects}
     good = len(points) - len(wanting)
-    says = f"{good} of {count(len(points), 'lost-child point')} staffed, off the ways out and in sight of a camera"
+    says = f"{good} of {count(len(points), 'lost-child point')}: staffed, off the ways out and in sight of a camera"
     shapes = tuple(shape for point in points for shape in site.drawn(point.shape, point.feature.called))
     return Answer(says, good, len(points), "points", tuple(findings), shapes, used)
 

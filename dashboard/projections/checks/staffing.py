@@ -16,7 +16,7 @@ from dashboard.model.plans import Assignment
 from dashboard.model.units import Unit
 from dashboard.projections.checks.counts import count, line
 from dashboard.projections.checks.crowd import unknown_crowd
-from dashboard.projections.checks.present import assigned, by_feature, fewest, least, turns
+from dashboard.projections.checks.present import Roster, fewest, least, main_period, roster, turns
 from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.sited import Site, Sited
 
@@ -26,7 +26,7 @@ STEWARDS = ("security", "organiser")
 
 def stewards(site: Site) -> Answer:
     """Ask whether the roster has the stewards that the crowd and the static posts ask for (people)."""
-    posts, there = _posts(site), by_feature(site)
+    posts, there = _posts(site), roster(site)
     asked = {post.id: post.feature.staff for post in posts}
     mobile = ceil(site.crowd / site.value("stewards_per"))
     present = {post.id: least(site, post.feature, there) for post in posts}
@@ -68,21 +68,25 @@ def _steward(site: Site, assignment: Assignment) -> bool:
     return name in known and _discipline(site, known[name].agency) in STEWARDS
 
 
-def _mobile(site: Site, asked: dict[str, int], there: dict[str, list[Assignment]], present: dict[str, int]) -> int:
+def _mobile(site: Site, asked: dict[str, int], there: Roster, present: dict[str, int]) -> int:
     """Return how many stewards are anywhere but at a static post, and at posts beyond what they ask for."""
-    posts = {f"feature:{name}" for name in asked}
-    walking = [a for a in assigned(site) if a.at not in posts and _steward(site, a)]
-    begin, end = (site.period.starts, site.period.ends) if site.period else (0, 1)
+    period = main_period(site)
+    if period is None:
+        return 0
+    posts = {f"feature:{name}": name for name in asked}
+    here = [a for (name, _), known in there.items() if name == period.name for a in known if _steward(site, a)]
+    walking = [a for a in here if a.at not in posts]
     beyond = 0
-    for name, people in asked.items():
-        own = [a for a in there.get(name, ()) if _steward(site, a)]
-        beyond += max(min(fewest(turns(site, own), begin, end), present[name] - people), 0)
-    return fewest(turns(site, walking), begin, end) + beyond
+    for at, name in posts.items():
+        own = fewest(turns(period, (a for a in here if a.at == at)), period.starts, period.ends)
+        beyond += max(min(own, present[name] - asked[name]), 0)
+    return fewest(turns(period, walking), period.starts, period.ends) + beyond
 
 
 def _spare(site: Site) -> str:
     """Name how many security units the roster leaves out."""
-    busy = {a.who for a in assigned(site)}
+    period = main_period(site)
+    busy = {a.who for a in site.plan.assignments if period and a.period == period.name}
     idle = [
         unit for unit in site.situation.units.values()
         if f"unit:{unit.id}" not in busy and _discipline(site, unit.agency) in STEWARDS

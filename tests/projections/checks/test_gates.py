@@ -5,6 +5,7 @@ from msgspec import structs
 
 from dashboard.model.events import Inflow, Period
 from dashboard.model.layouts import Opening
+from dashboard.model.plans import Plan
 from dashboard.projections.checks.gates import gate_queue
 from dashboard.projections.checks.result import Answer, worst
 from tests.builders import START
@@ -84,7 +85,16 @@ def test_a_gate_without_lanes_and_a_period_without_arrivals_are_named() -> None:
     answer = gate_queue(a_site(GATE, bare, period=arriving(100)))
     assert [(f.objects, f.field) for f in answer.findings] == [(("g2",), "lanes")]
     assert result(gate_queue(a_site(GATE, period=a_period()))) == "warn"
-    assert "Saturday" in gate_queue(a_site(GATE, period=a_period())).says
+    assert "Saturday" in gate_queue(a_site(GATE, period=a_period())).findings[0].says
+
+
+def test_where_no_period_is_chosen_the_one_with_the_longest_wait_is_told() -> None:
+    # 25 min on Saturday (500 of 1,700 are left), 40 min on Sunday (800 of 2,000)
+    sunday = structs.replace(arriving(2_000, 0), name="Sunday")
+    answer = gate_queue(a_site(GATE, QUEUE, plan=Plan(periods=(arriving(1_700, 0), sunday))))
+    assert answer.value == 40
+    assert answer.says.startswith("Sunday")
+    assert result(gate_queue(a_site(GATE, QUEUE))) == "warn"
 
 
 def test_without_gates_nobody_queues_unless_people_arrive() -> None:

@@ -1,5 +1,8 @@
 """Stewards, reckoned by hand: one mobile steward for 250 people, and the static posts on top of them."""
 
+from msgspec import structs
+
+from dashboard.model.layouts import Opening
 from dashboard.model.plans import Assignment, Plan
 from dashboard.model.units import apply
 from dashboard.projections.checks.result import Answer, worst
@@ -84,3 +87,13 @@ def test_another_period_s_roster_does_not_count_and_an_unknown_crowd_is_to_be_sa
     sunday = Plan(assignments=(Assignment("a", "Sunday", "unit:S1", "feature:g1", people=6),))
     assert ((("g1",), 0, 6)) in wanting(asked(sunday))
     assert stewards(a_site(situation=security())).findings[0].field == "crowd"
+
+
+def test_where_no_period_is_chosen_a_post_is_as_in_the_worst_period_in_which_it_is_open() -> None:
+    # Saturday has everybody; on Sunday nobody is at the gate, and the post is closed. The busiest period is Saturday
+    closed_sunday = structs.replace(POST, openings=(Opening("Saturday"),))
+    sunday = structs.replace(ONE, name="Sunday", crowd=500)
+    plan = structs.replace(roster(*FULL), periods=(ONE, sunday))
+    field = drawn("field", "zone", (0, 0), (9, 0), (9, 9), (0, 0), crowd=1_001)
+    answer = stewards(a_site(GATE, closed_sunday, field, situation=security(), plan=plan))
+    assert wanting(answer) == [(("g1",), 0, 6)]
