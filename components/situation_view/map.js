@@ -21,7 +21,7 @@ const STYLES = {
 const SITE = ["zone", "front", "stage", "gate"];
 const NAMED = ["stage", "gate", "zone", "medical_post", "command_post", "exit", "rendezvous", "staging", "post", "lost_child", "muster", "landing_zone", "shelter", "vehicle_gate", "bridge", "closure", "park", "water"];
 const SMALL = ["aed", "light", "camera", "hydrant", "toilets", "water_point", "lpg", "generator", "object", "screen"]; // planners' detail: a commander's map is calmer without it
-const ORDER = ["water", "park", "site", "zone", "front", "street", "walkway", "bridge", "building", "boundary", "route", "closure", "stage", "tower"];
+const LAYERS = ["water", "park", "site", "zone", "front", "street", "walkway", "bridge", "building", "boundary", "route", "closure", "stage", "tower"];
 
 const loadLeaflet = () => (window.leafletReady ??= new Promise((done, failed) => {
   const script = document.createElement("script");
@@ -84,7 +84,7 @@ const drawLayout = (chart, state, view) => {
   chart.laid = text;
   chart.layers.clearLayers();
   const token = (name) => getComputedStyle(view).getPropertyValue(name).trim();
-  const rank = (feature) => (ORDER.indexOf(feature.kind) + 1 || ORDER.length);
+  const rank = (feature) => (LAYERS.indexOf(feature.kind) + 1 || LAYERS.length);
   const features = state.frame.layout.filter((f) => !SMALL.includes(f.kind)).sort((a, b) => rank(a) - rank(b));
   for (const feature of features) {
     const style = STYLES[feature.kind], points = feature.points.map(([x, y]) => [y, x]);
