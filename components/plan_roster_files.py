@@ -109,37 +109,42 @@ def _columns(sheet: Sheet, key: str) -> dict[str, int]:
     return {field: column for field, column in chosen.items() if column >= 0}
 
 
-def _unknown(first: Sequence[Taken], looking: Looking, key: str) -> tuple[list[Person], Answer]:
+def _unknown(read: Callable[[Answer], Sequence[Taken]], looking: Looking, key: str) -> tuple[list[Person], Answer]:
     """Ask who and what is meant by names that are not known; return who checks in, and the answers."""
-    # A row with an unknown who says nothing of its place: places are asked about once the people are known.
-    who, where = unknown_names(first, "who"), unknown_names(first, "where")
-    if not who and not where:
-        return [], Answer()
-    render_title("Names that are not known")
-    people, at = people_and_units(looking.situation), places(looking.plan)
+    who = unknown_names(read(Answer()), "who")
+    if who:
+        render_title("Names that are not known")
+    arriving, whom = _people(who, looking, key)
+    where = unknown_names(read(Answer(whom)), "where")
+    if where:
+        render_title("Places that are not known")
+    at, titles = places(looking.plan), place_names(looking.plan)
+    posts = {}
+    for words, near in list(where.items())[:ASKED]:
+        close = {s: n for n in near if (s := at.match(n).found)}
+        others = {s: title for s, title in titles.items() if s not in close}
+        if picked := _ask("Where", words, {OUT: "leave these rows out", **close, **others}, key):
+            posts[words] = picked
+    if more := max(0, len(who) - ASKED) + max(0, len(where) - ASKED):
+        st.caption(f"{more} more names are not known; take these in first, or mend the file.")
+    return arriving, Answer(whom, posts)
+
+
+def _people(who: Mapping[str, Sequence[str]], looking: Looking, key: str) -> tuple[list[Person], dict[str, str]]:
+    known = people_and_units(looking.situation)
     arriving: list[Person] = []
-    said: dict[str, dict[str, str]] = {"who": {}, "where": {}}
+    said: dict[str, str] = {}
     for words, near in list(who.items())[:ASKED]:
-        options = {OUT: "leave these rows out", **{s: n for n in near if (s := people.match(n).found)},
-                   NEW: "check in as a new person"}  # fmt: skip
-        picked = _ask("who", words, options, key)
+        close = {s: n for n in near if (s := known.match(n).found)}
+        picked = _ask("Who", words, {OUT: "leave these rows out", **close, NEW: "check in as a new person"}, key)
         if picked == NEW:
             person = _newcomer(words, looking, arriving, key)
             if person is not None:
                 arriving.append(person)
-                said["who"][words] = f"person:{person.id}"
+                said[words] = f"person:{person.id}"
         elif picked:
-            said["who"][words] = picked
-    titles = place_names(looking.plan)
-    for words, near in list(where.items())[:ASKED]:
-        close = {s: n for n in near if (s := at.match(n).found)}
-        others = {s: title for s, title in titles.items() if s not in close}
-        picked = _ask("where", words, {OUT: "leave these rows out", **close, **others}, key)
-        if picked:
-            said["where"][words] = picked
-    if more := max(0, len(who) - ASKED) + max(0, len(where) - ASKED):
-        st.caption(f"{more} more names are not known; take these in first, or mend the file.")
-    return arriving, Answer(said["who"], said["where"])
+            said[words] = picked
+    return arriving, said
 
 
 def _ask(field: str, words: str, options: Mapping[str, str], key: str) -> str:
@@ -167,11 +172,11 @@ def preview_html(taken: Sequence[Taken], sheet: Sheet, columns: Mapping[str, int
     """Draw what every row becomes, by its number in the file; what needs a look comes first."""
     counts = {outcome: sum(t.outcome == outcome for t in taken) for outcome in OUTCOMES}
     head = " ".join(_outcome(o, f"{n} {o}") for o, n in counts.items() if n)
-    ordered = sorted(taken, key=lambda t: (OUTCOMES.index(t.outcome), t.number))
-    cells = {row.number: row.cells for row in sheet.rows}
+    pairs = zip(taken, sheet.rows, strict=True)
+    ordered = sorted(pairs, key=lambda pair: (OUTCOMES.index(pair[0].outcome), pair[0].number))
     rows = "".join(
-        f"<tr><td>{t.number}</td><td>{_outcome(t.outcome, t.outcome)}</td>"
-        f"<td>{_words(cells.get(t.number, ()), columns)}</td><td>{text(t.says)}</td></tr>" for t in ordered[:SHOWN]
+        f"<tr><td>{t.number}</td><td>{_outcome(t.outcome, t.outcome)}</td><td>{_words(row.cells, columns)}</td>"
+        f"<td>{text(t.says)}</td></tr>" for t, row in ordered[:SHOWN]
     )  # fmt: skip
     more = (
         f'<div class="cc cc-note cc-dim">and {len(ordered) - SHOWN:,} rows more</div>' if len(ordered) > SHOWN else ""
