@@ -1,15 +1,10 @@
 """A map file taken into the draft, looked at before it is; and the layout given out as a map file.
 
-The page hands everything in and records what comes back:
+The page hands everything in, below its map:
 
-    files = MapFiles(
-        lambda name, raw, system: preview(read(name, raw), situation, system), edits, given_out, SUFFIXES
-    )
-    taken = render_import(plan, files, situation.seq, session.submission("map-file"))
-    if taken is not None and (not taken or session.record(taken, key=session.submission("map-file"))):
-        session.submitted("map-file")
-        st.rerun()
-    render_export(plan.features, files, situation.event)
+    render_map_files(session, MapFiles(
+        lambda name, raw, system: preview(read(name, raw), session.situation(), system), edits, given_out, SUFFIXES
+    ), memory)
 
 with `read` and SUFFIXES of dashboard.ingest.geo_files, `preview` and `edits` of dashboard.ingest.geo_preview and
 `given_out` of dashboard.export.geo.
@@ -18,6 +13,8 @@ with `read` and SUFFIXES of dashboard.ingest.geo_files, `preview` and `edits` of
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from hashlib import sha256
+from math import cos, floor, log2, radians
+from typing import Protocol
 
 import folium
 import pandas as pd
@@ -25,6 +22,10 @@ import streamlit as st
 from msgspec import Struct
 from streamlit_folium import st_folium
 
+from components import layout_steps
+from components.layout_edits import Made
+from components.layout_steps import Memory
+from components.live_desk import closed_because
 from components.place_picker import OfflineMap
 from components.plan_map import CHANGED, GREY, NEW, shape
 from dashboard.model.errors import DashboardError
@@ -33,10 +34,12 @@ from dashboard.model.geodata import Became, Outcome, Preview
 from dashboard.model.layouts import KINDS, Feature
 from dashboard.model.plans import Plan, PlanEdited
 from dashboard.model.text import markdown
+from dashboard.projections.plans import draft
 
+FORM = "map-file"
 LARGEST_MB = 64
 MOST_DRAWN = 20_000
-HEIGHT = 380
+HEIGHT, NARROWEST = 380, 360
 FORMS = {"geojson": "GeoJSON", "kml": "KML", "csv": "Points as CSV"}
 MEDIA = {"geojson": "application/geo+json", "kml": "application/vnd.google-earth.kml+xml", "csv": "text/csv"}
 OUTCOMES: dict[Outcome, str] = {
@@ -55,6 +58,40 @@ class MapFiles(Struct, frozen=True):
     edits: Callable[[Preview], Sequence[PlanEdited]]
     write: Callable[[Iterable[Feature], str, str], str]
     suffixes: Sequence[str]
+
+
+class Visit(layout_steps.Visit, Protocol):
+    """A visitor whose forms have keys."""
+
+    def submission(self, form: str) -> str: ...  # noqa: D102
+    def submitted(self, form: str) -> None: ...  # noqa: D102
+
+
+def render_map_files(visit: Visit, files: MapFiles, memory: Memory) -> None:
+    """Draw what takes map files in and gives them out; record what is taken in, which `memory` can take back."""
+    situation, closed = visit.situation(), closed_because(visit)
+    plan = draft(situation)
+    with st.expander("Map files: take in, give out", icon=":material/map:"):
+        st.caption("The draft as a map file, for other programs")
+        render_export(plan.features, files, situation.event)
+        if closed:
+            st.caption(f"Nothing can be taken in: {markdown(closed)}")
+            return
+        key = visit.submission(FORM)
+        taken = render_import(plan, files, situation.seq, key)
+        if taken is not None and _recorded(taken, visit, key, memory):
+            visit.submitted(FORM)
+            st.rerun()
+
+
+def _recorded(edits: Sequence[PlanEdited], visit: Visit, key: str, memory: Memory) -> bool:
+    for number, edit in enumerate(edits):
+        situation = visit.situation()
+        done = layout_steps.write(Made(edit), visit, situation, f"{key}.{number}", situation.seq, memory)
+        if not done["ok"]:
+            st.error(markdown(str(done["message"])), icon=":material/error:")
+            return False
+    return True
 
 
 def render_import(plan: Plan, files: MapFiles, seq: int, key: str) -> Sequence[PlanEdited] | None:
@@ -122,13 +159,14 @@ def counted(found: Preview) -> str:
 
 def preview_map(plan: Plan, found: Preview) -> tuple[folium.Map, int]:
     """Draw the draft in grey and over it what the file brings; return also how many of its objects had no room."""
-    chart = OfflineMap(
-        location=found.middle, tiles=None, zoom_start=16, max_zoom=21, control_scale=True, prefer_canvas=True
-    )
     brought, room = _fitting(found.features, MOST_DRAWN)
     replaced = {feature.id for feature in found.features}
     behind, _ = _fitting([feature for feature in plan.features if feature.id not in replaced], room)
     changed = {line.id for line in found.lines if line.outcome == "changed"}
+    middle, zoom = _view([point for feature in brought or behind for point in feature.points])
+    chart = OfflineMap(
+        location=middle, tiles=None, zoom_start=zoom, max_zoom=21, control_scale=True, prefer_canvas=True
+    )
     for feature in behind:
         shape(feature, GREY, "", feature.called, 2).add_to(chart)
     for feature in brought:
@@ -140,11 +178,18 @@ def preview_map(plan: Plan, found: Preview) -> tuple[folium.Map, int]:
             f"{'+ new' if new else '~ changed'}: {feature.called}",
             4,
         ).add_to(chart)
-    points = [point for feature in brought or behind for point in feature.points]
-    if points:
-        lons, lats = [x for x, _ in points], [y for _, y in points]
-        chart.fit_bounds([(min(lats), min(lons)), (max(lats), max(lons))])
     return chart, len(found.features) - len(brought)
+
+
+def _view(points: Sequence[tuple[float, float]]) -> tuple[tuple[float, float], int]:
+    """Return the middle (lat, lon) and zoom that show all points; the map itself may not be laid out yet."""
+    if not points:
+        return (0.0, 0.0), 2
+    lons, lats = [x for x, _ in points], [y for _, y in points]
+    south, north = min(lats), max(lats)
+    span = max((max(lons) - min(lons)), (north - south) * 1.5 / max(cos(radians((south + north) / 2)), 0.1), 1e-5)
+    zoom = floor(log2(360 * NARROWEST / (256 * span)))
+    return ((south + north) / 2, (min(lons) + max(lons)) / 2), min(max(zoom, 1), 19)
 
 
 def _fitting(features: Iterable[Feature], room: int) -> tuple[list[Feature], int]:
@@ -167,7 +212,7 @@ def _render_preview(plan: Plan, found: Preview, files: MapFiles, key: str) -> Se
         label = f"Take in {size:,} object{'' if size == 1 else 's'}" if size else "Nothing to take in"
         take = st.button(label, type="primary", key=f"map-take:{key}", disabled=not size)
         cancel = st.button("Cancel", key=f"map-cancel:{key}")
-    chart, table = st.columns([2, 3], gap="small")
+    chart, table = st.columns([1, 2], gap="small")
     with chart:
         drawn, missing = preview_map(plan, found)
         st_folium(drawn, key=f"map-preview:{key}", height=HEIGHT, use_container_width=True, returned_objects=[])

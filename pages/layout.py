@@ -2,16 +2,28 @@
 
 from components.chips import render_style
 from components.layout_desk import CSS, render_layout_desk
+from components.layout_import import MapFiles, render_map_files
 from components.layout_steps import Memory
 from dashboard import session
+from dashboard.export.geo import given_out
+from dashboard.ingest.geo_files import SUFFIXES, read
+from dashboard.ingest.geo_preview import edits, preview
 from dashboard.services import basemaps
 from dashboard.services.checking import checks
 from dashboard.services.parameters import chosen
 
+memory = session.kept(f"layout:{session.event()}", Memory)
 render_style(CSS)
 render_layout_desk(
     session,
     lambda event, situation, plan, period: checks.look(event, situation, plan, chosen(situation), period),
     basemaps,
-    session.kept(f"layout:{session.event()}", Memory),
+    memory,
+)
+render_map_files(
+    session,
+    MapFiles(
+        lambda name, raw, system: preview(read(name, raw), session.situation(), system), edits, given_out, SUFFIXES
+    ),
+    memory,
 )

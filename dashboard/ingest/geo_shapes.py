@@ -80,7 +80,7 @@ class Mender:
             raise EntryRejected("geometry", "it has no area: all its points lie on one line")
         if len(pieces) > MOST_PIECES:
             raise EntryRejected("geometry", f"it crosses itself into {len(pieces):,} pieces; draw it again")
-        several = f" and became {len(pieces)} areas, the largest of which keeps its id" if len(pieces) > 1 else ""
+        several = f"; now {len(pieces)} areas, the largest keeps the id" if len(pieces) > 1 else ""
         said.append(f"repaired: it crossed itself{several}")
         return [_drawn(piece) for piece in sorted(pieces, key=lambda piece: -float(piece.area))]
 

@@ -99,7 +99,7 @@ def test_a_bow_tie_becomes_two_areas_and_the_larger_keeps_the_id() -> None:
     found = of_geojson(an_object("Polygon", [bow], "z", kind="zone"))
     assert [feature.id for feature in found.features] == ["z", "z-2"]
     assert abs(area(found.features[0].points)) > abs(area(found.features[1].points)) > 0
-    assert "repaired: it crossed itself and became 2 areas, the largest of which keeps its id" in found.lines[0].said
+    assert "repaired: it crossed itself; now 2 areas, the largest keeps the id" in found.lines[0].said
 
 
 def area(ring: tuple[tuple[float, float], ...]) -> float:
