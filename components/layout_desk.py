@@ -67,6 +67,7 @@ def render_layout_desk(visit: Visit, find: Find, folder: Folder, memory: Memory)
         )
         if written is not None:
             memory.panel = once(written, memory, lambda: save(written, visit, situation, closed, memory))
+            memory.panel["about"] = said(written, "object")
             draw_again()
         _render_checks(visit, situation, plan, period, find, closed, memory)
 

@@ -40,11 +40,11 @@ def _open(feature: Feature, plan: Plan) -> str:
 def _row(feature: Feature, period: Period, number: int, timezone: str, off: str) -> str:
     opening = feature.opening(period.name)
     known = opening or Opening(period.name)
-    times = {"opens": (known.opens, period.starts), "closes": (known.closes, period.ends)}
+    times = (("opens", "from", known.opens, period.starts), ("closes", "until", known.closes, period.ends))
     cells = "".join(
         f'<td><input name="{name}{number}" value="{_hour(us, timezone) if us else ""}"'
-        f' placeholder="{_hour(own, timezone)}" size="5" aria-label="{escape(period.name)} {name}"{off}></td>'
-        for name, (us, own) in times.items()
+        f' placeholder="{_hour(own, timezone)}" size="5" aria-label="{escape(period.name)} {side}"{off}></td>'
+        for name, side, us, own in times
     )
     on = " checked" if opening else ""
     box = f'<input type="checkbox" name="open" value="{number}"{on} aria-label="{escape(period.name)} open"{off}>'

@@ -44,7 +44,7 @@ padding:2px 7px;min-height:32px;width:100%;min-width:0;box-sizing:border-box}
 def panel_html(plan: Plan, situation: Situation, selected: str, answer: Mapping[str, Any] | None, closed: str) -> str:
     """Draw the properties of `selected`; without one, what there is and how to begin."""
     feature = plan.feature(selected)
-    said = _notice(answer)
+    said = _notice(answer) if answer and answer.get("about", selected) == selected else ""
     if feature is not None:
         form = form_html(feature, plan, situation, closed=bool(closed))
         return f'<section class="lo-panel" aria-label="Properties">{head_html(feature)}{said}{form}</section>'
@@ -56,8 +56,8 @@ def panel_html(plan: Plan, situation: Situation, selected: str, answer: Mapping[
     )
 
 
-def _notice(answer: Mapping[str, Any] | None) -> str:
-    if not answer or not answer["message"]:
+def _notice(answer: Mapping[str, Any]) -> str:
+    if not answer["message"]:
         return ""
     quiet = " quiet" if answer["ok"] else ""
     words = answer["message"] if answer["ok"] else f"Not saved: {answer['message']}"

@@ -15,7 +15,7 @@ from dashboard.model.entry import AnyBody, Entry
 from dashboard.model.errors import DashboardError, EntryRejected
 from dashboard.model.plans import Plan, PlanEdited
 from dashboard.projections.drawn import taken_ids
-from dashboard.projections.plans import beginning, draft, inverse
+from dashboard.projections.plans import draft, inverse
 from dashboard.projections.situation import Situation
 
 MOST_STEPS, MOST_ANSWERS, TRIES = 100, 30, 4
@@ -111,11 +111,11 @@ def save(asked: Asked, visit: Visit, situation: Situation, closed: str, memory: 
 
 
 def write(made: Made, visit: Visit, situation: Situation, key: str, seen: int, memory: Memory) -> dict[str, Any]:
-    """Record an edit, after the beginning of the draft where it is not begun, and keep the way back."""
-    plan, begun = draft(situation), beginning(situation)
+    """Record an edit and keep the way back."""
+    plan = draft(situation)
     if made.edit == PlanEdited():
         return {"ok": True, "message": "nothing was changed"}
-    done = visit.attempt([begun, made.edit] if begun else [made.edit], key=key, seen=seen)
+    done = visit.attempt([made.edit], key=key, seen=seen)
     if isinstance(done, str):
         return refused(done)
     memory.undo.append(Step(inverse(plan, made.edit), done.entries[-1].seq))

@@ -67,7 +67,7 @@ class Bar {
   kindButton(kind, name) {
     const button = Object.assign(element("button"), { type: "button", title: `Draw: ${kind.name}` });
     button.dataset.kind = kind.id;
-    if (kind.letters) button.append(element("b", "lo-letters", kind.letters));
+    if (kind.letters) button.append(Object.assign(element("b", "lo-letters", kind.letters), { ariaHidden: "true" }));
     button.append(element("span", "", name));
     return button;
   }

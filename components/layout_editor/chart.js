@@ -215,6 +215,7 @@ class Chart {
       const p = this.map.latLngToLayerPoint(layer.getLatLng()), half = 6 + 4.2 * (this.told.kinds.get(feature.kind)?.letters || "?").length + (feature.owner ? 7 : 0), box = [p.x - half, p.y - 11, p.x + half, p.y + 11];
       const full = this.chosen.has(feature.id) || !taken.some((b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3]);
       layer.getElement()?.querySelector(".lo-point")?.classList.toggle("small", !full);
+      layer.setZIndexOffset(full ? 2000 : 0);
       if (full) taken.push(box); else { small.add(feature.id); taken.push([p.x - 5, p.y - 5, p.x + 5, p.y + 5]); }
     }
     const near = this.map.getZoom() >= 15;

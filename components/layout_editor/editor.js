@@ -81,6 +81,7 @@ class Editor {
     clearTimeout(this.next);
     if (this.asking || this.gone) { this.again = true; return; }
     this.asking = true;
+    const before = this.lost;
     try {
       const query = new URLSearchParams({ event: this.data.event, at: this.data.at, basis: this.data.basis, known: this.mark });
       const answer = await fetch(`${location.origin}/drawn?${query}`, { cache: "no-store" });
@@ -88,7 +89,7 @@ class Editor {
       this.lost = !answer.ok;
     } catch { this.lost = true; }
     this.root.classList.toggle("lost", this.lost);
-    if (this.lost) this.say("No answer from the server: what you see may be old; nothing is lost", true);
+    if (this.lost && !before) this.say("No answer from the server: what you see may be old; nothing is lost", true);
     this.asking = false;
     const soon = this.again;
     this.again = false;

@@ -14,6 +14,7 @@ from dashboard.model.layouts import Feature
 from dashboard.model.parameters import Agreement
 
 DRAFT = "draft"
+BEGUN = "begun from"
 Section = Literal["command", "representatives", "planning", "logistics", "operations", "finance"]
 DivisionKind = Literal["division", "group", "branch", "staging"]
 TriggerKind = Literal["weather", "crowd", "fire", "security", "medical", "utility", "other"]
@@ -203,7 +204,8 @@ class PlanVersion(Struct, frozen=True, gc=False, omit_defaults=True):
 class PlanEdited(Body, frozen=True, tag="plan.edited"):
     """The draft has changed: parts are put in (each replaces the one of its id) and taken out (`features:gate3`).
 
-    `what` says in words what was done (`import of site.geojson`, `undo`); empty: it is said from the parts.
+    `what` says in words what was done (`import of site.geojson`, `undo`); empty: it is said from the parts. With
+    `BEGUN` the draft begins as what is live.
     """
 
     put: Plan = Plan()

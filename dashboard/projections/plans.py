@@ -4,7 +4,7 @@ from msgspec import Struct, structs
 
 from dashboard.model.events import Period
 from dashboard.model.layouts import Feature
-from dashboard.model.plans import DRAFT, PARTS, Part, Plan, PlanEdited, PlanVersion
+from dashboard.model.plans import BEGUN, DRAFT, PARTS, Part, Plan, PlanEdited, PlanVersion
 from dashboard.projections.situation import Situation
 
 
@@ -80,7 +80,7 @@ def beginning(situation: Situation) -> PlanEdited | None:
     base = live(situation)
     if DRAFT in situation.plans or base.plan == Plan():
         return None
-    return PlanEdited(base.plan, (), f"begun from {situation.layout_version or 'what is live'}")
+    return PlanEdited(base.plan, (), f"{BEGUN} {situation.layout_version or 'what is live'}")
 
 
 def revision(before: Plan, after: Plan, what: str) -> PlanEdited | None:

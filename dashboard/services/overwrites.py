@@ -23,7 +23,7 @@ from dashboard.model.incidents import (
 )
 from dashboard.model.leads import LeadProposed
 from dashboard.model.parameters import ParametersSet
-from dashboard.model.plans import PARTS, PlanEdited
+from dashboard.model.plans import BEGUN, PARTS, PlanEdited
 from dashboard.model.protocols import ProtocolDrafted
 from dashboard.model.reports import TITLES, ReportMade
 from dashboard.model.resources import ResourceAssigned, ResourceHeld, ResourceOutOfService, ResourceReturned
@@ -92,7 +92,12 @@ def _of(body: AnyBody, **values: object) -> Fields:
 
 
 def _edited(body: PlanEdited) -> Fields:
-    """Return the parts of the plan that an edit touches, each for itself: `object gate3`, `period OP1`."""
+    """Return the parts of the plan that an edit touches, each for itself: `object gate3`, `period OP1`.
+
+    The beginning of a draft changes nothing that anybody saw.
+    """
+    if body.what.startswith(BEGUN):
+        return {}
     nouns = {part: "object" if part == "features" else part.removesuffix("s") for part in PARTS}
     touched = {f"{nouns[part]} {item.id}": item for part in PARTS for item in getattr(body.put, part)}
     touched |= {f"{nouns.get(part, part)} {name}": None for part, _, name in (d.partition(":") for d in body.dropped)}

@@ -1,0 +1,288 @@
+"""The layout editor in real browsers: drawn by mouse and by keys, seen by others, undone, and never asking outside."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from mgrs import MGRS
+from playwright.sync_api import Browser, Page, expect
+
+from dashboard.model.events import Period, PersonCheckedIn
+from dashboard.model.layouts import Feature
+from dashboard.model.moment import SECOND
+from dashboard.model.plans import Plan, PlanEdited
+from dashboard.projections.plans import draft
+from dashboard.services.desk import Desk, real_clock
+from dashboard.services.house import close_desks, open_desk
+from tests.builders import EVENT, LAT, LON, a_feature, a_person, an_actor, festival
+
+pytestmark = pytest.mark.usefixtures("quiet_demo")
+HOUR = 3_600 * SECOND
+EVIL = '<img src=x onerror="window.hacked=1">'
+
+
+@pytest.fixture(scope="module")
+def desk(database: str) -> Iterator[Desk]:
+    desk = open_desk(database)
+    festival(desk)
+    now = real_clock()
+    periods = (Period("OP1 day", now, now + 8 * HOUR, 3_000), Period("OP2 night", now + 8 * HOUR, now + 16 * HOUR))
+    field = ((LON - 0.002, LAT - 0.002), (LON + 0.002, LAT - 0.002), (LON + 0.002, LAT), (LON - 0.002, LAT))
+    features = (
+        Feature("field", "zone", "Field", "Polygon", field, capacity=5_000, crowd=3_000),
+        a_feature("exit1", "exit", (LON - 0.002, LAT - 0.001), name="West exit", width=4.0),
+        a_feature("evil", "post", (LON + 0.0015, LAT + 0.001), name=EVIL),
+    )
+    person = PersonCheckedIn(a_person("noor", "Noor Albrecht", "police", "Planner"))
+    desk.record(EVENT, [person, PlanEdited(Plan(features=features, periods=periods))], an_actor())
+    yield desk
+    close_desks()
+
+
+@pytest.fixture
+def base(desk: Desk, serve: str) -> str:
+    return serve
+
+
+def opened(page: Page, base: str, **query: str) -> Page:
+    chosen = "&".join(f"{name}={value}" for name, value in {"event": EVENT, "as": "ana", **query}.items())
+    page.goto(f"{base}/layout?{chosen}")
+    expect(page.locator(".lo[data-objects]")).to_be_visible(timeout=30_000)
+    expect(page.locator(".lo-panel")).to_be_visible(timeout=15_000)
+    page.wait_for_timeout(500)
+    return page
+
+
+def spot(page: Page, across: float, down: float) -> tuple[float, float]:
+    box = page.locator(".lo-map").bounding_box()
+    assert box
+    return box["x"] + across * box["width"], box["y"] + down * box["height"]
+
+
+def click(page: Page, across: float, down: float) -> None:
+    page.mouse.move(*spot(page, across, down))
+    page.mouse.click(*spot(page, across, down))
+    page.wait_for_timeout(120)
+
+
+def tool(page: Page, name: str) -> None:
+    page.locator(".lo-bar").get_by_role("button", name=name, exact=True).click()
+
+
+def objects(page: Page, number: int, timeout: float = 5_000) -> None:
+    expect(page.locator(".lo")).to_have_attribute("data-objects", str(number), timeout=timeout)
+
+
+def chosen(page: Page, name: str) -> None:
+    expect(page.locator(".lo")).to_have_attribute("data-chosen", name, timeout=5_000)
+
+
+def drawn(desk: Desk) -> dict[str, Feature]:
+    return {feature.id: feature for feature in draft(desk.situation(EVENT)).features}
+
+
+def gone(desk: Desk, *names: str) -> None:
+    """Take what a test drew out again, as somebody else."""
+    there = [name for name in names if name in drawn(desk)]
+    if there:
+        desk.record(EVENT, PlanEdited(dropped=tuple(f"features:{name}" for name in there)), an_actor("Zoe"))
+
+
+def exits(page: Page) -> str:
+    row = page.locator(".ck-row[data-key=exit_capacity]")
+    expect(row).to_be_attached(timeout=15_000)
+    return row.text_content() or ""
+
+
+def test_an_exit_drawn_with_two_clicks_and_a_name_is_one_entry_and_changes_the_check(
+    page: Page, chromium: Browser, base: str, desk: Desk
+) -> None:
+    other = chromium.new_context(viewport={"width": 1366, "height": 768})
+    second = opened(other.new_page(), base, **{"as": "ben"})
+    opened(page, base)
+    before, seq = exits(page), desk.situation(EVENT).seq
+    tool(page, "Exit")
+    click(page, 0.3, 0.5)
+    page.keyboard.type("North exit")
+    page.keyboard.press("Enter")
+    objects(second, 4, 2_500)
+    objects(page, 4)
+    chosen(page, "exit2")
+    assert drawn(desk)["exit2"].name == "North exit"
+    edits = [entry for entry in desk.about(EVENT, "plan:draft") if entry.seq > seq]
+    assert [(entry.body.kind, entry.actor.person) for entry in edits] == [("plan.edited", "Ana Ruiz")]
+    form = page.locator(".lo-form")
+    form.get_by_label("Clear width").fill("6,5")
+    form.get_by_label("Clear width").press("Enter")
+    expect(page.locator(".lo-panel .notice")).to_have_text("saved", timeout=5_000)
+    assert drawn(desk)["exit2"].width == 6.5
+    expect(page.locator(".ck-row[data-key=exit_capacity]")).not_to_have_text(before, timeout=8_000)
+    other.close()
+    gone(desk, "exit2")
+
+
+def test_undo_redo_copy_and_delete_by_their_keys(page: Page, base: str, desk: Desk) -> None:
+    opened(page, base)
+    start = len(drawn(desk))
+    tool(page, "Gate")
+    click(page, 0.2, 0.2)
+    page.keyboard.type("Gate A")
+    page.keyboard.press("Enter")
+    objects(page, start + 1)
+    first = next(name for name in drawn(desk) if name.startswith("gate"))
+    page.keyboard.press("Control+z")
+    objects(page, start)
+    page.keyboard.press("Control+y")
+    objects(page, start + 1)
+    chosen(page, first)
+    page.keyboard.press("Control+d")
+    objects(page, start + 2)
+    copied = next(f for f in drawn(desk).values() if f.name == "Gate A copy")
+    assert copied.id != first
+    assert copied.points != drawn(desk)[first].points
+    chosen(page, copied.id)
+    page.keyboard.press("Delete")
+    objects(page, start + 1)
+    tool(page, "Gate")
+    click(page, 0.25, 0.25)
+    page.keyboard.press("Enter")
+    objects(page, start + 2)
+    third = next(name for name in drawn(desk) if name.startswith("gate") and name != first)
+    assert third not in (first, copied.id)
+    gone(desk, first, third)
+
+
+def test_an_object_is_dragged_whole_and_a_refused_edit_puts_it_back(page: Page, base: str, desk: Desk) -> None:
+    opened(page, base)
+    x, y = page.locator(".lo-point[data-object=exit1]").evaluate(
+        "n => { const b = n.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2] }"
+    )
+    page.mouse.click(x, y)
+    chosen(page, "exit1")
+    was = drawn(desk)["exit1"].points
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 60, y + 50, steps=6)
+    page.mouse.up()
+    expect(page.locator(".lo-says")).to_have_text("saved", timeout=5_000)
+    moved = drawn(desk)["exit1"].points
+    assert moved != was
+    # Somebody else moves it between what this page shows and what it says.
+    page.route("**/drawn*", lambda route: route.abort())
+    page.wait_for_timeout(1_300)
+    other = a_feature("exit1", "exit", (LON, LAT - 0.001), name="West exit", width=4.0)
+    desk.record(EVENT, PlanEdited(Plan(features=(other,))), an_actor("Zoe Park", "fire"))
+    page.keyboard.press("Shift+ArrowLeft")
+    expect(page.locator(".lo-says")).to_contain_text("Zoe Park (fire) changed the object exit1", timeout=6_000)
+    assert drawn(desk)["exit1"].points == other.points
+    page.unroute("**/drawn*")
+    expect(page.locator(".lo")).not_to_have_class(re.compile("lost"), timeout=5_000)
+    gone(desk)
+
+
+def test_the_keyboard_alone_draws_finds_and_renames(page: Page, base: str, desk: Desk) -> None:
+    opened(page, base)
+    start = len(drawn(desk))
+    page.keyboard.press("n")
+    page.keyboard.type("crowd zone")
+    page.keyboard.press("Enter")
+    expect(page.locator(".lo")).to_have_attribute("data-tool", "zone")
+    for key in ("ArrowRight", "ArrowDown", "ArrowLeft"):
+        page.keyboard.press("Enter")
+        page.keyboard.press(key)
+        page.wait_for_timeout(350)
+    page.keyboard.press("f")
+    page.keyboard.type("By keys")
+    page.keyboard.press("Enter")
+    objects(page, start + 1)
+    zone = next(f for f in drawn(desk).values() if f.name == "By keys")
+    assert len(zone.points) == 3
+    page.keyboard.press("/")
+    page.keyboard.type("west ex")
+    page.keyboard.press("Enter")
+    chosen(page, "exit1")
+    expect(page.locator(".lo-panel h2")).to_have_text("West exit", timeout=5_000)
+    page.keyboard.press("F2")
+    expect(page.locator(".lo-form [name=name]")).to_be_focused()
+    page.keyboard.type("Exit West")
+    page.keyboard.press("Enter")
+    expect(page.locator(".lo-panel h2")).to_have_text("Exit West", timeout=5_000)
+    assert drawn(desk)["exit1"].name == "Exit West"
+    desk.record(EVENT, PlanEdited(Plan(features=(a_feature("exit1", "exit", name="West exit"),))), an_actor("Zoe"))
+    gone(desk, zone.id)
+
+
+def test_a_wrong_number_is_named_and_nothing_typed_is_lost(page: Page, base: str, desk: Desk) -> None:
+    opened(page, base, object="exit1")
+    form = page.locator(".lo-form")
+    expect(form).to_be_visible(timeout=8_000)
+    form.get_by_label("Clear width").fill("wide")
+    form.get_by_label("Staff needed").fill("7")
+    form.get_by_role("button", name="Save").click()
+    said = page.locator(".lo-panel .notice")
+    expect(said).to_have_text(re.compile(r"Not saved: .*width.*'wide' is no number of metres"), timeout=5_000)
+    expect(form.get_by_label("Clear width")).to_have_value("wide")
+    expect(form.get_by_label("Staff needed")).to_have_value("7")
+    assert drawn(desk)["exit1"].staff == 0
+
+
+def test_what_is_closed_in_a_period_is_drawn_faint_and_said(page: Page, base: str, desk: Desk) -> None:
+    opened(page, base, object="exit1")
+    page.locator(".lo-form summary", has_text="Open:").click()
+    page.locator(".lo-form").get_by_label("OP2 night open").uncheck()
+    page.locator(".lo-form").get_by_role("button", name="Save").click()
+    expect(page.locator(".lo-form summary", has_text="Open:")).to_contain_text("OP1 day", timeout=5_000)
+    tool(page, "OP2")
+    expect(page.locator(".lo-closed")).to_have_text("OP2 night: 1 closed, drawn faint", timeout=5_000)
+    expect(page.locator(".lo-point[data-object=exit1]")).to_have_class(re.compile("closed"))
+    tool(page, "All")
+    expect(page.locator(".lo-point[data-object=exit1]")).not_to_have_class(re.compile("closed"), timeout=5_000)
+
+
+def test_a_strangers_name_is_text_everywhere_and_nothing_is_asked_outside(page: Page, base: str, desk: Desk) -> None:
+    outside: list[str] = []
+    page.on("request", lambda r: None if r.url.startswith((base, "blob:", "data:")) else outside.append(r.url))
+    opened(page, base, object="evil")
+    expect(page.locator(".lo-panel h2")).to_have_text(EVIL, timeout=8_000)
+    page.keyboard.press("/")
+    page.keyboard.type("onerror")
+    expect(page.locator(".lo-hits button")).to_contain_text(EVIL)
+    expect(page.locator(".lo-name", has_text="onerror")).to_have_count(1)
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.hacked") is None
+    assert outside == []
+
+
+def test_the_grid_reference_of_the_cursor_is_that_of_the_package_mgrs(page: Page, base: str, desk: Desk) -> None:
+    opened(page, base)
+    said = page.evaluate(
+        """points => { const e = document.querySelector('.lo').editor; return points.map(([lat, lng]) => {
+            e.point({ lat, lng }); return document.querySelector('.lo-cursor').textContent.split('  ')[1] }) }""",
+        points := [[LAT, LON], [51.5074, -0.1278], [-33.8688, 151.2093], [60.39, 5.32], [78.2, 15.6], [1.29, 103.85]],
+    )
+    grid = MGRS()
+    for (lat, lon), words in zip(points, said, strict=True):
+        theirs, ours = str(grid.toMGRS(lat, lon)), words.replace(" ", "")
+        assert ours[:-10] == theirs[:-10]
+        assert abs(int(ours[-5:]) - int(theirs[-5:])) <= 1
+        assert abs(int(ours[-10:-5]) - int(theirs[-10:-5])) <= 1
+
+
+def test_the_page_fills_the_window_without_scrolling_and_watchers_cannot_draw(
+    page: Page, chromium: Browser, base: str, desk: Desk
+) -> None:
+    for width, height in ((1366, 768), (1920, 1080)):
+        page.set_viewport_size({"width": width, "height": height})
+        opened(page, base, object="field")
+        expect(page.locator(".ck")).to_be_visible(timeout=15_000)
+        sizes = page.evaluate(
+            """() => { const m = document.querySelector('[data-testid=stMain]');
+            return [m.scrollHeight - m.clientHeight, m.scrollWidth - m.clientWidth,
+                document.querySelector('.lo-map').clientHeight / innerHeight] }"""
+        )
+        assert sizes[0] <= 1
+        assert sizes[1] <= 1
+        assert sizes[2] > 0.6
+    opened(page, base, **{"as": ""})
+    expect(page.locator(".lo-hint")).to_contain_text("Watching only")
+    expect(page.locator(".lo-bar").get_by_role("button", name="Gate", exact=True)).to_be_disabled()

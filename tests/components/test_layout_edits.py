@@ -1,0 +1,71 @@
+"""What the layout editor's letters become: edits with ids of their own, or one line that says what is wrong."""
+
+from typing import Any
+
+import pytest
+
+from components.layout_edits import edit_asked
+from dashboard.model.errors import EntryRejected
+from dashboard.model.plans import Plan, PlanEdited
+from dashboard.projections.drawn import fresh_ids, taken_ids
+from dashboard.services.desk import Desk
+from tests.builders import EVENT, LAT, LON, a_feature, an_actor, festival
+
+GATE = a_feature("gate6", "gate")
+
+
+def asked(**letter: Any) -> PlanEdited:
+    return edit_asked(letter, Plan(features=(GATE,)), {"gate6"}).edit
+
+
+def test_what_is_drawn_gets_the_next_number_of_its_kind() -> None:
+    made = asked(do="draw", kind="gate", points=[[LON, LAT]], name=" North ").put.features[0]
+    assert (made.id, made.kind, made.name, made.points) == ("gate7", "gate", "North", ((LON, LAT),))
+    assert fresh_ids("medical_post", 2, {"medicalpost9"}) == ["medicalpost10", "medicalpost11"]
+
+
+def test_an_id_is_never_used_again_in_the_draft(desk: Desk) -> None:
+    festival(desk)
+    desk.record(EVENT, PlanEdited(Plan(features=(GATE,))), an_actor())
+    desk.record(EVENT, PlanEdited(dropped=("features:gate6",)), an_actor())
+    assert fresh_ids("gate", 1, taken_ids(desk.situation(EVENT))) == ["gate7"]
+
+
+def test_a_move_keeps_everything_but_the_points() -> None:
+    moved = asked(do="move", objects=[{"id": "gate6", "points": [[LON + 1, LAT]], "holes": []}]).put.features
+    assert [(f.id, f.name, f.points) for f in moved] == [("gate6", GATE.name, ((LON + 1, LAT),))]
+    assert asked(do="move", objects=[{"id": "gate6", "points": [[LON, LAT]]}]) == PlanEdited()
+
+
+def test_a_copy_lies_beside_under_an_id_of_its_own() -> None:
+    made = asked(do="copy", objects=["gate6"], by=[0.001, 0.002]).put.features[0]
+    assert (made.id, made.name) == ("gate7", "gate6 copy")
+    assert made.points[0] == pytest.approx((LON + 0.001, LAT + 0.002))
+
+
+def test_deleting_takes_out_what_is_there() -> None:
+    assert asked(do="delete", objects=["gate6", "ghost"]).dropped == ("features:gate6",)
+
+
+@pytest.mark.parametrize(
+    ("letter", "field"),
+    [
+        ({"do": "draw", "kind": "castle", "points": [[0, 0]]}, "kind"),
+        ({"do": "draw", "kind": "zone", "points": [[0, 0], [1, 1]]}, "points"),
+        ({"do": "draw", "kind": "gate", "points": [["1", 2]]}, "points"),
+        ({"do": "draw", "kind": "gate", "points": [[float("nan"), 2]]}, "points"),
+        ({"do": "draw", "kind": "gate", "points": "here"}, "points"),
+        ({"do": "draw", "kind": "gate", "points": [[0, 0]], "name": "x" * 300}, "name"),
+        ({"do": "move", "objects": [{"id": "ghost", "points": [[0, 0]]}]}, "object"),
+        ({"do": "move", "objects": [None]}, "object"),
+        ({"do": "move", "objects": [{"id": "gate6", "points": [[True, 0]]}]}, "gate6"),
+        ({"do": "copy", "objects": ["gate6"], "by": [1]}, "copy"),
+        ({"do": "delete", "objects": ["ghost"]}, "object"),
+        ({"do": "delete"}, "object"),
+        ({"do": "corners", "base": "ghost", "corners": []}, "base map"),
+    ],
+)
+def test_a_letter_that_says_nonsense_is_refused_by_name(letter: dict[str, Any], field: str) -> None:
+    with pytest.raises(EntryRejected) as refused:
+        asked(**letter)
+    assert refused.value.field == field

@@ -1,0 +1,118 @@
+"""A planner's visit at a real desk: each edit one entry, the way back and forth, and two planners at once."""
+
+from typing import Any
+
+import pytest
+
+from components.layout_steps import Memory, carry_out, once, save
+from dashboard.model.errors import DashboardError
+from dashboard.model.layouts import Feature, LayoutPublished
+from dashboard.model.plans import PlanEdited
+from dashboard.projections.plans import draft
+from dashboard.projections.situation import Situation
+from dashboard.services.desk import Desk, Recorded
+from tests.builders import EVENT, LAT, LON, a_feature, an_actor, festival
+
+SPOT = [[LON, LAT]]
+
+
+class Visitor:
+    """Somebody at the desk: what the session module is to a page."""
+
+    def __init__(self, desk: Desk, name: str = "Ana Ruiz", agency: str = "police") -> None:
+        self.desk, self.by, self.memory, self.sent = desk, an_actor(name, agency), Memory(), 0
+
+    def situation(self) -> Situation:
+        return self.desk.situation(EVENT)
+
+    def attempt(self, bodies: Any, *, key: str, seen: int | None) -> Recorded | str:
+        try:
+            return self.desk.record(EVENT, bodies, self.by, key=key, seen=seen)
+        except DashboardError as error:
+            return str(error)
+
+    def ask(self, **letter: Any) -> dict[str, Any]:
+        self.sent += 1
+        letter = {"key": f"{self.by.person}{self.sent}", **letter}
+        do = save if letter["do"] == "save" else carry_out
+        return once(letter, self.memory, lambda: do(letter, self, self.situation(), "", self.memory))  # type: ignore[arg-type]
+
+    def features(self) -> dict[str, Feature]:
+        return {feature.id: feature for feature in draft(self.situation()).features}
+
+
+@pytest.fixture
+def ana(desk: Desk) -> Visitor:
+    festival(desk)
+    desk.record(EVENT, LayoutPublished((a_feature("gate1", "gate", name="Gate 1"),)), an_actor())
+    return Visitor(desk)
+
+
+def test_the_first_edit_begins_the_draft_and_every_edit_is_one_entry(ana: Visitor, desk: Desk) -> None:
+    assert ana.ask(do="draw", kind="exit", points=SPOT, name="North")["objects"] == ["exit1"]
+    assert ana.ask(do="save", object="exit1", values={"width": "4"})["ok"]
+    said = [entry.body for entry in desk.about(EVENT, "plan:draft")]
+    assert [[f.id for f in body.put.features] for body in said if isinstance(body, PlanEdited)] == [
+        ["gate1"], ["exit1"], ["exit1"],
+    ]  # fmt: skip
+    assert set(ana.features()) == {"gate1", "exit1"}
+
+
+def test_undo_and_redo_are_entries_and_go_back_and_forth(ana: Visitor) -> None:
+    ana.ask(do="draw", kind="exit", points=SPOT, name="North")
+    ana.ask(do="move", objects=[{"id": "exit1", "points": [[LON + 1, LAT]], "holes": []}])
+    ana.ask(do="delete", objects=["exit1", "gate1"])
+    assert ana.features() == {}
+    for there in ({"exit1": LON + 1, "gate1": LON}, {"exit1": LON, "gate1": LON}, {"gate1": LON}):
+        assert ana.ask(do="undo")["ok"]
+        assert {name: f.points[0][0] for name, f in ana.features().items()} == there
+    assert ana.ask(do="undo")["message"] == "there is nothing to undo in this visit"
+    assert all(ana.ask(do="redo")["ok"] for _ in range(3))
+    assert ana.features() == {}
+    ana.ask(do="undo")
+    ana.ask(do="draw", kind="gate", points=SPOT, name="")
+    assert not ana.ask(do="redo")["ok"]
+
+
+def test_two_planners_draw_at_once_and_edits_of_different_objects_do_not_conflict(ana: Visitor, desk: Desk) -> None:
+    ben, seen = Visitor(desk, "Ben Osei", "fire"), desk.situation(EVENT).seq
+    assert ana.ask(do="draw", kind="gate", points=SPOT, name="Ana's", seen=seen)["objects"] == ["gate2"]
+    assert ben.ask(do="draw", kind="gate", points=SPOT, name="Ben's", seen=seen)["objects"] == ["gate3"]
+    assert ben.ask(do="save", object="gate1", values={"name": "One"}, seen=seen)["ok"]
+    assert {f.name for f in ana.features().values()} == {"One", "Ana's", "Ben's"}
+
+
+def test_an_edit_of_what_somebody_changed_meanwhile_says_so_and_changes_nothing(ana: Visitor, desk: Desk) -> None:
+    ben, seen = Visitor(desk, "Ben Osei", "fire"), desk.situation(EVENT).seq
+    ana.ask(do="save", object="gate1", values={"name": "Ana's"}, seen=seen)
+    answer = ben.ask(do="save", object="gate1", values={"name": "Ben's"}, seen=seen)
+    assert not answer["ok"]
+    assert answer["message"].startswith("Ana Ruiz (police) changed the object gate1 meanwhile")
+    assert ben.features()["gate1"].name == "Ana's"
+    assert ben.ask(do="delete", objects=["gate1"])["ok"]
+    taken_back = ana.ask(do="undo")
+    assert "Ben Osei (fire) changed the object gate1" in taken_back["message"]
+    assert ana.features() == {}
+
+
+def test_a_letter_that_comes_again_is_carried_out_once(ana: Visitor) -> None:
+    for _ in range(2):
+        assert ana.ask(do="draw", kind="gate", points=SPOT, name="N", key="same")["ok"]
+    assert len(ana.features()) == 2
+
+
+def test_nothing_changed_is_no_entry_and_a_refusal_is_one_line(ana: Visitor, desk: Desk) -> None:
+    ana.ask(do="draw", kind="gate", points=SPOT, name="N")
+    seq = desk.situation(EVENT).seq
+    assert ana.ask(do="save", object="gate1", values={"name": "Gate 1"})["message"] == "nothing was changed"
+    assert "owner" in ana.ask(do="save", object="gate1", values={"owner": "nobody"})["message"]
+    assert "deleted" in ana.ask(do="save", object="ghost", values={})["message"]
+    assert not ana.ask(do="explode")["ok"]
+    assert desk.situation(EVENT).seq == seq
+
+
+def test_a_point_off_the_globe_is_refused_by_the_desk_in_one_line(ana: Visitor) -> None:
+    answer = ana.ask(do="draw", kind="gate", points=[[500.0, 95.0]], name="Nowhere")
+    assert not answer["ok"]
+    assert "Nowhere" in answer["message"]
+    assert "\n" not in answer["message"]
