@@ -19,6 +19,7 @@ from dashboard.services.demo import BUSIEST_HOUR
 DEGREE = 111_195.0
 STRIDE = 40.0
 ON_FOOT_ONLY = "walk-"
+WAYS = frozenset({"street", "bridge", "route", "walkway", "emergency_route", "ambulance_route"})
 DETOUR = 5.0
 HOSPITAL = "hospital"
 FASTEST = 22.0
@@ -60,7 +61,7 @@ class Streets:
         """Join lines where they share a point."""
         self._net: dict[Spot, list[tuple[Spot, float, bool]]] = {}
         for feature in layout:
-            if feature.kind in ("street", "bridge", "route") and feature.geometry == "LineString":
+            if feature.kind in WAYS and feature.geometry == "LineString":
                 line = [ground.spot(lat, lon) for lon, lat in feature.points]
                 for start, end in pairwise(line):
                     self._join(start, end, feature.id.startswith(ON_FOOT_ONLY))

@@ -3,10 +3,10 @@
 A line has `at` (local time), `by` (the id of a person checked in by some line), `kind` and that kind's fields; it may
 have `known` (when those in command knew it, where that was later), `said` (the line as typed) and `label` (a name
 for a correction to point at). Shorthands: an incident's `place` may be the id of a named place; `starts` and `ends` are
-local times, and so are `due`, `opens`, `closes` and `arrival`; `places`, `features` and `plan` may name a JSON file
-beside, and a plan's `features` another one; a correction says `corrects` (a
-label), `reason`, and the fields that should have been otherwise as `reads` (without it the line is struck). A line of
-the kind `library` takes in every protocol of `folder`, which lies beside the script's own, with its signatures.
+local times, and so are `due`, `opens`, `closes` and `arrival`; `places`, `features`, `plan` and `put` may name a JSON
+file beside, and a plan's `features` another one; a correction says `corrects` (a label), `reason`, and the fields that
+should have been otherwise as `reads` (without it the line is struck). A line of the
+kind `library` takes in every protocol of `folder`, which lies beside the script's own, with its signatures.
 """
 
 import hashlib
@@ -33,6 +33,7 @@ DEMO = Path(__file__).resolve().parents[2] / "data" / "demo"
 FILES = ("setup.jsonl", "saturday.jsonl", "sunday.jsonl")
 LIBRARY = "library"
 TIMES = ("starts", "ends", "due", "opens", "closes", "arrival")
+PLANS = ("plan", "put")
 ABOUT_THE_LINE = frozenset({"at", "by", "known", "said", "label", "corrects", "reads"})
 
 
@@ -120,15 +121,13 @@ def _lines(file: Path) -> Iterator[Line]:
 def _beside(line: Line) -> dict[str, Any]:
     """The line's fields, with what stands in files beside it."""
     found = _read_in(line, line.fields)
-    if isinstance(plan := found.get("plan"), dict):
-        found["plan"] = _read_in(line, plan)
-    return found
+    return found | {field: _read_in(line, found[field]) for field in PLANS if isinstance(found.get(field), dict)}
 
 
 def _read_in(line: Line, fields: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field, name in fields.items():
-        if field in ("places", "features", "plan") and isinstance(name, str):
+        if field in ("places", "features", *PLANS) and isinstance(name, str):
             try:
                 found[field] = json.loads((line.file.parent / Path(name).name).read_text("utf-8"))
             except (OSError, ValueError) as error:
