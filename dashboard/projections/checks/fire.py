@@ -20,7 +20,7 @@ Shapes = npt.NDArray[np.object_]
 STRUCTURES = ("stage", "tower", "bar", "screen", "shelter")
 FROM = (*EMERGENCY, "street")
 HIDING = (*SOLID, "water", "bar", "screen", "shelter")
-PIECE = 5.0  # metres between the points of an outline that are looked at
+PIECE = 10.0  # metres of an outline of which both ends and the middle are looked at
 MOST = 200  # of them, on the largest outline
 SKIN = 0.05  # metres that a line may run inside an outline: it lies along it, and not through it
 
@@ -108,12 +108,11 @@ def _walked(site: Site, outline: Numbers, ways: Sequence[BaseGeometry]) -> Numbe
 
 
 def _outline(shape: BaseGeometry) -> Numbers:
-    """Return points along the outline of a structure, each corner and every few metres."""
+    """Return points along the outline of a structure: corners, the middle of every side, and every few metres."""
     line = shape.boundary if shape.area > 0 else shape
-    at: Numbers = shapely.get_coordinates(
-        shapely.segmentize(line, max(PIECE, line.length / MOST)) if line.length else line
-    )
-    return at
+    ends: Numbers = shapely.get_coordinates(shapely.segmentize(line, max(PIECE, line.length / MOST)))
+    middles = (ends + np.roll(ends, -1, axis=0)) / 2
+    return np.stack((ends, middles), axis=1).reshape(-1, 2) if line.length else ends
 
 
 def _blocked(site: Site, lines: Shapes) -> npt.NDArray[np.bool_]:

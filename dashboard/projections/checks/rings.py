@@ -5,6 +5,7 @@ hazard is likely. Which places those are follows from the words of the ring (wha
 facts under which it holds) by PLACES; one with no known words is laid in the middle of every crowd zone.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
@@ -19,7 +20,7 @@ from dashboard.projections.standing import in_force
 # Words of a hazard -> the kinds of feature at which it is likely; the first line that fits counts. No kinds: it comes
 # from somewhere else, and no place of the layout is likelier than another.
 PLACES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
-    (("lightning", "storm", "wind", "air over", "water"), ()),
+    (("lightning", "storm", "wind", "air over"), ()),
     (("lpg", "gas", "propane", "cylinder", "acetylene"), ("lpg",)),
     (("chlorine", "ammonia", "material", "oxidiser", "liquid", "spill", "fuel"), ("lpg", "generator")),
     (("car", "van", "suv", "truck", "trailer", "vehicle"), ("vehicle_gate",)),
@@ -103,7 +104,7 @@ def _laid(site: Site, protocols: Sequence[Protocol]) -> tuple[list[Laid], int]:
 def places(standoff: Standoff) -> tuple[str, ...] | None:
     """Return the kinds of feature at which a hazard is likely; None: in any crowd zone."""
     facts = (f"{fact.title} {fact.value if fact.value != 'yes' else ''}" for fact in standoff.when)
-    words = f" {' '.join((standoff.hazard, *facts)).casefold().replace(':', ' ').replace(',', ' ')} "
+    words = f" {re.sub(r'[^a-z]+', ' ', ' '.join((standoff.hazard, *facts)).casefold())} "
     for known, kinds in PLACES:
         if any(f" {word} " in words or f" {word}s " in words for word in known):
             return kinds

@@ -111,8 +111,8 @@ def _lines(shape: BaseGeometry) -> list[BaseGeometry]:
 
 
 def _meet(stations: _Stations, touch: float) -> None:
-    pairs = stations.tree.query(stations.lines, predicate="dwithin", distance=touch).T.tolist()
-    for one, other in pairs:
+    lines = np.array(stations.lines, dtype=object)
+    for one, other in stations.tree.query(lines, predicate="dwithin", distance=touch).T.tolist():
         if one < other:
             a, b = stations.lines[one], stations.lines[other]
             ends = [p for line, beside in ((a, b), (b, a)) for p in _ends(line) if p.distance(beside) <= touch]
