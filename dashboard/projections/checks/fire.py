@@ -13,7 +13,7 @@ from dashboard.projections.checks.ground import SOLID, Numbers
 from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.roads import EMERGENCY
 from dashboard.projections.checks.sited import Site, Sited
-from dashboard.projections.checks.walking import Walk, network
+from dashboard.projections.checks.walking import Steps, Walk, network
 
 Shapes = npt.NDArray[np.object_]
 
@@ -96,7 +96,7 @@ def _walked(site: Site, outline: Numbers, ways: Sequence[BaseGeometry]) -> Numbe
     """Return the hose to each point of an outline by the walking network (metres, a cell too long at most)."""
     made = network(site)
     sources = {int(node) for node in made.inside(ways, made.cell)[1]}
-    walk = Walk(made, made.graph(made.lengths), sources)
+    walk = Walk(made, Steps(made, made.lengths), sources)
     nodes = made.inside(shapely.points(outline).tolist(), 2 * made.cell)
     reached = np.full(len(outline), inf)
     for point, node in zip(*nodes, strict=True):

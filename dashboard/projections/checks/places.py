@@ -57,7 +57,7 @@ def _ways(site: Site, area: Sited, near: float) -> list[shapely.Point]:
     around = area.shape.buffer(near)
     close = site.near(area.shape, near)
     roads = [road.shape for road in close if road.feature.kind in ROADS]
-    leaving = list(shapely.get_parts(shapely.intersection(roads, around.exterior))) if roads else []
+    leaving = list(shapely.get_parts(shapely.intersection(roads, around.boundary))) if roads else []
     gates = [gate.shape for gate in close if gate.feature.kind == "vehicle_gate"]
     spots = [spot.centroid for spot in (*leaving, *gates) if not spot.is_empty]
     merged = shapely.union_all(shapely.buffer(spots, near)) if spots else shapely.MultiPolygon()

@@ -8,9 +8,9 @@ grid is up to 8 % longer than the shortest one: times are never too short.
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from math import sqrt
+from heapq import heappop, heappush
+from math import inf, sqrt
 
-import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -61,13 +61,6 @@ class Network:
             found[shape] = max(found[shape], int(node))
         return found
 
-    def graph(self, costs: Numbers) -> nx.Graph:
-        """Return the network with a cost a link."""
-        graph = nx.Graph()
-        graph.add_nodes_from(range(len(self.at)))
-        graph.add_weighted_edges_from(zip(*self.links.T.tolist(), costs.tolist(), strict=True))
-        return graph
-
     def square(self, nodes: Iterable[int]) -> BaseGeometry:
         """Return the ground of these nodes as areas."""
         half = self.cell / 2
@@ -76,29 +69,48 @@ class Network:
         return shapely.union_all(boxes, grid_size=self.cell / 64) if len(boxes) else shapely.MultiPolygon()
 
 
-class Walk:
-    """The seconds from every node of a network to the nearest of some sources, at the speeds that a site walks."""
+class Steps:
+    """What it costs to go from each node of a network to the nodes beside it, in flat lists that are quick to walk."""
 
-    def __init__(self, network: Network, seconds: nx.Graph, sources: Iterable[int]) -> None:
+    def __init__(self, network: Network, costs: Numbers) -> None:
+        """Take the costs of the links of `network`, the same in both directions."""
+        both = np.concatenate((network.links, network.links[:, ::-1]))
+        order = np.argsort(both[:, 0], kind="stable")
+        self.first: list[int] = np.searchsorted(both[order, 0], np.arange(len(network.at) + 1)).tolist()
+        self.to: list[int] = both[order, 1].tolist()
+        self.costs: list[float] = np.concatenate((costs, costs))[order].tolist()
+
+
+class Walk:
+    """The cost of the best way from every node of a network to the nearest of some sources (Dijkstra)."""
+
+    def __init__(self, network: Network, steps: Steps, sources: Iterable[int]) -> None:
         """Walk from `sources` (nodes)."""
-        self._graph = seconds
-        self._found: dict[int, float] = nx.multi_source_dijkstra_path_length(seconds, s) if (s := set(sources)) else {}
         self.network = network
+        self._cost, self._before = [inf] * len(network.at), [-1] * len(network.at)
+        nearest = [(0.0, source) for source in set(sources)]
+        for _, source in nearest:
+            self._cost[source] = 0.0
+        cost, before, first, to, costs = self._cost, self._before, steps.first, steps.to, steps.costs
+        while nearest:
+            here_cost, here = heappop(nearest)
+            if here_cost > cost[here]:
+                continue
+            for n in range(first[here], first[here + 1]):
+                there, there_cost = to[n], here_cost + costs[n]
+                if there_cost < cost[there]:
+                    cost[there], before[there] = there_cost, here
+                    heappush(nearest, (there_cost, there))
 
     def to(self, node: int) -> float | None:
-        """Return the seconds to a node; None where nobody gets there."""
-        return self._found.get(node)
+        """Return the cost to a node; None where nobody gets there."""
+        return self._cost[node] if self._cost[node] < inf else None
 
     def path(self, node: int) -> list[int]:
         """Return the nodes on the way from `node` back to its source."""
         way = [node]
-        while self._found[way[-1]] > 0:
-            here = way[-1]
-            beside = self._graph[here]
-            there = min(beside, key=lambda n: self._found[n] + beside[n]["weight"])
-            if self._found[there] >= self._found[here]:
-                break
-            way.append(there)
+        while self._before[way[-1]] >= 0:
+            way.append(self._before[way[-1]])
         return way
 
 
@@ -135,11 +147,11 @@ def network(site: Site) -> Network:
 
 
 @once
-def seconds(site: Site) -> nx.Graph:
-    """Return the walking network of `site` with the seconds a step takes."""
+def seconds(site: Site) -> Steps:
+    """Return the seconds that each step of the walking network of `site` takes."""
     made = network(site)
     pace = np.where(made.slow, 1 / site.value("walk_speed_crowd"), 1 / site.value("walk_speed"))
-    return made.graph(made.lengths * (pace[made.links[:, 0]] + pace[made.links[:, 1]]) / 2)
+    return Steps(made, made.lengths * (pace[made.links[:, 0]] + pace[made.links[:, 1]]) / 2)
 
 
 @once
