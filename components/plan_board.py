@@ -1,6 +1,6 @@
 """The roster as a matrix: posts, positions and divisions down, periods across, who is there and how many are needed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from components.chips import agency_mark, chip, link, text
 from components.plan_parts import Looking, between, span
@@ -45,7 +45,8 @@ def roster_html(looking: Looking, chosen: str, link_to: Mapping[str, str]) -> st
     periods = in_order(looking.plan)
     there = {p.name: {post.at: post for post in staffed(looking.plan, looking.situation, p)} for p in periods}
     rows = dict.fromkeys(at for posts in there.values() for at in posts)
-    clashing = {c.who: c for c in clashes(looking.plan, looking.situation)}
+    found = clashes(looking.plan, looking.situation)
+    clashing = {work.assignment.id for clash in found for work in (clash.first, clash.second)}
     here = looking.period.name if looking.period else ""
     heads = "".join(
         f"<th>{text(p.name)}<br><span class=cc-dim>{span(p, looking.tz)}"
@@ -81,7 +82,7 @@ def _name(post: Post | None, situation: Situation) -> str:
 
 
 def _cell(
-    post: Post | None, at: str, period: Period, looking: Looking, clashing: Mapping[str, Clash], here: bool,
+    post: Post | None, at: str, period: Period, looking: Looking, clashing: Collection[str], here: bool,
     chosen: bool, link_to: Mapping[str, str],
 ) -> str:  # fmt: skip
     kind = "cc-cell cc-chosen" if here and chosen else "cc-cell"
@@ -91,7 +92,7 @@ def _cell(
     elif post.closed and not post.work:
         inside = "<span class=cc-dim>closed</span>"
     else:
-        who = [_who(work, period, looking, work.assignment.who in clashing) for work in post.work]
+        who = [_who(work, period, looking, work.assignment.id in clashing) for work in post.work]
         more = f"<span class=cc-dim>+{len(who) - ABOVE} more</span>" if len(who) > ABOVE else ""
         inside = f"{count_html(post, here or begun)} {''.join(who[:ABOVE])}{more}"
     href = {**link_to, "view": "roster", "period": period.name, "post": at}

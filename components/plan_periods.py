@@ -39,6 +39,7 @@ ARRIVALS = Table(
      Column("per_hour", "People an hour", "number", 130)), "starts",
 )  # fmt: skip
 EVERY = {"": "all periods"}
+LAST = 10**9
 BRIEF = {
     "emphasis": "Command emphasis (202)", "safety": "Safety message (208)", "weather": "Weather",
     "site_safety_plan": "Site safety plan: where it is (202, 208)", "radio": "Special instructions, radio (205)",
@@ -144,7 +145,7 @@ def objectives_edit(table: Table, rows: Sequence[Row], plan: Plan, period: Perio
 
     Parts of a plan keep their place, so a new order is put in by giving the places new words.
     """
-    ordered = sorted(enumerate(rows, 1), key=lambda each: (each[1]["order"] or len(rows) + 1, each[0]))
+    ordered = sorted(enumerate(rows, 1), key=lambda each: (each[1]["order"] or LAST, each[0]))
     words = [(_words(table, n, row), row["period"]) for n, row in ordered]
     there = [o for o in plan.objectives if o.period in ("", period.name)]
     ids, taken = [o.id for o in there][: len(words)], {o.id for o in plan.objectives}

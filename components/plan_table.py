@@ -112,7 +112,8 @@ def one_line(row: Row, column: str) -> str:
 
 
 def _called(row: Row, column: str) -> str:
-    return f" ({row[column][:40]})" if row.get(column) and isinstance(row[column], str) else ""
+    words = str(row.get(column) or "").strip()
+    return f" ({words[:40]})" if words else ""
 
 
 def _typed(table: Table, base: Sequence[Row], key: str) -> list[Row]:

@@ -22,7 +22,7 @@ from dashboard.projections.situation import Situation
 Outcome = Literal["new", "same", "changed", "doubtful", "refused"]
 FIELDS = ("who", "where", "period", "day", "starts", "ends", "people", "note")
 LABELS = {
-    "who": "Who (person or unit)", "where": "Where (post, position, division)", "period": "Period", "day": "Date",
+    "who": "Who", "where": "Where", "period": "Period", "day": "Date",
     "starts": "From", "ends": "Until", "people": "People", "note": "Note",
 }  # fmt: skip
 SAID = {
