@@ -150,7 +150,10 @@ def _comparison(situation: Situation, plan: Plan, may_write: bool) -> Said | Non
     )  # fmt: skip
     if new not in choices or old not in choices:
         return None
-    render_rows(compared(choices[old], choices[new], situation), f"No difference between {old} and {new}.")
+    if (new, old) == (DRAFT, situation.layout_version):
+        st.caption("That is what stands above.")
+    else:
+        render_rows(compared(choices[old], choices[new], situation), f"No difference between {old} and {new}.")
     back = revision(plan, choices[old], f"back to {old}") if old != DRAFT else None
     if may_write and back and st.button(f"Make the draft read as {old} again", icon=":material/history:"):
         return said(back, "back")
