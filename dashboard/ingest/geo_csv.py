@@ -23,13 +23,15 @@ X = ("x", "easting", "east", "x_coord", "xcoord", "x_coordinate", "coord_x", "re
 SYSTEM = ("epsg", "crs", "srid", "srs", "epsg_code")
 DELIMITERS = ",;\t|"
 BLANK = (None, "")
+LARGEST_TABLE = 16 * 1024 * 1024
 Row = tuple[int, Sequence[Any]]
 
 
 def read_csv(name: str, raw: bytes) -> GeoFile:
     """Read a table of points from CSV; PayloadRefused names the file and what is wrong with it as a whole."""
+    _small(name, raw)
     text, said = _text(name, raw)
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = next((line for line in io.StringIO(text) if line.strip()), "")
     delimiter = max(DELIMITERS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     return _table(name, "CSV", _rows(name, reader), said, comma=delimiter != ",")
@@ -39,6 +41,7 @@ def read_xlsx(name: str, raw: bytes) -> GeoFile:
     """Read a table of points from the first sheet of an Excel workbook; PayloadRefused as for CSV."""
     import openpyxl
 
+    _small(name, raw)
     try:
         book = openpyxl.load_workbook(io.BytesIO(bounded(name, raw)), read_only=True, data_only=True)
         sheet = book.worksheets[0]
@@ -47,6 +50,11 @@ def read_xlsx(name: str, raw: bytes) -> GeoFile:
         return _table(name, "Excel", rows, said, comma=True)
     except (KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, SyntaxError) as error:
         raise refused(name, "file", "is no Excel workbook that can be read; save it as CSV") from error
+
+
+def _small(name: str, raw: bytes) -> None:
+    if len(raw) > LARGEST_TABLE:
+        raise refused(name, "file", f"is larger than {LARGEST_TABLE // 1024 // 1024} MB, the most for a table; cut it")
 
 
 def _rows(name: str, reader: Any) -> Iterator[Row]:  # noqa: ANN401 - csv's own type is private

@@ -19,6 +19,7 @@ GEOMETRIES = frozenset({
     "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection",
 })  # fmt: skip
 DEEPEST = 8
+MOST_VALUES = 3_000_000
 NOTHING = Raw(b"null")
 WRONG = (msgspec.MsgspecError, UnicodeDecodeError, ValueError, RecursionError)
 
@@ -39,6 +40,8 @@ class _Feature(Struct):
 def read_geojson(name: str, raw: bytes) -> GeoFile:
     """Read GeoJSON; PayloadRefused names the file and what is wrong with it as a whole."""
     raw = _utf8(name, raw)
+    if raw.count(b",") > MOST_VALUES:
+        raise refused(name, "file", f"holds more than {MOST_VALUES:,} values; simplify it or cut it into parts")
     try:
         top = msgspec.json.decode(raw, type=_Top)
         kind = msgspec.json.decode(top.type)

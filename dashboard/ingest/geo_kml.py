@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 import msgspec
 
-from dashboard.ingest.geo_limits import Tally, points, refused, shown
+from dashboard.ingest.geo_limits import MOST_POINTS_READ, Tally, points, refused, shown
 from dashboard.ingest.geo_xml import elements, local, text_of
 from dashboard.ingest.geo_zip import main_member
 from dashboard.model.errors import EntryRejected
@@ -117,7 +117,9 @@ class _Reader:
                     yield from self._shapes(child)
 
     def _ring(self, element: Element) -> tuple[tuple[float, float], ...]:
-        text = re.sub(r"\s*,\s*", ",", text_of(element, "coordinates"))
+        text = re.sub(r"\s+", " ", text_of(element, "coordinates")).replace(" ,", ",").replace(", ", ",")
+        if text.count(" ") > MOST_POINTS_READ:
+            raise EntryRejected("points", f"has more than {MOST_POINTS_READ:,}; simplify it")
         read, heights = points([_position(word) for word in text.split()], self._tally)
         self.heights |= heights
         if not read:

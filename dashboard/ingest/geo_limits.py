@@ -13,6 +13,7 @@ MOST_OBJECTS = 20_000
 MOST_POINTS = 300_000
 MOST_POINTS_READ = 200_000
 MOST_TEXT = 20_000_000
+A_PROPERTY = 50
 MOST_PARTS = 1_000
 SHOWN = 240
 
@@ -41,7 +42,7 @@ class Tally:
 
     def text(self, value: str) -> str | None:
         """One more property, its JSON text; None where it is longer than an entry takes."""
-        self._text += len(value)
+        self._text += len(value) + A_PROPERTY
         if self._text > MOST_TEXT:
             raise refused(
                 self._file, "properties", f"there are more than {MOST_TEXT:,} characters of them; leave columns out"

@@ -35,7 +35,7 @@ def measure(folder: Path) -> list[Figure]:
 
 def _file(areas: int, pretty: bool) -> str:
     listed = [_area(n) for n in range(areas)]
-    text = json.dumps({"type": "FeatureCollection", "features": listed}, indent=4 if pretty else None)
+    text = json.dumps({"type": "FeatureCollection", "features": listed}, indent=5 if pretty else None)
     return text + " " * max(0, SIZE - len(text))
 
 

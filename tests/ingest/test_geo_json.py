@@ -208,6 +208,12 @@ def test_more_objects_or_points_than_a_plan_holds_refuse_the_file() -> None:
     assert f"there are more than {MOST_POINTS:,}" in refusal("long.geojson", a_collection(*[line] * 4))
 
 
+@pytest.mark.parametrize("item", [b"0,", b"{},", b'{"a":1},'])
+def test_a_file_of_millions_of_nothings_is_refused_at_once(item: bytes) -> None:
+    raw = b'{"type":"FeatureCollection","features":[' + item * 4_000_000 + b"0]}"
+    assert "holds more than 3,000,000 values" in refusal("nothing.geojson", raw)
+
+
 def test_a_text_too_long_for_an_entry_is_left_out_and_said() -> None:
     found = of_geojson(an_object(long="x" * 5_000, short="y"))
     assert dict(found.features[0].properties) == {"short": '"y"'}

@@ -203,6 +203,18 @@ def test_a_broken_placemark_is_refused_by_name(body: str, said: str) -> None:
     assert [feature.id for feature in found.features] == ["g"]
 
 
+def test_a_placemark_of_spaces_or_of_a_million_points_takes_no_time() -> None:
+    for coordinates, said in ((" " * 20_000_000, "is empty"), ("1,1 " * 300_000, "has more than 200,000")):
+        found = seen(
+            "x.kml",
+            a_kml(
+                f"<Placemark><LineString><coordinates>{coordinates}</coordinates></LineString></Placemark>"
+                f"<Placemark id='g'>{POINT}</Placemark>"
+            ),
+        )
+        assert said in found.lines[0].said[0]
+
+
 def test_spaces_behind_commas_in_coordinates_are_forgiven() -> None:
     found = seen(
         "x.kml", a_kml("<Placemark><Point><coordinates>\n -88.28 , 42.03, 5\n</coordinates></Point></Placemark>")

@@ -1,0 +1,42 @@
+"""What a planner sees of a map file before it is taken in."""
+
+from components.layout_import import MOST_DRAWN, counted, preview_map, rows
+from dashboard.model.geodata import Became, Preview
+from dashboard.model.plans import Plan
+from tests.builders import LAT, LON, a_feature
+
+LINES = (
+    Became(1, "g", "Gate", "gate", "Point", "new"),
+    Became(2, "z", "Zone", "zone", "Polygon", "changed", ("changed: width", "repaired: it crossed itself")),
+    Became(3, "", "Broken", "", "", "refused", ("geometry: it is a line of one point",)),
+    Became(4, "u", "Same", "gate", "Point", "unchanged"),
+)
+
+
+def test_the_table_lists_what_was_refused_first_and_says_what_was_done() -> None:
+    table = rows(LINES)
+    assert list(table["Becomes"]) == ["✕ refused", "~ changed", "+ new", "= unchanged"]
+    assert list(table["Row"]) == [3, 2, 1, 4]
+    assert list(table["Kind"]) == ["", "Crowd zone", "Gate", "Gate"]
+    assert table["What was done"][1] == "changed: width; repaired: it crossed itself"
+
+
+def test_one_line_counts_what_becomes_of_all() -> None:
+    assert counted(Preview("x", "KML", (), LINES)) == "1 new, 1 changed, 1 unchanged, 1 refused and left out"
+
+
+def test_the_map_shows_what_comes_over_what_is_there_and_names_are_text() -> None:
+    new, there = a_feature("g", name="<b>x</b>", at=(LON, LAT)), a_feature("old", name="Old", at=(LON + 0.01, LAT))
+    chart, missing = preview_map(Plan((there,)), Preview("x", "KML", (new,), LINES[:1]))
+    html = chart.get_root().render()
+    assert missing == 0
+    assert "+ new: &lt;b&gt;x&lt;/b&gt;" in html
+    assert "<b>x</b>" not in html
+    assert "Old" in html
+    assert chart.location == [LAT, LON]
+
+
+def test_what_has_no_room_on_the_map_is_counted() -> None:
+    long = tuple((LON + n * 1e-6, LAT) for n in range(MOST_DRAWN))
+    line = a_feature("l", "route", geometry="LineString", points=long)
+    assert preview_map(Plan(), Preview("x", "GPX", (line, a_feature()), ()))[1] == 1
