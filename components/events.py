@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.model.moment import local, utc
 from dashboard.projections.situation import Situation
 
-SCREENS = ("wall", "log", "resources", "units", "decisions", "protocols", "directory")
+SCREENS = ("wall", "log", "resources", "units", "decisions", "protocols", "layout", "plan", "directory")
 CSS = """
 <style>
 .concord-event {border: 1px solid #88909A; border-radius: 6px; padding: .8rem 1rem; margin-bottom: .7rem}

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from dashboard.commands import plan_files
+from dashboard.commands import plan_clone, plan_files
 from dashboard.commands.common import command, desk_of, say
 from dashboard.model.entry import Actor, AnyBody
 from dashboard.model.errors import EntryRejected, PayloadRefused
@@ -28,6 +28,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse's own type is priv
     _check(command(group, "check", check_plan))
     _publish(command(group, "publish", publish_plan))
     plan_files.add_to(group)
+    plan_clone.add_to(group)
 
 
 def check_plan(options: argparse.Namespace) -> int:

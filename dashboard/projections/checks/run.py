@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from itertools import chain
 
+import numpy as np
 from msgspec import Struct
 
 from dashboard.model.events import Period
@@ -80,8 +81,9 @@ def check(plan: Plan, numbers: AgreedSet, situation: Situation, period: Period |
 
     A number that the parameter set lacks is a failed check that names it, and never an exception.
     """
-    site = Site(plan, numbers, situation, period)
-    return [_asked(one, site) for one in (*CHECKS, *REHEARSALS)]
+    with np.errstate(all="ignore"):  # a layout across the earth: distances of nothing, and of everything
+        site = Site(plan, numbers, situation, period)
+        return [_asked(one, site) for one in (*CHECKS, *REHEARSALS)]
 
 
 def meets(results: Iterable[Result], numbers: AgreedSet, situation: Situation) -> str:
@@ -102,6 +104,9 @@ def _asked(one: Check, site: Site) -> Result:
         answer = one.ask(site)
     except KeyError as missing:
         says = f"The parameter set {site.numbers.set.name} has no number '{missing.args[0]}'; add it to the set"
+        return Result(one.id, one.title, "fail", says)
+    except ArithmeticError:
+        says = f"A number of the parameter set {site.numbers.set.name} cannot be reckoned with (is one 0?)"
         return Result(one.id, one.title, "fail", says)
     wanting = [finding for finding in answer.findings if finding.outcome != "pass"]
     outcome = answer.outcome or worst(tuple(finding.outcome for finding in answer.findings))
