@@ -36,9 +36,9 @@ PERIODS = Table(
 ARRIVALS = Table(
     "plan-arrivals", "step",
     (Column("starts", "From", width=110, help="14:00, or Sun 01:00"),
-     Column("per_hour", "People an hour", "number", 130)), "starts",
+     Column("per_hour", "People an hour", "number", 130, zero=True)), "starts",
 )  # fmt: skip
-EVERY = {"": "all periods"}
+EVERY = {"*": "all periods"}
 LAST = 10**9
 BRIEF = {
     "emphasis": "Command emphasis (202)", "safety": "Safety message (208)", "weather": "Weather",
@@ -137,7 +137,7 @@ def objectives_table(period: Period) -> Table:
 def objective_rows(plan: Plan, period: Period) -> list[Row]:
     """Return the objectives of `period`, those of all periods included, in their order."""
     there = [o for o in plan.objectives if o.period in ("", period.name)]
-    return [{"id": o.id, "order": n, "text": o.text, "period": o.period} for n, o in enumerate(there, 1)]
+    return [{"id": o.id, "order": n, "text": o.text, "period": o.period or "*"} for n, o in enumerate(there, 1)]
 
 
 def objectives_edit(table: Table, rows: Sequence[Row], plan: Plan, period: Period) -> PlanEdited | None:
@@ -146,7 +146,8 @@ def objectives_edit(table: Table, rows: Sequence[Row], plan: Plan, period: Perio
     Parts of a plan keep their place, so a new order is put in by giving the places new words.
     """
     ordered = sorted(enumerate(rows, 1), key=lambda each: (each[1]["order"] or LAST, each[0]))
-    words = [(_words(table, n, row), row["period"]) for n, row in ordered]
+    words = [(_words(table, n, row), "" if row["period"] == "*" else period.name)
+             for n, row in ordered]  # fmt: skip
     there = [o for o in plan.objectives if o.period in ("", period.name)]
     ids, taken = [o.id for o in there][: len(words)], {o.id for o in plan.objectives}
     while len(ids) < len(words):

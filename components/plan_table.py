@@ -24,7 +24,10 @@ LONGEST = 1_000
 
 
 class Column(Struct, frozen=True):
-    """One column: the field's name, what people read, how wide (pixels), and what may be chosen (value -> words)."""
+    """One column: the field's name, what people read, how wide (pixels), and what may be chosen (value -> words).
+
+    A number of 0 is not known and left empty, unless `zero` means something.
+    """
 
     name: str
     label: str
@@ -32,6 +35,7 @@ class Column(Struct, frozen=True):
     width: int | Literal["small", "medium", "large"] = "medium"
     options: Mapping[str, str] = {}
     help: str = ""
+    zero: bool = False
 
 
 class Table(Struct, frozen=True):
@@ -145,7 +149,7 @@ def _frame(table: Table, rows: Sequence[Row]) -> pd.DataFrame:
 def _cell(column: Column, value: object) -> object:
     if column.kind == "choices":
         return list(cast("Sequence[str]", value))
-    return (value or None) if column.kind == "number" else value
+    return (value or None) if column.kind == "number" and not column.zero else value
 
 
 def _row(table: Table, row: Mapping[Any, Any]) -> Row:
