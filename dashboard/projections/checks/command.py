@@ -7,6 +7,7 @@ from math import atan2, degrees, inf
 import shapely
 from shapely import STRtree
 
+from dashboard.projections.checks.counts import count, line
 from dashboard.projections.checks.crowd import middle
 from dashboard.projections.checks.openings import openings
 from dashboard.projections.checks.result import Answer, Finding, Shape
@@ -34,7 +35,7 @@ def rvp(site: Site) -> Answer:
     ids = tuple(point.id for point in points)
     angle, asked = _widest(site, points), site.value("rvp_angle")
     if len(points) < need:
-        says = f"{len(points)} rendezvous points are drawn; {need:g} are asked for"
+        says = line(f"{count(len(points), 'rendezvous point')} drawn; {need:g} are asked for")
         findings.insert(0, Finding("fail", says, ids, len(points), need, "Draw another one on the other side"))
     elif angle is None and need > 1:
         says = "No crowd zone is drawn: on which sides of the crowd the rendezvous points lie is not known"
@@ -43,7 +44,7 @@ def rvp(site: Site) -> Answer:
         says = f"The rendezvous points lie {angle:.0f} degrees apart, seen from the crowd; {asked:g} are asked for"
         findings.append(Finding("fail", says, ids, angle, asked, "Move one to the other side of the crowd"))
     apart = f", {angle:.0f} degrees apart seen from the crowd" if angle is not None else ""
-    says = f"{len(points)} rendezvous points{apart}; {need:g} are asked for"
+    says = line(f"{count(len(points), 'rendezvous point')}{apart}; {need:g} are asked for")
     return Answer(says, len(points), need, "points", tuple(findings), parameters=used)
 
 

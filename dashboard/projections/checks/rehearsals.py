@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from dashboard.model.plans import PlanHazard, TriggerKind
 from dashboard.model.protocols import Protocol
+from dashboard.projections.checks.counts import count
 from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.rings import instant
 from dashboard.projections.checks.sited import Site, Sited
@@ -43,7 +44,7 @@ def post_channel(site: Site) -> Answer:
         else:
             continue
         findings.append(Finding("warn", says, (post.id,), fix=fix, field="channel"))
-    says = f"{len(posts) - len(findings)} of {len(posts)} staffed posts, gates and exits have a channel that is known"
+    says = f"{len(posts) - len(findings)} of {len(posts)} staffed posts, gates and exits with a channel that is known"
     return Answer(says, len(findings), 0, "posts", tuple(findings))
 
 
@@ -71,7 +72,7 @@ def trigger_owner(site: Site) -> Answer:
             says = f"'{name}' is for {owner} to decide, who is not among the people of this event"
             findings.append(Finding("warn", says, (trigger.id,), fix="Name somebody of this event", field="owner"))
     wanting = {finding.objects for finding in findings if finding.objects}
-    says = f"{len(triggers) - len(wanting)} of {len(triggers)} triggers have a named owner"
+    says = f"{len(triggers) - len(wanting)} of {count(len(triggers), 'trigger')} with a named owner"
     missing = [said for kind, said in ASKED.items() if not any(trigger.kind == kind for trigger in triggers)]
     says += f"; there is none for {' or '.join(missing)}" if missing else ""
     return Answer(says, len(findings), 0, "triggers", tuple(findings))
@@ -89,7 +90,7 @@ def hazard_protocol(site: Site) -> Answer:
         findings.append(Finding("fail", says, (), fix="Add the crowd surge: where, and what is done about it"))
     findings += [finding for hazard in hazards if (finding := _uncovered(site, hazard, force))]
     covered = len(hazards) - len([finding for finding in findings if finding.objects])
-    says = f"{covered} of {len(hazards)} hazards have a protocol in force"
+    says = f"{covered} of {count(len(hazards), 'hazard')} with a protocol in force"
     if not hazards:
         says = "The hazard list is empty"
     return Answer(says, len(findings), 0, "hazards", tuple(findings))

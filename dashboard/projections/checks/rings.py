@@ -12,6 +12,7 @@ from msgspec import Struct
 from shapely.geometry.base import BaseGeometry
 
 from dashboard.model.protocols import Protocol, Standoff
+from dashboard.projections.checks.counts import count, line
 from dashboard.projections.checks.exits import ways_out
 from dashboard.projections.checks.result import Answer, Finding, Outcome
 from dashboard.projections.checks.sited import Site, Sited
@@ -71,15 +72,19 @@ def protocol_ring(site: Site) -> Answer:
         return Answer("No protocol is in force for this event: there is no distance to lay", parameters=used)
     rings, larger = _laid(site, protocols)
     if not rings:
-        says = f"{len(protocols)} protocols are in force; none lays a distance at anything drawn"
+        says = f"{line(count(len(protocols), 'protocol'))} in force; no distance is laid at anything drawn"
         return Answer(says, parameters=used)
     found: dict[tuple[str, str], Finding] = {}
     for ring in sorted(rings, key=lambda ring: (ring.conditional, ring.standoff.inner)):
         for covered, finding in _covered(site, ring):
             found.setdefault((ring.protocol.id, covered), finding)
     left = f"; {larger} of vehicles larger than the plan keeps off were left out" if larger else ""
-    bad = f"{len(found)} times one covers ways out, command or medical posts" if found else "none covers what must stay"
-    says = f"{len(rings)} rings of {len(protocols)} protocols in force were laid: {bad}{left}"
+    bad = (
+        f"{count(len(found), 'time')} one covers ways out, command or medical posts"
+        if found
+        else "none covers what must stay"
+    )
+    says = f"{line(count(len(rings), 'ring'))} of {count(len(protocols), 'protocol')} in force laid: {bad}{left}"
     return Answer(says, len(found), 0, "rings", tuple(found.values()), parameters=used)
 
 

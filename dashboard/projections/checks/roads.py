@@ -72,9 +72,10 @@ class _Stations:
         self.joints: set[Node] = set()
         self.links: set[tuple[Node, Node]] = set()
 
-    def put(self, number: int, point: BaseGeometry) -> Node:
-        """Put a node on a line at the place nearest to `point`."""
-        along = round(self.lines[number].project(point) * 100)
+    def put(self, number: int, shape: BaseGeometry) -> Node:
+        """Put a node on a line at the place nearest to `shape`."""
+        line = self.lines[number]
+        along = round(line.project(shapely.get_point(shapely.shortest_line(line, shape), 0)) * 100)
         self.at[number].add(along)
         return number, along
 

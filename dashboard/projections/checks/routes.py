@@ -10,6 +10,7 @@ from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
+from dashboard.projections.checks.counts import count
 from dashboard.projections.checks.ground import DOORS, opened
 from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.roads import EMERGENCY, Node, Piece, Roads, roads
@@ -51,7 +52,8 @@ def ambulance_route(site: Site) -> Answer:
         findings += [_no_way(site, made, point)] if pieces is None else _faults(site, point, pieces, wide, dense)
         widths += [piece.way.sited.feature.width for piece in pieces or () if piece.way.sited.feature.width > 0]
     reached = len(points) - len({finding.objects[0] for finding in findings if finding.outcome == "fail"})
-    says = f"{reached} of {len(points)} medical and ambulance points have a way out that is {wide:g} m wide"
+    where = count(len(points), "medical or ambulance point")
+    says = f"{reached} of {where} with a way out that is {wide:g} m wide everywhere"
     return Answer(says, min(widths, default=None), wide, "m", tuple(findings), parameters=used)
 
 
@@ -150,8 +152,9 @@ def route_obstruction(site: Site) -> Answer:
         for n in sorted(index.query(route.shape, predicate="dwithin", distance=max(half + clear - 1e-6, 0)).tolist()):
             findings.append(_in_the_way(site, route, things[n], shapes[n], half, clear))
     blocking = len({finding.objects[-1] for finding in findings if finding.outcome == "fail"})
-    says = f"{blocking} things stand in an emergency or ambulance route" if blocking else (
-        f"Nothing stands within {clear:g} m of the {len(routes)} emergency and ambulance routes")  # fmt: skip
+    says = f"Nothing stands within {clear:g} m of {count(len(routes), 'emergency or ambulance route')}"
+    if blocking:
+        says = f"{blocking} {'thing stands' if blocking == 1 else 'things stand'} in an emergency or ambulance route"
     return Answer(says, None if least == inf else least, clear, "m", tuple(findings), parameters=used)
 
 

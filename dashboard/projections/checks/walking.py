@@ -132,7 +132,7 @@ def network(site: Site) -> Network:
     """Return the walking network of `site`."""
     ground = terrain(site)
     cell, grid, numbers = _grid(ground.area)
-    posts = [s.shape.coords[0] for s in site.of("medical_post", "aed") if s.shape.geom_type == "Point"]
+    posts = [s.shape.representative_point().coords[0] for s in site.of("medical_post", "aed")]
     small = [s.shape.representative_point().coords[0] for s in site.of(*PUBLIC_AREAS) if s.shape.area < 2 * cell**2]
     own = [*ground.doors, *posts, *small, *_narrow(site, ground, cell)]
     points = np.array(list(dict.fromkeys(own)), dtype=float).reshape(-1, 2)

@@ -3,7 +3,7 @@
 import os
 from itertools import chain
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from dashboard.model.events import Period
@@ -11,9 +11,10 @@ from dashboard.model.layouts import KINDS, Feature, Opening
 from dashboard.model.plans import Assignment, Division, Plan, PlanHazard, Trigger
 from dashboard.projections.checks.run import CHECKS, REHEARSALS, check
 from tests.builders import LAT, LON, START
-from tests.projections.checks.drawn import HOUR, numbers
+from tests.projections.checks.drawn import HOUR, box, drawn, numbers
 from tests.projections.checks.test_rehearsals import gas_card, told
 
+FAST = (Phase.explicit, Phase.generate)  # without making a failure small: a check of a large layout takes too long
 IDS = [one.id for one in chain(CHECKS, REHEARSALS)]
 SITUATION = told(gas_card())
 NUMBERS = {family: numbers(family) for family in ("uk", "us")}
@@ -54,15 +55,15 @@ def features(draw: st.DrawFn, where: st.SearchStrategy[tuple[float, float]]) -> 
 @st.composite
 def plans(draw: st.DrawFn) -> Plan:
     where = draw(st.sampled_from([lattice, lattice, around, st.one_of(lattice, earth), earth]))
-    drawn = tuple(draw(st.lists(features(where), max_size=14)))
-    ids = [feature.id for feature in drawn] or ["none"]
+    some_features = tuple(draw(st.lists(features(where), max_size=14)))
+    ids = [feature.id for feature in some_features] or ["none"]
     some = st.sampled_from(ids)
     division = st.builds(Division, st.just("d"), st.just("D"), features=st.tuples(some))
     at = some.map("feature:{}".format)
     assignment = st.builds(Assignment, st.just("a"), st.just("Saturday"), st.just("unit:S1"), at, people=count)
     hazards = (PlanHazard("h", "", protocol="leak"), PlanHazard("g", "", incident_type="surge"))
     return Plan(
-        features=drawn,
+        features=some_features,
         divisions=tuple(draw(st.lists(division, max_size=1))),
         assignments=tuple(draw(st.lists(assignment, max_size=2))),
         triggers=draw(st.sampled_from([(), (Trigger("t", "fire", "", ""),)])),
@@ -80,7 +81,12 @@ periods = st.sampled_from(
 )
 
 
-@settings(max_examples=int(os.environ.get("EXAMPLES", "40")), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=int(os.environ.get("EXAMPLES", "40")),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=FAST,
+)
 @given(plans(), periods, st.sampled_from(["uk", "us"]))
 def test_no_layout_crashes_a_check(plan: Plan, period: Period | None, family: str) -> None:
     results = check(plan, NUMBERS[family], SITUATION, period)
@@ -90,6 +96,25 @@ def test_no_layout_crashes_a_check(plan: Plan, period: Period | None, family: st
         assert "has no number" not in result.says
         assert not any("safe" in text.casefold() for text in (result.says, *(f.says for f in result.findings)))
         assert all(finding.says for finding in result.findings)
+
+
+def test_posts_and_gates_drawn_as_areas_and_lines_are_looked_at() -> None:
+    area, way = box(0, 2, 10, 10), drawn("way", "street", (-50, 0), (50, 0), width=5)
+    odd = [
+        drawn(kind, kind, *area, geometry="Polygon")
+        for kind in ("medical_post", "aed", "ambulance_point", "rendezvous", "vehicle_gate", "lpg", "command_post")
+    ]
+    results = check(
+        Plan(features=(way, drawn("lawn", "zone", *box(-40, 5, 80, 40)), *odd)), NUMBERS["uk"], SITUATION, None
+    )
+    outcomes = {result.check: result.outcome for result in results}
+    assert (outcomes["medical_reach"], outcomes["aed_reach"], outcomes["ambulance_route"]) == ("pass", "pass", "pass")
+
+
+def test_a_staging_area_drawn_across_itself_is_looked_at() -> None:
+    crossed = drawn("yard", "staging", (0, 0), (60, 60), (60, 0), (0, 60), (0, 0))
+    results = check(Plan(features=(crossed,)), NUMBERS["uk"], SITUATION, None)
+    assert next(result for result in results if result.check == "staging").outcome == "warn"
 
 
 def test_the_checks_are_the_twenty_six_and_four_rehearsals() -> None:

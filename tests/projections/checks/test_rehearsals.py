@@ -49,7 +49,7 @@ def test_a_ring_that_leaves_an_exit_passes() -> None:
     # 60 m round (50, -10): the south exit is 10 m away, the north one 110 m
     answer = laid(LAWN, GAS, NEAR_EXIT, FAR_EXIT)
     assert answer.findings == ()
-    assert answer.says == "1 rings of 1 protocols in force were laid: none covers what must stay"
+    assert answer.says == "1 ring of 1 protocol in force laid: none covers what must stay"
 
 
 def test_a_ring_over_the_only_exit_fails_and_names_protocol_and_place() -> None:
@@ -126,7 +126,7 @@ def test_a_staffed_post_without_a_channel_is_named() -> None:
     assert [(f.outcome, f.objects, f.field) for f in answer.findings] == [
         ("warn", ("E",), "channel"), ("warn", ("B",), "channel"), ("warn", ("D",), "channel"),
     ]  # fmt: skip
-    assert (answer.value, answer.says) == (3, "2 of 5 staffed posts, gates and exits have a channel that is known")
+    assert (answer.value, answer.says) == (3, "2 of 5 staffed posts, gates and exits with a channel that is known")
 
 
 def triggers(*known: Trigger) -> Answer:
@@ -143,7 +143,7 @@ def test_a_trigger_without_an_owner_fails() -> None:
 def test_weather_crowd_and_fire_each_need_a_trigger() -> None:
     answer = triggers(STORM)
     assert [f.outcome for f in answer.findings] == ["fail", "fail"]
-    assert answer.says == "1 of 1 triggers have a named owner; there is none for the crowd or fire"
+    assert answer.says == "1 of 1 trigger with a named owner; there is none for the crowd or fire"
 
 
 def test_an_owner_who_is_not_of_the_event_is_to_be_looked_at() -> None:
@@ -173,6 +173,6 @@ def test_a_hazard_without_a_protocol_in_force_is_named() -> None:
     assert [(f.outcome, f.objects, f.field) for f in answer.findings] == [
         ("warn", ("2",), "protocol"), ("warn", ("3",), "protocol"), ("warn", ("4",), "protocol"),
     ]  # fmt: skip
-    assert answer.says == "1 of 4 hazards have a protocol in force"
+    assert answer.says == "1 of 4 hazards with a protocol in force"
     (unsigned,) = hazards(surge, signed=False).findings
     assert (unsigned.outcome, unsigned.says) == ("warn", "Crowd surge: the protocol 'Crowd surge' is not in force")

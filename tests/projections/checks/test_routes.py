@@ -21,7 +21,7 @@ def test_an_ambulance_leaves_by_its_route_and_a_street() -> None:
     answer = ambulance_route(a_site(SITE, POST, ROUTE, STREET))
     assert answer.findings == ()
     assert (answer.value, answer.threshold, answer.unit) == (4, 3.7, "m")
-    assert answer.says == "1 of 1 medical and ambulance points have a way out that is 3.7 m wide"
+    assert answer.says == "1 of 1 medical or ambulance point with a way out that is 3.7 m wide everywhere"
 
 
 def test_a_vehicle_gate_is_a_way_out_too() -> None:
