@@ -16,8 +16,8 @@ from dashboard.projections.situation import Situation
 
 CSS = """
 .stMainBlockContainer:has(.lo){padding-bottom:0!important}
-[data-testid=stColumn]:has(.lo) .stVerticalBlock{gap:.3rem}
-.st-key-lo_side{flex:none!important;max-height:calc(100vh - 74px);overflow-y:auto;overflow-x:hidden;padding-right:4px}
+[data-testid=stColumn]:has(.lo) .stVerticalBlock,.stVerticalBlock:has(>* .lo){gap:.3rem}
+.st-key-lo_side{flex:none!important;max-height:calc(100vh - 60px);overflow-y:auto;overflow-x:hidden;padding-right:4px}
 .lo-panel{display:grid;gap:8px;background:var(--cc-panel);padding:8px 12px 10px;border-radius:4px;min-width:0;
 font-size:15px}
 .live-body .lo-panel h2{font-size:19px}

@@ -36,6 +36,7 @@ class Editor {
     this.mailbox ??= new Mailbox(`concord:mail:${data.store}`);
     this.mailbox.send = this.ask;
     if (first) { this.begin(); return; }
+    this.resize();
     if (!this.chart) return;
     this.show();
     if (data.mark !== this.mark) this.follow();
@@ -71,8 +72,13 @@ class Editor {
     keep(this.store("view"), { centre: [lat, lng], zoom: map.getZoom(), grid: this.chart.gridded, off: this.layersOff });
   }
   resize() {
-    const top = this.root.getBoundingClientRect().top + scrollY;
-    this.root.style.height = `${Math.max(innerHeight - top - 58, 320)}px`;
+    const { top } = this.root.getBoundingClientRect(), side = document.querySelector(".st-key-lo_side");
+    const folded = [...document.querySelectorAll("[data-testid=stExpander] summary")].find((s) => !side?.contains(s)); // the map files, below
+    const under = folded ? folded.offsetHeight + 10 : 0, size = `${top} ${innerHeight} ${innerWidth} ${Boolean(side)} ${under}`;
+    if (size === this.size || top < 0) return;
+    this.size = size;
+    this.root.style.height = `${Math.max(innerHeight - top - 58 - under, 320)}px`;
+    side?.style.setProperty("height", `${Math.max(innerHeight - top - 6 - under, 320)}px`, "important");
     this.chart?.map.invalidateSize();
   }
 
@@ -81,6 +87,7 @@ class Editor {
     clearTimeout(this.next);
     if (this.asking || this.gone) { this.again = true; return; }
     this.asking = true;
+    this.resize(); // what is above or below may have come or gone
     const before = this.lost;
     try {
       const query = new URLSearchParams({ event: this.data.event, at: this.data.at, basis: this.data.basis, known: this.mark });

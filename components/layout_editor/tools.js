@@ -58,12 +58,13 @@ class Tools {
   /** The nearest corner of anything drawn, where one is close; Alt: as it is. */
   snap(at, event, but = "") {
     if (event?.altKey || !at) return at;
-    const spot = this.map.latLngToLayerPoint(at), bounds = this.map.getBounds();
+    const spot = this.map.latLngToLayerPoint(at), near = L.latLngBounds([[-SNAP, -SNAP], [SNAP, SNAP]].map((by) => this.map.layerPointToLatLng(spot.add(by))));
+    const west = near.getWest(), east = near.getEast(), south = near.getSouth(), north = near.getNorth();
     let best = null, least = SNAP;
     for (const { feature, layer } of this.chart.things.values()) {
       if (!layer._map || feature.id === but) continue;
       for (const [x, y] of feature.points) {
-        if (x < bounds.getWest() || x > bounds.getEast() || y < bounds.getSouth() || y > bounds.getNorth()) continue;
+        if (x < west || x > east || y < south || y > north) continue;
         const away = spot.distanceTo(this.map.latLngToLayerPoint([y, x]));
         if (away < least) { least = away; best = [y, x]; }
       }
