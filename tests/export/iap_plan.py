@@ -30,14 +30,22 @@ HOUR = 3_600 * SECOND
 AFTERNOON = Period("OP1 Afternoon", START, START + 5 * HOUR, 18_000)
 NIGHT = Period("OP2 Night", START + 5 * HOUR, START + 11 * HOUR, 32_000)
 SUNDAY = Period("OP3 Sunday", START + 24 * HOUR, START + 30 * HOUR)
-FIRST = "Ana Łukasz Ørjan Señora Zoë Íris Đorđe Γιώργος Ирина Ömer Åsa Fátima Ștefan Żaneta Němec".split()
-LAST = "Ruiz Nowak Sørensen Peña Ólafsdóttir Petrović Παπαδόπουλος Соколова Yıldız Svensson Ionescu Dvořák".split()
+FIRST = (
+    "Ana", "Łukasz", "Ørjan", "Señora", "Zoë", "Íris", "Đorđe", "Γιώργος", "Ирина", "Ömer", "Åsa", "Fátima", "Ștefan",
+    "Żaneta", "Němec",
+)  # fmt: skip
+LAST = (
+    "Ruiz", "Nowak", "Sørensen", "Peña", "Ólafsdóttir", "Petrović", "Παπαδόπουλος", "Соколова", "Y\u0131ld\u0131z",
+  
+    "Svensson", "Ionescu", "Dvořák",
+)  # fmt: skip
 AGENCIES = ("police", "fire", "ems", "security", "works")
 STAFF: tuple[tuple[str, str, str, str], ...] = (
     ("ic_pd", "Incident Commander, police", "command", ""), ("ic_fd", "Incident Commander, fire", "command", ""),
     ("ic_ems", "Incident Commander, EMS", "command", ""), ("safety", "Safety Officer", "command", "ic_pd"),
     ("pio", "Public Information Officer", "command", "ic_pd"), ("liaison", "Liaison Officer", "command", "ic_pd"),
-    ("rep_county", "County Sheriff", "representatives", "liaison"), ("rep_rail", "Railway", "representatives", "liaison"),
+    ("rep_county", "County Sheriff", "representatives", "liaison"),
+    ("rep_rail", "Railway", "representatives", "liaison"),
     ("psc", "Planning Section Chief", "planning", "ic_pd"), ("resl", "Resources Unit Leader", "planning", "psc"),
     ("sitl", "Situation Unit Leader", "planning", "psc"), ("docl", "Documentation Unit Leader", "planning", "psc"),
     ("metl", "Weather observer", "planning", "sitl"), ("lsc", "Logistics Section Chief", "logistics", "ic_pd"),
@@ -45,20 +53,25 @@ STAFF: tuple[tuple[str, str, str, str], ...] = (
     ("supl", "Supply Unit Leader", "logistics", "lsc"), ("facl", "Facilities Unit Leader", "logistics", "lsc"),
     ("gsul", "Ground Support Unit Leader", "logistics", "lsc"), ("radio", "Radio technician", "logistics", "coml"),
     ("fsc", "Finance/Administration Section Chief", "finance", "ic_pd"), ("timl", "Time Unit Leader", "finance", "fsc"),
-    ("osc", "Operations Section Chief", "operations", "ic_pd"), ("osc2", "Deputy Operations Chief", "operations", "osc"),
+    ("osc", "Operations Section Chief", "operations", "ic_pd"),
+    ("osc2", "Deputy Operations Chief", "operations", "osc"),
     ("stam", "Staging Area Manager", "operations", "osc"), ("br1", "Site Branch Director", "operations", "osc"),
-    ("div_n", "Division North Supervisor", "operations", "br1"), ("div_s", "Division South Supervisor", "operations", "br1"),
-    ("div_w", "Division West Supervisor", "operations", "br1"), ("div_e", "Division East Supervisor", "operations", "br1"),
+    ("div_n", "Division North Supervisor", "operations", "br1"),
+    ("div_s", "Division South Supervisor", "operations", "br1"),
+    ("div_w", "Division West Supervisor", "operations", "br1"),
+    ("div_e", "Division East Supervisor", "operations", "br1"),
     ("br2", "Traffic Branch Director", "operations", "osc"), ("grp_t", "Traffic Group Supervisor", "operations", "br2"),
-    ("grp_p", "Parking Group Supervisor", "operations", "br2"), ("grp_m", "Medical Group Supervisor", "operations", "osc"),
+    ("grp_p", "Parking Group Supervisor", "operations", "br2"),
+    ("grp_m", "Medical Group Supervisor", "operations", "osc"),
     ("tri", "Triage Unit Leader", "operations", "grp_m"), ("treat", "Treatment Unit Leader", "operations", "grp_m"),
     ("trans", "Transport Unit Leader", "operations", "grp_m"), ("fire_g", "Fire Group Supervisor", "operations", "osc"),
-    ("law_g", "Law Enforcement Group Supervisor", "operations", "osc"), ("crowd", "Crowd observer", "operations", "law_g"),
+    ("law_g", "Law Enforcement Group Supervisor", "operations", "osc"),
+    ("crowd", "Crowd observer", "operations", "law_g"),
 )  # fmt: skip
 WORK = (
     "Keep the lanes open and the flow one way. Count people in and out every 15 minutes and report on the hour. "
-    "Close the lanes on the word of the gate manager only; when the count reaches 90 % of the zone's capacity, hold the "
-    "queue outside and tell the command post.\nWalk the fence line every hour."
+    "Close the lanes on the word of the gate manager only; when the count reaches 90 % of the zone's capacity, hold "
+    "the queue outside and tell the command post.\nWalk the fence line every hour."
 )
 
 
@@ -78,7 +91,9 @@ def _degrees(east: float, north: float) -> tuple[float, float]:
 def a_box(name: str, kind: str, east: float, north: float, wide: float, high: float, **rest: Any) -> Feature:
     """An area, in metres from the middle of the site."""
     corners = [(east, north), (east + wide, north), (east + wide, north + high), (east, north + high), (east, north)]
-    return Feature(name.casefold().replace(" ", "-"), kind, name, "Polygon", tuple(_degrees(*c) for c in corners), **rest)
+    return Feature(
+        name.casefold().replace(" ", "-"), kind, name, "Polygon", tuple(_degrees(*c) for c in corners), **rest
+    )
 
 
 def a_line(name: str, kind: str, *points: tuple[float, float], **rest: Any) -> Feature:
@@ -98,7 +113,8 @@ def layout() -> tuple[Feature, ...]:
     areas = [
         a_box("Riverside park", "park", -420, -300, 840, 600), a_box("Old mill", "building", -380, 180, 60, 40),
         a_box("Fox River", "water", 430, -320, 90, 640),
-        a_line("Mill Road", "street", (-450, -310), (450, -310)), a_line("Park Avenue", "street", (-440, -320), (-440, 330)),
+        a_line("Mill Road", "street", (-450, -310), (450, -310)), a_line("Park Avenue", "street", (-440, -320),
+        (-440, 330)),
         a_box("Main field", "zone", -150, -20, 300, 180, owner="police", capacity=15_000, crowd=12_000),
         a_box("North lawn", "zone", -100, 190, 220, 90, owner="security", capacity=6_000, crowd=4_000),
         a_box("South meadow", "zone", -220, -260, 260, 150, owner="security", capacity=8_000, crowd=5_000),
@@ -128,8 +144,10 @@ def layout() -> tuple[Feature, ...]:
         a_spot("Lost children", "lost_child", 60, -60, owner="police", staff=2, channel="ops"),
         a_spot("Command post", "command_post", -350, 240, owner="police", staff=6, channel="cmd"),
         a_spot("Rendezvous 1", "rendezvous", -430, -190, owner="fire"), a_spot("Water 1", "water_point", 0, -40),
-        a_spot("Water 2", "water_point", 120, 210), a_spot("AED 1", "aed", -120, 20), a_spot("LPG store", "lpg", 140, 180),
-        a_spot("Generator 1", "generator", 60, 190, owner="works"), a_spot("Toilets", "toilets", -200, 150, capacity=40),
+        a_spot("Water 2", "water_point", 120, 210), a_spot("AED 1", "aed", -120, 20),
+        a_spot("LPG store", "lpg", 140, 180),
+        a_spot("Generator 1", "generator", 60, 190, owner="works"),
+        a_spot("Toilets", "toilets", -200, 150, capacity=40),
     ]  # fmt: skip
     return (*areas, *gates, *exits, *posts, *care)
 
@@ -141,17 +159,21 @@ def a_full_plan(more: int = 0) -> Plan:
     guarded = [f for f in features if f.staff]
     divisions = tuple(
         Division(f"div-{name}", f"Division {name.title()}", "division", "site", f"div_{name[0]}",
-                 tuple(f.id for n, f in enumerate(guarded) if n % 8 in mine and n % 9), "ops", WORK, "No dogs at the gates.")
+                 tuple(f.id for n, f in enumerate(guarded) if n % 8 in mine and n % 9),
+                 "ops", WORK, "No dogs at the gates.")
         for name, mine in named.items()
     )  # fmt: skip
     site = Division("site", "Site Branch", "branch", "", "br1", (), "cmd", "Coordinate the four divisions.")
-    staging = Division("staging", "Staging Mill", "staging", "", "stam", ("staging-mill",), "cmd", "Keep two engines ready.")
+    staging = Division(
+        "staging", "Staging Mill", "staging", "", "stam", ("staging-mill",), "cmd", "Keep two engines ready."
+    )
     return Plan(
         features, (AFTERNOON, NIGHT, SUNDAY),
         (Objective("o1", "Nobody is crushed: no zone goes over its agreed capacity at any time."),
          Objective("o2", "An ambulance reaches every zone within eight minutes of the call, all night.", NIGHT.name),
          Objective("o3", "Mill Road opens by 02:00.", NIGHT.name), Objective("o4", "Only by day.", AFTERNOON.name)),
-        tuple(Position(i, title, section, above, "police" if i == "ic_pd" else "") for i, title, section, above in STAFF),  # type: ignore[arg-type]
+        tuple(Position(i, title, section, above, "police" if i == "ic_pd" else "")  # type: ignore[arg-type]
+              for i, title, section, above in STAFF),
         (site, *divisions, staging), tuple(assignments(features, divisions, more)), needs(divisions), TRIGGERS, HAZARDS,
         HOSPITALS, (brief(NIGHT.name),), (), "uk",
     )  # fmt: skip
@@ -169,14 +191,17 @@ def assignments(features: tuple[Feature, ...], divisions: tuple[Division, ...], 
         who = f"unit:U{n % 50:02}" if n % 2 else f"person:p{40 + n % 20}"
         at = f"feature:{posts[n % len(posts)].id}" if n % 7 else f"division:{divisions[n % len(divisions)].id}"
         late = NIGHT.starts + 2 * HOUR if n % 5 == 0 else 0
-        yield Assignment(f"a{(count := count + 1)}", NIGHT.name, who, at, late, 0, 1 + n % 4, "brings cones" if n == 4 else "")
+        yield Assignment(
+            f"a{(count := count + 1)}", NIGHT.name, who, at, late, 0, 1 + n % 4, "brings cones" if n == 4 else ""
+        )
 
 
 def needs(divisions: tuple[Division, ...]) -> tuple[Need, ...]:
     """What each division needs."""
     kinds = ("patrol", "engine", "ambulance", "steward")
     return tuple(
-        Need(f"n-{d.id}-{kind}", NIGHT.name, d.id, kind, 2 + n, "staging-mill", NIGHT.starts, "light tower" if n == 1 else "")
+        Need(f"n-{d.id}-{kind}", NIGHT.name, d.id, kind, 2 + n, "staging-mill", NIGHT.starts,
+        "light tower" if n == 1 else "")
         for d in divisions for n, kind in enumerate(kinds)
     )  # fmt: skip
 
@@ -184,14 +209,17 @@ def needs(divisions: tuple[Division, ...]) -> tuple[Need, ...]:
 def brief(period: str) -> Brief:
     """Long words for everybody."""
     return Brief(
-        period, "Crowd density before everything else. " * 6, "Dry, 22 °C, wind SW 20 km/h; thunder possible after 23:00.",
-        "Look after each other: drink, rest, hats. " * 4, "Command post, shelf 3, binder 'Site safety'.",
-        "Plain words on COMMAND; tactical channels only for tactics.", "Call on MEDIC 4: what, where, how many.\nAirway first.",
+        period, "Crowd density before everything else. " * 6,
+        "Dry, 22 °C, wind SW 20 km/h; thunder possible after 23:00.", "Look after each other: drink, rest, hats. " * 4,
+        "Command post, shelf 3, binder 'Site safety'.", "Plain words on COMMAND; tactical channels only for tactics.",
+        "Call on MEDIC 4: what, where, how many.\nAirway first.",
     )  # fmt: skip
 
 
 TRIGGERS = (
-    Trigger("t1", "weather", "Lightning within 10 km", "Stop the show, open the shelters", "p0", "p1", "severe_weather"),
+    Trigger(
+        "t1", "weather", "Lightning within 10 km", "Stop the show, open the shelters", "p0", "p1", "severe_weather"
+    ),
     Trigger("t2", "crowd", "4 people/m² in front of the stage for 2 minutes", "Hold the show, thin out the pit", "p2"),
     Trigger("t3", "fire", "Any fire near LPG", "Clear 100 m, then decide", "", "", "structure_fire"),
 )

@@ -13,9 +13,10 @@ from dashboard.export.iap.strips import BODY, Fill, Ink, Rule, Strip, Text
 
 TITLE_SIZE, NAME_SIZE = 6.8, 6.8
 STEP = 8.4
-COLUMN, GUTTER, INDENT = 112.0, 8.0, 7.0
+WIDEST, NARROWEST = 5, 8
+GUTTER, INDENT = 8.0, 7.0
 BETWEEN = 6.0
-MOST_NAMES = 3
+MOST_NAMES = MOST_LINES = 3
 NOBODY = "nobody named"
 
 
@@ -32,21 +33,26 @@ def charted(chart: Chart, wide: float, room: float, later: float) -> tuple[Strip
     if not chart.boxes:
         return (Strip(BODY * 2, (Text(4, BODY + 3, chart.missing, "slant"),)),)
     tops, sides, sections = _parted(chart.boxes)
-    most = max(1, int((wide + GUTTER) // (COLUMN + GUTTER)))
-    each = (wide - 8 - (most - 1) * GUTTER) / most
-    inks: list[Ink] = []
-    y = _row(inks, tops, wide, 6.0, each)
-    y = _row(inks, sides, wide, y, each, joined=True)
-    strips: list[Strip] = []
-    waiting = [item for section in sections for item in section]
-    first = True
-    while waiting or first:
-        start = y + 10 if first else 16.0
-        columns, waiting = _columns(waiting, most, each, (room if first else later) - start)
-        low = _draw(inks, columns, wide, each, start, (y if tops else 0.0) if first else 0.0)
-        strips.append(Strip(low + 8, tuple(inks)))
-        inks, first = [], False
+    items = [item for section in sections for item in section]
+    for most in range(WIDEST, NARROWEST + 1):
+        inks: list[Ink] = []
+        each = (wide - 8 - (most - 1) * GUTTER) / most
+        y = _row(inks, sides, wide, _row(inks, tops, wide, 6.0, each), each, joined=True)
+        columns, waiting = _columns(items, most, each, room - y - 14)
+        if not waiting:
+            break
+    strips = [_page(inks, columns, wide, each, y + 10, y if tops else 0.0)]
+    while waiting:
+        columns, waiting = _columns(waiting, most, each, later - 20)
+        strips.append(_page([], columns, wide, each, 16.0, 0.0))
     return tuple(strips)
+
+
+def _page(
+    inks: list[Ink], columns: Sequence[Sequence[Item]], wide: float, each: float, y: float, bus: float
+) -> Strip:  # fmt: skip
+    low = _draw(inks, columns, wide, each, y, bus)
+    return Strip(low + 8, tuple(inks))
 
 
 def _parted(boxes: Sequence[Box]) -> tuple[list[Box], list[Box], list[list[Item]]]:
@@ -102,8 +108,9 @@ def _lines(item: Item, each: float) -> list[tuple[str, bool]]:
     if item.continued:
         return [(cut(item.box.title, "bold", TITLE_SIZE, room), True), ("(continued)", False)]
     titles = wrapped(item.box.title, "bold", TITLE_SIZE, room)
-    if len(titles) > 2:
-        titles = [titles[0], cut(" ".join(titles[1:]), "bold", TITLE_SIZE, room)]
+    if len(titles) > MOST_LINES:
+        kept = titles[: MOST_LINES - 1]
+        titles = [*kept, cut(" ".join(titles[len(kept) :]), "bold", TITLE_SIZE, room)]
     holders = item.box.holders
     names = holders if len(holders) <= MOST_NAMES else holders[: MOST_NAMES - 1]
     said = [cut(name, "plain", NAME_SIZE, room) for name in names]

@@ -13,7 +13,7 @@ from dashboard.export.iap.strips import Ink, Laid, Rule, Strip, Text, laid, titl
 
 MARGIN, TOP, FOOT, GAP = 36.0, 30.0, 36.0, 0.0
 TITLE, NOTE = 14.0, 7.5
-FEWEST = 2
+FEWEST, LARGE = 2, 40.0
 BELOW_CHART = 76.0
 
 
@@ -84,7 +84,7 @@ class _Flowing:
     def below(self, block: Block) -> None:
         """Put `block` below what is there, over as many pages as it takes."""
         side = self._laid(block)
-        begin = self._head(side.head, side.body[:FEWEST])
+        begin = self._head(side.head, side.body[: FEWEST if side.body[0].high < LARGE else 1])
         for n, strip in enumerate(side.body):
             after = side.body[n + 1].high if strip.joined and n + 1 < len(side.body) else 0.0
             if self.y + strip.high + after > self.bottom and self.y > begin:

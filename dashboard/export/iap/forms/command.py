@@ -89,9 +89,10 @@ def ics_203(paper: Paper) -> Sheet:
 def ics_207(paper: Paper) -> Sheet:
     """Return the organization chart."""
     boxes = tuple(
-        Box(p.id, p.title, tuple(paper.held_by(p.id)), p.reports_to, side=p.section in ("command", "representatives"))
+        Box(p.id, p.title, tuple(work.name for work in paper.at(f"position:{p.id}")), p.reports_to,
+            side=p.section in ("command", "representatives"))
         for p in paper.plan.positions
-    )
+    )  # fmt: skip
     chart = Chart("3", "Organization Chart", boxes, "No position is planned: set the organization up first")
     bands = (paper.head(), (chart,), (paper.prepared("4", paper.titled("resources unit")),))
     adapted = "Adapted: boxes as the event is organized, unified command included"
