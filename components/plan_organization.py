@@ -108,7 +108,7 @@ def divisions_table(plan: Plan, situation: Situation) -> Table:
          Column("branch", "Branch", width=110), Column("supervisor", "Supervisor", "choice", 200, positions),
          Column("features", "On the map", "choices", 230, features),
          Column("channel", "Channel", "choice", 120, channels), Column("work", "Work", width=260),
-         Column("special", "Special instructions", width=220)), "name",
+         Column("special", "Special instructions", width=220)), "name", tall=True,
     )  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def triggers_table(situation: Situation) -> Table:
         (Column("kind", "Kind", "choice", 90, KINDS), Column("sign", "When this is seen", width=270),
          Column("action", "Action", width=240), Column("owner", "Owner, who decides", "choice", 170, people),
          Column("deputy", "Deputy", "choice", 170, people), Column("protocol", "Protocol", "choice", 200, protocols)),
-        "sign",
+        "sign", tall=True,
     )  # fmt: skip
 
 
@@ -92,7 +92,7 @@ def hazards_table(situation: Situation, types: Mapping[str, str]) -> Table:
         (Column("name", "Hazard", width=220), Column("area", "Where", width=180),
          Column("mitigation", "What is done about it", width=310),
          Column("incident_type", "Would become", "choice", 190, {"": "not said", **types}),
-         Column("protocol", "Protocol", "choice", 240, protocols)), "name",
+         Column("protocol", "Protocol", "choice", 240, protocols)), "name", tall=True,
     )  # fmt: skip
 
 

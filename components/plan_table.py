@@ -21,6 +21,7 @@ Kind = Literal["text", "number", "decimal", "choice", "choices", "flag"]
 Row = Mapping[str, Any]
 MOST = 10_000_000
 LONGEST = 1_000
+LOW, TALL = 36, 70  # pixels; Streamlit wraps words in rows higher than 64
 
 
 class Column(Struct, frozen=True):
@@ -41,14 +42,14 @@ class Column(Struct, frozen=True):
 class Table(Struct, frozen=True):
     """An editable table: its form's name, what one row is called, its columns; `name` is the column that names a row.
 
-    `fixed`: rows can be neither added nor taken out.
+    `tall`: rows have room for three lines of words.
     """
 
     form: str
     noun: str
     columns: tuple[Column, ...]
     name: str
-    fixed: bool = False
+    tall: bool = False
 
 
 def render_table(
@@ -122,8 +123,8 @@ def _called(row: Row, column: str) -> str:
 
 def _typed(table: Table, base: Sequence[Row], key: str) -> list[Row]:
     edited = st.data_editor(
-        _frame(table, base), key=f"{table.form}:{key}", num_rows="fixed" if table.fixed else "dynamic", placeholder="",
-        hide_index=True, row_height=36, height="content", column_config=_config(table),
+        _frame(table, base), key=f"{table.form}:{key}", num_rows="dynamic", placeholder="",
+        hide_index=True, row_height=TALL if table.tall else LOW, height="content", column_config=_config(table),
     )  # fmt: skip
     rows = [_row(table, row) for row in edited.to_dict("records")]
     return [row for row in rows if row["id"] or any(row[c.name] for c in table.columns if c.kind != "choice")]
@@ -131,8 +132,10 @@ def _typed(table: Table, base: Sequence[Row], key: str) -> list[Row]:
 
 def _show(table: Table, rows: Sequence[Row]) -> None:
     if rows:
-        st.dataframe(_frame(table, rows), hide_index=True, row_height=36, column_config=_config(table),
-                     height="content", placeholder="")  # fmt: skip
+        st.dataframe(
+            _frame(table, rows), hide_index=True, row_height=TALL if table.tall else LOW, placeholder="",
+            column_config=_config(table), height="content",
+        )  # fmt: skip
     else:
         st.caption(f"No {table.noun}s yet.")
 
