@@ -14,6 +14,7 @@ from dashboard.services.layout_words import OWN, LayoutWords, spelled
 
 IDS = ("id", "uid", "@id", "guid", "globalid", "uuid")
 OTHER = "other:"
+Fields = dict[str, list[str]]
 
 
 class Meaning(Struct, frozen=True):
@@ -47,9 +48,17 @@ class Reader:
             own.setdefault("name", self._name(one.name, said))
         identity = self._id(one, own, kept)
         kind, puzzle = self._kind(one, own, kept)
-        values = {field: value for field in OWN if (value := self._field(field, own, kept, said)) is not None}
+        fields = self._spellings(own)
+        values = {field: value for field in OWN if (value := self._field(field, own, kept, fields, said)) is not None}
         properties = tuple((name.removeprefix(OTHER), _stored(text)) for name, text in kept.items())
         return Meaning(identity, kind, values, properties, tuple(said), puzzle)
+
+    def _spellings(self, own: dict[str, Any]) -> Fields:
+        found: Fields = {}
+        for name in own:
+            if field := self._words.field(name):
+                found.setdefault(field, []).append(name)
+        return found
 
     def _id(self, one: Outside, own: dict[str, Any], kept: dict[str, str]) -> str:
         folded = {name.casefold(): name for name in reversed(own)}
@@ -85,12 +94,11 @@ class Reader:
         word = ("yes" if value else "no") if isinstance(value, bool) else spelled(value)
         return self._words.tags.get((spelled(name), word), "")
 
-    def _field(self, field: str, own: dict[str, Any], kept: dict[str, str], said: list[str]) -> Any:  # noqa: ANN401
+    def _field(self, field: str, own: dict[str, Any], kept: dict[str, str], fields: Fields, said: list[str]) -> Any:  # noqa: ANN401
         """Return the first value that is understood of a field, under its own name before other spellings."""
         if field in own and own[field] is None:
             kept.pop(field, None)
-        spellings = [name for name in own if name != field and self._words.field(name) == field]
-        for name in [field, *spellings]:
+        for name in [field, *(name for name in fields.get(field, ()) if name != field)]:
             value = own.get(name)
             if value is None:
                 continue

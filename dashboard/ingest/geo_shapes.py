@@ -1,6 +1,7 @@
 """Broken geometry is repaired, or refused with what is wrong: nothing is drawn that a check could not measure."""
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import shapely
@@ -12,7 +13,8 @@ from dashboard.model.geodata import Shape
 from dashboard.model.layouts import Geometry, Ring
 from dashboard.services.plan_rules import MOST_POINTS
 
-MOST_POINTS_REPAIRED = 1_000
+MOST_POINTS_REPAIRED = 2_000
+MOST_NEIGHBOURS = 20
 MOST_REPAIRED_A_FILE = 20_000
 MOST_PIECES = 100
 FINEST = 1e-7
@@ -75,6 +77,8 @@ class Mender:
         self._mended += count
         if count > MOST_POINTS_REPAIRED or self._mended > MOST_REPAIRED_A_FILE:
             raise EntryRejected("geometry", f"it crosses itself and has too many points to mend ({count:,})")
+        if _entangled(rings):
+            raise EntryRejected("geometry", "it crosses itself too often to be mended; draw it again")
         pieces = [piece for piece in _areas(shapely.make_valid(area)) if piece.area > 0]
         if not pieces:
             raise EntryRejected("geometry", "it has no area: all its points lie on one line")
@@ -97,6 +101,12 @@ def _closed(ring: Ring, said: list[str]) -> Ring:
         said.append("closed: its ring did not end where it began")
         return (*ring, ring[0])
     return ring
+
+
+def _entangled(rings: Iterable[Ring]) -> bool:
+    """Whether the sides lie over each other so often that mending would take for ever."""
+    sides = [LineString(pair) for ring in rings for pair in pairwise(ring)]
+    return bool(shapely.STRtree(sides).query(sides).shape[1] > MOST_NEIGHBOURS * len(sides))
 
 
 def _count(rings: Iterable[Ring]) -> int:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import msgspec
@@ -50,6 +50,7 @@ class LayoutWords(Struct, frozen=True):
         return self.fields.get(spelled(name), "")
 
 
+@lru_cache(maxsize=20_000)
 def spelled(text: str) -> str:
     """Fold a spelling: lower case, no accents, one underscore for all that is neither letter nor digit."""
     return re.sub(r"[\W_]+", "_", plain(text[:200])).strip("_")

@@ -214,6 +214,12 @@ def test_a_file_of_millions_of_nothings_is_refused_at_once(item: bytes) -> None:
     assert "holds more than 3,000,000 values" in refusal("nothing.geojson", raw)
 
 
+def test_a_tangle_is_refused_by_name_in_no_time() -> None:
+    tangle = [[n * 7919 % 997 / 1e4, n * 104_729 % 991 / 1e4] for n in range(900)]
+    found = of_geojson(an_object("Polygon", [tangle], "t"), an_object())
+    assert found.lines[0].said == ("geometry: it crosses itself too often to be mended; draw it again",)
+
+
 def test_a_text_too_long_for_an_entry_is_left_out_and_said() -> None:
     found = of_geojson(an_object(long="x" * 5_000, short="y"))
     assert dict(found.features[0].properties) == {"short": '"y"'}
