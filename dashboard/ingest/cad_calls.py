@@ -123,8 +123,7 @@ def _split(sendings: Iterable[Sending], report: Report) -> list[Leg]:
         sent = [stamp for _, _, name, stamp in stamps if name == "dispatch"]
         if not sent:
             for _, _, name, stamp in stamps:
-                report.taken -= 1
-                report.refuse(stamp.row, name, stamp.text, f"{unit} was never sent to call {call}")
+                report.give_up(stamp.row, name, stamp.text, f"{unit} was never sent to call {call}")
             continue
         legs += _cut(call, unit, sent, stamps, report)
     return legs
@@ -225,8 +224,7 @@ def _received(sendings: list[Sending], legs: list[Leg], report: Report) -> Stamp
         return said[0]
     if not legs:
         for s in sendings:
-            report.taken -= 1
-            report.refuse(s.row, "received", "", f"call {s.call} has no time at which it came in or a unit was sent")
+            report.give_up(s.row, "received", "", f"call {s.call} has no time at which it came in or a unit was sent")
         return None
     first = legs[0].stamps["dispatch"]
     report.doubt("never received", legs[0].row, "received", "", f"call {legs[0].call} counts from its first sending")

@@ -4,6 +4,7 @@ import csv
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import TextIO
 
 from msgspec import Struct, field
 
@@ -34,12 +35,21 @@ class Report(Struct):
     units: int = 0
     new: int = 0
     known: int = 0
+    becomes: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    span: tuple[int, int] = (0, 0)
     refused: list[Remark] = field(default_factory=list)
     doubtful: list[Remark] = field(default_factory=list)
 
     def refuse(self, row: int, field: str, value: str, reason: str) -> None:
         """Row `row` is not taken."""
         self.refused.append(Remark(row, "refused", field, clean(value), reason))
+
+    def give_up(self, row: int, field: str, value: str, reason: str) -> None:
+        """Row `row`, or one unit of it, is not taken after all."""
+        if all(remark.row != row for remark in self.refused):
+            self.taken -= 1
+        self.refuse(row, field, value, reason)
 
     def doubt(self, kind: str, row: int, field: str, value: str, reason: str) -> None:
         """Row `row` is taken, with something unusual in it."""
@@ -56,6 +66,7 @@ def spoken(report: Report, event: str) -> list[str]:
         f"rows: {report.rows} read = {report.taken} taken + {len(report.refused)} refused",
         f"event {event}: {report.calls} calls, {report.units} units; "
         f"{report.new} entries new, {report.known} there already",
+        *report.notes,
         *_remarks("refused", report.refused),
     ]
     for kind in report.kinds():
@@ -71,14 +82,19 @@ def _remarks(title: str, remarks: list[Remark]) -> list[str]:
     return [f"{title}: {len(remarks)}", *(f"  {' '.join(line.split())}" for line in [*said, *more])]
 
 
+def write_to(report: Report, stream: TextIO) -> None:
+    """Write every refused and doubtful row as CSV; no cell of it is a formula."""
+    out = csv.writer(stream)
+    out.writerow(HEADER)
+    for verdict, remarks in (("refused", report.refused), ("doubtful", report.doubtful)):
+        for r in sorted(remarks, key=lambda remark: remark.row):
+            out.writerow([verdict, r.row, r.kind, harmless(r.field), harmless(r.value), harmless(r.reason)])
+
+
 def write(report: Report, path: Path) -> None:
     """Write every refused and doubtful row to a CSV file. PayloadRefused when it cannot be written."""
     try:
         with path.open("w", encoding="utf-8", newline="") as stream:
-            out = csv.writer(stream)
-            out.writerow(HEADER)
-            for verdict, remarks in (("refused", report.refused), ("doubtful", report.doubtful)):
-                for r in sorted(remarks, key=lambda remark: remark.row):
-                    out.writerow([verdict, r.row, r.kind, r.field, harmless(r.value), harmless(r.reason)])
+            write_to(report, stream)
     except OSError as error:
         raise PayloadRefused(f"report: {path} cannot be written: {error.strerror}") from error

@@ -1,7 +1,5 @@
 """The rows of a CAD export, read by a mapping: which unit was sent to which call, and every time of it."""
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -13,6 +11,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from dashboard.ingest.cad_report import Progress, Report
+from dashboard.ingest.cad_tables import Cells, distinct, opened
 from dashboard.ingest.mapping import FACTS, TIMES, UNKNOWN_AGENCY, Mapping
 from dashboard.model.errors import EntryRejected, PayloadRefused
 from dashboard.model.moment import EARLIEST, LATEST, micros, zone
@@ -46,40 +45,12 @@ class Sending(Struct):
 
 def read(path: Path, mapping: Mapping, report: Report, progress: Progress) -> list[Sending]:
     """Read the rows of `path`; refused ones go to `report`. PayloadRefused when the file as a whole is wrong."""
-    rows = _rows(_text(path, mapping.file.encoding), mapping.file.delimiter)
-    header = next(rows, (0, 0, []))[2]
-    if not header:
-        raise PayloadRefused(f"file: {path} is empty: not even a line with the names of its columns")
-    reader = _Reader(mapping, header, report)
-    taken = reader.taken(rows, progress)
+    table = opened(path, mapping.file)
+    reader = _Reader(mapping, table.header, report)
+    taken = reader.taken(table.rows, progress)
     if not report.rows:
         raise PayloadRefused(f"file: {path} has 0 rows under its line of column names")
     return taken
-
-
-def _text(path: Path, encoding: str) -> str:
-    try:
-        return path.read_bytes().decode(encoding)
-    except OSError as error:
-        raise PayloadRefused(f"file: {path} cannot be read: {error.strerror}") from error
-    except UnicodeError as error:
-        where = f" (byte {error.start + 1})" if isinstance(error, UnicodeDecodeError) else ""
-        raise PayloadRefused(
-            f"encoding: {path} is not {encoding} text{where}; say which it is in the mapping, "
-            'such as [file] encoding = "cp1252" or "utf-16"'
-        ) from error
-
-
-def _rows(text: str, delimiter: str) -> Iterator[tuple[int, int, list[str]]]:
-    csv.field_size_limit(10_000_000)
-    reader, line = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 0
-    try:
-        for cells in reader:
-            if any(cells):
-                yield line + 1, reader.line_num, cells
-            line = reader.line_num
-    except csv.Error as error:
-        raise PayloadRefused(f"file: line {reader.line_num}: {error}") from error
 
 
 class _Reader:
@@ -87,9 +58,8 @@ class _Reader:
 
     def __init__(self, mapping: Mapping, header: list[str], report: Report) -> None:
         self._mapping = mapping
-        self._width = len(header)
         self._report = report
-        self._header = {title: n for n, title in enumerate(header)}
+        self._header = header
         self._columns = _find_columns(mapping.columns, header)
         self._known = _find_columns(mapping.known, header)
         self._empty = frozenset({"", *mapping.file.empty})
@@ -97,38 +67,56 @@ class _Reader:
         self._seen: dict[bytes, int] = {}
         self._clock = _Clock(mapping.file.times, zone(mapping.event.timezone))
 
-    def taken(self, rows: Iterator[tuple[int, int, list[str]]], progress: Progress) -> list[Sending]:
+    def taken(self, rows: Iterator[Cells], progress: Progress) -> list[Sending]:
         found: list[Sending] = []
-        for row, last, cells in rows:
+        for line in rows:
             self._report.rows += 1
             if self._report.rows % STEP == 0:
                 progress("rows read", self._report.rows, 0)
-            if self._whole_row(row, last, cells):
+            if self._whole_row(line):
                 try:
-                    found.append(self._sending(row, cells))
+                    found += [self._sending(line.row, cells) for cells in self._split(line.cells)]
                     self._report.taken += 1
                 except _RowRefused as why:
-                    self._report.refuse(row, *why.args)
+                    self._report.refuse(line.row, *why.args)
         progress("rows read", self._report.rows, self._report.rows)
         return found
 
-    def _whole_row(self, row: int, last: int, cells: list[str]) -> bool:
-        if len(cells) != self._width:
-            spans = f"; it runs on to line {last}: is a quotation mark missing?" if last > row else ""
-            why = f"has {len(cells)} cells where the first line names {self._width}{spans}"
-            self._report.refuse(row, "row", "", why)
+    def _whole_row(self, line: Cells) -> bool:
+        if line.fault:
+            self._report.refuse(line.row, "row", "", line.fault)
             return False
-        text = "\x1f".join(cells).encode(errors="surrogatepass")
-        first = self._seen.setdefault(blake2b(text, digest_size=16).digest(), row)
-        if first != row:
-            self._report.refuse(row, "row", "", f"is the same as line {first}")
-        return first == row
+        for n in line.foreign:
+            why = "is not in the encoding of the rest of the file; read as Windows-1252"
+            self._report.doubt("other encoding", line.row, self._header[n], line.cells[n][:40], why)
+        text = "\x1f".join(line.cells).encode(errors="surrogatepass")
+        first = self._seen.setdefault(blake2b(text, digest_size=16).digest(), line.row)
+        if first != line.row:
+            self._report.refuse(line.row, "row", "", f"is the same as line {first}")
+        return first == line.row
+
+    def _split(self, cells: list[str]) -> Iterator[list[str]]:
+        """Make a row with several units in one cell a row for each, with the times that stand in the same order."""
+        between, places = self._mapping.file.units, self._columns.get("unit", [])
+        units = [u for u in cells[places[0]].split(between) if u.strip()] if between and len(places) == 1 else []
+        if len(units) < 2:
+            yield cells
+            return
+        times = {n for field in TIMES for n in self._columns.get(field, ())}
+        parts = {n: cells[n].split(between) for n in times if cells[n].count(between) == len(units) - 1}
+        for nth, unit in enumerate(units):
+            each = list(cells)
+            each[places[0]] = unit.strip()
+            for n, several in parts.items():
+                each[n] = several[nth].strip()
+            yield each
 
     def _sending(self, row: int, cells: list[str]) -> Sending:
         call = self._id("call", cells)
         stamps = self._one_status(row, cells) if self._mapping.one_row_per_status else self._stamps(row, cells)
         of_call = self._mapping.one_row_per_status and stamps.keys() <= {"received", "closed"}
-        unitless = not self._mapping.has_units or (of_call and not self._cell("unit", cells))
+        maybe_none = of_call or bool(self._mapping.file.units)
+        unitless = not self._mapping.has_units or (maybe_none and not self._cell("unit", cells))
         unit = "" if unitless else self._id("unit", cells)
         if unit and not self._mapping.one_row_per_status and "dispatch" not in stamps:
             raise _RowRefused("dispatch", "", "has no time at which the unit was sent")
@@ -191,7 +179,7 @@ class _Reader:
     def _place(self, column: str) -> list[int]:
         if column in self._columns:
             return self._columns[column]
-        return _find_columns({column: column}, list(self._header))[column]
+        return _find_columns({column: column}, self._header)[column]
 
     def _agency(self, cells: list[str]) -> str:
         for agency, places, pattern in self._rules:
@@ -240,6 +228,8 @@ def _find_columns(wanted: dict[str, str | tuple[str, ...]], header: list[str]) -
     places: dict[str, list[int]] = {}
     for n, title in enumerate(header):
         places.setdefault(_plain(title), []).append(n)
+    for n, title in enumerate(distinct(header)):
+        places.setdefault(_plain(title), [n])
     found: Columns = {}
     missing: list[str] = []
     for field, titles in wanted.items():
@@ -259,7 +249,10 @@ def _only(title: str, header: list[str], places: dict[str, list[int]]) -> int:
     there = places[_plain(title)]
     exact = [n for n in there if header[n] == title]
     if len(exact or there) > 1:
-        raise PayloadRefused(f"columns: '{title}' stands {len(exact or there)} times in the first line of the file")
+        raise PayloadRefused(
+            f"columns: '{title}' stands {len(exact or there)} times in the first line of the file; say which one, "
+            f"such as '{title} (column {there[0] + 1})'"
+        )
     return (exact or there)[0]
 
 

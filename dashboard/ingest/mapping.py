@@ -4,14 +4,19 @@ A mapping has these tables (data/mappings/sf-fire.toml explains each by example,
 
 - `[event]` name, timezone (IANA), lat, lon: what is opened when the event is not there yet; the middle of the map
   also tells swapped coordinates.
-- `[file]` encoding, delimiter, `times` (strptime patterns, `iso`, `epoch` in seconds, `epoch_ms`; the first that fits
-  counts), `empty` (cells that mean "nothing"), `location` (`lat lon` or `lon lat`: the order in a combined column).
+- `[file]` `format` (`csv`, `xlsx` or `json`; without it by the file's name), `sheet` of a workbook, encoding,
+  delimiter, `form` (see below), `units` (what stands between several units in one cell), `times` (strptime patterns,
+  `iso`, `epoch` in seconds, `epoch_ms`; the first that fits counts), `empty` (cells that mean "nothing"), `location`
+  (`lat lon` or `lon lat`: the order in a combined column).
 - `[columns]` our field = their column, or a list of columns that are joined by a space (a date and a time, say).
   Fields: `call` (must be there), `number`, `unit`, `callsign`, `unit_type`, `type`, `title`, `priority`, `place`,
   `lat`, `lon`, `location`, `outcome`, and the times `received`, `dispatch`, `acknowledged`, `en_route`, `staged`,
   `on_scene`, `with_patient`, `transport`, `at_destination`, `available`, `closed`. A file of calls without units names
   no `unit`; such a call closes at `closed`. A file with one row per status names `status` and `time` instead of the
   single times, and lists what their statuses mean under `[statuses]` ("" = means nothing here).
+- `[file] form = "snapshots"`: each row says that at `time` the `unit` is on `call` (empty: on none) with `status`;
+  what changed is found by difference (`snapshot_stream.py`). `[statuses]` may then name our unit statuses (`ONSC`) as
+  well as our times (`on_scene`). `absent`: a unit that a snapshot leaves out is `free`, or nothing is said (`unsaid`).
 - `[known]` one of those times = the column that tells when it was known; without one it was known when it happened.
 - `[types]` their type = our incident type id (an unlisted type stays as said); `[priorities]` theirs = P1..P4, and
   `default_priority` for what is not listed.
@@ -25,6 +30,7 @@ import tomllib
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 from msgspec import Struct
@@ -63,6 +69,11 @@ class FileInfo(Struct, frozen=True, forbid_unknown_fields=True):
     times: tuple[str, ...] = ("iso",)
     empty: tuple[str, ...] = ("",)
     location: str = "lat lon"
+    format: str = ""
+    sheet: str = ""
+    form: str = ""
+    units: str = ""
+    absent: str = "free"
 
 
 class Rule(Struct, frozen=True, forbid_unknown_fields=True):
@@ -100,21 +111,32 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     @property
     def one_row_per_status(self) -> bool:
         """Whether each row tells one status of a unit, and not all of them."""
-        return "status" in self.columns
+        return "status" in self.columns and not self.snapshots
+
+    @property
+    def snapshots(self) -> bool:
+        """Whether each row tells who is on what at one instant, and not what happened."""
+        return self.file.form == "snapshots"
 
 
 def load(name: str) -> Mapping:
     """Read the mapping called `name` in data/mappings, or at that path; PayloadRefused says what is wrong with it."""
     path = find(name)
     try:
-        mapping = msgspec.convert(tomllib.loads(path.read_text("utf-8")), Mapping)
+        return read_mapping(path.read_bytes(), path.name)
     except OSError as error:
         raise PayloadRefused(f"mapping: {path} cannot be read: {error.strerror}") from error
+
+
+def read_mapping(raw: bytes, name: str) -> Mapping:
+    """Read a mapping from the bytes of its file; PayloadRefused says what is wrong with it."""
+    try:
+        mapping = msgspec.convert(tomllib.loads(raw.decode("utf-8-sig")), Mapping)
     except UnicodeDecodeError as error:
-        raise PayloadRefused(f"mapping: {path} is not UTF-8 text") from error
+        raise PayloadRefused(f"mapping: {name} is not UTF-8 text") from error
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise PayloadRefused(f"mapping: {path.name}: {error}") from error
-    _check(mapping, path.name)
+        raise PayloadRefused(f"mapping: {name}: {error}") from error
+    check(mapping, name)
     return mapping
 
 
@@ -128,7 +150,8 @@ def find(name: str) -> Path:
     raise PayloadRefused(f"mapping: there is no '{name[:80]}' (names: {there}; or give the path of a TOML file)")
 
 
-def _check(mapping: Mapping, name: str) -> None:
+def check(mapping: Mapping, name: str) -> None:
+    """PayloadRefused says what is wrong with the mapping called `name`."""
     for fault in (_zone_fault, _column_fault, _file_fault, _agency_fault):
         why = fault(mapping)
         if why:
@@ -148,11 +171,14 @@ def _column_fault(mapping: Mapping) -> str:
     unknown = sorted((columns.keys() - FIELDS) | (mapping.known.keys() - set(TIMES)))
     if unknown:
         return f"'{unknown[0]}' is not one of our fields ({', '.join(sorted(FIELDS))})"
-    wrong = sorted(set(mapping.statuses.values()) - set(TIMES) - {""})
+    meant = {*TIMES, "", *(get_args(Status) if mapping.snapshots else ())}
+    wrong = sorted(set(mapping.statuses.values()) - meant)
     if wrong:
         return f"[statuses] '{wrong[0]}' is not one of our times ({', '.join(TIMES)})"
     needed = ["call"] if not mapping.has_units else ["call", "dispatch"]
-    if mapping.one_row_per_status:
+    if mapping.snapshots:
+        needed = ["time", "unit", "call"]
+    elif mapping.one_row_per_status:
         needed = ["call", "unit", "status", "time"]
     elif not mapping.has_units:
         needed = ["call", "received"]
@@ -169,6 +195,10 @@ def _file_fault(mapping: Mapping) -> str:
         return "[file] delimiter must be one character"
     if mapping.file.location not in ("lat lon", "lon lat"):
         return "[file] location must be 'lat lon' or 'lon lat'"
+    for field, known in (("format", ("", "csv", "xlsx", "json")), ("form", ("", "snapshots")),
+                         ("absent", ("free", "unsaid"))):  # fmt: skip
+        if getattr(mapping.file, field) not in known:
+            return f"[file] {field} must be one of {', '.join(known)}".replace("of ,", "of")
     return "" if mapping.file.times else "[file] times is empty; name a pattern, or iso"
 
 

@@ -1,0 +1,194 @@
+"""The rows of a CAD export as cells of text, whatever it is written as: CSV, Excel (.xlsx) or JSON.
+
+A row that is not whole carries its fault in words, so that it is reported and never read as something else. In a file
+of mixed encodings the cells that are not of the file's own are read as Windows-1252, and are named by `foreign`.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import date, datetime, time
+from pathlib import Path
+
+import openpyxl
+from msgspec import Struct
+from openpyxl.utils.exceptions import InvalidFileException
+
+from dashboard.ingest.cad_json import listed
+from dashboard.ingest.mapping import FileInfo
+from dashboard.model.errors import PayloadRefused
+from dashboard.model.text import clean
+
+SUFFIXES = {"xlsx": "xlsx", "xlsm": "xlsx", "json": "json", "jsonl": "json", "ndjson": "json", "geojson": "json"}
+UNPACKED = 2_000_000_000
+LONGEST_CELL = 10_000_000
+ESCAPED = re.compile("[\udc80-\udcff]")
+
+
+class Cells(Struct):
+    """One row: the line (Excel: row; JSON: object) it begins and ends on, its cells, and why it is not whole."""
+
+    row: int
+    last: int
+    cells: list[str]
+    fault: str = ""
+    foreign: list[int] = []
+
+
+class Table(Struct):
+    """A file's columns and rows; of a workbook also the names of its sheets."""
+
+    header: list[str]
+    rows: Iterator[Cells]
+    sheets: tuple[str, ...] = ()
+
+
+def opened(path: Path, file: FileInfo) -> Table:
+    """Open the file at `path` as `file` says it is written. PayloadRefused when it cannot be read as a whole."""
+    kind = file.format or SUFFIXES.get(path.suffix.lower().removeprefix("."), "csv")
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise PayloadRefused(f"file: {path} cannot be read: {error.strerror}") from error
+    if not raw.strip():
+        raise PayloadRefused(f"file: {path} is empty: not even a line with the names of its columns")
+    if kind == "xlsx":
+        table = _workbook(path, raw, file.sheet)
+    elif kind == "json":
+        header, objects = listed(_text(path, raw, file.encoding), str(path))
+        table = Table(header, (Cells(n, n, cells, fault) for n, cells, fault in objects))
+    else:
+        table = _csv(_text(path, raw, file.encoding), file.delimiter)
+    if not any(table.header):
+        raise PayloadRefused(f"file: {path} is empty: not even a line with the names of its columns")
+    return table
+
+
+def distinct(header: list[str]) -> list[str]:
+    """Return the header with every title only once: `Date (column 3)` where a title stands twice, or is missing."""
+    plain = [" ".join(title.split()).casefold() for title in header]
+    return [
+        f"{title.strip()} (column {n + 1})".strip() if not plain[n] or plain.count(plain[n]) > 1 else title
+        for n, title in enumerate(header)
+    ]
+
+
+def _csv(text: str, delimiter: str) -> Table:
+    csv.field_size_limit(LONGEST_CELL)
+    lines = _lines(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    first = next(lines, Cells(0, 0, []))
+    header = [_own(cell)[0] for cell in first.cells]
+    ended = text.endswith(("\n", "\r"))
+    return Table(header, _whole(lines, len(header), ended, ESCAPED.search(text) is not None))
+
+
+def _lines(reader: Iterable[list[str]]) -> Iterator[Cells]:
+    line = 0
+    counted = reader
+    try:
+        for cells in counted:
+            last = counted.line_num  # type: ignore[attr-defined]
+            if any(cells):
+                yield Cells(line + 1, last, cells)
+            line = last
+    except csv.Error as error:
+        raise PayloadRefused(f"file: line {counted.line_num}: {error}") from error  # type: ignore[attr-defined]
+
+
+def _whole(lines: Iterator[Cells], width: int, ended: bool, mixed: bool) -> Iterator[Cells]:
+    """Say of every row whether it has all its cells, and of the last one whether the file ends within it."""
+    held = next(lines, None)
+    while held is not None:
+        following = next(lines, None)
+        if len(held.cells) != width:
+            spans = f"; it runs on to line {held.last}: is a quotation mark missing?" if held.last > held.row else ""
+            cut = (
+                "" if ended or following is not None else "; the file ends in the middle of it: the export is cut short"
+            )
+            held.fault = f"has {len(held.cells)} cells where the first line names {width}{cut}{spans}"
+        if mixed:
+            owned = [_own(cell) for cell in held.cells]
+            held.cells, held.foreign = [cell for cell, _ in owned], [n for n, (_, own) in enumerate(owned) if not own]
+        yield held
+        held = following
+
+
+def _own(cell: str) -> tuple[str, bool]:
+    """Return the cell and whether it is in the file's own encoding; if not, it is read as Windows-1252."""
+    if not ESCAPED.search(cell):
+        return cell, True
+    return cell.encode("utf-8", "surrogateescape").decode("cp1252", "replace"), False
+
+
+def _text(path: Path, raw: bytes, encoding: str) -> str:
+    try:
+        return raw.decode(encoding)
+    except UnicodeError as error:
+        at = error.start if isinstance(error, UnicodeDecodeError) else None
+        if encoding.lower().startswith("utf") and "16" not in encoding and _mixed(raw):
+            return raw.decode(encoding, "surrogateescape")
+        line = 0 if at is None else raw.count(b"\n", 0, at) + 1
+        where = "" if at is None else f" (byte {at + 1}, line {line})"
+        raise PayloadRefused(
+            f"encoding: {path} is not {encoding} text{where}; say which it is in the mapping, "
+            'such as [file] encoding = "cp1252" or "utf-16"'
+        ) from error
+
+
+def _mixed(raw: bytes) -> bool:
+    """Whether some of the file's lines are UTF-8 beyond ASCII; then it is not another encoding as a whole."""
+    for line in raw.split(b"\n"):
+        if not line.isascii():
+            with suppress(UnicodeDecodeError):
+                line.decode("utf-8-sig")
+                return True
+    return False
+
+
+def _workbook(path: Path, raw: bytes, wanted: str) -> Table:
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as parts:
+            size = sum(part.file_size for part in parts.infolist())
+        if size > UNPACKED:
+            raise PayloadRefused(f"file: {path} unpacks to {size:,} bytes; {UNPACKED:,} at most")
+        book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError, OSError) as error:
+        raise PayloadRefused(f"file: {path} is no Excel workbook (.xlsx), or it is cut short: {error}") from error
+    names = tuple(sheet.title for sheet in book.worksheets)
+    if not names or (wanted and wanted not in names):
+        raise PayloadRefused(f"file: {path} has no sheet '{clean(wanted)[:40]}' (sheets: {', '.join(names)[:200]})")
+    lines = _sheet(book[wanted or names[0]].iter_rows(values_only=True))
+    header = next(lines, Cells(0, 0, [])).cells
+    while header and not header[-1]:
+        header.pop()
+    return Table(header, _fitted(lines, len(header)), names)
+
+
+def _sheet(rows: Iterable[tuple[object, ...]]) -> Iterator[Cells]:
+    for n, row in enumerate(rows, 1):
+        cells = [_said(value) for value in row]
+        if any(cells):
+            yield Cells(n, n, cells)
+
+
+def _fitted(lines: Iterator[Cells], width: int) -> Iterator[Cells]:
+    """Cut the empty cells that a sheet has beside its columns, and fill up those it leaves out."""
+    for line in lines:
+        beyond = line.cells[width:]
+        line.cells = [*line.cells[:width], *[""] * (width - len(line.cells))]
+        if any(beyond):
+            line.fault = f"has a cell beyond the {width} columns that the first line names"
+        yield line
+
+
+def _said(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat(" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
