@@ -47,7 +47,7 @@ class Checks:
         self._news = threading.Condition()
         self._found: OrderedDict[tuple[str, str], tuple[tuple[Any, ...], Checked]] = OrderedDict()
         self._wanted: dict[tuple[str, str], _Asked] = {}
-        self._running: set[tuple[str, str]] = set()
+        self._running: dict[tuple[str, str], tuple[Any, ...]] = {}
 
     def look(
         self, event: str, situation: Situation, plan: Plan, numbers: AgreedSet, period: str = "",
@@ -60,9 +60,10 @@ class Checks:
         key, of = (event, period), checks_look_at(situation, plan, numbers)
         with self._news:
             if not self._has(key, of):
-                self._wanted[key] = _Asked(of, situation.copy(), plan, numbers, period)
+                if not _same(self._running.get(key), of):
+                    self._wanted[key] = _Asked(of, situation.copy(), plan, numbers, period)
                 if key not in self._running:
-                    self._running.add(key)
+                    self._running[key] = of
                     threading.Thread(target=self._run, args=(key,), name="checks of a plan", daemon=True).start()
                 self._news.wait_for(lambda: self._has(key, of), patience)
             found = self._found.get(key)
@@ -72,15 +73,16 @@ class Checks:
 
     def _has(self, key: tuple[str, str], of: tuple[Any, ...]) -> bool:
         known = self._found.get(key)
-        return known is not None and all(was is now or was == now for was, now in zip(known[0], of, strict=True))
+        return known is not None and _same(known[0], of)
 
     def _run(self, key: tuple[str, str]) -> None:
         while True:
             with self._news:
                 asked = self._wanted.pop(key, None)
                 if asked is None:
-                    self._running.discard(key)
+                    self._running.pop(key, None)
                     return
+                self._running[key] = asked.of
             found = _checked(asked)
             with self._news:
                 self._found[key] = (asked.of, found)
@@ -88,6 +90,10 @@ class Checks:
                 while len(self._found) > REMEMBERED:
                     self._found.popitem(last=False)
                 self._news.notify_all()
+
+
+def _same(before: tuple[Any, ...] | None, of: tuple[Any, ...]) -> bool:
+    return before is not None and all(was is now or was == now for was, now in zip(before, of, strict=True))
 
 
 def _checked(asked: _Asked) -> Checked:
