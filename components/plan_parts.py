@@ -12,19 +12,28 @@ from dashboard.model.entry import AnyBody
 from dashboard.model.errors import EntryRejected
 from dashboard.model.events import Period, Person
 from dashboard.model.moment import local, parse
-from dashboard.model.plans import Plan, PlanEdited
+from dashboard.model.plans import Plan
 from dashboard.model.text import markdown
 from dashboard.projections.plan_edits import in_order
-from dashboard.projections.plans import beginning
 from dashboard.projections.situation import Situation
 
 View = Literal[
-    "periods", "organization", "roster", "resources", "comms", "medical", "risks", "numbers", "versions", "print"
+    "periods",
+    "organization",
+    "roster",
+    "resources",
+    "comms",
+    "medical",
+    "risks",
+    "numbers",
+    "versions",
+    "print",
+    "actual",
 ]
 VIEWS: dict[View, str] = {
     "periods": "Periods", "organization": "Organization", "roster": "Roster", "resources": "Resources",
     "comms": "Channels", "medical": "Medical", "risks": "Risks", "numbers": "Numbers", "versions": "Versions",
-    "print": "Print",
+    "print": "Print", "actual": "Plan and actual",
 }  # fmt: skip
 CSS = """
 .cc-plan-tabs{display:flex;flex-wrap:wrap;gap:.35rem;font-size:15px}
@@ -74,12 +83,6 @@ class Said(Struct, frozen=True):
     bodies: tuple[AnyBody, ...]
     form: str
     then: Mapping[str, str] = {}
-
-    def entries(self, situation: Situation) -> list[AnyBody]:
-        """Return what is recorded: the first edit of the plan begins the draft with what is live."""
-        edits = any(isinstance(body, PlanEdited) for body in self.bodies)
-        begun = beginning(situation) if edits else None
-        return [*filter(None, (begun,)), *self.bodies]
 
 
 def said(edit: AnyBody | None, form: str, **then: str) -> Said | None:
