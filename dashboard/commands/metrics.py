@@ -1,0 +1,50 @@
+"""`metrics`: what a review needs in figures, each with how many it is made of and what it is held against."""
+
+import argparse
+from typing import Any
+
+import msgspec
+
+from dashboard.commands.common import command, desk_of, say
+from dashboard.model.errors import EntryRejected
+from dashboard.model.moment import iso, parse
+from dashboard.projections.review.printing import printed, table
+from dashboard.services.metrics import benchmarks, reviewed
+
+
+def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse's own type is private
+    """Add this command to the parser."""
+    parser = command(commands, "metrics", metrics)
+    parser.add_argument("--event", required=True, metavar="ID")
+    when = "ISO time, the event's local one without offset"
+    parser.add_argument("--from", dest="start", default="", metavar="T", help=f"incidents opened from then on; {when}")
+    parser.add_argument("--to", dest="end", default="", metavar="T", help=f"and before then; {when}")
+    parser.add_argument("--basis", choices=("happened", "known"), default="happened", help="by which clock (happened)")
+    parser.add_argument("--json", action="store_true", help="on one line")
+    parser.add_argument("--samples", action="store_true", help="with --json: what each figure is made of, with seqs")
+
+
+def metrics(options: argparse.Namespace) -> int:
+    """Print the figures of a review: medians and 90th percentiles with n, blank below five."""
+    desk = desk_of(options.event, there=True)
+    head, held = desk.events()[options.event], benchmarks()
+    review = reviewed(desk, options.event, options.basis)
+    zone = review.timezone
+    start = parse(options.start, zone, "from") if options.start else None
+    end = parse(options.end, zone, "to") if options.end else None
+    if start is not None and end is not None and end <= start:
+        raise EntryRejected("to", f"must be after from ({iso(start, zone)})")
+    found = review.metrics(held.limits, start, end)
+    if options.json:
+        made = [printed(metric, zone, held, options.samples) for metric in found]
+        answer = {
+            "event": options.event, "basis": options.basis, "head": {"seq": head.seq, "hash": head.hash.hex()},
+            "from": iso(start, zone) if start is not None else None, "to": iso(end, zone) if end is not None else None,
+            "metrics": made,
+        }  # fmt: skip
+        say(msgspec.json.encode(answer).decode())
+        return 0
+    said = " ".join(f"{word} {iso(t, zone)}" for word, t in (("from", start), ("to", end)) if t is not None)
+    say(f"{options.event}{f', {said}' if said else ''}, as {options.basis}; {head.seq} entries, head {head.hash.hex()}")
+    say("\n".join(table(found, zone, held)))
+    return 0

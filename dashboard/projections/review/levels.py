@@ -1,0 +1,82 @@
+"""How many at once: levels over time, from intervals that hold from their start until before their end."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from dashboard.projections.review.reading import Instants
+
+Interval = tuple[int, int]
+
+
+class Levels(NamedTuple):
+    """From each of `times` (UTC us, ascending) on so many, until the next one."""
+
+    times: Instants
+    counts: Instants
+
+
+def merged(intervals: Iterable[Interval]) -> list[Interval]:
+    """Put intervals together where they meet or overlap; those without any length are left out."""
+    found: list[Interval] = []
+    for start, end in sorted(intervals):
+        if end <= start:
+            continue
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def clipped(intervals: Iterable[Interval], start: int, end: int) -> list[Interval]:
+    """Return the parts of `intervals` from `start` until before `end`."""
+    return [(max(a, start), min(b, end)) for a, b in intervals if a < end and b > start]
+
+
+def length(intervals: Iterable[Interval]) -> int:
+    """Return how long they are together."""
+    return sum(end - start for start, end in intervals)
+
+
+def without(intervals: Iterable[Interval], holes: Sequence[Interval]) -> list[Interval]:
+    """Return `intervals` less `holes`, which are merged."""
+    left: list[Interval] = []
+    for start, end in intervals:
+        at = start
+        for a, b in holes:
+            if b > at and a < end:
+                if a > at:
+                    left.append((at, a))
+                at = max(at, b)
+        if at < end:
+            left.append((at, end))
+    return left
+
+
+def levels(intervals: Sequence[Interval]) -> Levels:
+    """Return how many of `intervals` hold at once; what begins as another ends follows it, and is not on top of it."""
+    ends = np.array(intervals, dtype=np.int64).reshape(-1, 2)
+    times = ends.T.reshape(-1)
+    steps = np.repeat(np.array([1, -1], dtype=np.int64), len(ends))
+    instants, place = np.unique(times, return_inverse=True)
+    change = np.zeros(len(instants), dtype=np.int64)
+    np.add.at(change, place, steps)
+    return Levels(instants, np.cumsum(change))
+
+
+def peak(found: Levels) -> tuple[int, int]:
+    """Return the highest level and the first instant it was reached; (0, 0) where there is none."""
+    if not len(found.times):
+        return 0, 0
+    top = int(np.argmax(found.counts))
+    return int(found.counts[top]), int(found.times[top])
+
+
+def at(found: Levels, instants: Instants) -> Instants:
+    """Return the level at each of `instants`."""
+    if not len(found.times):
+        return np.zeros(len(instants), dtype=np.int64)
+    place = np.searchsorted(found.times, instants, side="right") - 1
+    return np.where(place < 0, 0, found.counts[np.maximum(place, 0)])

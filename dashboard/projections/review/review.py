@@ -1,0 +1,65 @@
+"""A review: every figure of a log over a span, in one pass over its entries."""
+
+from collections.abc import Iterable
+from itertools import chain
+
+from dashboard.model.entry import Entry
+from dashboard.model.moment import Basis
+from dashboard.projections.review.benchmarks import Limits
+from dashboard.projections.review.calls import Calls, response_metrics
+from dashboard.projections.review.commitment import commitment_metrics
+from dashboard.projections.review.keeping import Keeping
+from dashboard.projections.review.leadership import Leadership
+from dashboard.projections.review.liaison import Liaison
+from dashboard.projections.review.reading import Log, Take, read, take
+from dashboard.projections.review.samples import Metric
+from dashboard.projections.review.sharing import Sharing
+
+
+class Reviewed:
+    """A log that was read once; ask it for the figures of any span."""
+
+    def __init__(self, entries: Iterable[Entry], corrections: Iterable[Entry], basis: Basis = "happened") -> None:
+        """Read `entries` with what `corrections` (of any order) say of them, on one basis."""
+        self.basis = basis
+        self.calls = Calls()
+        self.leadership = Leadership(self.calls)
+        self.liaison = Liaison(self.calls, self.leadership)
+        self.keeping = Keeping(self.calls)
+        self.sharing = Sharing(self.calls)
+        takers: dict[type, list[Take]] = {}
+        for each in (self.calls, self.leadership, self.liaison, self.keeping, self.sharing):
+            for kind, one in each.takes().items():
+                takers.setdefault(kind, []).append(one)
+        self.log: Log = read(entries, corrections, basis, frozenset(takers))
+        take(self.log, takers)
+        self.log.bodies.clear()
+
+    @property
+    def timezone(self) -> str:
+        """The event's time zone."""
+        return self.log.backdrop.timezone
+
+    def metrics(self, limits: Limits, start: int | None = None, end: int | None = None) -> list[Metric]:
+        """Return every figure from `start` until before `end` (UTC us; None: where the log begins, or ends).
+
+        Figures of incidents are about those opened in that span, whenever what followed came; the others about what
+        happened in it.
+        """
+        first, last = self.log.span
+        begin, stop = first if start is None else start, last + 1 if end is None else end
+        until = min(stop, last) if end is not None else last
+        aed = (frozenset(limits.aed_types), frozenset(limits.aed_kinds))
+        found = chain(
+            self.leadership.metrics(begin, stop),
+            response_metrics(self.calls, begin, stop),
+            self.liaison.metrics(begin, stop, self.log.backdrop),
+            commitment_metrics(self.calls, begin, stop, until, limits.low_availability),
+            self.sharing.metrics(begin, stop, aed),
+            [self.sharing.plan_actual(self.log.backdrop, begin, until)],
+            self.keeping.metrics(self.log, begin, stop, limits.late_entry, limits.log_quiet),
+        )
+        return [metric for metric in found if metric.samples or metric.id not in ONLY_WITH_DATA]
+
+
+ONLY_WITH_DATA = frozenset({"aed", "plan_actual"})

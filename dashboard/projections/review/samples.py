@@ -1,0 +1,138 @@
+"""Figures of a review and the samples they are made of: every figure can name the entries behind it.
+
+Medians and 90th percentiles interpolate linearly between neighbours, as numpy and pandas do unless told otherwise, and
+stay blank below five samples: fewer are told one by one.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Literal
+
+import numpy as np
+from msgspec import Struct, structs
+
+from dashboard.model.moment import MINUTE
+
+FEWEST = 5
+Statistic = Literal["spread", "share", "count", "peak"]
+By = Literal["agency", "type", "kind", "protocol"]
+
+
+class Sample(Struct, frozen=True, gc=False, omit_defaults=True):
+    """One of the things a figure is made of: its value, the instant it was complete (UTC us), and its entries' seqs.
+
+    Of a share the value is 1 (counts) or 0 (does not). `kind` is that of a unit or resource, `note` what else to say.
+    """
+
+    value: float
+    at: int
+    seqs: tuple[int, ...]
+    incident: str = ""
+    unit: str = ""
+    agency: str = ""
+    type: str = ""
+    kind: str = ""
+    protocol: str = ""
+    note: str = ""
+
+
+class Spread(Struct, frozen=True):
+    """How many, their median and 90th percentile; None where there are fewer than five."""
+
+    n: int
+    median: float | None = None
+    p90: float | None = None
+
+
+class Metric(Struct, frozen=True):
+    """One figure of a review.
+
+    `statistic`: a spread has a median and a 90th percentile of its samples' values; a share is the percentage of its
+    samples that count, None below five; a count is how many there are; a peak is a level that was reached `at` an
+    instant (UTC us). `counts` says what else was found, `by` in what the samples can be told apart.
+    """
+
+    id: str
+    unit: str
+    statistic: Statistic
+    samples: tuple[Sample, ...]
+    by: tuple[By, ...] = ()
+    counts: dict[str, float] = {}
+    peak: float | None = None
+    at: int | None = None
+    parts: dict[str, dict[str, tuple[float, int]]] = {}
+
+    @property
+    def spread(self) -> Spread:
+        """How many samples, and of a spread their median and 90th percentile."""
+        return spread(self.samples) if self.statistic == "spread" else Spread(len(self.samples))
+
+    @property
+    def value(self) -> float | None:
+        """The one number of a share (percent), a count or a peak; None of a spread, and of a share of too few."""
+        if self.statistic == "share":
+            return share(self.samples)
+        return {"count": float(len(self.samples)), "peak": self.peak}.get(self.statistic)
+
+    def only(self, keep: Callable[[Sample], bool]) -> "Metric":
+        """Return the same figure of the samples that `keep` wants; its further counts and parts are left out."""
+        return structs.replace(self, samples=tuple(filter(keep, self.samples)), counts={}, parts={})
+
+    def groups(self, by: By) -> dict[str, tuple[Sample, ...]]:
+        """Return the samples by agency, type, ...: in the order of their names, never of their figures."""
+        found: dict[str, list[Sample]] = {}
+        for sample in self.samples:
+            found.setdefault(getattr(sample, by), []).append(sample)
+        return {name: tuple(found[name]) for name in sorted(found)}
+
+
+def minutes(us: int) -> float:
+    """Return a span of microseconds in minutes."""
+    return us / MINUTE
+
+
+def spread(samples: Iterable[Sample]) -> Spread:
+    """Return how many there are, and the median and 90th percentile of their values."""
+    return spread_of([sample.value for sample in samples])
+
+
+def spread_of(values: list[float]) -> Spread:
+    """Return how many there are, and their median and 90th percentile."""
+    if len(values) < FEWEST:
+        return Spread(len(values))
+    median, p90 = np.quantile(np.array(values, dtype=np.float64), (0.5, 0.9)).tolist()
+    return Spread(len(values), median, p90)
+
+
+def share(samples: tuple[Sample, ...]) -> float | None:
+    """Return the percentage of `samples` that count; None of fewer than five."""
+    return None if len(samples) < FEWEST else 100 * sum(sample.value for sample in samples) / len(samples)
+
+
+def doubts(samples: Iterable[Sample]) -> dict[str, float]:
+    """Count intervals that run backwards or begin and end with the same stamp; both stay among the samples.
+
+    A button pressed late, or two at once, makes such stamps; a reader must know how many there are.
+    """
+    values = [sample.value for sample in samples]
+    return {"negative": sum(value < 0 for value in values), "identical": sum(value == 0 for value in values)}
+
+
+def timed(metric: str, samples: Iterable[Sample], by: tuple[By, ...] = ("agency", "type"), **counts: float) -> Metric:
+    """Make a spread of intervals in minutes, with its doubtful stamps counted."""
+    made = tuple(samples)
+    return Metric(metric, "min", "spread", made, by, {**doubts(made), **counts})
+
+
+def counted(metric: str, samples: Iterable[Sample], by: tuple[By, ...] = (), **counts: float) -> Metric:
+    """Make a count."""
+    return Metric(metric, "count", "count", tuple(samples), by, counts)
+
+
+def rated(metric: str, samples: Iterable[Sample], by: tuple[By, ...] = ("type",), **counts: float) -> Metric:
+    """Make a share."""
+    return Metric(metric, "%", "share", tuple(samples), by, counts)
+
+
+def within(start: int, end: int, samples: Iterable[Sample]) -> Iterator[Sample]:
+    """Keep the samples that were complete from `start` until before `end` (UTC us)."""
+    return (sample for sample in samples if start <= sample.at < end)

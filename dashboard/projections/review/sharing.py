@@ -1,0 +1,149 @@
+"""Shared resources: asked for, handed over, waited for, still out; and how gates and posts were against the plan."""
+
+from collections.abc import Iterator
+from typing import get_args
+
+from msgspec import Struct
+
+from dashboard.model.ground import FeatureChanged
+from dashboard.model.resources import (
+    ResourceAssigned,
+    ResourceBody,
+    ResourceHeld,
+    ResourceOutOfService,
+    ResourceRegistered,
+    ResourceReturned,
+)
+from dashboard.projections.plan_actual import planned, running
+from dashboard.projections.plans import live
+from dashboard.projections.review.calls import Calls, Stamp
+from dashboard.projections.review.levels import clipped
+from dashboard.projections.review.reading import Take
+from dashboard.projections.review.samples import Metric, Sample, counted, minutes, timed
+from dashboard.projections.situation import Situation
+
+
+class Custody(Struct):
+    """One shared resource: who asked for it and waits, and who has it; `kind` as registered."""
+
+    kind: str = ""
+    asked: tuple[str, Stamp] | None = None
+    holder: tuple[str, str, Stamp] | None = None
+
+
+class Sharing:
+    """Takes what is said of shared resources and of the ground, in the order of time."""
+
+    def __init__(self, calls: Calls) -> None:
+        """Begin with none."""
+        self._calls = calls
+        self._resources: dict[str, Custody] = {}
+        self._waits: list[Sample] = []
+        self._requests: list[Sample] = []
+        self._granted: list[Sample] = []
+        self._refused: list[Sample] = []
+        self._ground: dict[str, list[tuple[int, int, FeatureChanged]]] = {}
+
+    def takes(self) -> dict[type, Take]:
+        """What it wants to be told."""
+        return {**dict.fromkeys(get_args(ResourceBody), self._resource), FeatureChanged: self._changed}
+
+    def _changed(self, when: int, seq: int, body: FeatureChanged) -> None:
+        self._ground.setdefault(body.feature, []).append((when, seq, body))
+
+    def _resource(self, when: int, seq: int, body: ResourceBody) -> None:
+        custody = self._resources.setdefault(body.resource, Custody())
+        match body:
+            case ResourceRegistered():
+                custody.kind = body.type
+            case ResourceHeld():
+                custody.asked = (body.agency, (when, seq))
+                self._requests.append(Sample(1, when, (seq,), "", body.resource, body.agency, "", custody.kind))
+            case ResourceAssigned():
+                self._hand_over(custody, when, seq, body)
+            case ResourceReturned() | ResourceOutOfService():
+                if custody.asked:
+                    agency, (_, first) = custody.asked
+                    self._refused.append(Sample(1, when, (first, seq), "", body.resource, agency, "", custody.kind))
+                custody.asked = custody.holder = None
+            case _:
+                pass
+
+    def _hand_over(self, custody: Custody, when: int, seq: int, body: ResourceAssigned) -> None:
+        case = self._calls.cases.get(body.incident)
+        kind = case.type if case else ""
+        self._granted.append(Sample(1, when, (seq,), body.incident, body.resource, body.agency, kind, custody.kind))
+        if custody.asked and custody.asked[0] == body.agency:
+            _, (asked, first) = custody.asked
+            self._waits.append(
+                Sample(
+                    minutes(when - asked),
+                    when,
+                    (first, seq),
+                    body.incident,
+                    body.resource,
+                    body.agency,
+                    kind,
+                    custody.kind,
+                )
+            )
+        custody.asked, custody.holder = None, (body.agency, body.incident, (when, seq))
+
+    def metrics(self, start: int, end: int, aed: tuple[frozenset[str], frozenset[str]]) -> Iterator[Metric]:
+        """Measure from `start` until before `end` (UTC us); `aed` are the incident types and resource kinds of `aed`.
+
+        `shared_res`: asked for until handed over to that agency, in minutes; `requests`, `granted` (handed over, asked
+        for or not) and `denied` (asked for, and returned or out of service instead) are counts. `custody_open`: what an
+        agency still has at the end of the log. `aed`: a cardiac arrest opened until a defibrillator was handed over for
+        it, in minutes.
+        """
+        kept = [
+            [s for s in samples if start <= s.at < end] for samples in (self._requests, self._granted, self._refused)
+        ]
+        yield timed(
+            "shared_res", (s for s in self._waits if start <= s.at < end), ("agency", "kind"),
+            requests=len(kept[0]), granted=len(kept[1]), denied=len(kept[2]),
+        )  # fmt: skip
+        yield counted("custody_open", self._open(), ("agency", "kind"))
+        yield timed("aed", self._defibrillators(start, end, *aed), ("agency",))
+
+    def _open(self) -> Iterator[Sample]:
+        for name, custody in self._resources.items():
+            if custody.holder:
+                agency, incident, (when, seq) = custody.holder
+                yield Sample(1, when, (seq,), incident, name, agency, "", custody.kind)
+
+    def _defibrillators(self, start: int, end: int, types: frozenset[str], kinds: frozenset[str]) -> Iterator[Sample]:
+        first: dict[str, Sample] = {}
+        for sample in self._granted:
+            if sample.kind in kinds:
+                first.setdefault(sample.incident, sample)
+        for case, (opened, seq) in self._calls.opened(start, end):
+            got = first.get(case.id)
+            if case.type in types and got:
+                yield Sample(
+                    minutes(got.at - opened), got.at, (seq, *got.seqs), case.id, got.unit, got.agency, case.type
+                )
+
+    def plan_actual(self, backdrop: Situation, start: int, end: int) -> Metric:
+        """`plan_actual`: how long a gate, exit or route was closed or blocked while the plan had it open, in minutes.
+
+        It is told against the plan as it was published last; times from `start` until `end` (UTC us).
+        """
+        plan, features = live(backdrop).plan, {feature.id: feature for feature in backdrop.layout}
+        samples = []
+        for name, said in self._ground.items():
+            feature = features.get(name)
+            for n, (when, seq, body) in enumerate(said if feature else ()):
+                until = said[n + 1][0] if n + 1 < len(said) else end
+                for a, b in clipped([(when, until)], start, end) if body.state != "open" else ():
+                    period = running(plan, a)
+                    if feature and period and planned(feature, period, a) == "open":
+                        stop = min(b, period.ends)
+                        seqs = (seq, *(said[n + 1][1:2] if n + 1 < len(said) else ()))
+                        samples.append(
+                            Sample(
+                                minutes(stop - a), a, seqs, "", name, feature.owner, "", feature.kind, "", body.state
+                            )
+                        )
+        return Metric("plan_actual", "min", "spread", tuple(samples), ("agency", "kind"))
