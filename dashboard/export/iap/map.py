@@ -6,7 +6,7 @@ as formulas.
 
 from collections.abc import Callable
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -18,11 +18,11 @@ from dashboard.export.iap.atlas import Atlas, Mark, is_ground, shape
 from dashboard.export.iap.flow import Size
 from dashboard.export.iap.fonts import cut, width
 from dashboard.export.iap.map_ground import Extent, Projected, extent, figures, lines, shape_of, step
-from dashboard.export.iap.map_labels import Taken, label_spot, symbol_spots
+from dashboard.export.iap.map_labels import SMALL, SYMBOL, Taken, label_spot, symbol_spot
 from dashboard.export.iap.map_panel import COLUMN, GAP, LINE, Entry, draw_panel, entries, named, sign
 from dashboard.export.iap.map_scale import draw_scale
 from dashboard.export.iap.map_sheet import Paper
-from dashboard.export.iap.map_signs import HATCH, look, owner_line
+from dashboard.export.iap.map_signs import HATCH, MINOR, look, owner_line
 from dashboard.export.iap.orders import MAP_PAPERS, MapPaper
 from dashboard.export.iap.pdf import SIZES
 
@@ -123,27 +123,40 @@ def _objects(page: Paper, atlas: Atlas, seen: Extent, ground: Projected) -> list
 
 
 def _named(page: Paper, atlas: Atlas, marks: list[Mark], placing: _Placing, taken: Taken) -> list[Mark]:
-    places = placing.points([mark.place for mark in marks])
-    spots = symbol_spots(places, taken)
-    for mark, place, spot in zip(marks, places, spots, strict=True):
+    signs: list[_Sign] = []
+    for mark in sorted(marks, key=lambda m: m.feature.kind in MINOR):
+        place = placing.points([mark.place])[0]
+        size = SMALL if mark.feature.kind in MINOR else SYMBOL
+        spot = symbol_spot(place, size, taken)
         if place != spot:
-            page.line([place[0], spot[0]], [place[1], spot[1]], color="black", linewidth=0.5, zorder=9)
-            page.line([place[0]], [place[1]], color="black", marker="o", markersize=2, zorder=9)
+            page.line([place[0], spot[0]], [place[1], spot[1]], color="black", linewidth=0.4, zorder=9)
+            page.line([place[0]], [place[1]], color="black", marker="o", markersize=1.8, zorder=9)
         sign(page, mark.feature, atlas.agencies.get(mark.feature.owner), *spot, mark.closed, 10)
-    unnamed: list[Mark] = []
-    high = NAME * 1.25
-    for mark, spot in zip(marks, spots, strict=True):
-        number = str(mark.number)
-        words = cut(f"{number} {mark.feature.called}", "plain", NAME, WIDEST_NAME)
-        at = label_spot(spot, width(words, "plain", NAME) + 2, high, taken)
-        if at is None:
-            unnamed.append(mark)
-            words = number
-            at = label_spot(spot, width(words, "plain", NAME) + 1, high, taken, forced=True)
-        if at is not None:
-            page.words(at[0] + 1, at[1] + 1.8, words, NAME, zorder=12, bbox=BACK)
+        signs.append(_Sign(mark, spot, size))
+    unnamed = [one.mark for one in signs if not _name(page, one, taken)]
     _ground_names(page, atlas, placing, taken)
     return unnamed
+
+
+class _Sign(NamedTuple):
+    """A symbol that was drawn."""
+
+    mark: Mark
+    spot: tuple[float, float]
+    size: float
+
+
+def _name(page: Paper, drawn: _Sign, taken: Taken) -> bool:
+    """Write number and name beside a symbol, or the number alone where there is no room; False then."""
+    mark, spot, size = drawn
+    words, number, high = f"{mark.number} {mark.feature.called}", str(mark.number), NAME * 1.25
+    minor = mark.feature.kind in MINOR
+    for said, forced in ((cut(words, "plain", NAME, WIDEST_NAME), False), (number, not minor)):
+        at = label_spot(spot, size, width(said, "plain", NAME) + 2, high, taken, forced)
+        if at is not None:
+            page.words(at[0] + 1, at[1] + 1.8, said, NAME, zorder=12, bbox=BACK)
+            return said != number
+    return minor
 
 
 def _ground_names(page: Paper, atlas: Atlas, placing: _Placing, taken: Taken) -> None:

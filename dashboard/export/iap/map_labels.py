@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 Spot = tuple[float, float]
-SYMBOL = 14.0
-AWAY = (
-    (0, 0), (1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1), (2, 0), (-2, 0), (0, 2), (0, -2),
-    (2, 1), (2, -1), (-2, 1), (-2, -1), (1, 2), (-1, 2), (1, -2), (-1, -2),
-)  # fmt: skip
+SYMBOL, SMALL = 14.0, 9.5
+RINGS = 5
+# Where a symbol may go: its place first, then all around it, ring by ring.
+STEPS = range(-RINGS, RINGS + 1)
+AWAY = tuple(sorted(((dx, dy) for dx in STEPS for dy in STEPS), key=lambda step: step[0] ** 2 + step[1] ** 2))
 
 
 class Taken:
@@ -42,23 +42,24 @@ class Taken:
         return next((n for n, box in enumerate(boxes) if self.overlap(box) == 0), None)
 
 
-def symbol_spots(places: Sequence[Spot], taken: Taken) -> list[Spot]:
-    """Return where the symbol of each place goes: there, or a little aside where others are already; takes its room."""
-    spots = []
-    for x, y in places:
-        tries = [(x + dx * SYMBOL, y + dy * SYMBOL) for dx, dy in AWAY]
-        free = taken.first_free([_box(*spot) for spot in tries])
-        spots.append(tries[free or 0])
-        taken.take(_box(*spots[-1]))
-    return spots
+def symbol_spot(place: Spot, size: float, taken: Taken) -> Spot:
+    """Return where a symbol goes: its place, or a little aside where others are already; takes its room."""
+    x, y = place
+    tries = [(x + dx * size * 0.75, y + dy * size * 0.75) for dx, dy in AWAY]
+    free = taken.first_free([_box(*spot, size) for spot in tries])
+    spot = tries[free or 0]
+    taken.take(_box(*spot, size))
+    return spot
 
 
-def label_spot(spot: Spot, wide: float, high: float, taken: Taken, forced: bool = False) -> Spot | None:
+def label_spot(
+    spot: Spot, size: float, wide: float, high: float, taken: Taken, forced: bool = False
+) -> Spot | None:  # fmt: skip
     """Return the lower left corner of a label beside a symbol and take its room; None where there is none.
 
     `forced`: where nothing is free, the place with the least under it.
     """
-    tries = list(_beside(spot, wide, high))
+    tries = list(_beside(spot, size, wide, high))
     boxes = [(x, y, x + wide, y + high) for x, y in tries]
     chosen = taken.first_free(boxes)
     if chosen is None and forced:
@@ -69,14 +70,14 @@ def label_spot(spot: Spot, wide: float, high: float, taken: Taken, forced: bool 
     return tries[chosen]
 
 
-def _box(x: float, y: float) -> tuple[float, float, float, float]:
-    half = SYMBOL / 2
+def _box(x: float, y: float, size: float) -> tuple[float, float, float, float]:
+    half = size / 2
     return x - half, y - half, x + half, y + half
 
 
-def _beside(spot: Spot, wide: float, high: float) -> Iterator[Spot]:
+def _beside(spot: Spot, size: float, wide: float, high: float) -> Iterator[Spot]:
     x, y = spot
-    half = SYMBOL / 2 + 0.5
+    half = size / 2 + 0.5
     yield x + half, y - high / 2
     yield x - half - wide, y - high / 2
     yield x - wide / 2, y - half - high

@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from dashboard.export.iap.atlas import Atlas, Mark, is_ground
 from dashboard.export.iap.fonts import cut
-from dashboard.export.iap.map_labels import SYMBOL
+from dashboard.export.iap.map_labels import SMALL, SYMBOL
 from dashboard.export.iap.map_sheet import Paper
-from dashboard.export.iap.map_signs import HATCH, LOOKS, look, marker, owner_line
+from dashboard.export.iap.map_signs import HATCH, LOOKS, MINOR, look, marker, owner_line
 from dashboard.model.agencies import Agency
 from dashboard.model.layouts import Feature, kind_of
 
@@ -48,7 +48,10 @@ def named(marks: Sequence[Mark], room: int) -> list[Entry]:
     if not marks or room < 2:
         return []
     shown = marks if len(marks) < room else marks[: room - 2]
-    found = [Entry("Names of the numbers", head=True), *(Entry(f"{m.number}  {m.feature.called}") for m in shown)]
+    found = [
+        Entry("Names (all are in the index)", head=True),
+        *(Entry(f"{m.number}  {m.feature.called}") for m in shown),
+    ]
     if len(shown) < len(marks):
         found.append(Entry(f"and {len(marks) - len(shown)} more: see the index"))
     return found
@@ -70,18 +73,27 @@ def draw_panel(paper: Paper, lines: Sequence[Entry], left: float, top: float, ro
 def sign(paper: Paper, feature: Feature, owner: Agency | None, x: float, y: float, closed: bool, zorder: float) -> None:
     """Draw a symbol: the owner's shape with the kind's letters, struck out where it is closed."""
     letters = kind_of(feature).letters
-    shape = marker(owner)
-    size = SYMBOL - (3 if shape in "sD8o" else 0) + (3 if shape in "^v*" else 0)
+    shape, minor = marker(owner), feature.kind in MINOR
+    full = SMALL if minor else SYMBOL
+    size = full * (0.8 if shape in "sD8o" else 1.2 if shape in "^v*" else 1.0)
     style: dict[str, Any] = {
         "marker": shape, "markersize": size, "markerfacecolor": "#DDDDDD" if closed else "white",
-        "markeredgecolor": owner_line(owner), "markeredgewidth": 1.3 if owner else 0.7, "linestyle": "none",
+        "markeredgecolor": owner_line(owner), "linestyle": "none",
+        "markeredgewidth": (0.8 if minor else 1.3) if owner else 0.6,
     }  # fmt: skip
     paper.line([x], [y], zorder=zorder, inside=False, **style)
     drop = 1.2 if shape == "^" else -1.0 if shape == "v" else 0.0
-    paper.words(x, y - drop, letters, 5.6 if len(letters) < 3 else 4.2, ha="center", va="center_baseline",
+    paper.words(x, y - drop, letters, full * (0.4 if len(letters) < 3 else 0.3), ha="center", va="center_baseline",
                 fontweight="bold", zorder=zorder + 0.1)  # fmt: skip
     if closed:
-        paper.line([x - 6, x + 6], [y - 6, y + 6], color="black", linewidth=1.0, zorder=zorder + 0.2, inside=False)
+        paper.line(
+            [x - full * 0.43, x + full * 0.43],
+            [y - full * 0.43, y + full * 0.43],
+            color="black",
+            linewidth=1.0,
+            zorder=zorder + 0.2,
+            inside=False,
+        )
 
 
 def _sample(paper: Paper, entry: Entry, x: float, y: float) -> None:

@@ -11,6 +11,8 @@ MARKERS: dict[Shape, str] = {
 }  # fmt: skip
 NO_OWNER = "#555555"
 HATCH = "////"
+# What stands in large numbers is drawn small, and named only where there is room.
+MINOR = frozenset(("aed", "light", "camera", "hydrant", "toilets", "water_point", "generator", "information"))
 
 
 class Look(NamedTuple):

@@ -42,7 +42,7 @@ def cover(paper: Paper) -> Sheet:
         (Words("", "Plan", tuple(state)), Words("", "In numbers", tuple(filter(None, facts)))),
         (Contents("", "In this plan"),),
         (paper.prepared("", title="Prepared by"),),
-        (approvals(paper, ""),),
+        (_approved(paper),),
         (Words("", "How to use this plan", (
             "A coordination aid, not a dispatch system: it sends nobody anywhere and replaces no radio.",
             "What changed since it was printed is on the live screens; the journal head at the foot of every page "
@@ -112,6 +112,13 @@ def approvals(paper: Paper, number: str) -> Signed:
                    for name in paper.held_by(p.id)]  # fmt: skip
     nobody = "No incident commander named, and nobody has approved this version"
     return Signed(number, "Approved by Incident Commander", tuple(signers) or (Signer("", "", nobody),))
+
+
+def _approved(paper: Paper) -> Words:
+    """Return who approved, in words: the lines to sign on are on ICS 202."""
+    lines = (f"{paper.person(a.person)} for {paper.agency(a.agency)}, {paper.moment(a.at)}"
+             for a in paper.printing.approved)  # fmt: skip
+    return Words("", "Approved in the record", tuple(lines), "Nobody has approved this version in the record")
 
 
 def safety_plan(paper: Paper, number: str) -> Words:
