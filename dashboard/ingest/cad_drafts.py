@@ -80,6 +80,19 @@ def hold(rows: Iterable[Row]) -> Holding:
     return holding
 
 
+def incident(
+    id: str, facts: dict[str, str], mapping: Mapping, place: tuple[float | None, float | None]
+) -> IncidentOpened:
+    """Return the entry that opens call `id`, of which a file tells `facts`, at `place` (lat, lon in degrees)."""
+    said = facts.get("type", "")
+    title = facts.get("title") or said or "Call"
+    number = facts.get("number") or id
+    return IncidentOpened(
+        id, number if number.startswith("#") else f"#{number}", mapping.types.get(said, said), title,
+        mapping.priorities.get(facts.get("priority", ""), mapping.default_priority), facts.get("place", ""), *place,
+    )  # fmt: skip
+
+
 class Writer:
     """Turns a book into drafts for one event."""
 
@@ -139,16 +152,7 @@ class Writer:
         self._close(call, [*(self._leg(leg) for leg in call.legs), *self._elsewhere(call)])
 
     def _opened(self, call: Call) -> IncidentOpened:
-        facts, mapping = call.facts, self._mapping
-        said = facts.get("type", "")
-        title = facts.get("title") or said or "Call"
-        number = facts.get("number") or call.id
-        lat, lon = self._position(call)
-        return IncidentOpened(
-            call.id, number if number.startswith("#") else f"#{number}", mapping.types.get(said, said), title,
-            mapping.priorities.get(facts.get("priority", ""), mapping.default_priority), facts.get("place", ""),
-            lat, lon,
-        )  # fmt: skip
+        return incident(call.id, call.facts, self._mapping, self._position(call))
 
     def _position(self, call: Call) -> tuple[float | None, float | None]:
         said = call.facts.get("priority", "")

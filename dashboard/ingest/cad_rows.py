@@ -112,6 +112,8 @@ class _Reader:
             yield each
 
     def _sending(self, row: int, cells: list[str]) -> Sending:
+        if self._mapping.snapshots:
+            return self._seen_at(row, cells)
         call = self._id("call", cells)
         stamps = self._one_status(row, cells) if self._mapping.one_row_per_status else self._stamps(row, cells)
         of_call = self._mapping.one_row_per_status and stamps.keys() <= {"received", "closed"}
@@ -122,6 +124,18 @@ class _Reader:
             raise _RowRefused("dispatch", "", "has no time at which the unit was sent")
         facts = {field: text for field in FACTS if (text := self._fact(field, cells))}
         callsign, unit_type = self._fact("callsign", cells) or unit, self._fact("unit_type", cells)
+        return Sending(row, call, unit, callsign, unit_type, self._agency(cells) if unit else "", facts, stamps)
+
+    def _seen_at(self, row: int, cells: list[str]) -> Sending:
+        """Read who is on what at one instant: without a unit the call is open, without a call the unit is free."""
+        stamp = self._stamp("time", self._cell("time", cells), row, cells)
+        if stamp is None:
+            raise _RowRefused("time", "", "is empty")
+        received = self._stamp("received", self._cell("received", cells), row, cells)
+        call, unit = (self._id(field, cells) if self._cell(field, cells) else "" for field in ("call", "unit"))
+        facts = {field: text for field in (*FACTS, "status") if (text := self._fact(field, cells))}
+        callsign, unit_type = self._fact("callsign", cells) or unit, self._fact("unit_type", cells)
+        stamps = {"time": stamp, **({"received": received} if received else {})}
         return Sending(row, call, unit, callsign, unit_type, self._agency(cells) if unit else "", facts, stamps)
 
     def _cell(self, field: str, cells: list[str]) -> str:
