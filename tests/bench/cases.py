@@ -22,7 +22,7 @@ from dashboard.journal.tracks import FIX, FORMAT, KEYFRAME_EVERY, Tracks, positi
 from dashboard.model.moment import SECOND, At, Basis
 from dashboard.services.desk import Desk, real_clock
 from dashboard.services.house import code
-from tests.bench import plan_files, plans, viewers
+from tests.bench import iap, plan_files, plans, viewers
 from tests.bench.log import DAY, UNITS, Day
 from tests.bench.measure import Figure, plain, rate, spread, timed
 from tests.builders import EVENT, START, a_note, an_actor
@@ -242,5 +242,5 @@ CASES: dict[str, Callable[[Options], list[Figure]]] = {
     "build": building, "open": lambda options: [*opening(options)], "seek": seeking, "follow": following,
     "append": single_appends, "verify": verifying, "crowd": crowding, "positions": positions,
     "viewers": lambda options: viewers.measure(options.folder), "checks": lambda _options: plans.checking(),
-    "maps": lambda options: plan_files.measure(options.folder),
+    "plan": lambda options: iap.measure(options.passing), "maps": lambda options: plan_files.measure(options.folder),
 }  # fmt: skip
