@@ -10,6 +10,7 @@ import msgspec
 
 from dashboard.commands.common import Bars, command, complain, desk_of, say, unknown
 from dashboard.export.log import FORMATS, write_log
+from dashboard.export.log_excel import write_excel
 from dashboard.ingest.cad_csv import import_cad
 from dashboard.ingest.cad_report import spoken, write
 from dashboard.ingest.journal_lines import import_journal
@@ -21,6 +22,8 @@ from dashboard.model.moment import At, Moment, iso, parse
 from dashboard.projections.summary import summary
 from dashboard.services.desk import Desk
 from dashboard.services.house import open_desk
+
+EXCEL = "xlsx"
 
 
 def add_to(commands: Any) -> tuple[Any, Any]:  # noqa: ANN401 - argparse's own type is private
@@ -64,6 +67,8 @@ def export(options: argparse.Namespace) -> int:
     if not options.event:
         raise EntryRejected("event", "say which one: --event ID")
     desk = desk_of(options.event, there=True)
+    if options.output is None and options.format == EXCEL:
+        raise PayloadRefused("output: an Excel file cannot be printed; name one: -o FILE.xlsx")
     if options.output is None:
         head = write_log(desk, options.event, options.format, sys.stdout)
         sys.stdout.flush()
@@ -121,8 +126,11 @@ def _export_to(desk: Desk, options: argparse.Namespace) -> Head:
     file: Path = options.output
     part = file if file.exists() and not file.is_file() else file.with_name(f"{file.name}.part")
     try:
-        with part.open("w", encoding="utf-8", newline="") as stream:
-            head = write_log(desk, options.event, options.format, stream)
+        if options.format == EXCEL:
+            head = write_excel(desk, options.event, part)
+        else:
+            with part.open("w", encoding="utf-8", newline="") as stream:
+                head = write_log(desk, options.event, options.format, stream)
         if part != file:
             part.replace(file)
     except OSError as error:
@@ -147,7 +155,7 @@ def _import_journal(parser: argparse.ArgumentParser) -> None:
 
 def _export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--event", default="", metavar="ID")
-    parser.add_argument("--format", choices=FORMATS, default="jsonl")
+    parser.add_argument("--format", choices=(*FORMATS, EXCEL), default="jsonl")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="instead of the standard output")
 
 

@@ -38,15 +38,20 @@ def _jsonl(desk: Desk, event: str, stream: TextIO) -> Iterator[Row]:
         yield row
 
 
-def _csv(desk: Desk, event: str, stream: TextIO) -> Iterator[Row]:
+def log_rows(desk: Desk, event: str) -> Iterator[tuple[Row, list[str]]]:
+    """Every line of the log with its cells in the order of HEADER; what strangers wrote is as they wrote it."""
     situation = desk.situation(event)
     zone = situation.timezone
-    out = csv.writer(stream)
-    out.writerow(HEADER)
     for row in desk.journal.rows(event):
         entry = decode(row.line)
-        out.writerow([*_times(entry, zone), *map(harmless, (*_who(entry), describe(entry, situation), entry.said)),
-                      row.hash.hex()])  # fmt: skip
+        yield row, [*_times(entry, zone), *_who(entry), describe(entry, situation), entry.said, row.hash.hex()]
+
+
+def _csv(desk: Desk, event: str, stream: TextIO) -> Iterator[Row]:
+    out = csv.writer(stream)
+    out.writerow(HEADER)
+    for row, cells in log_rows(desk, event):
+        out.writerow(map(harmless, cells))
         yield row
 
 

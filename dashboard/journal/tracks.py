@@ -21,6 +21,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    func,
     insert,
     select,
 )
@@ -35,6 +36,7 @@ WHOLE = np.dtype((np.void, FIX.itemsize))  # a fix moves six times as fast as 20
 DEGREE = 10_000_000
 KEYFRAME_EVERY = 30 * SECOND
 FORMAT = 1
+READ = 256
 Fixes = npt.NDArray[Any]
 
 metadata = MetaData()
@@ -128,6 +130,23 @@ class Tracks:
         """The last fix received by `t` (UTC microseconds) of every unit, as in `last`."""
         with reading(self._engine) as connection:
             return self._at(connection, event, t)[0]
+
+    def count(self, event: str) -> int:
+        """How many fixes of `event` are kept."""
+        query = select(func.coalesce(func.sum(position_chunk.c.fixes), 0)).where(position_chunk.c.event == event)
+        with reading(self._engine) as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def chunks(self, event: str) -> Iterator[tuple[int, Fixes]]:
+        """Every batch of fixes of `event` with when it was received, oldest first; no more than a few at a time."""
+        seen, some = -1, True
+        while some:
+            query = self._chunks(event).where(position_chunk.c.received_us > seen).limit(READ)
+            with reading(self._engine) as connection:
+                rows = connection.execute(query).all()
+            for seen, body in rows:
+                yield seen, np.frombuffer(body, dtype=FIX)
+            some = len(rows) == READ
 
     def close(self) -> None:
         """Let go of files and connections."""
