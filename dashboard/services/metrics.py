@@ -1,16 +1,23 @@
 """The figures of a review over a journal, and what they are held against (data/benchmarks.json)."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import msgspec
 
+from dashboard.model.entry import Head
 from dashboard.model.errors import PayloadRefused, UnknownEvent
 from dashboard.model.moment import Basis
 from dashboard.projections.review.benchmarks import Benchmarks
 from dashboard.projections.review.review import Reviewed
 from dashboard.services.desk import Desk
 
+KEPT = 2
+_kept: WeakKeyDictionary[Desk, dict[tuple[str, Basis], tuple[Head, Reviewed]]] = WeakKeyDictionary()
 FILE = Path(__file__).resolve().parents[2] / "data" / "benchmarks.json"
 
 
@@ -24,7 +31,32 @@ def benchmarks(file: Path = FILE) -> Benchmarks:
 
 
 def reviewed(desk: Desk, event: str, basis: Basis = "happened") -> Reviewed:
-    """Read the whole journal of `event` once; ask the result for the figures of any span. UnknownEvent."""
-    if event not in desk.events():
+    """Read the whole journal of `event` once; ask the result for the figures of any span. UnknownEvent.
+
+    What was read last is kept until the journal grows: another span or filter costs no second reading.
+    """
+    head = desk.events().get(event)
+    if head is None:
         raise UnknownEvent(f"event: there is no event '{event[:60]}' here")
-    return Reviewed(desk.journal.entries(event), desk.journal.corrections(event), basis)
+    kept = _kept.setdefault(desk, {})
+    known = kept.pop((event, basis), None)
+    if known is None or known[0] != head:
+        with _uncollected():
+            corrections = desk.journal.corrections(event)
+            known = head, Reviewed(desk.journal.entries(event, upto=head.seq), corrections, basis)
+    kept[event, basis] = known
+    while len(kept) > KEPT:
+        del kept[next(iter(kept))]
+    return known[1]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no garbage meanwhile: a million entries make none, and looking takes half as long again as reading."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -8,8 +8,8 @@ from msgspec import Struct
 class Benchmark(Struct, frozen=True, forbid_unknown_fields=True):
     """One target of `metric`: its `statistic` is `at_most` (or `at_least`) `target` in the metric's own unit.
 
-    `agencies` and `types` (ids) say of which samples; empty: all. `applies` says it in words. `checked` says whether
-    the figure was compared with the text of its `source`.
+    `disciplines` of agencies say of whose samples; empty: all. `applies` says of what, in words. `unchecked`: it is
+    what others quote of its `source`, whose text nobody here has looked at.
     """
 
     metric: str
@@ -18,7 +18,7 @@ class Benchmark(Struct, frozen=True, forbid_unknown_fields=True):
     source: str
     applies: str = ""
     at_least: bool = False
-    checked: bool = False
+    unchecked: bool = False
     disciplines: tuple[str, ...] = ()
 
 

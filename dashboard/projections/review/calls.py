@@ -28,7 +28,7 @@ Stamp = tuple[int, int]
 STEPS = frozenset({"ENRT", *ARRIVED})
 
 
-class Leg(Struct):
+class Leg(Struct, gc=False):
     """One unit on one incident from being sent until it is available; each step is (UTC us, seq), None: never said."""
 
     unit: str
@@ -39,7 +39,10 @@ class Leg(Struct):
     freed: Stamp | None = None
 
 
-class Case(Struct):
+NONE: dict[str, Leg] = {}
+
+
+class Case(Struct, gc=False):
     """One incident; stamps as in `Leg`, `first` and `reached` with the unit. `spans` are when it was open (UTC us)."""
 
     id: str
@@ -55,7 +58,7 @@ class Case(Struct):
     ended: Stamp | None = None
 
 
-class Crew(Struct):
+class Crew(Struct, gc=False):
     """One unit: whose and what it is, since when it takes part, and its own statuses away from calls."""
 
     agency: str = ""
@@ -152,16 +155,17 @@ class Calls:
                 self._step(leg, word, at, n)
 
     def _status(self, when: int, seq: int, body: UnitStatusChanged) -> None:
-        status, on = body.status, self._on.get(body.unit)
-        incident = body.incident or (next(reversed(on)) if on else "")
-        if status in STEPS and incident:
-            leg = self._last.get((body.unit, incident))
-            if leg is None:
-                self._early.setdefault((body.unit, incident), []).append((when, seq, status))
-            else:
-                self._step(leg, status, when, seq)
-        elif status not in ON_A_CALL:
-            self._own(body.unit, status, when)
+        status = body.status
+        if status not in STEPS:
+            if status not in ON_A_CALL:
+                self._own(body.unit, status, when)
+            return
+        incident = body.incident or next(reversed(self._on.get(body.unit, NONE)), "")
+        leg = self._last.get((body.unit, incident))
+        if leg is not None:
+            self._step(leg, status, when, seq)
+        elif incident:
+            self._early.setdefault((body.unit, incident), []).append((when, seq, status))
 
     def _own(self, unit: str, status: Status, when: int) -> None:
         crew = self.crews.get(unit)

@@ -35,9 +35,9 @@ def commitment_metrics(calls: Calls, start: int, stop: int, end: int, low: float
     such instant. `util` is the percentage of each unit's time on duty that it was committed. `low_availability` are the
     spells in which fewer than `low` of an agency's units on duty were in service and free, in minutes.
     """
-    spans = _spans(calls)
-    yield _peak(calls, {unit: merged(clipped(each, start, stop)) for unit, each in spans.items()}, start)
-    busy = {unit: merged(clipped(each, start, end)) for unit, each in spans.items()}
+    spans = {unit: merged(each) for unit, each in _spans(calls).items()}
+    yield _peak(calls, {unit: clipped(each, start, stop) for unit, each in spans.items()}, start)
+    busy = {unit: clipped(each, start, end) for unit, each in spans.items()}
     duty = {unit: _duty(calls, unit, start, end) for unit in calls.crews}
     yield _utilisation(calls, busy, duty, end)
     yield _low(calls, busy, duty, low, end)

@@ -98,13 +98,9 @@ def _longest(log: Log, start: int, end: int) -> Sample:
 
 
 def _late(log: Log, start: int, end: int, late_after: int) -> Metric:
-    late = np.flatnonzero((log.known - log.occurred > late_after * SECOND) & _in(log.times, start, end))
-    samples = tuple(
-        Sample(minutes(known - occurred), at, (seq,))
-        for known, occurred, at, seq in zip(
-            *(column[late].tolist() for column in (log.known, log.occurred, log.times, log.seqs)), strict=True
-        )
-    )
+    late = np.flatnonzero((log.late > late_after * SECOND) & _in(log.times, start, end))
+    columns = zip(*(column[late].tolist() for column in (log.late, log.times, log.seqs)), strict=True)
+    samples = tuple(Sample(minutes(by), when, (seq,)) for by, when, seq in columns)
     return Metric("late_entries", "min", "spread", samples)
 
 

@@ -8,12 +8,15 @@ from msgspec import Struct, field
 from dashboard.model import leads
 from dashboard.model.incidents import IncidentClosed
 from dashboard.model.leads import Former, LeadAnswered, LeadBody, LeadEscalated, LeadProposed, Proposal
-from dashboard.projections.review.calls import Calls, Case, Stamp
+from dashboard.projections.review.calls import Calls, Case, Leg, Stamp
 from dashboard.projections.review.reading import Take
 from dashboard.projections.review.samples import Metric, Sample, counted, minutes, rated, timed
 
+Settled = tuple[Case, Stamp, tuple[Proposal, Stamp, tuple[int, ...]]]
+NOBODY = (None, None, None)
 
-class Course(Struct):
+
+class Course(Struct, gc=False):
     """What became of the lead of one incident: `settled` are its leads in turn, `about` the seqs of what was said."""
 
     proposal: Proposal | None = None
@@ -73,11 +76,24 @@ class Leadership:
             course = self.courses[incident] = Course()
         return course
 
+    def _first_units(self, first: list[Settled]) -> Iterator[Sample]:
+        wanted = {case.id: (case, opened, lead) for case, opened, (lead, _, _) in first}
+        reached: dict[str, tuple[Stamp, Leg]] = {}
+        for leg in self._calls.legs:
+            _, _, lead = wanted.get(leg.incident, NOBODY)
+            if lead and leg.on_scene and self._calls.agency(leg.unit) == lead.agency:
+                here = (leg.on_scene, leg)
+                reached[leg.incident] = min(reached.get(leg.incident, here), here, key=lambda one: one[0])
+        for incident, ((when, seq), leg) in reached.items():
+            case, opened, lead = wanted[incident]
+            yield Sample(minutes(when - opened[0]), when, (opened[1], seq), incident, leg.unit, lead.agency, case.type)
+
     def metrics(self, start: int, end: int) -> Iterator[Metric]:
         """Measure the incidents opened from `start` until before `end` (UTC us).
 
         `lead_time`: opened until its first lead was agreed by all involved, in minutes; first leads by override are not
-        agreed and only counted. `protocol_share`: of the first leads, those that a protocol recommended.
+        agreed and only counted. `first_lead_unit`: opened until the first unit of the agency of that first lead was on
+        scene. `protocol_share`: of the first leads, those that a protocol recommended.
         `dispute_rate`: of the incidents with a proposal, those with an objection or an escalation. `overrides`: settled
         leads that stand by a named person's word. `lead_changes`: handovers, from proposal until settled, in minutes;
         `handovers_without_trigger` those whose trigger nobody named, `unprompted` those that no protocol foresaw.
@@ -93,6 +109,7 @@ class Leadership:
             ),
             ("agency", "type", "protocol"), by_override=len(first) - len(agreed), never_led=len(listed) - len(first),
         )  # fmt: skip
+        yield timed("first_lead_unit", self._first_units(first))
         yield rated(
             "protocol_share",
             (_counts(case, lead, when, seqs, bool(lead.protocol)) for case, _, (lead, when, seqs) in first),

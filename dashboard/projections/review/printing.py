@@ -1,6 +1,6 @@
 """A figure as scripts and tables read it, with what it is held against."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from dashboard.model.moment import iso
@@ -21,7 +21,7 @@ def printed(metric: Metric, zone: str, benchmarks: Benchmarks, with_samples: boo
     found = metric.spread
     made: dict[str, Any] = {
         "id": metric.id, "n": found.n, "median": _rounded(found.median), "p90": _rounded(found.p90),
-        "unit": metric.unit, "title": benchmarks.titles.get(metric.id, metric.id.replace("_", " ")),
+        "unit": metric.unit, "title": _title(metric, benchmarks),
     }  # fmt: skip
     if metric.statistic != "spread":
         made["value"] = _plain(metric.value)
@@ -51,7 +51,7 @@ def _part(metric: Metric, group: tuple[Sample, ...]) -> dict[str, Any]:
 def _target(each: Benchmark) -> dict[str, Any]:
     return {
         "statistic": each.statistic, "at_least" if each.at_least else "at_most": each.target, "applies": each.applies,
-        "source": each.source, "checked": each.checked,
+        "source": each.source, "unchecked": each.unchecked,
     }  # fmt: skip
 
 
@@ -63,22 +63,28 @@ def _sample(sample: Sample, zone: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def table(metrics: Iterable[Metric], zone: str, benchmarks: Benchmarks) -> list[str]:
+def table(metrics: Sequence[Metric], zone: str, benchmarks: Benchmarks) -> list[str]:
     """Return the figures as lines of text, with benchmark and source beside; fewer than five samples stay blank."""
     rows = [("", "n", "median", "p90", "value", "unit", "benchmark (source)")]
-    for metric in metrics:
+    told = [metric for metric in metrics if metric.samples]
+    for metric in told:
         found = metric.spread
         value = "" if metric.statistic == "spread" or metric.value is None else _words(metric.value)
         when = f" at {iso(metric.at, zone)}" if metric.statistic == "peak" and metric.at is not None else ""
         targets = [target_words(each, metric.unit) for each in benchmarks.of(metric.id)] or [""]
-        title = benchmarks.titles.get(metric.id, metric.id.replace("_", " "))
+        title = _title(metric, benchmarks)
         rows.append(
             (title, str(found.n), _words(found.median), _words(found.p90), value + when, metric.unit, targets[0])
         )
         rows += [("", "", "", "", "", "", target) for target in targets[1:]]
         rows += [("  " + _counts(metric), "", "", "", "", "", "")] if metric.counts else []
     widths = [max(len(row[n]) for row in rows if any(row[1:])) for n in range(6)]
-    return [_line(row, widths) for row in rows]
+    silent = ", ".join(_title(metric, benchmarks) for metric in metrics if not metric.samples)
+    return [*(_line(row, widths) for row in rows), *([f"Nothing of it in this log: {silent}"] if silent else [])]
+
+
+def _title(metric: Metric, benchmarks: Benchmarks) -> str:
+    return benchmarks.titles.get(metric.id, metric.id.replace("_", " "))
 
 
 def _line(row: tuple[str, ...], widths: list[int]) -> str:
@@ -96,7 +102,7 @@ def target_words(each: Benchmark, unit: str) -> str:
     )
     shown = "" if unit == "count" else f" {unit}"
     applies = f", {each.applies}" if each.applies else ""
-    unchecked = "" if each.checked else "; not checked against the source's text"
+    unchecked = "; as quoted, not checked against its text" if each.unchecked else ""
     return f"{of}{way} {_words(each.target)}{shown}{applies} ({each.source}{unchecked})"
 
 

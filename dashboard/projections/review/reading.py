@@ -28,15 +28,15 @@ SET_UP = frozenset((AgencyJoined, *get_args(EventBody), *get_args(PlanBody), *ge
 class Log(Struct, frozen=True):
     """A log as it was read. Times are UTC microseconds.
 
-    `seqs`, `times`, `occurred` and `known` are of every entry that stands, in the order of `times`; `corrected` are
+    `seqs`, `times` and `late` (known so long after it happened, us; 0 of what is prepared beforehand: plans,
+    protocols, agencies) are of every entry that stands, in the order of `times`; `corrected` are
     (time, seq, target, whether it was struck) of the corrections. `backdrop` is the event with its agencies, plans and
     protocols and nothing else, at the end of the log.
     """
 
     seqs: Instants
     times: Instants
-    occurred: Instants
-    known: Instants
+    late: Instants
     corrected: tuple[tuple[int, int, int, bool], ...]
     backdrop: Situation
     bodies: list[Any]
@@ -57,23 +57,29 @@ def read(entries: Iterable[Entry], corrections: Iterable[Entry], basis: Basis, w
     """Read `entries` (any order of time) on one `basis`; only bodies of the `wanted` types are kept."""
     made = list(corrections)
     reads, bodies, kept, backdrop = _by_target(made), list[Any](), list[int](), Situation()
-    seqs, occurred, known = list[int](), list[int](), list[int]()
-    for entry in entries:
-        if entry.seq in reads:
-            last = readings(entry, reads[entry.seq])[-1]
+    seqs, occurred, known, prepared = list[int](), list[int](), list[int](), list[int]()
+    for said in entries:
+        seq, entry = said.seq, said
+        if seq in reads:
+            last = readings(said, reads[seq])[-1]
             if last is None:
                 continue
             entry = last
-        kind = type(entry.body)
+        body = entry.body
+        kind = type(body)
         if kind in wanted:
             kept.append(len(seqs))
-            bodies.append(entry.body)
+            bodies.append(body)
         if kind in SET_UP:
+            prepared.append(len(seqs))
             apply(backdrop, entry)
-        seqs.append(entry.seq)
+        seqs.append(seq)
         occurred.append(entry.occurred)
         known.append(entry.known)
     columns = [np.array(column, dtype=np.int64) for column in (seqs, occurred, known)]
+    late = columns[2] - columns[1]
+    late[prepared] = 0
+    columns[2:] = [late, columns[2]]
     return _ordered(columns, bodies, np.array(kept, dtype=np.int64), made, backdrop, basis)
 
 
@@ -89,20 +95,20 @@ def _ordered(
     columns: list[Instants], bodies: list[Any], kept: Instants, made: list[Entry], backdrop: Situation, basis: Basis
 ) -> Log:
     """Put what was read, which is in the order of seq, in the order of the basis's own clock, then seq."""
-    clock = columns[1] if basis == "happened" else columns[2]
+    seqs, occurred, late, known = columns
+    clock = occurred if basis == "happened" else known
     order = np.argsort(clock, kind="stable")
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
     there = place[kept]
     listed = np.argsort(there, kind="stable")
-    seqs, occurred, known = (column[order] for column in columns)
     corrected = tuple(
         (entry.known, entry.seq, entry.body.target, entry.body.strikes)
         for entry in made
         if isinstance(entry.body, EntryCorrected)
     )
     return Log(
-        seqs, clock[order], occurred, known, corrected, backdrop, [bodies[n] for n in listed.tolist()], there[listed]
+        seqs[order], clock[order], late[order], corrected, backdrop, [bodies[n] for n in listed.tolist()], there[listed]
     )
 
 
