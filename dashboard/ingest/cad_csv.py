@@ -48,9 +48,10 @@ def looked_through(
         drafts = snapshot_stream.drafts(event, path, mapping, report, rows, progress)
     else:
         sendings = read(path, mapping, report, progress)
+        progress("calls put together", 0, 0)
         calls = book(sendings, report, mapping.one_row_per_status)
         del sendings
-        drafts = Writer(event, mapping, hold(rows), report).drafts(calls)
+        drafts = Writer(event, mapping, hold(rows), report).drafts(calls, progress)
     report.becomes = dict(Counter(draft.body.kind for draft in drafts))
     times = [draft.occurred for draft in drafts if draft.occurred is not None]
     report.span = (min(times, default=0), max(times, default=0))

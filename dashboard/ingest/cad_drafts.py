@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from dashboard.ingest.cad_calls import Book, Call, Crew, Leg
 from dashboard.ingest.cad_places import position
-from dashboard.ingest.cad_report import Report
+from dashboard.ingest.cad_report import Progress, Report
 from dashboard.ingest.cad_rows import Stamp
 from dashboard.ingest.mapping import STATUSES, UNKNOWN_AGENCY, Mapping
 from dashboard.journal.journal import Row
@@ -108,7 +108,7 @@ class Writer:
         self._fresh = not holding.standing
         self._zone = mapping.event.timezone
 
-    def drafts(self, book: Book) -> list[Draft]:
+    def drafts(self, book: Book, progress: Progress | None = None) -> list[Draft]:
         """Return what is new, in the order of `known` and, at one instant, in the order of the work."""
         times = [call.received.at for call in book.calls.values()]
         times += [leg.sent for call in book.calls.values() for leg in call.legs]
@@ -118,7 +118,9 @@ class Writer:
         self._open(start)
         for crew in book.crews.values():
             self._register(crew, start)
-        for call in book.calls.values():
+        for n, call in enumerate(book.calls.values()):
+            if progress and n % 500 == 0:
+                progress("calls looked through", n, len(book.calls))
             self._call(call)
         self._doubt_priorities()
         return [draft for *_, draft in sorted(self._drafts, key=lambda item: item[:3])]

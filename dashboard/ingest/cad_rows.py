@@ -215,18 +215,24 @@ class _Clock:
         self.read = lru_cache(maxsize=100_000)(self._read)
 
     def _read(self, text: str) -> tuple[int | None, bool]:
-        for form in self._forms:
-            try:
-                return self._resolved(_when(text, form))
-            except (ValueError, OverflowError, OSError):
-                continue
-        return None, True
+        return read_time(text, self._forms, self._tz)
 
-    def _resolved(self, when: datetime) -> tuple[int, bool]:
-        if when.tzinfo is not None:
-            return micros(when), True
-        here = when.replace(tzinfo=self._tz)
-        return micros(here), here.utcoffset() == here.replace(fold=1).utcoffset()
+
+def read_time(text: str, forms: tuple[str, ...], tz: ZoneInfo) -> tuple[int | None, bool]:
+    """Read a time in the first of `forms` that fits, local to `tz` unless it carries an offset.
+
+    Return UTC microseconds (None: no form fits), and whether the local time stands for one instant only.
+    """
+    for form in forms:
+        try:
+            when = _when(text, form)
+            if when.tzinfo is not None:
+                return micros(when), True
+            here = when.replace(tzinfo=tz)
+            return micros(here), here.utcoffset() == here.replace(fold=1).utcoffset()
+        except (ValueError, OverflowError, OSError):
+            continue
+    return None, True
 
 
 def _when(text: str, form: str) -> datetime:

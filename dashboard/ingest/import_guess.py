@@ -1,0 +1,264 @@
+"""What the columns and values of a stranger's export probably are; every guess is the reviewer's to change."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from statistics import median
+
+from msgspec import structs
+
+from dashboard.ingest.cad_places import PAIR
+from dashboard.ingest.import_times import Kind, forms_of, kind_of, zone_at
+from dashboard.ingest.import_words import (
+    agency_of,
+    agency_of_prefix,
+    plain,
+    prefix_of,
+    priority_of,
+    status_of,
+    tokens,
+    type_of,
+    words,
+)
+from dashboard.ingest.mapping import TIMES
+from dashboard.model.imports import Choices, Form, Seen
+from dashboard.model.incidents import Priority
+
+EMPTY = ("", "NULL", "null", "None", "N/A", "-")
+CLOCKS = (*TIMES, "time")
+JOINTS = (",", ";", "|", "/")
+MOST_GROUPS = 300
+NEVER_WITHIN = frozenset(
+    {"id", "x", "y", "t", "at", "time", "type", "event", "unit", "units", "position", "free", "place"}
+)
+
+
+def guessed(seen: Seen, name: str = "") -> Choices:
+    """Guess all there is to decide about the file."""
+    kinds = [kind_of(values(seen, title)) for title in seen.header]
+    columns = _columns(seen, kinds)
+    form = _form(seen, columns)
+    columns, notes = _needed(columns, form)
+    chosen = Choices(
+        name or seen.name.rpartition(".")[0][:80] or "Imported log", "UTC", seen.reading, form, columns, ()
+    )
+    chosen = structs.replace(chosen, notes=tuple(notes), units=_joint(seen, columns), agency_by=_agency_column(seen))
+    return valued(placed(timed(chosen, seen), seen), seen)
+
+
+def timed(choices: Choices, seen: Seen) -> Choices:
+    """Guess the forms of time anew from the columns that are chosen now."""
+    said = [text for _, texts in clocks(choices, seen) for text in texts]
+    forms = forms_of(said)
+    return structs.replace(choices, times=forms.sure, ambiguous=forms.ambiguous, notes=(*choices.notes, *forms.notes))
+
+
+def clocks(choices: Choices, seen: Seen) -> list[tuple[str, list[str]]]:
+    """Return every time that is mapped, with what the sample says of it."""
+    between = choices.units
+    listed = []
+    for field in CLOCKS:
+        titles = choices.columns.get(field, ())
+        if titles:
+            cells = [" ".join(part for part in parts if part) for parts in _parts(seen, titles)]
+            listed.append(
+                (field, [one.strip() for cell in cells for one in (cell.split(between) if between else [cell])])
+            )
+    return listed
+
+
+def placed(choices: Choices, seen: Seen) -> Choices:
+    """Guess the middle of the map and, from it, the time zone."""
+    pairs = [pair for pair in _pairs(choices.columns, seen) if pair != (0.0, 0.0)]
+    if not pairs:
+        note = "the file has no coordinates: nothing tells its time zone, say which one it is"
+        return structs.replace(choices, notes=(*choices.notes, note))
+    lat, lon = median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
+    swapped = abs(lat) > 90 or any(abs(pair[0]) > 90 for pair in pairs)
+    if swapped:
+        lat, lon = lon, lat
+    order = "lon lat" if swapped and "location" in choices.columns else "lat lon"
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        return structs.replace(choices, notes=(*choices.notes, "the coordinates are not degrees: places are left out"))
+    return structs.replace(choices, timezone=zone_at(lat, lon), lat=round(lat, 4), lon=round(lon, 4), location=order)
+
+
+def valued(choices: Choices, seen: Seen) -> Choices:
+    """Propose what their types, priorities, statuses and agencies are here, from the columns that are chosen now."""
+    types = {said: type_of(said) for said in several(seen, choices.columns.get("type", ()))}
+    priorities: dict[str, Priority] = {}
+    for said in several(seen, choices.columns.get("priority", ())):
+        if (ours := priority_of(said)) is not None:
+            priorities[said] = ours
+    statuses = {said: status_of(said) for said in several(seen, choices.columns.get("status", ()))}
+    return structs.replace(
+        choices, types=types, priorities=priorities, statuses=statuses, agencies=_agencies(choices, seen)
+    )
+
+
+def groups(choices: Choices, seen: Seen) -> dict[str, int]:
+    """Return what tells whose a unit is, and how often: values of the column, or beginnings of unit names."""
+    if choices.agency_by:
+        return several(seen, (choices.agency_by,))
+    counts: Counter[str] = Counter()
+    for said, count in several(seen, choices.columns.get("unit", ())).items():
+        for unit in said.split(choices.units) if choices.units else [said]:
+            counts[prefix_of(unit)] += count
+    return dict(counts.most_common(MOST_GROUPS))
+
+
+def several(seen: Seen, titles: Sequence[str]) -> dict[str, int]:
+    """Return the different values of the columns, joined, with how often; of the sample where there are too many."""
+    if len(titles) == 1 and titles[0] in seen.values:
+        counts = Counter(seen.values[titles[0]])
+    else:
+        counts = Counter(" ".join(part for part in parts if part) for parts in _parts(seen, titles))
+    return {said: count for said, count in counts.most_common() if said not in EMPTY}
+
+
+def values(seen: Seen, title: str) -> list[str]:
+    """Return what the sample says in this column, without cells that say nothing."""
+    n = seen.header.index(title)
+    return [cell for row in seen.sample if (cell := row[n].strip()) not in EMPTY]
+
+
+def _parts(seen: Seen, titles: Sequence[str]) -> Iterable[tuple[str, ...]]:
+    places = [seen.header.index(title) for title in titles if title in seen.header]
+    return (tuple(cell if (cell := row[n].strip()) not in EMPTY else "" for n in places) for row in seen.sample)
+
+
+def _columns(seen: Seen, kinds: list[Kind]) -> dict[str, tuple[str, ...]]:
+    """Give each field the column whose name comes nearest to a usual one and whose values can be that."""
+    offers = []
+    for order, (field, usual) in enumerate(words().fields.items()):
+        for n, title in enumerate(seen.header):
+            rank = _rank(title, usual)
+            if field != "agency" and rank is not None and _can_be(field, values(seen, title), kinds[n]):
+                offers.append((rank, order, n, field))
+    found: dict[str, tuple[str, ...]] = {}
+    used: set[int] = set()
+    for _, _, n, field in sorted(offers):
+        if field not in found and n not in used:
+            found[field] = (seen.header[n],)
+            used.add(n)
+    dates = [n for n, kind in enumerate(kinds) if kind == "date" and n not in used]
+    days = [(seen.header[dates[0]],)] if dates else [t for f, t in found.items() if _kind(seen, t, kinds) == "date"]
+    for field, titles in list(found.items()):
+        if field in CLOCKS and _kind(seen, titles, kinds) == "time" and days:
+            found[field] = (*days[0], *titles)
+    return {
+        field: t for field, t in found.items() if not (field in CLOCKS and _kind(seen, t, kinds) == "date" and dates)
+    }
+
+
+def _kind(seen: Seen, titles: Sequence[str], kinds: list[Kind]) -> Kind:
+    return kinds[seen.header.index(titles[0])] if len(titles) == 1 else "instant"
+
+
+def _rank(title: str, usual: Sequence[str]) -> tuple[int, int] | None:
+    """How near a column's name is to the usual ones: exact before contained, the more usual before the less."""
+    bare = title.partition(" (column ")[0]
+    for whole, name in enumerate((bare, bare.rpartition(".")[2])):
+        for n, word in enumerate(usual):
+            if plain(name) == plain(word):
+                return whole, n
+    there = tokens(title)
+    for n, word in enumerate(usual):
+        if plain(word) not in NEVER_WITHIN and tokens(word) <= there:
+            return 2, n
+    return None
+
+
+def _can_be(field: str, said: list[str], kind: Kind) -> bool:
+    if field in CLOCKS:
+        return kind != "" or not said
+    if field in ("lat", "lon"):
+        return bool(said) and all(_number(text) for text in said[:50])
+    pairs = sum(PAIR.search(text) is not None and ("(" in text or "," in text) for text in said[:50])
+    if field == "location":
+        return bool(said) and pairs * 2 > len(said[:50])
+    if field == "place":
+        return pairs * 2 <= len(said[:50])
+    return kind in ("", "instant") if field in ("call", "unit", "number") else kind == ""
+
+
+def _number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _form(seen: Seen, columns: Mapping[str, tuple[str, ...]]) -> Form:
+    if "unit" not in columns:
+        return "calls"
+    if "time" in columns and "dispatch" not in columns:
+        title = columns["time"][-1]
+        few = len(seen.values.get(title, range(seen.count))) * 2 <= seen.count
+        named = any(plain(word) in plain(title) for word in words().snapshot_words)
+        if few or named or "status" not in columns:
+            return "snapshots"
+        return "statuses"
+    return "units"
+
+
+def _needed(columns: dict[str, tuple[str, ...]], form: Form) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+    """Leave out what this form has no use for, and fill what it needs from what comes nearest; say so."""
+    unused = (
+        set(CLOCKS) - {"received"}
+        if form == "snapshots"
+        else set(TIMES) - {"received"}
+        if form == "statuses"
+        else set()
+    )
+    keep = {"time"} if form in ("snapshots", "statuses") else set()
+    if form in ("units", "calls"):
+        unused |= {"time", "status"}
+    kept = {field: titles for field, titles in columns.items() if field not in unused - keep}
+    notes = []
+    if form in ("units", "calls") and "received" not in kept and "time" in columns:
+        kept["received"] = columns["time"]
+    if form == "units" and "dispatch" not in kept:
+        near = next((field for field in ("acknowledged", "en_route", "received", "on_scene") if field in kept), "")
+        if near:
+            kept["dispatch"] = kept[near]
+            notes.append(f"no column tells when a unit was sent: {near.replace('_', ' ')} is taken for it")
+    return kept, notes
+
+
+def _joint(seen: Seen, columns: Mapping[str, tuple[str, ...]]) -> str:
+    """Return what stands between several units in one cell, if that is so in some."""
+    said = values(seen, columns["unit"][0]) if "unit" in columns else []
+    counts = {sign: sum(sign in text for text in said) for sign in JOINTS}
+    most = max(counts, key=counts.__getitem__)
+    return most if counts[most] else ""
+
+
+def _agency_column(seen: Seen) -> str:
+    usual = words().fields["agency"]
+    for title in seen.header:
+        rank = _rank(title, usual)
+        if rank is not None and rank[0] < 2 and len(several(seen, (title,))) <= MOST_GROUPS:
+            return title
+    return ""
+
+
+def _agencies(choices: Choices, seen: Seen) -> dict[str, str]:
+    propose = agency_of if choices.agency_by else agency_of_prefix
+    return {said: propose(said) for said in groups(choices, seen)}
+
+
+def _pairs(columns: Mapping[str, tuple[str, ...]], seen: Seen) -> list[tuple[float, float]]:
+    found = []
+    for lat, lon in (
+        _parts(seen, [*columns.get("lat", ())[:1], *columns.get("lon", ())[:1]])
+        if "lat" in columns and "lon" in columns
+        else ()
+    ):
+        if _number(lat) and _number(lon):
+            found.append((float(lat), float(lon)))
+    for (text,) in _parts(seen, columns.get("location", ())[:1]) if "location" in columns else ():
+        if pair := PAIR.search(text):
+            first, second = map(float, pair.groups())
+            found.append((second, first) if text.upper().startswith("POINT") else (first, second))
+    return found

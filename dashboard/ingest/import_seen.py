@@ -1,0 +1,131 @@
+"""A first look at a file that others wrote: how it is written, its columns, its first rows, and what stands in it."""
+
+import codecs
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+
+from msgspec import structs
+
+from dashboard.ingest.cad_tables import SUFFIXES, Cells, Table, distinct, opened
+from dashboard.ingest.mapping import FileInfo
+from dashboard.model.errors import PayloadRefused
+from dashboard.model.imports import Reading, Seen
+from dashboard.model.text import clean
+
+FIRST = 8
+SAMPLE = 3_000
+MOST_VALUES = 6_000
+DELIMITERS = ",;\t|"
+ENCODINGS = ("utf-8-sig", "utf-16", "cp1252", "latin-1", "cp850", "mac-roman")
+BEGINNING = 200_000
+
+
+def look(path: Path, name: str, asked: Reading) -> Seen:
+    """Look through the whole file at `path` that a stranger calls `name`. PayloadRefused says what is wrong with it."""
+    reading = guessed_reading(path, name, asked)
+    file = FileInfo(encoding=reading.encoding, delimiter=reading.delimiter, format=reading.format, sheet=reading.sheet)
+    try:
+        table = opened(path, file)
+        return _seen(table, name, reading)
+    except PayloadRefused as error:
+        raise PayloadRefused(str(error).replace(str(path), clean(name)[:80])) from error
+
+
+def guessed_reading(path: Path, name: str, asked: Reading) -> Reading:
+    """Fill in what is not asked for: the form by the name and the first bytes, the encoding by what can be decoded."""
+    raw = path.read_bytes()
+    kind = asked.format or SUFFIXES.get(name.rpartition(".")[2].lower(), "")
+    if not kind:
+        kind = (
+            "xlsx"
+            if raw[:4] == b"PK\x03\x04"
+            else "json"
+            if raw.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"[")
+            else "csv"
+        )
+    encoding = asked.encoding or _encoding(raw)
+    if not asked.encoding and kind == "xlsx":
+        encoding = "utf-8-sig"
+    with suppress(LookupError):
+        codecs.lookup(encoding)
+    delimiter = asked.delimiter or (_delimiter(raw, encoding) if kind == "csv" else ",")
+    return structs.replace(asked, format=kind, encoding=encoding, delimiter=delimiter)
+
+
+def _encoding(raw: bytes) -> str:
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    try:
+        raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        mixed = any(_utf8(line) for line in raw.split(b"\n") if not line.isascii())
+        return "utf-8-sig" if mixed else "cp1252"
+    return "utf-8-sig"
+
+
+def _utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _delimiter(raw: bytes, encoding: str) -> str:
+    """Choose what stands equally often in the first lines; a comma where nothing does."""
+    lines = raw[:BEGINNING].decode(encoding, "replace").splitlines()[:20]
+    whole = lines[:-1] if len(lines) > 1 and len(raw) > BEGINNING else lines
+    header = whole[0] if whole else ""
+    counts = {sign: header.count(sign) for sign in DELIMITERS}
+    steady = {sign: sum(line.count(sign) == count for line in whole) for sign, count in counts.items() if count}
+    return max(steady, key=lambda sign: (steady[sign] > len(whole) // 2, counts[sign]), default=",")
+
+
+def _seen(table: Table, name: str, reading: Reading) -> Seen:
+    header = [clean(title) for title in distinct(table.header)]
+    counts = _Counts(header)
+    for line in table.rows:
+        counts.add(line)
+    if not counts.rows:
+        raise PayloadRefused(f"file: {clean(name)[:80]} has 0 rows under its line of column names")
+    said = tuple(
+        f"column {n + 1} has {'a name that stands twice' if table.header[n].strip() else 'no name'}: "
+        f"it is called '{title}' here" for n, title in enumerate(header) if title != clean(table.header[n])
+    )  # fmt: skip
+    if counts.broken:
+        said = (*said, f"{counts.broken} of {counts.rows} rows are not whole; the report names each")
+    first, sample = tuple(counts.first), tuple(counts.sample)
+    return Seen(name, reading, tuple(header), first, sample, counts.few(), counts.rows, said, table.sheets)
+
+
+class _Counts:
+    """What a walk through the rows finds: the first ones, a sample from all over, and columns of few values."""
+
+    def __init__(self, header: list[str]) -> None:
+        self.rows, self.broken, self._step = 0, 0, 1
+        self.first: list[tuple[int, tuple[str, ...]]] = []
+        self.sample: list[tuple[str, ...]] = []
+        self._header = header
+        self._values: dict[int, Counter[str]] = {n: Counter() for n in range(len(header))}
+
+    def add(self, line: Cells) -> None:
+        """Count one row."""
+        self.rows += 1
+        if line.fault:
+            self.broken += 1
+            return
+        if len(self.first) < FIRST:
+            self.first.append((line.row, tuple(clean(cell)[:200] for cell in line.cells)))
+        if self.rows % self._step == 0:
+            self.sample.append(tuple(line.cells))
+            if len(self.sample) >= 2 * SAMPLE:
+                self.sample, self._step = self.sample[::2], self._step * 2
+        for n, counter in list(self._values.items()):
+            counter[line.cells[n].strip()] += 1
+            if len(counter) > MOST_VALUES:
+                del self._values[n]
+
+    def few(self) -> dict[str, dict[str, int]]:
+        """Return column -> value -> how often it stands in the file."""
+        return {self._header[n]: dict(counter.most_common()) for n, counter in self._values.items()}
