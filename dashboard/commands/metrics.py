@@ -40,7 +40,7 @@ def metrics(options: argparse.Namespace) -> int:
         answer = {
             "event": options.event, "basis": options.basis, "head": {"seq": head.seq, "hash": head.hash.hex()},
             "from": iso(start, zone) if start is not None else None, "to": iso(end, zone) if end is not None else None,
-            "metrics": made,
+            "peak_committed": next(one for one in made if one["id"] == "peak_committed"), "metrics": made,
         }  # fmt: skip
         say(msgspec.json.encode(answer).decode())
         return 0

@@ -1,0 +1,124 @@
+"""What was told and kept: reports, meetings, notifications, messages, resources, silence, alarms, the ground."""
+
+from dashboard.model.alarms import AlarmRaised
+from dashboard.model.events import Period
+from dashboard.model.facts import Fact
+from dashboard.model.ground import FeatureChanged
+from dashboard.model.incidents import FactsStated, IncidentClosed
+from dashboard.model.layouts import Opening
+from dashboard.model.leads import LeadAnswered, LeadProposed
+from dashboard.model.liaison import ConferenceCalled, ConferenceJoined, ContactMade, NotificationMade
+from dashboard.model.messages import MessageAcknowledged, MessageSent
+from dashboard.model.moment import SECOND
+from dashboard.model.plans import Plan, PlanPublished
+from dashboard.model.protocols import Notification, ProtocolDrafted
+from dashboard.model.reports import ReportMade
+from dashboard.model.resources import ResourceAssigned, ResourceHeld, ResourceReturned
+from tests.builders import START, a_feature, a_lead, a_note, a_protocol, a_resource, an_incident
+from tests.projections.review.logs import Said, a_log, corrects, figures, setup, values
+
+REST = {"type": "fire", "hazards": "gas", "access": "gate 2", "casualties": "none", "services": "FD"}
+
+
+def test_a_methane_report_is_whole_when_all_but_major_incident_was_said() -> None:
+    said = [(0, an_incident("1")), (60, ReportMade("1", **REST)), (300, ReportMade("1", location="tent 2"))]
+    assert values(figures(a_log(*setup(), *said))["initial_methane"]) == [5]
+
+
+def test_commanders_are_together_when_everyone_the_lead_asked_has_talked() -> None:
+    asked = LeadProposed("1", "l1", "police", ("police", "ems", "fire"), "law")
+    two = ContactMade("c1", ("police", "ems"), "command", "1")
+    called = ConferenceCalled("k", "police", ("ems", "fire"), incident="1")
+    joined = [(240, ConferenceJoined("k", "ems")), (300, ConferenceJoined("k", "fire"))]
+    said = [(0, an_incident("1")), (10, asked), (60, two), (200, called), *joined]
+    assert values(figures(a_log(*setup(), *said))["coloc"]) == [5]
+
+
+def test_notifications_are_those_of_the_leads_protocol_by_the_facts_as_last_known() -> None:
+    wanted = (
+        Notification("Hospital", 60), Notification("Utility", 60), Notification("Coroner", 60, when=(Fact("death"),)),
+        Notification("Mayor", 60, when=(Fact("vip"),)),
+    )  # fmt: skip
+    lead = LeadProposed("1", "l1", "police", ("police",), "", protocol="dui", version=1)
+    said = [
+        (0, ProtocolDrafted(a_protocol("dui", notifications=wanted))), (0, an_incident("1")), (10, lead),
+        (11, LeadAnswered("1", "l1", "police", "agrees")), (20, FactsStated("1", (Fact("death"),))),
+        (50, NotificationMade("1", "hospital")), (200, NotificationMade("1", "Coroner")),
+    ]  # fmt: skip
+    found = figures(a_log(*setup(), *said))["notify"]
+    assert [sample.note for sample in found.samples] == ["in time: Hospital", "not made: Utility", "late: Coroner"]
+    assert (found.counts["late"], found.counts["not_made"], found.value) == (1, 1, None)
+
+
+def test_a_message_is_acknowledged_by_each_agency_it_was_for() -> None:
+    sent = MessageSent("m", "Gate closed", ("fire", "ems"))
+    again = [(90, MessageAcknowledged("m", "fire")), (500, MessageAcknowledged("m", "fire"))]
+    found = figures(a_log(*setup(), (0, sent), *again))["msg_ack"]
+    assert (values(found), found.counts["unacknowledged"]) == ([1.5], 1)
+
+
+def test_shared_resources_are_waited_for_refused_and_still_out() -> None:
+    said = [
+        (0, a_resource("gen1")), (0, a_resource("gen2")), (10, ResourceHeld("gen1", "ems")),
+        (70, ResourceAssigned("gen1", "ems")), (80, ResourceHeld("gen2", "police")), (90, ResourceReturned("gen2")),
+    ]  # fmt: skip
+    found = figures(a_log(*setup(), *said))
+    assert values(found["shared_res"]) == [1]
+    assert [found["shared_res"].counts[name] for name in ("requests", "granted", "denied")] == [2, 1, 1]
+    assert [sample.unit for sample in found["custody_open"].samples] == ["gen1"]
+
+
+def test_a_defibrillator_handed_over_for_a_cardiac_arrest_is_timed_and_without_one_there_is_no_figure() -> None:
+    arrest = [(0, a_resource("aed1", type="EM-AED")), (0, an_incident("1", type="cardiac"))]
+    assert "aed" not in figures(a_log(*setup(), *arrest))
+    handed = (150, ResourceAssigned("aed1", "ems", "1"))
+    assert values(figures(a_log(*setup(), *arrest, handed))["aed"]) == [2.5]
+
+
+def test_silence_counts_only_while_an_incident_is_open() -> None:
+    said = [
+        (0, an_incident("1")), (600, a_note()), (1_800, IncidentClosed("1")), (9_000, a_note()),
+        (9_060, an_incident("2")), (9_120, IncidentClosed("2")),
+    ]  # fmt: skip
+    log = a_log(*setup(), *said)
+    found = figures(log)["log_gap"]
+    assert values(found) == [20, 1]
+    assert (found.counts["longest"], found.counts["over_limit"], found.at) == (20, 1, START + 600 * SECOND)
+    assert [log[seq - 1].body.kind for seq in found.samples[0].seqs] == ["note.added", "incident.closed"]
+
+
+def test_entries_known_late_are_told_with_how_late_and_what_was_signed_long_before_is_not() -> None:
+    said = [(0, a_note(), 60), (10, a_note(), 310), (-9_000, ProtocolDrafted(a_protocol()), 20)]
+    found = figures(a_log(*setup(), *said))["late_entries"]
+    assert values(found) == [5]
+    assert found.samples[0].seqs == (len(setup()) + 2,)
+
+
+def test_corrections_name_what_they_corrected() -> None:
+    note = len(setup()) + 1
+    found = figures(a_log(*setup(), (0, a_note()), (9, corrects(note, a_note("Other gate"))), (10, corrects(note))))
+    assert [(sample.seqs[0], sample.note) for sample in found["corrections"].samples] == [(note, ""), (note, "struck")]
+    assert found["corrections"].counts["struck"] == 1
+
+
+def test_alarms_are_counted_in_each_ten_minutes_the_quiet_ones_too() -> None:
+    raised = [(n, AlarmRaised(f"a{n}", "no_lead", "P1", "No lead")) for n in (0, 10, 20, 1_200)]
+    found = figures(a_log(*setup(), *raised, (3_599, a_note())))["alarms"]
+    assert (found.value, found.at, found.counts["windows"]) == (3, START, 6)
+    assert (found.counts["median_per_window"], found.counts["p90_per_window"]) == (0, 2)
+
+
+def test_a_gate_closed_against_the_plan_is_timed_until_it_opens_or_the_period_ends() -> None:
+    period = Period("Evening", START, START + 3_600 * SECOND)
+    gate = a_feature("gate1", openings=(Opening("Evening"),))
+    plan = Plan(features=(gate,), periods=(period,))
+    said: list[Said] = [
+        (0, PlanPublished("v1", plan)), (600, FeatureChanged("gate1", "closed")),
+        (900, FeatureChanged("gate1", "open")), (3_000, FeatureChanged("gate1", "blocked")), (9_000, a_note()),
+    ]  # fmt: skip
+    assert values(figures(a_log(*setup(), *said))["plan_actual"]) == [5, 10]
+
+
+def test_a_lead_settled_without_any_protocol_wants_nobody_told() -> None:
+    said = [(0, an_incident("1")), *((10, body) for body in a_lead("1"))]
+    assert not figures(a_log(*setup(), *said))["notify"].samples
