@@ -31,6 +31,7 @@ if runtime.exists():
         "Protocols": st.Page(ROOT / "pages" / "protocols.py", title="Protocols", url_path="protocols"),
         "Plan": st.Page(ROOT / "pages" / "plan.py", title="Plan", url_path="plan"),
         "Layout": st.Page(ROOT / "pages" / "layout.py", title="Layout", url_path="layout"),
+        "Replay": st.Page(ROOT / "pages" / "replay.py", title="Replay", url_path="replay"),
         "Directory": st.Page(ROOT / "pages" / "directory.py", title="Directory", url_path="directory"),
     }
     page = st.navigation(list(PAGES.values()), position="hidden")

@@ -13,11 +13,19 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from dashboard.ingest.simulator import demo_running
-from dashboard.routes import assets, basemaps, doors, drawn, frames, health, parse
+from dashboard.routes import assets, basemaps, doors, drawn, frames, health, parse, replay
 from dashboard.services.house import close_desks, open_desk
 from dashboard.services.watch import watching
 
-ROUTES = [*assets.ROUTES, *basemaps.ROUTES, *drawn.ROUTES, *frames.ROUTES, *health.ROUTES, *parse.ROUTES]
+ROUTES = [
+    *assets.ROUTES,
+    *basemaps.ROUTES,
+    *drawn.ROUTES,
+    *frames.ROUTES,
+    *health.ROUTES,
+    *parse.ROUTES,
+    *replay.ROUTES,
+]
 MIDDLEWARE = [Middleware(doors.OwnMachineOnly)]
 
 

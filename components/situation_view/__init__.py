@@ -12,7 +12,7 @@ from typing import Any, Literal
 import streamlit as st
 
 HERE = Path(__file__).parent
-SCRIPTS = ("feed.js", "board.js", "leads.js", "map.js", "rings.js", "alarm.js", "sound.js", "view.js")
+SCRIPTS = ("feed.js", "board.js", "leads.js", "map.js", "rings.js", "alarm.js", "sound.js", "view.js", "mount.js")
 Mode = Literal["wall", "map"]
 
 
@@ -46,8 +46,13 @@ def render_unit_map(event: str, at: str, basis: str, selected: str, units: Seque
     render_situation_view(view, key="unit_map")
 
 
+def read(name: str) -> str:
+    """Return one of the view's own files, for a component that shows the view among other things."""
+    return (HERE / name).read_text(encoding="utf-8")
+
+
 @cache
 def _component() -> Any:  # noqa: ANN401 - Streamlit's renderer type is private
-    script = "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
-    html, css = ((HERE / name).read_text(encoding="utf-8") for name in ("view.html", "view.css"))
+    script = "\n".join(read(name) for name in SCRIPTS)
+    html, css = read("view.html"), read("view.css")
     return st.components.v2.component("situation_view", html=html, css=css, js=script)

@@ -25,9 +25,10 @@ const place = (units, box, packed, now) => {
 
 const stand = (unit, [fill, status, since, incidents]) => Object.assign(unit, { fill, status, since: since / 1000, incidents });
 
-/** Follow what `source` = {event, at, basis} names; call `shown` after each frame ("frame") and change ("change"). */
+/** Follow what `source` = {event, at, basis} names; call `shown` after each frame ("frame") and change ("change").
+ * With `handed` it fetches nothing: whoever follows hands in the frames with `state.show`. */
 const follow = (source, shown) => {
-  const state = { frame: null, units: [], board: null, alarms: null, pending: [], ground: {}, zones: null, now: 0, error: "", packet: -Infinity, wall: 0, live: !source.at };
+  const state = { frame: null, units: [], board: null, alarms: null, pending: [], ground: {}, zones: null, now: 0, error: "", packet: -Infinity, wall: 0, live: !source.at && !source.handed };
   const query = new URLSearchParams(Object.entries(source).filter(([, value]) => value));
   let stream = null, retry = null, stopped = false;
 
@@ -35,14 +36,14 @@ const follow = (source, shown) => {
     if (at / 1000 === state.now && state.live) return; // the server lives, but what it shows does not
     Object.assign(state, { now: at / 1000, packet: performance.now(), wall: Date.now(), error: "" });
   };
-  const begin = (frame) => {
+  const begin = (frame, why = "frame") => {
     heard(frame.at);
     state.frame = frame;
     state.seq = frame.seq;
     for (const part of PARTS) state[part] = frame[part];
     state.units = frame.units.map((card) => stand({ ...card, lat: null, lon: null, heard: 0 }, card.now));
     place(state.units, frame.box, frame.positions, state.now);
-    shown("frame");
+    shown(why);
   };
   const change = (news) => {
     heard(news.at);
@@ -85,7 +86,8 @@ const follow = (source, shown) => {
   /** When data are late and dead, in seconds. */
   state.limits = () => (state.frame ? state.frame.limits.data : UNTOLD);
   const watch = setInterval(() => { if (state.live && state.frame && state.age() > 1000 * state.limits().late && state.age() % 6000 < 1000) connect(); }, 1000);
-  connect();
+  state.show = (frame, why) => begin(frame, why);
+  if (!source.handed) connect();
   state.stop = () => { stopped = true; clearTimeout(retry); clearInterval(watch); if (stream) stream.close(); };
   return state;
 };

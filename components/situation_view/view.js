@@ -1,4 +1,4 @@
-// The situation view: called again with new `data` at every run of its page; the drawing itself never starts over.
+// The situation view: what is drawn when. mount.js puts it on a page; the replay's page has it draw frames by hand.
 
 const CALM = 1900, REFERENCE = 15; // the sizes are for a 75-inch wall at 5 m: 75 / 5
 
@@ -103,16 +103,3 @@ const dress = (view, data) => {
   view.classList.toggle("large", scale > 1.02); // fewer rows, and the chips of each on a line of their own
   view.classList.toggle("map-only", data.mode !== "wall");
 };
-
-export default function ({ data, parentElement }) {
-  const view = parentElement.querySelector(".view"), text = JSON.stringify([data.event, data.at, data.basis]);
-  dress(view, data);
-  if (!view.running) view.running = start(view);
-  if (data.mode === "wall" && !data.at) { view.sound ??= makeSound(view, data.event); view.sound.begin(data.sound || ""); }
-  const wanted = data.units ? new Set(data.units) : null;
-  view.filter = wanted ? (unit) => wanted.has(unit.id) : null;
-  view.running.choose(data.selected || "");
-  if (view.source !== text) { view.source = text; view.running.listen({ event: data.event, at: data.at, basis: data.basis }); }
-  else view.running.redraw();
-  return () => { view.running.stop(); view.running = null; view.source = null; };
-}

@@ -76,6 +76,9 @@ class Journal(Protocol):
     def corrections(self, event: str) -> list[Entry]:
         """Every entry that corrects another, in order."""
 
+    def of_kinds(self, event: str, kinds: Collection[str]) -> list[Entry]:
+        """Every entry whose kind (its wire name) is one of `kinds`, in order."""
+
     def about(self, event: str, subject: str, limit: int | None = 500, before: int | None = None) -> list[Entry]:
         """The latest `limit` entries about `subject` (`incident:47`) with a seq below `before`, oldest first.
 

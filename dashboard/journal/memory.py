@@ -2,7 +2,7 @@
 
 import threading
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 from dashboard.journal.journal import Order, Row, chained, continuing, refuse_known, refuse_repeats, refuse_stale
@@ -73,6 +73,10 @@ class MemoryJournal:
     def corrections(self, event: str) -> list[Entry]:
         """See Journal.corrections."""
         return [decode(row.line) for row in self._rows.get(event, []) if row.kind == CORRECTION]
+
+    def of_kinds(self, event: str, kinds: Collection[str]) -> list[Entry]:
+        """See Journal.of_kinds."""
+        return [decode(row.line) for row in self._rows.get(event, []) if row.kind in kinds]
 
     def about(self, event: str, subject: str, limit: int | None = 500, before: int | None = None) -> list[Entry]:
         """See Journal.about."""

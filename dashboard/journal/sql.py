@@ -4,7 +4,7 @@ import threading
 import time
 from array import array
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -100,6 +100,10 @@ class SqlJournal:
     def corrections(self, event: str) -> list[Entry]:
         """See Journal.corrections."""
         return [decode(line) for _, line in self._lines(event, _columns.kind == CORRECTION)]
+
+    def of_kinds(self, event: str, kinds: Collection[str]) -> list[Entry]:
+        """See Journal.of_kinds."""
+        return [decode(line) for _, line in self._lines(event, _columns.kind.in_(sorted(kinds)))]
 
     def about(self, event: str, subject: str, limit: int | None = 500, before: int | None = None) -> list[Entry]:
         """See Journal.about."""

@@ -13,7 +13,7 @@ from dashboard.model.moment import At, Basis, Moment
 from dashboard.projections.keyframes import Contradicted
 from dashboard.projections.situation import Situation
 from dashboard.projections.snapshot import Sitting, Snapshot, unpacked
-from dashboard.projections.timeline import Timeline
+from dashboard.projections.timeline import Numbers, Timeline
 
 BREATH = 0.005
 QUIET = 0.05
@@ -51,6 +51,12 @@ class Timelines:
         """The first and last instant anything of `event` was known."""
         with self._lock:
             return self.of(event, "known").span()
+
+    def places(self, event: str, basis: Basis) -> tuple[Numbers, Numbers]:
+        """Copies of the times and seqs of every entry of `event` in the order of `basis`."""
+        with self._lock:
+            times, seqs = self.of(event, basis).places()
+            return times[:], seqs[:]
 
     def of(self, event: str, basis: Basis) -> Timeline:
         """The timeline, with every entry of this instant taken in. Hold no other thread's timeline."""

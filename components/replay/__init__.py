@@ -1,0 +1,68 @@
+"""The replay: the wall at an instant, its log, resources and what differs beside it, and the clock bar below.
+
+A components-v2 component with its own HTML, CSS and JavaScript around the situation view's. The clock runs in the
+browser over what `/replay/at` and `/replay/track` answer; Python only hears where it stands when it stands still.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from components import situation_view
+
+HERE = Path(__file__).parent
+SCRIPTS = ("instants.js", "reel.js", "lanes.js", "panels.js", "replay.js")
+DRAWING = situation_view.SCRIPTS[:-1]
+SPEEDS = (1, 2, 5, 10, 30, 60, 120, 300, 600)
+SELECTORS = ("at", "basis", "speed", "zoom")
+LONGEST = 80
+# The head's own clock and date only move when Python hears of the clock's place: here they would lag behind.
+CSS = """
+<style>
+.st-key-live_clock, .concord-replay {display: none !important}
+.stMainBlockContainer {padding-bottom: 0 !important}
+</style>
+"""
+
+
+def replay(event: str, at: int, basis: str, speed: str, zoom: str, exit_to: Mapping[str, str]) -> dict[str, Any]:
+    """Build what the replay is told: the instant `at` (UTC microseconds) and how to look at it.
+
+    `speed` is one of `SPEEDS`, `zoom` two ISO times joined by `/`; what is neither is left out. `exit_to` are the
+    parameters of the link to the live wall. The page's own theme is used.
+    """
+    theme = "light" if st.context.theme.type == "light" else "dark"
+    known = speed if speed in map(str, SPEEDS) else "1"
+    return {
+        "event": event, "at": at, "basis": basis, "speed": int(known), "zoom": zoom[:LONGEST], "theme": theme,
+        "speeds": list(SPEEDS), "exit": dict(exit_to),
+    }  # fmt: skip
+
+
+def render_replay(told: Mapping[str, Any], select: Callable[..., None], key: str = "replay") -> None:
+    """Draw it; where its clock comes to stand is handed to `select` (at, basis, speed, zoom: what the URL keeps)."""
+
+    def moved() -> None:
+        select(**looked(st.session_state[key].get("look")))
+
+    st.html(CSS)
+    heard = st.session_state.get(key, {}).get("look") or {}
+    _component()(key=key, data={**told, "heard": heard.get("n", 0)}, on_look_change=moved, height="content")
+
+
+def looked(letter: Mapping[str, Any] | None) -> dict[str, str]:
+    """Read where the browser says that it stands; what is no short text is left out."""
+    found = {name: (letter or {}).get(name) for name in SELECTORS}
+    return {name: text for name, text in found.items() if isinstance(text, str) and len(text) <= LONGEST}
+
+
+@cache
+def _component() -> Any:  # noqa: ANN401 - Streamlit's renderer type is private
+    own = {name: (HERE / name).read_text(encoding="utf-8") for name in (*SCRIPTS, "replay.html", "replay.css")}
+    script = "\n".join([*map(situation_view.read, DRAWING), *(own[name] for name in SCRIPTS)])
+    html = own["replay.html"].replace("<!-- situation view -->", situation_view.read("view.html"))
+    css = situation_view.read("view.css") + own["replay.css"]
+    return st.components.v2.component("replay", html=html, css=css, js=script)

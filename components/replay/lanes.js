@@ -1,0 +1,157 @@
+// The lanes: the whole log under one cursor. Drawn on a canvas from one answer; a drag only moves the cursor.
+
+const ROWS_MOST = 4, INKS = { dark: { p1: "#FF5C5C", p2: "#FFB000", decisions: "#E6EAEE", alarms: "#FF8A65", free: "#7EE2A8", gaps: "#35D6E6", log: "#AEB7C0", text: "#E6EAEE", dim: "#AEB7C0", line: "#3A424C", panel: "#252A31" },
+  light: { p1: "#B71C1C", p2: "#8A5A00", decisions: "#15191D", alarms: "#BF360C", free: "#146C2E", gaps: "#00616B", log: "#4A535C", text: "#15191D", dim: "#4A535C", line: "#A9B0B7", panel: "#ECEEF0" } };
+const LANE_ROWS = [["p1", "P1 open", 1.2], ["p2", "P2 open", 1.2], ["decisions", "Decisions", 0.8], ["alarms", "Alarms", 1], ["free", "Units free", 1.2], ["gaps", "Feed silent", 0.7], ["log", "Log", 1]];
+const TICKS = [1, 5, 10, 30].map((s) => s * SECOND).concat([1, 5, 10, 30].map((m) => m * MINUTE_US), [1, 3, 6, 12].map((h) => h * HOUR_US), [1, 2, 7, 14, 30, 91, 365, 1825].map((d) => d * DAY_US));
+
+const makeLanes = (box, wished) => {
+  const canvas = box.querySelector("canvas"), cursor = box.querySelector(".cursor"), tip = box.querySelector(".tip"), pen = canvas.getContext("2d");
+  const lanes = { track: null, whole: null, window: [0, 1], theme: "dark", zone: "UTC" };
+  let em = 12, gutter = 90, spots = [], dragging = false;
+  const room = () => Math.max(1, box.clientWidth - gutter - em);
+  const xOf = (t) => gutter + ((t - lanes.window[0]) / (lanes.window[1] - lanes.window[0])) * room();
+  const tOf = (x) => lanes.window[0] + ((x - gutter) / room()) * (lanes.window[1] - lanes.window[0]);
+
+  const packed = (bars, end) => {
+    const rows = [];
+    return bars.map((bar) => {
+      const stop = bar.ends || end;
+      let row = rows.findIndex((last) => last <= bar.begins);
+      if (row < 0) row = rows.length < ROWS_MOST ? rows.length : rows.indexOf(Math.min(...rows));
+      rows[row] = stop;
+      return [bar, row];
+    }).map(([bar, row]) => [bar, row, Math.max(1, rows.length)]);
+  };
+  const drawCounts = (counts, window, top, high, ink) => {
+    const most = Math.sqrt(Math.max(1, ...counts)), wide = (window[1] - window[0]) / counts.length;
+    pen.fillStyle = ink;
+    counts.forEach((count, n) => {
+      if (!count) return;
+      const left = xOf(window[0] + n * wide), right = xOf(window[0] + (n + 1) * wide), tall = Math.max(1.5, (high - 2) * (Math.sqrt(count) / most));
+      pen.fillRect(left, top + high - 1 - tall, Math.max(1, right - left), tall);
+    });
+  };
+  const drawBars = (lane, track, top, high, ink) => {
+    if (!lane.bars.length) { drawCounts(lane.counts, track.window, top, high, ink); return; }
+    for (const [bar, row, rows] of packed(lane.bars, track.span[1])) {
+      const tall = (high - 2) / rows, left = Math.max(gutter, xOf(bar.begins)), right = Math.min(gutter + room(), xOf(bar.ends || track.span[1])), y = top + 1 + row * tall;
+      if (right < gutter || left > gutter + room()) continue;
+      pen.fillStyle = ink;
+      pen.globalAlpha = 0.7;
+      pen.fillRect(left, y, Math.max(2, right - left), Math.max(1.5, tall - 1));
+      pen.globalAlpha = 1;
+      pen.fillRect(left, y, 2, Math.max(1.5, tall - 1));
+      spots.push([left - 2, y, Math.max(left + 4, right), y + tall, `${bar.name}, ${told(bar.begins, lanes.zone, CLOCK)}${bar.ends ? ` to ${told(bar.ends, lanes.zone, CLOCK)}` : " on"}`]);
+    }
+  };
+  const drawMarks = (lane, track, top, high, ink) => {
+    if (!lane.bars.length) { drawCounts(lane.counts, track.window, top, high, ink); return; }
+    pen.fillStyle = ink;
+    for (const bar of lane.bars) {
+      const x = xOf(bar.begins), y = top + high / 2, r = Math.min(high / 2 - 1, em * 0.45);
+      if (x < gutter || x > gutter + room()) continue;
+      pen.beginPath(); pen.moveTo(x, y - r); pen.lineTo(x + r, y); pen.lineTo(x, y + r); pen.lineTo(x - r, y); pen.closePath(); pen.fill();
+      spots.push([x - r - 2, y - r - 2, x + r + 2, y + r + 2, `${told(bar.begins, lanes.zone, CLOCK)} ${bar.name}`]);
+    }
+  };
+  const drawFree = (track, top, high, ink) => {
+    if (!track.free.length) return;
+    const least = Math.min(...track.free.map(([, n]) => n)), most = Math.max(...track.free.map(([, n]) => n), 1), y = (n) => top + high - 2 - (high - 4) * (n / most);
+    pen.strokeStyle = ink; pen.lineWidth = Math.max(1.5, em / 9); pen.beginPath();
+    track.free.forEach(([t, n], index) => { if (index) { pen.lineTo(xOf(t), y(track.free[index - 1][1])); pen.lineTo(xOf(t), y(n)); } else pen.moveTo(xOf(t), y(n)); });
+    pen.save(); pen.beginPath(); pen.rect(gutter, top, room(), high); pen.clip(); pen.beginPath();
+    track.free.forEach(([t, n], index) => { if (index) pen.lineTo(xOf(t), y(track.free[index - 1][1])); index ? pen.lineTo(xOf(t), y(n)) : pen.moveTo(xOf(t), y(n)); });
+    pen.stroke(); pen.restore();
+    track.free.forEach(([t, n], index) => spots.push([xOf(t), top, xOf((track.free[index + 1] || [track.window[1]])[0]), top + high, `${told(t, lanes.zone, CLOCK)} ${n} units free of ${track.units} (here ${least} to ${most})`]));
+  };
+  const drawGaps = (track, top, high, ink) => {
+    for (const [feed, from, to] of track.gaps) {
+      const left = Math.max(gutter, xOf(from)), right = Math.min(gutter + room(), xOf(to));
+      if (right <= left) continue;
+      pen.save(); pen.beginPath(); pen.rect(left, top + 1, Math.max(2, right - left), high - 2); pen.clip();
+      pen.strokeStyle = ink; pen.lineWidth = 1.2; pen.beginPath();
+      for (let x = left - high; x < right + high; x += em * 0.5) { pen.moveTo(x, top + high); pen.lineTo(x + high, top); }
+      pen.stroke(); pen.restore();
+      pen.strokeStyle = ink; pen.strokeRect(left, top + 1, Math.max(2, right - left), high - 2);
+      spots.push([left, top, right, top + high, `${feed} silent from ${told(from, lanes.zone, CLOCK)} to ${told(to, lanes.zone, CLOCK)}`]);
+    }
+  };
+  const drawAxis = (high, inks) => {
+    const [first, last] = lanes.window, least = (em * 7 * (last - first)) / room(), each = TICKS.find((tick) => tick >= least) || TICKS[TICKS.length - 1];
+    const zoneShift = (t) => { const [h, m] = told(t, lanes.zone, HHMM).split(":").map(Number), utc = new Date(t / 1000); return (((h * 60 + m) - (utc.getUTCHours() * 60 + utc.getUTCMinutes()) + 2160) % 1440 - 720) * MINUTE_US; };
+    const shift = each >= HOUR_US ? zoneShift(first) : 0;
+    pen.fillStyle = inks.dim; pen.strokeStyle = inks.line; pen.lineWidth = 1; pen.textAlign = "center";
+    let day = "";
+    for (let t = Math.ceil((first + shift) / each) * each - shift; t <= last; t += each) {
+      const x = xOf(t), today = told(t, lanes.zone, each >= 91 * DAY_US ? { month: "short", year: "numeric" } : SHORT_DAY);
+      pen.beginPath(); pen.moveTo(x, high); pen.lineTo(x, box.clientHeight); pen.stroke();
+      const words = each >= DAY_US ? today : told(t, lanes.zone, each < MINUTE_US ? CLOCK : HHMM);
+      pen.fillText(each < DAY_US && today !== day ? `${today} ${words}` : words, Math.max(x, gutter + em * 3), em * 0.85);
+      day = today;
+    }
+  };
+  lanes.draw = () => {
+    const wide = box.clientWidth, high = box.clientHeight, dots = devicePixelRatio || 1;
+    if (!wide || !high) return;
+    em = Math.max(11, Math.min(high / 11, innerHeight * 0.0155));
+    gutter = em * 9.2;
+    if (canvas.width !== Math.round(wide * dots) || canvas.height !== Math.round(high * dots)) { canvas.width = Math.round(wide * dots); canvas.height = Math.round(high * dots); }
+    pen.setTransform(dots, 0, 0, dots, 0, 0);
+    pen.clearRect(0, 0, wide, high);
+    pen.font = `${em}px Inter, Roboto, "DejaVu Sans", Arial, sans-serif`;
+    pen.textBaseline = "middle";
+    spots = [];
+    const inks = INKS[lanes.theme], head = em * 1.7, parts = LANE_ROWS.reduce((sum, [, , part]) => sum + part, 0), each = (high - head) / parts;
+    drawAxis(head, inks);
+    const [first, last] = lanes.window, here = lanes.track && Math.min(last, lanes.track.window[1]) - Math.max(first, lanes.track.window[0]) >= 0.6 * (last - first);
+    const track = here ? lanes.track : lanes.whole || lanes.track;
+    let top = head;
+    for (const [name, label, part] of LANE_ROWS) {
+      const tall = each * part;
+      pen.strokeStyle = inks.line; pen.lineWidth = 1; pen.beginPath(); pen.moveTo(0, top + 0.5); pen.lineTo(wide, top + 0.5); pen.stroke();
+      if (track) {
+        const count = name === "log" ? track.entries : name === "free" ? "" : name === "gaps" ? (track.feeds ? track.gaps.length : "\u2013") : track.lanes[name].total;
+        pen.fillStyle = inks.text; pen.textAlign = "left"; pen.fillText(label, em * 0.4, top + tall / 2 + 0.5);
+        pen.fillStyle = inks.dim; pen.textAlign = "right"; pen.fillText(String(count), gutter - em * 0.6, top + tall / 2 + 0.5);
+        pen.save(); pen.beginPath(); pen.rect(gutter, top, room() + 2, tall); pen.clip();
+        if (name === "free") drawFree(track, top, tall, inks.free);
+        else if (name === "gaps") drawGaps(track, top, tall, inks.gaps);
+        else if (name === "log") drawCounts(track.density, track.window, top, tall, inks.log);
+        else if (name === "decisions") drawMarks(track.lanes.decisions, track, top, tall, inks.decisions);
+        else drawBars(track.lanes[name], track, top, tall, inks[name]);
+        pen.restore();
+      }
+      top += tall;
+    }
+  };
+  lanes.point = (t) => {
+    const x = xOf(t), inside = x >= gutter - 1 && x <= gutter + room() + 1;
+    cursor.style.transform = `translateX(${Math.round(x * 2) / 2}px)`;
+    cursor.hidden = !inside;
+  };
+  const neat = (t) => { const each = (lanes.window[1] - lanes.window[0]) / room(); return each > 0.05 * SECOND ? Math.round(t / SECOND) * SECOND : Math.round(t); };
+  const at = (event) => neat(tOf(Math.max(gutter, Math.min(gutter + room(), event.clientX - box.getBoundingClientRect().left))));
+  box.addEventListener("pointerdown", (event) => { if (event.button) return; dragging = true; box.setPointerCapture(event.pointerId); wished.seek(at(event), true); });
+  box.addEventListener("pointermove", (event) => {
+    if (dragging) wished.seek(at(event), true);
+    const here = box.getBoundingClientRect(), x = event.clientX - here.left, y = event.clientY - here.top;
+    const spot = dragging ? null : spots.findLast(([left, up, right, down]) => left <= x && x <= right && up <= y && y <= down), words = spot ? spot[4] : x >= gutter ? told(at(event), lanes.zone, CLOCK) : "";
+    tip.hidden = !words;
+    replaceText(tip, words);
+    tip.style.left = `${Math.min(Math.max(0, x + em), Math.max(0, box.clientWidth - tip.offsetWidth))}px`;
+    tip.style.top = `${y > box.clientHeight / 2 ? y - tip.offsetHeight - em : y + em}px`;
+  });
+  const drop = () => { if (!dragging) return; dragging = false; wished.seek(null, false); };
+  box.addEventListener("pointerup", drop);
+  box.addEventListener("pointercancel", drop);
+  box.addEventListener("pointerleave", () => { tip.hidden = true; });
+  box.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    const [first, last] = lanes.window, sideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
+    if (sideways) { const by = ((event.deltaX || event.deltaY) / room()) * (last - first); wished.zoom([first + by, last + by]); return; }
+    const middle = tOf(event.clientX - box.getBoundingClientRect().left), factor = event.deltaY > 0 ? 1.25 : 0.8;
+    wished.zoom([middle - (middle - first) * factor, middle + (last - middle) * factor]);
+  }, { passive: false });
+  return lanes;
+};

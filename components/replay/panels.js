@@ -1,0 +1,69 @@
+// Beside the map: the log until the instant, what is left, and what differs. All from the same answer as the map.
+
+const STATUS_WORDS = { available: "free", held: "held for", assigned: "with", out_of_service: "out of service," };
+const DIFFERS = { late: "not yet known", corrected: "corrected later", struck: "struck later" };
+
+const bdi = (text) => make("bdi", "", text);
+
+const logItem = (entry, zone, newest) => {
+  const node = make("li", newest ? "newest" : ""), time = make("time", "", told(entry.occurred, zone, CLOCK)), body = make("div");
+  const happened = told(entry.occurred, zone, CLOCK), known = told(entry.known, zone, CLOCK), far = Math.abs(entry.known - entry.occurred) >= DAY_US;
+  if (far || known !== happened) body.append(make("i", "known", `known ${far ? `${told(entry.known, zone, SHORT_DAY)} ` : ""}${known} `));
+  for (const text of entry.was) body.append(make("s", "", text), " ");
+  body.append(entry.struck ? make("s", "", entry.text) : bdi(entry.text));
+  if (entry.struck) body.append(make("i", "", " struck"));
+  const who = [entry.person, entry.agency].filter(Boolean).join(", ");
+  if (who) body.append(make("span", "who", ` ${who}`));
+  node.append(time, body);
+  return node;
+};
+
+const drawBook = (root, picture, zone) => {
+  const book = root.querySelector(".book"), list = book.querySelector("ol"), text = JSON.stringify([picture.lines, zone]);
+  const total = picture.earlier + picture.lines.length;
+  replaceText(book.querySelector("h3"), total ? `Log: ${total.toLocaleString("en")} ${total === 1 ? "entry" : "entries"} until here${picture.earlier ? `, the last ${picture.lines.length} below` : ""}` : "Log: no entry yet");
+  if (list.drawn === text) return;
+  list.drawn = text;
+  list.replaceChildren(...picture.lines.map((entry, n) => logItem(entry, zone, n === picture.lines.length - 1)));
+  list.scrollTop = list.scrollHeight;
+};
+
+const drawStrip = (root, picture, agencies, theme) => {
+  const strip = root.querySelector(".strip"), { tiles, shared, more } = picture.resources, text = JSON.stringify([picture.resources, theme]);
+  if (strip.drawn === text) return;
+  strip.drawn = text;
+  const chips = tiles.map((tile) => {
+    const agency = agencies.get(tile.agency), node = make("span", "left"), name = make("b", "", agency ? agency.short : tile.agency);
+    name.style.color = textColour(agency, theme);
+    node.append(name, ` ${tile.free}/${tile.total} free`, tile.committed ? ` · ${tile.committed} out` : "", ...(tile.low ? [" ", make("span", "chip amber", tile.free ? "LOW" : "NONE")] : []));
+    return node;
+  });
+  const busy = shared.filter((one) => one.status !== "available"), free = shared.length - busy.length + more;
+  const rows = busy.map((one) => { const node = make("span", "left"); node.append(bdi(one.name), make("i", "", ` ${STATUS_WORDS[one.status]} ${[one.holder, one.incident].filter(Boolean).join(" ")}`)); return node; });
+  const rest = shared.length ? [make("span", "left", `${free} shared free`)] : [];
+  strip.replaceChildren(...chips, ...rows, ...rest);
+  if (!chips.length && !rest.length) strip.append(make("span", "left", "No unit and no shared resource yet"));
+};
+
+const drawUnlike = (root, picture, zone, jump) => {
+  const box = root.querySelector(".unlike"), list = box.querySelector("ul"), text = JSON.stringify([picture.differs, zone]);
+  const count = picture.differing;
+  replaceText(box.querySelector("h3"), count ? `What differs here: ${count}${count > picture.differs.length ? `, the first ${picture.differs.length} below` : ""}` : "What differs here: nothing. What was known is what had happened");
+  box.classList.toggle("none", !count);
+  if (list.drawn === text) return;
+  list.drawn = text;
+  list.replaceChildren(...picture.differs.map((one) => {
+    const node = make("li"), button = make("button", `jump ${one.kind}`), day = Math.abs(one.at - picture.at) >= DAY_US ? `${told(one.at, zone, SHORT_DAY)} ` : "";
+    button.type = "button";
+    button.title = "Go to the instant at which this became known";
+    button.append(make("b", "", `${DIFFERS[one.kind]}, ${day}${told(one.at, zone, CLOCK)}`), " ");
+    if (one.kind === "late") button.append(bdi(one.text), make("i", "", ` happened ${told(one.occurred, zone, CLOCK)}`));
+    else if (one.kind === "struck") button.append(make("s", "", one.was));
+    else if (one.was === one.text) button.append(bdi(one.text), make("i", "", ` happened ${told(one.occurred, zone, CLOCK)}`));
+    else button.append(make("s", "", one.was), " ", bdi(one.text));
+    if (one.why) button.append(make("i", "", ` because ${one.why}`));
+    button.onclick = () => jump(one.at);
+    node.append(button);
+    return node;
+  }));
+};
