@@ -10,6 +10,7 @@ from dashboard.model.ground import Ground, GroundState
 from dashboard.model.layouts import KINDS, Feature
 from dashboard.model.plans import Plan
 from dashboard.projections.plans import hours, live
+from dashboard.projections.roster import works
 from dashboard.projections.situation import Situation
 
 Outcome = Literal["as planned", "differs", "not said"]
@@ -21,7 +22,7 @@ PASSED = frozenset({
 class Actual(Struct, frozen=True, omit_defaults=True):
     """One gate, exit, route or post. `planned` open or closed now (empty: no period is running); `state` as last said.
 
-    `need` people by the plan, `assigned` by its roster for this period, `present` as last counted at `counted` (UTC us;
+    `need` people by the plan, `assigned` by its roster for this instant, `present` as last counted at `counted` (UTC us;
     None: nobody counted). `says` is what differs, in words.
     """
 
@@ -50,9 +51,9 @@ def actuals(situation: Situation, now: int) -> list[Actual]:
     version = live(situation)
     period = running(version.plan, now)
     assigned: defaultdict[str, int] = defaultdict(int)
-    for one in version.plan.assignments:
-        if period and one.period == period.name and one.at.startswith("feature:"):
-            assigned[one.at.removeprefix("feature:")] += one.people
+    for work in works(version.plan, situation, period.name) if period else ():
+        if work.starts <= now < work.ends and work.assignment.at.startswith("feature:"):
+            assigned[work.assignment.at.removeprefix("feature:")] += work.assignment.people
     rows = [
         _actual(feature, period, situation.ground.get(feature.id), assigned[feature.id], now)
         for feature in situation.layout

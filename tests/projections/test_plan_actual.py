@@ -68,3 +68,14 @@ def test_what_nobody_says_is_not_said_to_be_so() -> None:
     full = structs.replace(PLAN, assignments=(Assignment("a", "Day", "unit:S1", "feature:gate1", people=6),))
     rows = actuals(situation(PlanPublished("v2", full)), START + 2 * HOUR)
     assert next(row.outcome for row in rows if row.feature == "gate1") == "not said"
+
+
+def test_two_half_shifts_are_one_person_at_a_time() -> None:
+    halves = (
+        Assignment("a", "Day", "person:x", "feature:post1", ends=START + 2 * HOUR),
+        Assignment("b", "Day", "person:y", "feature:post1", starts=START + 2 * HOUR),
+    )
+    plan = structs.replace(PLAN, assignments=halves)
+    for at in (START + HOUR, START + 3 * HOUR):
+        rows = actuals(situation(PlanPublished("v2", plan)), at)
+        assert next(row.assigned for row in rows if row.feature == "post1") == 1
