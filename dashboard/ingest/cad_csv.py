@@ -52,6 +52,7 @@ def looked_through(
         calls = book(sendings, report, mapping.one_row_per_status)
         del sendings
         drafts = Writer(event, mapping, hold(rows), report).drafts(calls, progress)
+    report.new = len(drafts)
     report.becomes = dict(Counter(draft.body.kind for draft in drafts))
     times = [draft.occurred for draft in drafts if draft.occurred is not None]
     report.span = (min(times, default=0), max(times, default=0))

@@ -7,7 +7,7 @@ from statistics import median
 from msgspec import structs
 
 from dashboard.ingest.cad_places import PAIR
-from dashboard.ingest.import_times import Kind, forms_of, kind_of, zone_at
+from dashboard.ingest.import_times import Kind, examples, forms_of, kind_of, zone_at
 from dashboard.ingest.import_words import (
     agency_of,
     agency_of_prefix,
@@ -20,7 +20,7 @@ from dashboard.ingest.import_words import (
     words,
 )
 from dashboard.ingest.mapping import TIMES
-from dashboard.model.imports import Choices, Form, Seen
+from dashboard.model.imports import Choices, Example, Form, Seen
 from dashboard.model.incidents import Priority
 
 EMPTY = ("", "NULL", "null", "None", "N/A", "-")
@@ -64,6 +64,11 @@ def clocks(choices: Choices, seen: Seen) -> list[tuple[str, list[str]]]:
                 (field, [one.strip() for cell in cells for one in (cell.split(between) if between else [cell])])
             )
     return listed
+
+
+def shown(choices: Choices, seen: Seen) -> list[Example]:
+    """Show the first time of every field before and after, as it is chosen now."""
+    return examples(clocks(choices, seen), choices.times, choices.timezone, EMPTY)
 
 
 def placed(choices: Choices, seen: Seen) -> Choices:

@@ -1,8 +1,8 @@
 """A first look at a file that others wrote: how it is written, its columns, its first rows, and what stands in it."""
 
 import codecs
+import tempfile
 from collections import Counter
-from contextlib import suppress
 from pathlib import Path
 
 from msgspec import structs
@@ -32,6 +32,14 @@ def look(path: Path, name: str, asked: Reading) -> Seen:
         raise PayloadRefused(str(error).replace(str(path), clean(name)[:80])) from error
 
 
+def looked(name: str, raw: bytes, asked: Reading) -> Seen:
+    """Look through an uploaded file; as `look`."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"export{Path(name).suffix[:8]}"
+        path.write_bytes(raw)
+        return look(path, name, asked)
+
+
 def guessed_reading(path: Path, name: str, asked: Reading) -> Reading:
     """Fill in what is not asked for: the form by the name and the first bytes, the encoding by what can be decoded."""
     raw = path.read_bytes()
@@ -47,8 +55,10 @@ def guessed_reading(path: Path, name: str, asked: Reading) -> Reading:
     encoding = asked.encoding or _encoding(raw)
     if not asked.encoding and kind == "xlsx":
         encoding = "utf-8-sig"
-    with suppress(LookupError):
+    try:
         codecs.lookup(encoding)
+    except LookupError:
+        raise PayloadRefused(f"encoding: '{encoding[:40]}' is none (such as utf-8 or cp1252)") from None
     delimiter = asked.delimiter or (_delimiter(raw, encoding) if kind == "csv" else ",")
     return structs.replace(asked, format=kind, encoding=encoding, delimiter=delimiter)
 
