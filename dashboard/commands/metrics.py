@@ -9,7 +9,7 @@ from dashboard.commands.common import command, desk_of, say
 from dashboard.model.errors import EntryRejected
 from dashboard.model.moment import iso, parse
 from dashboard.projections.review.printing import printed, table
-from dashboard.services.metrics import benchmarks, reviewed
+from dashboard.services.metrics import benchmarks, figures, reviewed
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse's own type is private
@@ -28,13 +28,12 @@ def metrics(options: argparse.Namespace) -> int:
     """Print the figures of a review: medians and 90th percentiles with n, blank below five."""
     desk = desk_of(options.event, there=True)
     head, held = desk.events()[options.event], benchmarks()
-    review = reviewed(desk, options.event, options.basis)
-    zone = review.timezone
+    zone = reviewed(desk, options.event, options.basis).timezone
     start = parse(options.start, zone, "from") if options.start else None
     end = parse(options.end, zone, "to") if options.end else None
     if start is not None and end is not None and end <= start:
         raise EntryRejected("to", f"must be after from ({iso(start, zone)})")
-    found = review.metrics(held.limits, start, end)
+    found = figures(desk, options.event, options.basis, start, end)
     if options.json:
         made = [printed(metric, zone, held, options.samples) for metric in found]
         answer = {

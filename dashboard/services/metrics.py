@@ -13,8 +13,12 @@ from dashboard.model.entry import Head
 from dashboard.model.errors import PayloadRefused, UnknownEvent
 from dashboard.model.moment import Basis
 from dashboard.projections.review.benchmarks import Benchmarks
+from dashboard.projections.review.codes import jargon
 from dashboard.projections.review.review import Reviewed
+from dashboard.projections.review.samples import Metric
 from dashboard.services.desk import Desk
+from dashboard.services.glossary import glossary, terms
+from dashboard.services.standoff import standoff_breach
 
 KEPT = 2
 _kept: WeakKeyDictionary[Desk, dict[tuple[str, Basis], tuple[Head, Reviewed]]] = WeakKeyDictionary()
@@ -48,6 +52,21 @@ def reviewed(desk: Desk, event: str, basis: Basis = "happened") -> Reviewed:
     while len(kept) > KEPT:
         del kept[next(iter(kept))]
     return known[1]
+
+
+def figures(
+    desk: Desk, event: str, basis: Basis = "happened", start: int | None = None, end: int | None = None
+) -> list[Metric]:
+    """Return every figure of `event` from `start` until before `end` (UTC us; None: its first and last entry)."""
+    review, shipped = reviewed(desk, event, basis), glossary()
+    first, last = review.log.span
+    span = (first if start is None else start, last + 1 if end is None else end)
+    backdrop = review.log.backdrop
+    return [
+        *review.metrics(benchmarks().limits, start, end),
+        jargon(review.log, terms(backdrop), tuple(backdrop.agencies.values()), shipped.numbers, *span),
+        standoff_breach(desk, event, review, *span),
+    ]
 
 
 @contextmanager

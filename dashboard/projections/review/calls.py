@@ -21,6 +21,7 @@ from dashboard.model.units import (
     UnitReleased,
     UnitStatusChanged,
 )
+from dashboard.model.zones import ZoneDrawn
 from dashboard.projections.review.reading import Take
 from dashboard.projections.review.samples import Metric, Sample, minutes, timed
 
@@ -71,10 +72,11 @@ class Calls:
     """Takes what is said of incidents and units, in the order of time."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Begin with none. `zoned` are incidents around which something was drawn."""
         self.cases: dict[str, Case] = {}
         self.crews: dict[str, Crew] = {}
         self.legs: list[Leg] = []
+        self.zoned: set[str] = set()
         self._on: dict[str, dict[str, Leg]] = {}
         self._last: dict[tuple[str, str], Leg] = {}
         self._early: dict[tuple[str, str], list[tuple[int, int, str]]] = {}
@@ -84,7 +86,7 @@ class Calls:
         return {
             IncidentOpened: self._opened, IncidentChanged: self._changed, IncidentClosed: self._closed,
             IncidentReopened: self._reopened, UnitRegistered: self._registered, UnitAssigned: self._assigned,
-            UnitStatusChanged: self._status, UnitReleased: self._released,
+            UnitStatusChanged: self._status, UnitReleased: self._released, ZoneDrawn: self._drawn,
         }  # fmt: skip
 
     def agency(self, unit: str) -> str:
@@ -112,6 +114,9 @@ class Calls:
         case.type, case.priority, case.place, case.lat, case.lon = (
             body.type, body.priority, body.place, body.lat, body.lon
         )  # fmt: skip
+
+    def _drawn(self, _when: int, _seq: int, body: ZoneDrawn) -> None:
+        self.zoned.add(body.zone.incident)
 
     def _changed(self, _when: int, _seq: int, body: IncidentChanged) -> None:
         case = self._case(body.incident)

@@ -15,6 +15,9 @@ from dashboard.model.agencies import AgencyJoined
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import Entry, readings
 from dashboard.model.events import EventBody
+from dashboard.model.glossary import TermDefined
+from dashboard.model.incidents import NoteAdded
+from dashboard.model.messages import MessageSent
 from dashboard.model.moment import Basis
 from dashboard.model.plans import PlanBody
 from dashboard.model.protocols import ProtocolBody
@@ -22,7 +25,8 @@ from dashboard.projections.situation import Situation, apply
 
 Instants = npt.NDArray[np.int64]
 Take: TypeAlias = Callable[[int, int, Any], None]
-SET_UP = frozenset((AgencyJoined, *get_args(EventBody), *get_args(PlanBody), *get_args(ProtocolBody)))
+WORDED = frozenset((NoteAdded, MessageSent))
+SET_UP = frozenset((AgencyJoined, TermDefined, *get_args(EventBody), *get_args(PlanBody), *get_args(ProtocolBody)))
 
 
 class Log(Struct, frozen=True):
@@ -31,7 +35,7 @@ class Log(Struct, frozen=True):
     `seqs`, `times` and `late` (known so long after it happened, us; 0 of what is prepared beforehand: plans,
     protocols, agencies) are of every entry that stands, in the order of `times`; `corrected` are
     (time, seq, target, whether it was struck) of the corrections. `backdrop` is the event with its agencies, plans and
-    protocols and nothing else, at the end of the log.
+    protocols and nothing else, at the end of the log. `texts` are (time, seq, words) of notes and messages.
     """
 
     seqs: Instants
@@ -41,6 +45,7 @@ class Log(Struct, frozen=True):
     backdrop: Situation
     bodies: list[Any]
     places: Instants
+    texts: list[tuple[int, int, str]]
 
     @property
     def span(self) -> tuple[int, int]:
@@ -57,6 +62,7 @@ def read(entries: Iterable[Entry], corrections: Iterable[Entry], basis: Basis, w
     """Read `entries` (any order of time) on one `basis`; only bodies of the `wanted` types are kept."""
     made = list(corrections)
     reads, bodies, kept, backdrop = _by_target(made), list[Any](), list[int](), Situation()
+    texts = list[tuple[int, int, str]]()
     seqs, occurred, known, prepared = list[int](), list[int](), list[int](), list[int]()
     for said in entries:
         seq, entry = said.seq, said
@@ -65,7 +71,7 @@ def read(entries: Iterable[Entry], corrections: Iterable[Entry], basis: Basis, w
             if last is None:
                 continue
             entry = last
-        body = entry.body
+        body: Any = entry.body
         kind = type(body)
         if kind in wanted:
             kept.append(len(seqs))
@@ -73,6 +79,8 @@ def read(entries: Iterable[Entry], corrections: Iterable[Entry], basis: Basis, w
         if kind in SET_UP:
             prepared.append(len(seqs))
             apply(backdrop, entry)
+        elif kind in WORDED:
+            texts.append((entry.occurred if basis == "happened" else entry.known, seq, body.text))
         seqs.append(seq)
         occurred.append(entry.occurred)
         known.append(entry.known)
@@ -80,7 +88,7 @@ def read(entries: Iterable[Entry], corrections: Iterable[Entry], basis: Basis, w
     late = columns[2] - columns[1]
     late[prepared] = 0
     columns[2:] = [late, columns[2]]
-    return _ordered(columns, bodies, np.array(kept, dtype=np.int64), made, backdrop, basis)
+    return _ordered(columns, bodies, np.array(kept, dtype=np.int64), made, backdrop, basis, texts)
 
 
 def _by_target(corrections: Iterable[Entry]) -> dict[int, list[EntryCorrected]]:
@@ -92,7 +100,13 @@ def _by_target(corrections: Iterable[Entry]) -> dict[int, list[EntryCorrected]]:
 
 
 def _ordered(
-    columns: list[Instants], bodies: list[Any], kept: Instants, made: list[Entry], backdrop: Situation, basis: Basis
+    columns: list[Instants],
+    bodies: list[Any],
+    kept: Instants,
+    made: list[Entry],
+    backdrop: Situation,
+    basis: Basis,
+    texts: list[tuple[int, int, str]],
 ) -> Log:
     """Put what was read, which is in the order of seq, in the order of the basis's own clock, then seq."""
     seqs, occurred, late, known = columns
@@ -108,7 +122,14 @@ def _ordered(
         if isinstance(entry.body, EntryCorrected)
     )
     return Log(
-        seqs[order], clock[order], late[order], corrected, backdrop, [bodies[n] for n in listed.tolist()], there[listed]
+        seqs[order],
+        clock[order],
+        late[order],
+        corrected,
+        backdrop,
+        [bodies[n] for n in listed.tolist()],
+        there[listed],
+        texts,
     )
 
 
