@@ -33,6 +33,7 @@ if runtime.exists():
         "Layout": st.Page(ROOT / "pages" / "layout.py", title="Layout", url_path="layout"),
         "Replay": st.Page(ROOT / "pages" / "replay.py", title="Replay", url_path="replay"),
         "Directory": st.Page(ROOT / "pages" / "directory.py", title="Directory", url_path="directory"),
+        "Import": st.Page(ROOT / "pages" / "imports.py", title="Import", url_path="import"),
     }
     page = st.navigation(list(PAGES.values()), position="hidden")
     if page.url_path == "":
