@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.chips import agency_chip, render_title, text
 from components.plan_board import count_html, gaps_html
-from components.plan_parts import Looking, Said, between, refuse, said
+from components.plan_parts import Looking, Said, refuse, said, span
 from dashboard.model.errors import EntryRejected
 from dashboard.model.events import Period
 from dashboard.model.moment import local
@@ -62,7 +62,7 @@ def render_panel(looking: Looking, period: Period, at: str) -> Said | None:
 def _need(post: Post, tz: str) -> str:
     if post.closed:
         return count_html(post) or "Closed in this period."
-    parts = [f"Open {between(post.opens, post.closes, tz)}.", count_html(post)]
+    parts = [f"Open {span(post.opens, post.closes, tz)}.", count_html(post)]
     if post.gaps:
         parts.append(f"Missing: {gaps_html(post.gaps, post.need, tz)}")
     return " ".join(parts)
@@ -77,7 +77,7 @@ def _there(post: Post, looking: Looking) -> Said | None:
             note = f" {text(one.note)}" if one.note else ""
             st.html(
                 f'<div class="cc">{agency_chip(looking.situation.agencies, work.agency)} <strong>{text(work.name)}'
-                f"</strong>{people} {between(work.starts, work.ends, looking.tz)}{note}</div>"
+                f"</strong>{people} {span(work.starts, work.ends, looking.tz)}{note}</div>"
             )
             if looking.me and st.button("Take out", key=f"out:{one.id}", type="tertiary"):
                 gone = PlanEdited(dropped=(f"assignments:{one.id}",), what=f"{work.name} out of {work.place}")

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from components.chips import agency_mark, chip, link, text
-from components.plan_parts import Looking, between, span
+from components.plan_parts import Looking, period_span, span
 from dashboard.model.events import Period
 from dashboard.model.moment import elapsed, local
 from dashboard.model.plans import SECTIONS
@@ -49,7 +49,7 @@ def roster_html(looking: Looking, chosen: str, link_to: Mapping[str, str]) -> st
     clashing = {work.assignment.id for clash in found for work in (clash.first, clash.second)}
     here = looking.period.name if looking.period else ""
     heads = "".join(
-        f"<th>{text(p.name)}<br><span class=cc-dim>{span(p, looking.tz)}"
+        f"<th>{text(p.name)}<br><span class=cc-dim>{period_span(p, looking.tz)}"
         f"{f' · {p.crowd:,}' if p.crowd else ''}</span></th>" for p in periods
     )  # fmt: skip
     body = []
@@ -162,9 +162,9 @@ def _counted(number: int, what: str) -> str:
 
 def gaps_html(gaps: Sequence[Gap], need: int, tz: str) -> str:
     """`0 of 4 Sat 14:00-15:00, 2 of 4 Sat 18:00-19:00`."""
-    return ", ".join(f"{g.people} of {need} {between(g.starts, g.ends, tz)}" for g in gaps)
+    return ", ".join(f"{g.people} of {need} {span(g.starts, g.ends, tz)}" for g in gaps)
 
 
 def _clash(clash: Clash, tz: str) -> str:
     one, two = clash.first, clash.second
-    return f"{text(one.name)}: {text(one.place)} and {text(two.place)}, {between(clash.starts, clash.ends, tz)}"
+    return f"{text(one.name)}: {text(one.place)} and {text(two.place)}, {span(clash.starts, clash.ends, tz)}"

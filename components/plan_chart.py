@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from components.chips import agency_mark, chip, text
-from components.plan_parts import between
+from components.plan_parts import span
 from dashboard.model.events import Period
 from dashboard.model.plans import SECTIONS, Position
 from dashboard.projections.roster import Post, Work
@@ -82,9 +82,7 @@ class _Tree:
 
     def _holder(self, work: Work, wanted: str) -> str:
         whole = (work.starts, work.ends) == (self._period.starts, self._period.ends)
-        hours = (
-            "" if whole else f" <span class=cc-dim>{between(work.starts, work.ends, self._situation.timezone)}</span>"
-        )
+        hours = "" if whole else f" <span class=cc-dim>{span(work.starts, work.ends, self._situation.timezone)}</span>"
         known = self._situation.agencies.get(work.agency)
         mark = f" <span class=cc-dim>{text(known.short)}</span>" if known else ""
         due = self._situation.agencies.get(wanted)

@@ -7,14 +7,14 @@ from msgspec import structs
 
 from components.chips import agency_chip, chip, render_title, text
 from components.plan_board import count_html
-from components.plan_parts import Looking, Said, between, render_no_forms, render_periods
+from components.plan_parts import Looking, Said, render_no_forms, render_periods, span
 from components.plan_table import Column, Row, Table, field, one_line, render_table
 from dashboard.model.errors import EntryRejected
 from dashboard.model.events import Period
 from dashboard.model.plans import Hospital, Plan, PlanEdited
 from dashboard.model.text import name
-from dashboard.projections.plan_edits import between as edit_between
 from dashboard.projections.plan_edits import fresh_id
+from dashboard.projections.plans import edit_between
 from dashboard.projections.roster import Post, staffed, works
 from dashboard.projections.situation import Situation
 
@@ -80,7 +80,7 @@ def posts_html(plan: Plan, situation: Situation, period: Period) -> str:
 
 
 def _hours(post: Post | None, tz: str) -> str:
-    return between(post.opens, post.closes, tz) if post and post.closes else "all of the period"
+    return span(post.opens, post.closes, tz) if post and post.closes else "all of the period"
 
 
 def _staff(post: Post | None) -> str:

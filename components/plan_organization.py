@@ -13,7 +13,8 @@ from components.plan_table import Column, Row, Table, field, one_line, render_ta
 from dashboard.model.errors import EntryRejected
 from dashboard.model.plans import SECTIONS, Division, DivisionKind, Plan, PlanEdited, Position
 from dashboard.model.text import markdown, name
-from dashboard.projections.plan_edits import between, fresh_id, with_divisions, with_positions
+from dashboard.projections.plan_edits import fresh_id, with_divisions, with_positions
+from dashboard.projections.plans import edit_between
 from dashboard.projections.roster import staffed
 from dashboard.projections.situation import Situation
 
@@ -94,7 +95,7 @@ def positions_edit(table: Table, rows: Sequence[Row], plan: Plan) -> PlanEdited 
     wrong = circular(after.positions)
     if wrong is not None:
         raise EntryRejected("Reports to", f"{wrong.title} reports to itself by way of others; break the circle")
-    return between(plan, after)
+    return edit_between(plan, after)
 
 
 def divisions_table(plan: Plan, situation: Situation) -> Table:
@@ -127,4 +128,4 @@ def divisions_edit(table: Table, rows: Sequence[Row], plan: Plan) -> PlanEdited 
         made.append(Division(id_, title, row["kind"] or "division", one_line(row, "branch"), row["supervisor"],
                              tuple(row["features"]), row["channel"], one_line(row, "work"),
                              one_line(row, "special")))  # fmt: skip
-    return between(plan, with_divisions(plan, made))
+    return edit_between(plan, with_divisions(plan, made))

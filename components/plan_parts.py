@@ -95,7 +95,7 @@ def view_of(asked: str) -> View:
     return next((view for view in get_args(View) if view == asked), "periods")
 
 
-def period_of(plan: Plan, asked: str, now: int) -> Period | None:
+def period_looked_at(plan: Plan, asked: str, now: int) -> Period | None:
     """Return the period that the URL asks for, else the one of now, else the next, else the last."""
     there = in_order(plan)
     named = [p for p in there if p.name == asked] or [p for p in there if p.ends > now] or there[-1:]
@@ -119,7 +119,7 @@ def render_periods(looking: Looking, key: str) -> None:
         return
     chosen = looking.period.name
     blocks = [
-        (p.name, link("plan", looking.link(view=key, period=p.name), f"{text(p.name)} {span(p, looking.tz)}",
+        (p.name, link("plan", looking.link(view=key, period=p.name), f"{text(p.name)} {period_span(p, looking.tz)}",
                       kind="cc-chosen" if p.name == chosen else "", pick=p.name))
         for p in there
     ]  # fmt: skip
@@ -151,12 +151,12 @@ def hour(us: int, tz: str) -> str:
     return f"{local(us, tz):%a %H:%M}"
 
 
-def span(period: Period, tz: str) -> str:
+def period_span(period: Period, tz: str) -> str:
     """`Sat 14:00-19:00`; the day is said again where it is another one."""
-    return between(period.starts, period.ends, tz)
+    return span(period.starts, period.ends, tz)
 
 
-def between(starts: int, ends: int, tz: str) -> str:
+def span(starts: int, ends: int, tz: str) -> str:
     """`Sat 14:00-19:00`; the day is said again where it ends more than a day later."""
     one, two = local(starts, tz), local(ends, tz)
     return f"{one:%a %H:%M}-{two:%H:%M}" if ends - starts < 86_400_000_000 else f"{one:%a %H:%M}-{two:%a %H:%M}"

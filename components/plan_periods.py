@@ -24,7 +24,8 @@ from dashboard.model.moment import MINUTE, local
 from dashboard.model.plans import Brief, Objective, Plan, PlanEdited
 from dashboard.model.text import clean, name
 from dashboard.projections.bookings import instant
-from dashboard.projections.plan_edits import between, fresh_id, in_order, with_periods
+from dashboard.projections.plan_edits import fresh_id, in_order, with_periods
+from dashboard.projections.plans import edit_between
 
 PERIODS = Table(
     "plan-periods", "period",
@@ -87,7 +88,7 @@ def periods_edit(rows: Sequence[Row], plan: Plan, tz: str) -> PlanEdited | None:
     """Make one edit of the rows, with all that hangs on a renamed period; EntryRejected names row and column."""
     old = {p.name: p for p in plan.periods}
     typed = [(row["id"], _period(n, row, old.get(row["id"]), tz)) for n, row in enumerate(rows, 1)]
-    return between(plan, with_periods(plan, typed))
+    return edit_between(plan, with_periods(plan, typed))
 
 
 def _period(number: int, row: Row, was: Period | None, tz: str) -> Period:
@@ -156,7 +157,7 @@ def objectives_edit(table: Table, rows: Sequence[Row], plan: Plan, period: Perio
     others = [o for o in plan.objectives if o not in there]
     kept = {o.id: o for o in (*others, *put)}
     before = [kept.pop(o.id) for o in plan.objectives if o.id in kept]
-    return between(plan, structs.replace(plan, objectives=(*before, *kept.values())), parts=("objectives",))
+    return edit_between(plan, structs.replace(plan, objectives=(*before, *kept.values())), parts=("objectives",))
 
 
 def _words(table: Table, number: int, row: Row) -> str:

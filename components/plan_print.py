@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from components.plan_parts import Looking, period_of, refuse, span
+from components.plan_parts import Looking, period_looked_at, period_span, refuse
 from dashboard.export.iap.orders import FORMS, LARGE, MAP_PAPERS, PAPERS, Made, MapPaper, Order, Paper, Progress
 from dashboard.model.errors import DashboardError
 from dashboard.model.plans import DRAFT, Plan
@@ -50,11 +50,11 @@ def render_print(looking: Looking, maker: Maker) -> None:
 
 def _period(looking: Looking, plan: Plan) -> str:
     """Draw the periods to choose from; return the name of the one chosen, empty where there are none."""
-    there = {period.name: f"{period.name}  {span(period, looking.tz)}" for period in in_order(plan)}
+    there = {period.name: f"{period.name}  {period_span(period, looking.tz)}" for period in in_order(plan)}
     if not there:
         st.info("This version has no operational period: what belongs to one is printed as missing.")
         return ""
-    chosen = period_of(plan, looking.period.name if looking.period else "", looking.now)
+    chosen = period_looked_at(plan, looking.period.name if looking.period else "", looking.now)
     place = list(there).index(chosen.name) if chosen else 0
     return str(
         st.selectbox("Operational period", list(there), place, format_func=there.__getitem__, key="print-period")

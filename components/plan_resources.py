@@ -26,7 +26,8 @@ from dashboard.model.text import markdown
 from dashboard.projections.bookings import clash_words, in_the_way, slots
 from dashboard.projections.names import short
 from dashboard.projections.needs import Required, Total, bookings_in, required, totals
-from dashboard.projections.plan_edits import between, fresh_id
+from dashboard.projections.plan_edits import fresh_id
+from dashboard.projections.plans import edit_between
 from dashboard.projections.situation import Situation
 
 
@@ -127,7 +128,7 @@ def needs_edit(table: Table, rows: Sequence[Row], plan: Plan, period: Period, tz
         made.append(Need(id_, period.name, row["division"], row["kind"], row["required"], one_line(row, "reporting"),
                          arrival, one_line(row, "note")))  # fmt: skip
     before = Plan(needs=tuple(n for n in plan.needs if n.period == period.name))
-    return between(before, Plan(needs=tuple(made)), parts=("needs",))
+    return edit_between(before, Plan(needs=tuple(made)), parts=("needs",))
 
 
 def _bookings(looking: Looking, period: Period) -> Said | None:

@@ -11,7 +11,8 @@ from components.plan_parts import Looking, Said, render_no_forms
 from components.plan_table import Column, Row, Table, field, one_line, render_table
 from dashboard.model.errors import EntryRejected
 from dashboard.model.plans import Plan, PlanEdited, PlanHazard, Trigger, TriggerKind
-from dashboard.projections.plan_edits import between, fresh_id
+from dashboard.projections.plan_edits import fresh_id
+from dashboard.projections.plans import edit_between
 from dashboard.projections.situation import Situation
 
 KINDS = {kind: kind.capitalize() for kind in get_args(TriggerKind)}
@@ -81,7 +82,7 @@ def triggers_edit(table: Table, rows: Sequence[Row], plan: Plan) -> PlanEdited |
         id_ = row["id"] or fresh_id(f"{row['kind']} {sign}", (*taken, *(t.id for t in made)))
         made.append(Trigger(id_, row["kind"] or "other", sign, one_line(row, "action"), row["owner"], row["deputy"],
                             row["protocol"]))  # fmt: skip
-    return between(plan, structs.replace(plan, triggers=tuple(made)), parts=("triggers",))
+    return edit_between(plan, structs.replace(plan, triggers=tuple(made)), parts=("triggers",))
 
 
 def hazards_table(situation: Situation, types: Mapping[str, str]) -> Table:
@@ -107,7 +108,7 @@ def hazards_edit(table: Table, rows: Sequence[Row], plan: Plan) -> PlanEdited | 
         id_ = row["id"] or fresh_id(name, (*taken, *(h.id for h in made)))
         made.append(PlanHazard(id_, name, one_line(row, "area"), one_line(row, "mitigation"), row["incident_type"],
                                row["protocol"]))  # fmt: skip
-    return between(plan, structs.replace(plan, hazards=tuple(made)), parts=("hazards",))
+    return edit_between(plan, structs.replace(plan, hazards=tuple(made)), parts=("hazards",))
 
 
 def answering(hazard: PlanHazard, situation: Situation) -> dict[str, str]:

@@ -6,7 +6,7 @@ from components.chips import render_title, text
 from components.picks import render_picks
 from components.plan_assign import render_line, render_panel
 from components.plan_board import flags_html, roster_html
-from components.plan_parts import Looking, Said, between, render_no_forms, render_periods, said
+from components.plan_parts import Looking, Said, render_no_forms, render_periods, said, span
 from components.plan_roster_files import Files, render_files
 from dashboard.model.events import Period
 from dashboard.projections.names import person as person_name
@@ -79,7 +79,7 @@ def _shifts(looking: Looking, period: Period) -> Said | None:
             answer = Said(tuple(made), form)
     rows = "".join(
         f"<tr><td>{text(person_name(s.person, situation))}</td><td>{text(s.position)}</td>"
-        f"<td class=cc-once>{between(s.starts, s.ends, tz)}</td></tr>" for s in there
+        f"<td class=cc-once>{span(s.starts, s.ends, tz)}</td></tr>" for s in there
     )  # fmt: skip
     st.html(f'<div class="cc cc-scroll" style="max-height:20rem"><table>{rows}</table></div>' if rows else
             '<div class="cc cc-note cc-dim">No shifts in this period.</div>')  # fmt: skip

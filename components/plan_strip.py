@@ -4,7 +4,7 @@ import html
 from collections.abc import Callable, Sequence
 
 from components.chips import text
-from components.plan_parts import span
+from components.plan_parts import period_span
 from dashboard.model.events import Period
 from dashboard.model.moment import MINUTE, local
 
@@ -67,9 +67,9 @@ def _arrivals(period: Period, left: Callable[[int], float], fastest: int, tz: st
 
 def _bar(period: Period, start: float, end: float, high: float, chosen: bool, tz: str) -> str:
     crowd = f"{period.crowd:,} people" if period.crowd else "crowd not said"
-    title = html.escape(f"{period.name}, {span(period, tz)}, {crowd}")
+    title = html.escape(f"{period.name}, {period_span(period, tz)}, {crowd}")
     return (
         f'<div class="cc-strip-bar {"cc-chosen" if chosen else ""}" title="{title}" style="left:{start:.2f}%;'
         f'width:{end - start:.2f}%;height:{high:.2f}rem"><strong>{text(period.name)}</strong><br>'
-        f"{span(period, tz)}<br>{crowd}</div>"
+        f"{period_span(period, tz)}<br>{crowd}</div>"
     )

@@ -18,7 +18,7 @@ from dashboard.projections.checks.run import check, meets
 from dashboard.projections.names import Names
 from dashboard.projections.plan_diff import SIGNS, Row, compared, summed
 from dashboard.projections.plan_words import contents
-from dashboard.projections.plans import busiest, draft, live, next_version, published, revision
+from dashboard.projections.plans import busiest, draft, edit_between, live, next_version, published
 from dashboard.projections.situation import Situation
 
 MOST_ROWS = 300
@@ -154,7 +154,7 @@ def _comparison(situation: Situation, plan: Plan, may_write: bool) -> Said | Non
         st.caption("That is what stands above.")
     else:
         render_rows(compared(choices[old], choices[new], situation), f"No difference between {old} and {new}.")
-    back = revision(plan, choices[old], f"back to {old}") if old != DRAFT else None
+    back = edit_between(plan, choices[old], f"back to {old}") if old != DRAFT else None
     if may_write and back and st.button(f"Make the draft read as {old} again", icon=":material/history:"):
         return said(back, "back")
     return None

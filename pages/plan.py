@@ -11,7 +11,7 @@ from components.parameter_sets import Shelf, render_numbers
 from components.plan_actual import render_actual
 from components.plan_desk import CSS, Local, render_view
 from components.plan_organization import Usual
-from components.plan_parts import Looking, period_of, render_views, view_of
+from components.plan_parts import Looking, period_looked_at, render_views, view_of
 from components.plan_print import render_print
 from components.plan_roster_files import Files
 from components.plan_versions import checked, render_versions
@@ -29,7 +29,7 @@ from dashboard.services.planning import duty_limits, usual_positions
 situation, now = session.situation(), session.now()
 plan, view = draft(situation), view_of(session.selector("view"))
 looking = Looking(
-    situation, now, plan, period_of(plan, session.selector("period"), now),
+    situation, now, plan, period_looked_at(plan, session.selector("period"), now),
     session.person() if session.may_write() else None, isinstance(session.moment(), Live),
     session.submission, session.held, session.submitted, session.select, session.link,
 )  # fmt: skip

@@ -15,6 +15,7 @@ from dashboard.model.parameters import Agreement
 
 DRAFT = "draft"
 BEGUN = "begun from"
+NO_PARAMETERS = "parameters:"
 Section = Literal["command", "representatives", "planning", "logistics", "operations", "finance"]
 DivisionKind = Literal["division", "group", "branch", "staging"]
 TriggerKind = Literal["weather", "crowd", "fire", "security", "medical", "utility", "other"]
@@ -205,7 +206,7 @@ class PlanEdited(Body, frozen=True, tag="plan.edited"):
     """The draft has changed: parts are put in (each replaces the one of its id) and taken out (`features:gate3`).
 
     `what` says in words what was done (`import of site.geojson`, `undo`); empty: it is said from the parts. With
-    `BEGUN` the draft begins as what is live.
+    `BEGUN` the draft begins as what is live. NO_PARAMETERS taken out: it has no parameter set of its own any more.
     """
 
     put: Plan = Plan()
@@ -272,7 +273,8 @@ def edited(plan: Plan, edit: PlanEdited) -> Plan:
     for part in {subject.partition(":")[0] for subject in edit.dropped} & set(PARTS):
         gone = {subject.partition(":")[2] for subject in edit.dropped if subject.startswith(f"{part}:")}
         changes[part] = tuple(item for item in changes.get(part, getattr(plan, part)) if item.id not in gone)
-    return structs.replace(plan, **changes, parameters=edit.put.parameters or plan.parameters)
+    own = "" if NO_PARAMETERS in edit.dropped else plan.parameters
+    return structs.replace(plan, **changes, parameters=edit.put.parameters or own)
 
 
 def _put(old: tuple[Part, ...], new: tuple[Part, ...]) -> tuple[Part, ...]:

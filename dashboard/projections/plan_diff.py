@@ -38,7 +38,10 @@ def summed(before: Plan, after: Plan) -> str:
     counts: dict[tuple[str, str], int] = {}
     for change in changes(before, after):
         counts[change.part, change.how] = counts.get((change.part, change.how), 0) + 1
-    return ", ".join(f"{counted(part, number)} {how}" for (part, how), number in counts.items()) or "nothing"
+    said = [f"{counted(part, number)} {how}" for (part, how), number in counts.items()]
+    if before.parameters != after.parameters:
+        said.append(f"parameter set {after.parameters or 'of its own dropped'}")
+    return ", ".join(said) or "nothing"
 
 
 def _rows(change: Change, situation: Situation) -> list[Row]:

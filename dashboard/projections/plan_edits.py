@@ -7,7 +7,7 @@ from msgspec import structs
 from dashboard.model.errors import EntryRejected
 from dashboard.model.events import Period
 from dashboard.model.layouts import Feature
-from dashboard.model.plans import PARTS, Assignment, Division, Part, Plan, PlanEdited, Position, edited
+from dashboard.model.plans import Assignment, Division, Part, Plan, PlanEdited, Position, edited
 
 OF_PERIOD = ("objectives", "assignments", "needs", "briefs")
 
@@ -15,20 +15,6 @@ OF_PERIOD = ("objectives", "assignments", "needs", "briefs")
 def in_order(plan: Plan) -> list[Period]:
     """Return the periods, the earliest first."""
     return sorted(plan.periods, key=lambda period: (period.starts, period.ends, period.name))
-
-
-def between(before: Plan, after: Plan, what: str = "", parts: Sequence[str] = PARTS) -> PlanEdited | None:
-    """Return the edit that makes `after` of `before`; None where nothing differs."""
-    put: dict[str, tuple[Part, ...]] = {}
-    dropped: list[str] = []
-    for part in parts:
-        old = {item.id: item for item in getattr(before, part)}
-        new = {item.id: item for item in getattr(after, part)}
-        changed = tuple(item for name, item in new.items() if old.get(name) != item)
-        if changed:
-            put[part] = changed
-        dropped += [f"{part}:{name}" for name in old if name not in new]
-    return PlanEdited(Plan(**put), tuple(dropped), what) if put or dropped else None  # type: ignore[arg-type]
 
 
 def unique(items: Iterable[Part], field: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard.model.ground import FeatureChanged, PostStaffed
 from dashboard.model.parameters import ParametersAgreed, ParametersSet
-from dashboard.model.plans import PARTS, Plan, PlanApproved, PlanEdited, PlanPublished
+from dashboard.model.plans import NO_PARAMETERS, PARTS, Plan, PlanApproved, PlanEdited, PlanPublished
 from dashboard.projections.names import Names, tail
 
 NOUNS = {
@@ -30,6 +30,8 @@ def _edited(body: PlanEdited, _names: Names) -> str:
     said = [f"{', '.join(put)} set" if put else "", f"{', '.join(gone)} taken out" if gone else ""]
     if body.put.parameters:
         said.append(f"checked against {body.put.parameters}")
+    elif NO_PARAMETERS in body.dropped:
+        said.append("checked against no parameter set of its own")
     words = "; ".join(filter(None, said)) or "nothing changed"
     return f"Plan draft: {words}{f' ({body.what})' if body.what else ''}"
 

@@ -1,11 +1,15 @@
 """The plan as people work on it: the draft, what is live, what differs between two versions, how an edit is undone."""
 
+from collections.abc import Collection
+
 from msgspec import Struct, structs
 
 from dashboard.model.events import Period
 from dashboard.model.layouts import Feature
-from dashboard.model.plans import BEGUN, DRAFT, PARTS, Part, Plan, PlanEdited, PlanVersion
+from dashboard.model.plans import BEGUN, DRAFT, NO_PARAMETERS, PARTS, Part, Plan, PlanEdited, PlanVersion
 from dashboard.projections.situation import Situation
+
+WHOLE = (*PARTS, "parameters")
 
 
 class Change(Struct, frozen=True):
@@ -71,8 +75,8 @@ def inverse(plan: Plan, edit: PlanEdited, what: str = "undo") -> PlanEdited:
         if back:
             put[part] = back
         dropped += [f"{part}:{name}" for name in touched if name not in old]
-    parts = {part: tuple(items) for part, items in put.items()}
-    return PlanEdited(Plan(**parts, parameters=plan.parameters if edit.put.parameters else ""), tuple(dropped), what)  # type: ignore[arg-type]
+    chose = bool(edit.put.parameters) or NO_PARAMETERS in edit.dropped
+    return _edit(put, dropped, plan.parameters if chose else None, what)
 
 
 def beginning(situation: Situation) -> PlanEdited | None:
@@ -83,19 +87,24 @@ def beginning(situation: Situation) -> PlanEdited | None:
     return PlanEdited(base.plan, (), f"{BEGUN} {situation.layout_version or 'what is live'}")
 
 
-def revision(before: Plan, after: Plan, what: str) -> PlanEdited | None:
-    """Return the edit that makes `before` read as `after`; None where nothing differs."""
-    found = changes(before, after)
-    other = after.parameters if after.parameters != before.parameters else ""
-    if not found and not other:
+def edit_between(before: Plan, after: Plan, what: str = "", parts: Collection[str] = WHOLE) -> PlanEdited | None:
+    """Return the edit that makes `before` read as `after` in these `parts`; None where nothing differs."""
+    found = [change for change in changes(before, after) if change.part in parts]
+    other = after.parameters if "parameters" in parts and after.parameters != before.parameters else None
+    if not found and other is None:
         return None
     put: dict[str, list[Part]] = {}
     for change in found:
         if change.after is not None:
             put.setdefault(change.part, []).append(change.after)
+    return _edit(put, [f"{change.part}:{change.id}" for change in found if change.after is None], other, what)
+
+
+def _edit(put: dict[str, list[Part]], dropped: list[str], parameters: str | None, what: str) -> PlanEdited:
+    """Make an edit of its parts; `parameters` None leaves the parameter set as it is, empty takes it out."""
     parts = {part: tuple(items) for part, items in put.items()}
-    dropped = tuple(f"{change.part}:{change.id}" for change in found if change.after is None)
-    return PlanEdited(Plan(**parts, parameters=other), dropped, what)  # type: ignore[arg-type]
+    gone = (*dropped, NO_PARAMETERS) if parameters == "" else tuple(dropped)
+    return PlanEdited(Plan(**parts, parameters=parameters or ""), gone, what)  # type: ignore[arg-type]
 
 
 def period_of(plan: Plan, name: str) -> Period | None:

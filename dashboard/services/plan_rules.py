@@ -12,7 +12,17 @@ from dashboard.model.events import Period
 from dashboard.model.ground import FeatureChanged, PostStaffed
 from dashboard.model.layouts import KINDS, Feature
 from dashboard.model.parameters import ParametersAgreed, ParametersSet
-from dashboard.model.plans import DRAFT, PARTS, Assignment, Plan, PlanApproved, PlanEdited, PlanPublished, edited
+from dashboard.model.plans import (
+    DRAFT,
+    NO_PARAMETERS,
+    PARTS,
+    Assignment,
+    Plan,
+    PlanApproved,
+    PlanEdited,
+    PlanPublished,
+    edited,
+)
 from dashboard.model.positions import on_the_globe
 from dashboard.projections.parameter_words import faults
 from dashboard.projections.plans import draft, live, next_version
@@ -31,6 +41,8 @@ def _editing(situation: Situation, body: PlanEdited, _now: int) -> None:
     if not body.dropped and body.put == Plan():
         raise EntryRejected("plan", "nothing is changed by this")
     for subject in body.dropped:
+        if subject == NO_PARAMETERS and plan.parameters:
+            continue
         part, _, name = subject.partition(":")
         if part not in PARTS or all(item.id != name for item in getattr(plan, part)):
             raise EntryRejected("plan", f"'{subject[:60]}' is not in the draft (somebody may have taken it out)")

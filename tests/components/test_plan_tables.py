@@ -6,7 +6,7 @@ from msgspec import structs
 from components.plan_chart import chart_html, circular
 from components.plan_medical import HOSPITALS, hospital_rows, hospitals_edit
 from components.plan_organization import division_rows, divisions_edit, divisions_table, positions_edit, positions_table
-from components.plan_parts import between, day_time
+from components.plan_parts import day_time, span
 from components.plan_periods import (
     arrivals_edit,
     objective_rows,
@@ -236,6 +236,6 @@ def test_the_strip_draws_every_period_and_escapes_its_name():
 
 
 def test_hours_that_end_another_day_say_so():
-    assert between(START, START + 5 * HOUR, TZ) == "Sat 14:00-19:00"
-    assert between(START, START + 25 * HOUR, TZ) == "Sat 14:00-Sun 15:00"
+    assert span(START, START + 5 * HOUR, TZ) == "Sat 14:00-19:00"
+    assert span(START, START + 25 * HOUR, TZ) == "Sat 14:00-Sun 15:00"
     assert day_time(0, TZ) == ""

@@ -7,10 +7,10 @@ from dashboard.model.entry import AnyBody, Entry
 from dashboard.model.events import Inflow, Period, PersonCheckedIn
 from dashboard.model.layouts import Opening
 from dashboard.model.moment import parse
-from dashboard.model.plans import Assignment, Plan, PlanHazard, Position, Trigger, edited
+from dashboard.model.plans import Assignment, Plan, PlanEdited, PlanHazard, Position, Trigger, edited
 from dashboard.projections.plan_cloning import cloned
 from dashboard.projections.plan_diff import compared, summed
-from dashboard.projections.plans import revision
+from dashboard.projections.plans import edit_between, inverse
 from dashboard.projections.situation import Situation, fold
 from tests.builders import LAT, LON, START, a_feature, a_person, an_actor, an_agency, an_event
 
@@ -58,10 +58,24 @@ def test_a_moved_object_says_how_far() -> None:
 def test_a_revision_makes_one_plan_read_as_another() -> None:
     before = Plan((GATE, ZONE), parameters="uk")
     after = Plan((structs.replace(GATE, width=6.0),), hazards=(PlanHazard("h", "Surge"),), parameters="us")
-    edit = revision(before, after, "back")
+    edit = edit_between(before, after, "back")
     assert edit is not None
     assert edited(before, edit) == after
-    assert revision(before, before, "back") is None
+    assert edit_between(before, before, "back") is None
+    assert edit_between(before, after, parts=("hazards",)) == PlanEdited(Plan(hazards=after.hazards))
+
+
+def test_a_parameter_set_that_was_chosen_is_put_back_by_undo_and_by_going_back() -> None:
+    before, after = Plan((GATE,)), Plan((GATE,), parameters="us")
+    chosen = PlanEdited(Plan(parameters="us"))
+    undo = inverse(before, chosen)
+    assert edited(after, undo) == before
+    assert edited(before, inverse(after, undo)) == after
+    back = edit_between(after, before, "back to v1")
+    assert back is not None
+    assert edited(after, back) == before
+    assert summed(before, after) == "parameter set us"
+    assert summed(after, before) == "parameter set of its own dropped"
 
 
 def test_last_years_plan_keeps_its_local_hours_over_a_change_of_summer_time() -> None:

@@ -9,13 +9,13 @@ from dashboard.model.layouts import Opening
 from dashboard.model.plans import Assignment, Brief, Division, Need, Objective, Plan, Position
 from dashboard.projections.plan_edits import (
     applied,
-    between,
     fresh_id,
     in_order,
     with_divisions,
     with_periods,
     with_positions,
 )
+from dashboard.projections.plans import edit_between
 from tests.builders import START, a_feature
 
 ONE, TWO = Period("OP1", START, START + 5), Period("OP2", START + 5, START + 9)
@@ -35,7 +35,7 @@ PLAN = Plan(
 
 
 def test_renaming_a_period_takes_all_that_hangs_on_it_along_in_one_edit():
-    edit = between(PLAN, with_periods(PLAN, [("OP1", structs.replace(ONE, name="Day")), ("OP2", TWO)]))
+    edit = edit_between(PLAN, with_periods(PLAN, [("OP1", structs.replace(ONE, name="Day")), ("OP2", TWO)]))
     after = applied(PLAN, edit)
     assert {p.name for p in after.periods} == {"Day", "OP2"}
     assert [a.period for a in after.assignments] == ["Day", "OP2"]
@@ -47,14 +47,14 @@ def test_renaming_a_period_takes_all_that_hangs_on_it_along_in_one_edit():
 
 def test_two_periods_may_swap_their_names():
     rows = [("OP1", structs.replace(ONE, name="OP2")), ("OP2", structs.replace(TWO, name="OP1"))]
-    after = applied(PLAN, between(PLAN, with_periods(PLAN, rows)))
+    after = applied(PLAN, edit_between(PLAN, with_periods(PLAN, rows)))
     assert {(p.name, p.starts) for p in after.periods} == {("OP2", START), ("OP1", START + 5)}
     assert [a.period for a in after.assignments] == ["OP2", "OP1"]
     assert [b.period for b in after.briefs] == ["OP2"]
 
 
 def test_a_period_that_is_taken_out_takes_its_roster_along_and_opens_nothing():
-    after = applied(PLAN, between(PLAN, with_periods(PLAN, [("OP2", TWO)])))
+    after = applied(PLAN, edit_between(PLAN, with_periods(PLAN, [("OP2", TWO)])))
     assert [a.id for a in after.assignments] == ["a2"]
     assert [o.id for o in after.objectives] == ["o2"]
     assert (after.needs, after.briefs) == ((), ())
@@ -63,7 +63,7 @@ def test_a_period_that_is_taken_out_takes_its_roster_along_and_opens_nothing():
 
 def test_what_was_open_only_in_a_period_that_is_gone_does_not_become_open_always():
     plan = structs.replace(PLAN, features=(a_feature("gate", openings=(Opening("OP1"),)),))
-    after = applied(plan, between(plan, with_periods(plan, [("OP2", TWO)])))
+    after = applied(plan, edit_between(plan, with_periods(plan, [("OP2", TWO)])))
     assert after.features[0].opening("OP2") is None
 
 
@@ -73,19 +73,19 @@ def test_two_periods_of_one_name_are_refused():
 
 
 def test_a_position_that_is_taken_out_is_held_by_nobody():
-    after = applied(PLAN, between(PLAN, with_positions(PLAN, [Position("ic", "IC", "command", reports_to="ops")])))
+    after = applied(PLAN, edit_between(PLAN, with_positions(PLAN, [Position("ic", "IC", "command", reports_to="ops")])))
     assert after.positions == (Position("ic", "IC", "command"),)
     assert after.divisions[0].supervisor == ""
     assert [a.id for a in after.assignments] == ["a2"]
 
 
 def test_a_division_that_is_taken_out_needs_nothing():
-    after = applied(PLAN, between(PLAN, with_divisions(PLAN, [])))
+    after = applied(PLAN, edit_between(PLAN, with_divisions(PLAN, [])))
     assert (after.divisions, after.needs, [a.id for a in after.assignments]) == ((), (), ["a1"])
 
 
 def test_nothing_that_differs_is_no_edit():
-    assert between(PLAN, PLAN) is None
+    assert edit_between(PLAN, PLAN) is None
 
 
 def test_periods_stand_in_the_order_of_time():

@@ -153,6 +153,16 @@ def test_an_edit_is_undone_by_its_inverse(there: Desk) -> None:
     assert not changes(before, after)
 
 
+def test_a_parameter_set_that_was_chosen_is_undone_once(there: Desk) -> None:
+    chose = PlanEdited(Plan(parameters="us"))
+    undo = inverse(draft(there.situation(EVENT)), chose)
+    there.record(EVENT, chose, an_actor())
+    there.record(EVENT, undo, an_actor())
+    assert draft(there.situation(EVENT)) == PLAN
+    with pytest.raises(EntryRejected, match="'parameters:' is not in the draft"):
+        there.record(EVENT, undo, an_actor())
+
+
 def test_an_agency_approves_a_version_by_its_own_people(there: Desk) -> None:
     publish(there)
     there.record(EVENT, PlanApproved("v1", "ems", "cleo"), an_actor())
