@@ -42,6 +42,8 @@ MOST_DRAWN = 20_000
 HEIGHT, NARROWEST = 380, 360
 FORMS = {"geojson": "GeoJSON", "kml": "KML", "csv": "Points as CSV"}
 MEDIA = {"geojson": "application/geo+json", "kml": "application/vnd.google-earth.kml+xml", "csv": "text/csv"}
+Looked = tuple[str, str, int]
+"""Which draft a file is compared with: the event, the instant looked at, and the last entry."""
 OUTCOMES: dict[Outcome, str] = {
     "refused": "✕ refused", "changed": "~ changed", "new": "+ new", "unchanged": "= unchanged",
 }  # fmt: skip
@@ -78,7 +80,8 @@ def render_map_files(visit: Visit, files: MapFiles, memory: Memory) -> None:
             st.caption(f"Nothing can be taken in: {markdown(closed)}")
             return
         key = visit.submission(FORM)
-        taken = render_import(plan, files, situation.seq, key)
+        at = (visit.event(), repr(visit.moment()), situation.seq)
+        taken = render_import(plan, files, at, key)
         if taken is not None and _recorded(taken, visit, key, memory):
             visit.submitted(FORM)
             st.rerun()
@@ -94,8 +97,8 @@ def _recorded(edits: Sequence[PlanEdited], visit: Visit, key: str, memory: Memor
     return True
 
 
-def render_import(plan: Plan, files: MapFiles, seq: int, key: str) -> Sequence[PlanEdited] | None:
-    """Draw the upload and, of a file, what each of its objects would become in the draft `plan` of entry `seq`.
+def render_import(plan: Plan, files: MapFiles, at: Looked, key: str) -> Sequence[PlanEdited] | None:
+    """Draw the upload and, of a file, what each of its objects would become in the draft `plan`, which is that of `at`.
 
     Return what is to be recorded, nothing of it (empty) where the file is put away again, None while nothing was asked.
     `key` names this submission: with another one the form is empty.
@@ -114,7 +117,7 @@ def render_import(plan: Plan, files: MapFiles, seq: int, key: str) -> Sequence[P
     raw = sent.getvalue()
     try:
         with st.spinner(f"Reading {markdown(sent.name)} ({len(raw) / 1e6:,.1f} MB)", show_time=len(raw) > 1_000_000):
-            found = _seen(files.look, raw, sent.name, sha256(raw).hexdigest(), (system or "").strip(), seq)
+            found = looked(files.look, raw, sent.name, (system or "").strip(), at)
     except DashboardError as error:
         st.error(markdown(str(error)), icon=":material/error:")
         return () if st.button("Put it away", key=f"map-away:{key}") else None
@@ -225,9 +228,16 @@ def _render_preview(plan: Plan, found: Preview, files: MapFiles, key: str) -> Se
     return () if cancel else None
 
 
+def looked(look: Callable[[str, bytes, str], Preview], raw: bytes, name: str, system: str, at: Looked) -> Preview:
+    """Look at a file once, not at every refresh: what it becomes depends on its bytes, its system and the draft `at`.
+
+    Raises what `look` raises.
+    """
+    return _looked(look, raw, name, sha256(raw).hexdigest(), system, at)
+
+
 @st.cache_resource(show_spinner=False, max_entries=3, ttl=900)
-def _seen(
-    _look: Callable[[str, bytes, str], Preview], _raw: bytes, name: str, digest: str, system: str, seq: int
+def _looked(
+    _look: Callable[[str, bytes, str], Preview], _raw: bytes, name: str, digest: str, system: str, at: Looked
 ) -> Preview:  # fmt: skip
-    """Look at a file once, not at every refresh: what it becomes depends on its bytes, its system and the draft."""
     return _look(name, _raw, system)

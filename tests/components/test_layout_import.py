@@ -1,9 +1,12 @@
 """What a planner sees of a map file before it is taken in."""
 
-from components.layout_import import MOST_DRAWN, counted, preview_map, rows
+from components.layout_import import MOST_DRAWN, counted, looked, preview_map, rows
+from dashboard.ingest.geo_files import read
+from dashboard.ingest.geo_preview import preview
 from dashboard.model.geodata import Became, Preview
-from dashboard.model.plans import Plan
-from tests.builders import LAT, LON, a_feature
+from dashboard.model.plans import Plan, PlanEdited
+from dashboard.services.desk import Desk
+from tests.builders import LAT, LON, a_feature, a_note, an_actor, festival
 
 LINES = (
     Became(1, "g", "Gate", "gate", "Point", "new"),
@@ -40,3 +43,22 @@ def test_what_has_no_room_on_the_map_is_counted() -> None:
     long = tuple((LON + n * 1e-6, LAT) for n in range(MOST_DRAWN))
     line = a_feature("l", "route", geometry="LineString", points=long)
     assert preview_map(Plan(), Preview("x", "GPX", (line, a_feature()), ()))[1] == 1
+
+
+def test_a_file_is_compared_with_the_draft_of_its_own_event_and_instant_and_read_once_for_each(desk: Desk) -> None:
+    raw, reads = b"id,kind,name,lat,lon\ng,gate,Gate,42.0354,-88.2826\n", []
+    for event, body in (("fair", a_note()), ("copy", PlanEdited(Plan((a_feature("g", name="Old gate"),))))):
+        desk.record(festival(desk, event), [body], an_actor())
+
+    def outcome(event: str, moment: str = "Live()") -> str:
+        def look(name: str, raw: bytes, system: str) -> Preview:
+            reads.append((event, moment))
+            return preview(read(name, raw), desk.situation(event), system)
+
+        at = (event, moment, desk.situation(event).seq)
+        return looked(look, raw, "two-events.csv", "", at).lines[0].outcome
+
+    assert desk.situation("fair").seq == desk.situation("copy").seq
+    assert [outcome("fair"), outcome("copy"), outcome("fair"), outcome("copy")] == ["new", "changed"] * 2
+    assert outcome("fair", "At(t=1)") == "new"
+    assert reads == [("fair", "Live()"), ("copy", "Live()"), ("fair", "At(t=1)")]
