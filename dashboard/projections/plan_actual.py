@@ -22,8 +22,8 @@ PASSED = frozenset({
 class Actual(Struct, frozen=True, omit_defaults=True):
     """One gate, exit, route or post. `planned` open or closed now (empty: no period is running); `state` as last said.
 
-    `need` people by the plan, `assigned` by its roster for this instant, `present` as last counted at `counted` (UTC us;
-    None: nobody counted). `says` is what differs, in words.
+    `need` people by the plan, `assigned` by its roster for this instant, `present` as last counted at `counted` (UTC
+    microseconds; None: nobody counted). `says` is what differs, in words.
     """
 
     feature: str
