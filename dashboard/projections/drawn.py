@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 import msgspec
 
-from dashboard.model.parameters import AgreedSet
 from dashboard.model.plans import DRAFT, Plan
 from dashboard.projections.plans import draft, live
 from dashboard.projections.situation import Situation
@@ -42,10 +41,3 @@ def fresh_ids(kind: str, count: int, taken: Iterable[str]) -> list[str]:
     numbers = [int(found[1]) for name in taken if name.startswith(stem) and (found := _NUMBER.search(name))]
     first = max(numbers, default=0) + 1
     return [f"{stem}{number}" for number in range(first, first + count)]
-
-
-def checks_look_at(situation: Situation, plan: Plan, numbers: AgreedSet) -> tuple[object, ...]:
-    """Return what the checks of `plan` look at: as long as it is equal they find the same."""
-    s = situation
-    dicts = (s.people, s.channels, s.protocols, s.agencies, s.shifts)
-    return (plan, numbers, s.layout, s.layout_version, frozenset(s.units), *(dict(one) for one in dicts))

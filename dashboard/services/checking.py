@@ -13,9 +13,9 @@ from msgspec import Struct
 
 from dashboard.model.parameters import AgreedSet
 from dashboard.model.plans import Plan
+from dashboard.projections.checks.looked_at import looked_at
 from dashboard.projections.checks.result import Result
 from dashboard.projections.checks.run import check, meets
-from dashboard.projections.drawn import checks_look_at
 from dashboard.projections.plans import period_of
 from dashboard.projections.situation import Situation
 
@@ -57,11 +57,12 @@ class Checks:
 
         What was found before comes back as not `current` where it takes longer; None where nothing was found yet.
         """
-        key, of = (event, period), checks_look_at(situation, plan, numbers)
+        key, seen = (event, period), looked_at(situation, plan)
+        of = (plan, numbers, seen)
         with self._news:
             if not self._has(key, of):
                 if not _same(self._running.get(key), of):
-                    self._wanted[key] = _Asked(of, situation.copy(), plan, numbers, period)
+                    self._wanted[key] = _Asked(of, seen, plan, numbers, period)
                 if key not in self._running:
                     self._running[key] = of
                     threading.Thread(target=self._run, args=(key,), name="checks of a plan", daemon=True).start()

@@ -18,6 +18,7 @@ from dashboard.projections.checks.exits import exit_capacity, exit_distribution
 from dashboard.projections.checks.fire import fire_access
 from dashboard.projections.checks.gates import gate_queue
 from dashboard.projections.checks.hazards import collapse_zone, lpg
+from dashboard.projections.checks.looked_at import looked_at
 from dashboard.projections.checks.openings import hvm
 from dashboard.projections.checks.places import lost_child, staging
 from dashboard.projections.checks.reach import aed_reach, medical_reach
@@ -82,7 +83,7 @@ def check(plan: Plan, numbers: AgreedSet, situation: Situation, period: Period |
     A number that the parameter set lacks is a failed check that names it, and never an exception.
     """
     with np.errstate(all="ignore"):  # a layout across the earth: distances of nothing, and of everything
-        site = Site(plan, numbers, situation, period)
+        site = Site(plan, numbers, looked_at(situation, plan), period)
         return [_asked(one, site) for one in (*CHECKS, *REHEARSALS)]
 
 
