@@ -74,6 +74,8 @@ def render_files(looking: Looking, period: Period, files: Files) -> Said | None:
 
 
 def _preview(sheet: Sheet, looking: Looking, key: str) -> Said | None:
+    if sheet.said:
+        st.warning(f"{markdown(sheet.name)}: {markdown('; '.join(sheet.said))}", icon=":material/info:")
     columns = _columns(sheet, key)
     arriving, answer = _unknown(
         lambda told: read_rows(sheet, columns, looking.plan, looking.situation, told), looking, key

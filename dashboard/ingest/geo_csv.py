@@ -1,14 +1,12 @@
 """Points in a table: CSV of any delimiter, decimal commas too, and the first sheet of an Excel workbook."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from dashboard.ingest.geo_limits import Tally, points, refused, shown
-from dashboard.ingest.geo_zip import bounded
+from dashboard.ingest.tables import Bounds, Table, read_text, read_workbook
 from dashboard.model.errors import EntryRejected
 from dashboard.model.geodata import GeoFile, Outside, Shape
 from dashboard.services.layout_words import spelled
@@ -21,58 +19,29 @@ LON = (
 Y = ("y", "northing", "north", "y_coord", "ycoord", "y_coordinate", "coord_y", "hochwert")
 X = ("x", "easting", "east", "x_coord", "xcoord", "x_coordinate", "coord_x", "rechtswert")
 SYSTEM = ("epsg", "crs", "srid", "srs", "epsg_code")
-DELIMITERS = ",;\t|"
 BLANK = (None, "")
-LARGEST_TABLE = 16 * 1024 * 1024
-Row = tuple[int, Sequence[Any]]
+BOUNDS = Bounds()
 
 
 def read_csv(name: str, raw: bytes) -> GeoFile:
     """Read a table of points from CSV; PayloadRefused names the file and what is wrong with it as a whole."""
-    _small(name, raw)
-    text, said = _text(name, raw)
-    first = next((line for line in io.StringIO(text) if line.strip()), "")
-    delimiter = max(DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    return _table(name, "CSV", _rows(name, reader), said, comma=delimiter != ",")
+    table = read_text(name, raw, BOUNDS)
+    return _points(name, "CSV", table, table.said, comma=table.delimiter != ",")
 
 
 def read_xlsx(name: str, raw: bytes) -> GeoFile:
     """Read a table of points from the first sheet of an Excel workbook; PayloadRefused as for CSV."""
-    import openpyxl
-
-    _small(name, raw)
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(bounded(name, raw)), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        rows = ((n, row) for n, row in enumerate(sheet.iter_rows(values_only=True), 1))
-        said = [f"only the first sheet is read ('{shown(sheet.title)}')"] if len(book.worksheets) > 1 else []
-        return _table(name, "Excel", rows, said, comma=True)
-    except (KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, SyntaxError) as error:
-        raise refused(name, "file", "is no Excel workbook that can be read; save it as CSV") from error
+    table = read_workbook(name, raw, BOUNDS)
+    said = (f"only the first sheet is read ('{shown(table.sheets[0])}')",) if len(table.sheets) > 1 else ()
+    return _points(name, "Excel", table, said, comma=True)
 
 
-def _small(name: str, raw: bytes) -> None:
-    if len(raw) > LARGEST_TABLE:
-        raise refused(name, "file", f"is larger than {LARGEST_TABLE // 1024 // 1024} MB, the most for a table; cut it")
-
-
-def _rows(name: str, reader: Any) -> Iterator[Row]:  # noqa: ANN401 - csv's own type is private
-    try:
-        for row in reader:
-            yield reader.line_num, row
-    except csv.Error as error:
-        raise refused(name, f"line {reader.line_num}", f"cannot be read: {error}") from error
-
-
-def _table(name: str, form: str, rows: Iterable[Row], said: list[str], comma: bool) -> GeoFile:
-    filled = (row for row in rows if any(cell not in BLANK for cell in row[1]))
-    header = next(filled, None)
-    if header is None:
+def _points(name: str, form: str, table: Table, said: tuple[str, ...], comma: bool) -> GeoFile:
+    if not table.rows:
         raise refused(name, "file", "is empty")
-    names = [str(cell if cell is not None else "").strip(" \t\ufeff") for cell in header[1]]
-    table = _Table(name, names, comma)
-    return GeoFile(name, form, [table.object(row, cells) for row, cells in filled], said=tuple(said))
+    names = [str(cell if cell is not None else "").strip(" \t\ufeff") for cell in table.rows[0][1]]
+    columns = _Table(name, names, comma)
+    return GeoFile(name, form, [columns.object(row, cells) for row, cells in table.rows[1:]], said=said)
 
 
 class _Table:
@@ -144,17 +113,3 @@ def _json(value: Any) -> str:  # noqa: ANN401 - a cell
         return msgspec.json.encode(plain).decode()
     except (TypeError, UnicodeEncodeError):
         return msgspec.json.encode(str(plain).encode("utf-8", "replace").decode()).decode()
-
-
-def _text(name: str, raw: bytes) -> tuple[str, list[str]]:
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        try:
-            return raw.decode("utf-16"), []
-        except UnicodeError as error:
-            raise refused(name, "file", "is not text; save it as UTF-8") from error
-    if b"\0" in raw:
-        raise refused(name, "file", "is not text; save it as CSV in UTF-8")
-    try:
-        return raw.decode("utf-8-sig"), []
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace"), ["is not UTF-8; read as Windows text (cp1252)"]

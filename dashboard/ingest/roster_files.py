@@ -3,24 +3,16 @@
 A file is refused whole with one line that names it and the way out; a row that cannot be read says so by its number.
 """
 
-import csv
-import io
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time
-from itertools import islice
-
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from dashboard.ingest.roster_calendar import calendar
+from dashboard.ingest.tables import Bounds, Table, read_text, read_workbook
 from dashboard.model.errors import PayloadRefused
 from dashboard.model.text import clean
 from dashboard.projections.roster_import import Sheet, SheetRow
 
 LARGEST = 5_000_000
-UNPACKED = 60_000_000
-MOST_PARTS = 2_000
 MOST_ROWS = 20_000
 MOST_COLUMNS = 60
 LONGEST = 500
@@ -43,56 +35,9 @@ def read_roster(name: str, raw: bytes, timezone: str, span: tuple[int, int], she
         raise PayloadRefused(f"{shown}: has {len(raw):,} bytes; {LARGEST:,} at most")
     if kind == "ics":
         return calendar(shown, raw, timezone, span)
-    lines, sheets = _workbook(shown, raw, sheet) if kind == "xlsx" else (_csv(shown, raw), ())
-    return _table(shown, lines, sheets)
-
-
-def _csv(name: str, raw: bytes) -> Iterator[list[str]]:
-    try:
-        text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise PayloadRefused(f"{name}: is not UTF-8 text (byte {error.start:,}); save it as CSV UTF-8") from error
-    first = text[:10_000].partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    try:
-        yield from csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
-    except csv.Error as error:
-        raise PayloadRefused(f"{name}: {error}; is a quotation mark missing?") from error
-
-
-def _workbook(name: str, raw: bytes, wanted: str) -> tuple[list[list[str]], tuple[str, ...]]:
-    _unpacks(name, raw)
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=False, keep_links=False)
-        names = tuple(sheet.title for sheet in book.worksheets)
-        if not names:
-            raise PayloadRefused(f"{name}: has no sheet with cells")
-        if wanted and wanted not in names:
-            raise PayloadRefused(f"{name}: has no sheet '{clean(wanted)[:40]}' (there are: {', '.join(names)[:200]})")
-        there = book[wanted or names[0]]
-        lines = [
-            [_cell(cell) for cell in row]
-            for row in islice(there.iter_rows(max_col=MOST_COLUMNS, values_only=True), MOST_ROWS + 2)
-        ]
-        book.close()
-    except PayloadRefused:
-        raise
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError, OSError) as error:
-        raise PayloadRefused(f"{name}: is no Excel workbook that can be read; save it again, or as CSV") from error
-    except Exception as error:  # openpyxl lets many kinds out, of a stranger's file
-        raise PayloadRefused(f"{name}: cannot be read as an Excel workbook; save it as CSV") from error
-    return lines, names
-
-
-def _unpacks(name: str, raw: bytes) -> None:
-    """Refuse what is no archive, or what would unpack to more than is read."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
-            parts = packed.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise PayloadRefused(f"{name}: is no .xlsx workbook; save it again as Excel, or as CSV") from error
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > UNPACKED:
-        raise PayloadRefused(f"{name}: unpacks to more than {UNPACKED:,} bytes; save only the roster's sheet")
+    bounds = Bounds(LARGEST, MOST_ROWS, MOST_COLUMNS)
+    table = read_workbook(shown, raw, bounds, sheet, formulas=True) if kind == "xlsx" else read_text(shown, raw, bounds)
+    return _sheet(shown, table)
 
 
 def _cell(value: object) -> str:
@@ -111,23 +56,17 @@ def _cell(value: object) -> str:
             return str(value)
 
 
-def _table(name: str, lines: Iterable[Sequence[str]], sheets: tuple[str, ...]) -> Sheet:
+def _sheet(name: str, table: Table) -> Sheet:
     """Take the first line with words as the headers; the row numbers are the file's own."""
-    numbered = ((n, [clean(cell).strip() for cell in line]) for n, line in enumerate(lines, 1))
-    filled = ((n, line) for n, line in numbered if any(line))
-    number, headers = next(filled, (0, []))
-    if not number:
+    lines = ((number, [clean(_cell(cell)).strip() for cell in cells]) for number, cells in table.rows)
+    filled = [(number, line) for number, line in lines if any(line)]
+    if not filled:
         raise PayloadRefused(f"{name}: has no rows; the first row names the columns")
-    if len(headers) > MOST_COLUMNS:
-        raise PayloadRefused(f"{name}: has {len(headers):,} columns; {MOST_COLUMNS} at most")
-    while not headers[-1]:
-        headers.pop()
-    rows = [_row(n, line[: len(headers)]) for n, line in islice(filled, MOST_ROWS + 1)]
-    if len(rows) > MOST_ROWS:
-        raise PayloadRefused(f"{name}: has more than {MOST_ROWS:,} rows; split it")
+    headers = filled[0][1]
+    rows = [_row(number, line[: len(headers)]) for number, line in filled[1:]]
     if not rows:
         raise PayloadRefused(f"{name}: has column names and no row")
-    return Sheet(name, tuple(header[:LONGEST] for header in headers), tuple(rows), sheets)
+    return Sheet(name, tuple(header[:LONGEST] for header in headers), tuple(rows), table.sheets, table.said)
 
 
 def _row(number: int, line: Sequence[str]) -> SheetRow:

@@ -48,12 +48,13 @@ class SheetRow(Struct, frozen=True, gc=False):
 
 
 class Sheet(Struct, frozen=True):
-    """A table that was read: the name of its file, its headers, its rows, and the sheets the file has."""
+    """A table that was read: the name of its file, its headers, its rows, the file's sheets, what was done to it."""
 
     name: str
     headers: tuple[str, ...]
     rows: tuple[SheetRow, ...]
     sheets: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
 
 
 class Answer(Struct, frozen=True):

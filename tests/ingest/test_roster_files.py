@@ -63,11 +63,16 @@ def test_a_workbooks_dates_and_numbers_become_words_as_people_write_them():
     assert sheet.rows[0].cells == ("P1", "2026-08-15 14:00", "2026-08-15 00:00", "09:30", "4", "", "True")
 
 
+def test_windows_text_is_read_and_said():
+    sheet = read("r.csv", "name,post\nJos\u00e9,Gate 3\n".encode("cp1252"))
+    assert (cells(sheet), sheet.said) == ([("Jos\u00e9", "Gate 3")], ("is not UTF-8; read as Windows text (cp1252)",))
+
+
 def test_the_first_sheet_or_the_one_that_is_named():
     raw = workbook(("Sat", [["name"], ["Ana"]]), ("Sun", [["name"], ["Ben"]]))
     assert (cells(read("r.xlsx", raw)), read("r.xlsx", raw).sheets) == ([("Ana",)], ("Sat", "Sun"))
     assert cells(read("r.xlsx", raw, "Sun")) == [("Ben",)]
-    with pytest.raises(PayloadRefused, match=r"no sheet 'Mon' \(there are: Sat, Sun\)"):
+    with pytest.raises(PayloadRefused, match=r"there is none 'Mon' \(there are: Sat, Sun\)"):
         read("r.xlsx", raw, "Mon")
 
 
@@ -91,10 +96,10 @@ ENTITY = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet><shee
 
 @pytest.mark.parametrize(("name", "raw", "said"), [
     ("r.csv", b"", "is empty"), ("r.pdf", b"x", "must be a .csv"), ("r.csv", b"\xff\xfehalf\x00a", "not UTF-8|no row"),
-    ("r.csv", b"name\n\xe9\n", "not UTF-8"), ("r.csv", b'name\n"open', "quotation"), ("r.csv", b"\n\n", "no rows"),
-    ("r.csv", b"name,post\n", "no row"), ("r.csv", b"a," * 80 + b"\nx\n", "columns"),
+    ("r.csv", b"name\n\0\n", "not text"), ("r.csv", b'name\n"open', "quotation"), ("r.csv", b"\n\n", "no rows"),
+    ("r.csv", b"name,post\n", "no row"), ("r.csv", b"a," * 80 + b"b\nx\n", "columns"),
     ("r.csv", b"x" * (LARGEST + 1), "bytes"), ("r.csv", b"a\n" * 20_010, "more than 20,000 rows"),
-    ("r.xlsx", b"PK nothing", "no .xlsx"), ("r.xlsx", bomb(), "unpacks to more"),
+    ("r.xlsx", b"PK nothing", "no sound zip archive"), ("r.xlsx", bomb(), "unpacks to more"),
     ("r.xlsx", tampered("xl/worksheets/sheet1.xml", ENTITY), "cannot be read|no Excel"),
     ("r.xlsx", tampered("xl/workbook.xml", "<broken"), "cannot be read|no Excel"),
     ("r.ics", b"hello", "no calendar|holds no entry"), ("r.ics", b"BEGIN:VCALENDAR\nEND:VCALENDAR", "holds no entry"),
