@@ -22,10 +22,11 @@ from dashboard.model.plans import Plan
 from dashboard.model.text import markdown
 from dashboard.projections.checks.result import Result
 from dashboard.projections.drawn import mark_of
-from dashboard.projections.plans import draft, period_of
+from dashboard.projections.plans import busiest, draft, period_of
 from dashboard.projections.situation import Situation
 
 CSS = PANEL + check_panel.CSS
+ALL = "all"
 
 
 class Found(Protocol):
@@ -50,7 +51,7 @@ def render_layout_desk(visit: Visit, find: Find, folder: Folder, memory: Memory)
     """
     situation = visit.situation()
     plan, closed = draft(situation), closed_because(visit)
-    period = visit.selector("op") if period_of(plan, visit.selector("op")) else ""
+    period = period_asked(plan, visit.selector("op"))
     left, right = st.columns([7, 3], gap="small")
     with left:
         asked = render_layout_editor(_told(visit, situation, plan, period, closed, memory))
@@ -72,6 +73,12 @@ def render_layout_desk(visit: Visit, find: Find, folder: Folder, memory: Memory)
         _render_checks(visit, situation, plan, period, find, closed, memory)
 
 
+def period_asked(plan: Plan, asked: str) -> str:
+    """Name the period that is drawn and checked: the one asked for, else the busiest; empty: all that is drawn."""
+    usual = busiest(plan)
+    return asked if period_of(plan, asked) else "" if asked == ALL or usual is None else usual.name
+
+
 def _told(visit: Visit, situation: Situation, plan: Plan, period: str, closed: str, memory: Memory) -> dict[str, Any]:
     moment = visit.moment()
     return layout_editor(
@@ -88,7 +95,7 @@ def _map_asked(asked: Asked, visit: Visit, situation: Situation, closed: str, me
         case "select":
             visit.select(object=said(asked, "object")[:120])
         case "period":
-            visit.select(op=said(asked, "value")[:120])
+            visit.select(op=said(asked, "value")[:120] or ALL)
         case "side":
             visit.select(side=said(asked, "value")[:20])
             memory.view, memory.laying, memory.spots = view_of(asked, memory.view), "", None

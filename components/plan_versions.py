@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Protocol
 
 import streamlit as st
 
@@ -11,14 +11,13 @@ from components.plan_map import render_difference_map
 from components.plan_parts import Said, said
 from dashboard.model.events import Person
 from dashboard.model.moment import local
-from dashboard.model.parameters import AgreedSet
 from dashboard.model.plans import DRAFT, Plan, PlanApproved, PlanPublished, PlanVersion
 from dashboard.model.text import markdown
-from dashboard.projections.checks.run import check, meets
+from dashboard.projections.checks.result import Result
 from dashboard.projections.names import Names
 from dashboard.projections.plan_diff import SIGNS, Row, compared, summed
 from dashboard.projections.plan_words import contents
-from dashboard.projections.plans import busiest, draft, edit_between, live, next_version, published
+from dashboard.projections.plans import draft, edit_between, live, next_version, published
 from dashboard.projections.situation import Situation
 
 MOST_ROWS = 300
@@ -34,21 +33,19 @@ border-top:1px solid var(--cc-line);overflow-wrap:anywhere}
 """
 
 
-class Checked(NamedTuple):
-    """What the checks say of the draft: one line, and how many failed."""
+class Checked(Protocol):
+    """What the checks found of the draft, and the sentence that says what it means; not `current`: of an older one."""
 
-    says: str
-    fails: int
-
-
-def checked(plan: Plan, numbers: AgreedSet, situation: Situation) -> Checked:
-    """Check `plan` in its busiest period."""
-    results = check(plan, numbers, situation, busiest(plan))
-    return Checked(meets(results, numbers, situation), sum(result.outcome == "fail" for result in results))
+    @property
+    def results(self) -> Sequence[Result]: ...  # noqa: D102
+    @property
+    def says(self) -> str: ...  # noqa: D102
+    @property
+    def current(self) -> bool: ...  # noqa: D102
 
 
-def render_versions(situation: Situation, checked: Checked, me: Person | None, may_write: bool) -> Said | None:
-    """Draw the versions of the plan; return what the visitor wants recorded.
+def render_versions(situation: Situation, checked: Checked | None, me: Person | None, may_write: bool) -> Said | None:
+    """Draw the versions of the plan; return what the visitor wants recorded. `checked` None: the checks still run.
 
     Nothing on the live screens changes before Publish, which asks for what differs to be read first.
     """
@@ -95,16 +92,18 @@ def rows_html(rows: Sequence[Row]) -> str:
 
 
 def _publishing(
-    situation: Situation, plan: Plan, rows: Sequence[Row], checked: Checked, me: Person | None
+    situation: Situation, plan: Plan, rows: Sequence[Row], checked: Checked | None, me: Person | None
 ) -> Said | None:
     version = next_version(situation)
     render_title(f"Publish as {version}")
-    st.markdown(markdown(checked.says))
+    now = checked if checked is not None and checked.current else None
+    st.markdown(markdown(now.says) if now else "The checks are running: what they find stands beside the layout.")
     if not rows and plan.parameters == live(situation).plan.parameters:
         st.caption("Nothing to publish.")
         return None
     note = st.text_input("Note (what changes, in a few words)", key="publish:note", max_chars=300)
-    fails = f" and publish with {checked.fails} failed checks" if checked.fails else ""
+    failed = sum(result.outcome == "fail" for result in now.results) if now else 0
+    fails = f" and publish with {failed} failed checks" if failed else "" if now else " and publish unchecked"
     read = st.checkbox(
         f"I have read what changes ({len(rows)} lines){fails}", key=f"publish:read:{version}:{len(rows)}"
     )  # fmt: skip

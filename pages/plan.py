@@ -14,17 +14,20 @@ from components.plan_organization import Usual
 from components.plan_parts import Looking, period_looked_at, render_views, view_of
 from components.plan_print import render_print
 from components.plan_roster_files import Files
-from components.plan_versions import checked, render_versions
+from components.plan_versions import render_versions
 from dashboard import session
 from dashboard.export.roster import roster_csv, roster_xlsx
 from dashboard.ingest.parameter_files import uploaded, written
 from dashboard.ingest.roster_files import read_roster
 from dashboard.ingest.vocabulary import incident_types
 from dashboard.model.moment import Live
-from dashboard.projections.plans import draft
+from dashboard.projections.plans import busiest, draft
+from dashboard.services.checking import checks
 from dashboard.services.fleet import kinds
 from dashboard.services.parameters import DEFAULT, chosen, parameter_sets
 from dashboard.services.planning import duty_limits, usual_positions
+
+CHECKS_TAKE = 5.0  # seconds: nothing refreshes this page, so what the checks find is waited for
 
 situation, now = session.situation(), session.now()
 plan, view = draft(situation), view_of(session.selector("view"))
@@ -40,8 +43,9 @@ if view == "numbers":
     shelf = Shelf(session.told(partial(parameter_sets, situation)), plan.parameters or DEFAULT, uploaded, written)
     said = render_numbers(looking, shelf, session.selector("set"))
 elif view == "versions":
-    numbers = session.told(partial(chosen, situation))
-    said = render_versions(situation, checked(plan, numbers, situation), looking.me, session.may_write())
+    numbers, busy = session.told(partial(chosen, situation)), busiest(plan)
+    found = checks.look(session.event(), situation, plan, numbers, busy.name if busy else "", patience=CHECKS_TAKE)
+    said = render_versions(situation, found, looking.me, session.may_write())
 elif view == "actual":
     said = render_actual(looking)
 elif view == "print":

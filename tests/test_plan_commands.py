@@ -107,7 +107,7 @@ def test_the_table_puts_what_failed_first_and_says_which_set_is_met_by_whose_wor
     words = "1 gates (threshold 2) 1 gates for 9000 people"
     assert lines[1].split() == ["FAIL", "gates", *words.split()]
     assert lines[2].startswith("LOOK  warned")
-    assert lines[3] == "Does not meet parameter set Ours, agreed by Ana Ruiz: 1 failed and 1 to look at"
+    assert lines[3] == "Does not meet parameter set Ours in Show, agreed by Ana Ruiz (POLI): 1 failed and 1 to look at"
 
 
 def test_a_number_the_set_lacks_fails_the_check_and_names_it(run: Run, fest: str) -> None:

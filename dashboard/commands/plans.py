@@ -43,7 +43,7 @@ def check_plan(options: argparse.Namespace) -> int:
     else:
         say(f"{'What is live' if options.live else 'The draft'}, period: {period.name if period else 'all of it'}")
         say("\n".join(_table(results)))
-        say(run.meets(results, numbers, situation))
+        say(run.meets(results, numbers, situation, period))
     return 1 if any(result.outcome == "fail" for result in results) else 0
 
 

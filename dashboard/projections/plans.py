@@ -113,7 +113,7 @@ def period_of(plan: Plan, name: str) -> Period | None:
 
 
 def busiest(plan: Plan) -> Period | None:
-    """Return the period with the largest crowd, the first of them."""
+    """Return the period that a plan is checked in unless somebody asks for another: the largest crowd's, the first."""
     return max(plan.periods, key=lambda period: period.crowd, default=None)
 
 

@@ -53,8 +53,9 @@ class Checks:
         self, event: str, situation: Situation, plan: Plan, numbers: AgreedSet, period: str = "",
         patience: float = PATIENCE,
     ) -> Checked | None:  # fmt: skip
-        """Return what was found of `plan` in `period`, waiting up to `patience` seconds for what is new.
+        """Return what was found of `plan`, waiting up to `patience` seconds for what is new.
 
+        `period` is the name of one; empty: all that is drawn is checked.
         What was found before comes back as not `current` where it takes longer; None where nothing was found yet.
         """
         key, seen = (event, period), looked_at(situation, plan)
@@ -99,8 +100,9 @@ def _same(before: tuple[Any, ...] | None, of: tuple[Any, ...]) -> bool:
 
 def _checked(asked: _Asked) -> Checked:
     try:
-        results = check(asked.plan, asked.numbers, asked.situation, period_of(asked.plan, asked.period))
-        return Checked(results, meets(results, asked.numbers, asked.situation))
+        period = period_of(asked.plan, asked.period)
+        results = check(asked.plan, asked.numbers, asked.situation, period)
+        return Checked(results, meets(results, asked.numbers, asked.situation, period))
     except Exception:  # a check that breaks must not end all checking without a word
         logger.exception("the checks of a plan broke")
         return Checked((), "The checks broke on this plan: the server's log says where. Nothing was checked")

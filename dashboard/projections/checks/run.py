@@ -7,7 +7,7 @@ import numpy as np
 from msgspec import Struct
 
 from dashboard.model.events import Period
-from dashboard.model.parameters import AgreedSet
+from dashboard.model.parameters import AgreedSet, Agreement
 from dashboard.model.plans import Plan
 from dashboard.projections.checks.channels import comms
 from dashboard.projections.checks.command import hlz, rvp, standoff_overlap
@@ -33,11 +33,15 @@ from dashboard.projections.situation import Situation
 
 
 class Check(Struct, frozen=True):
-    """One check: its id, its title in plain words, and what it asks of a site."""
+    """One check: its id, its title in plain words, and what it asks of a site.
+
+    One that only informs (`info`) says what to look at, and no parameter set is missed by it.
+    """
 
     id: str
     title: str
     ask: Callable[[Site], Answer]
+    info: bool = False
 
 
 # In the order in which the panel lists those of the same outcome.
@@ -61,12 +65,12 @@ CHECKS: tuple[Check, ...] = (
     Check("lpg", "LPG and generators", lpg),
     Check("hvm", "Roads closed to vehicles", hvm),
     Check("lost_child", "Lost-child point", lost_child),
-    Check("cctv", "Cameras", cctv),
+    Check("cctv", "Cameras", cctv, info=True),
     Check("weather_shelter", "Weather shelter", weather_shelter),
     Check("stewards", "Stewards", stewards),
     Check("comms", "Channels", comms),
     Check("lighting", "Lighting after dusk", lighting),
-    Check("evac_time", "Time to empty the site", evac_time),
+    Check("evac_time", "Time to empty the site", evac_time, info=True),
     Check("stale", "Published and approved", stale),
 )
 REHEARSALS: tuple[Check, ...] = (
@@ -87,17 +91,25 @@ def check(plan: Plan, numbers: AgreedSet, situation: Situation, period: Period |
         return [_asked(one, site) for one in (*CHECKS, *REHEARSALS)]
 
 
-def meets(results: Iterable[Result], numbers: AgreedSet, situation: Situation) -> str:
-    """Say in one line what the results mean: which parameter set is met, agreed by whom."""
-    found = list(results)
-    fails, warns = (sum(r.outcome == outcome for r in found) for outcome in ("fail", "warn"))
-    people = situation.people
-    names = ", ".join(people[a.person].name if a.person in people else a.person for a in numbers.agreed)
-    agreed = f"agreed by {names}" if names else "agreed by nobody yet"
-    if not fails and not warns:
-        return f"Meets parameter set {numbers.set.name}, {agreed}"
+def meets(results: Iterable[Result], numbers: AgreedSet, situation: Situation, period: Period | None) -> str:
+    """Say in one line what the results of `period` mean: which parameter set is met, agreed by whom.
+
+    What only informs is not counted, unless it could not be worked out.
+    """
+    counted = [r.outcome for r in results if not r.info or r.outcome == "fail"]
+    fails, warns = counted.count("fail"), counted.count("warn")
+    where = f"in {period.name}" if period else "in all that is drawn"
+    names = ", ".join(_who(agreement, situation) for agreement in numbers.agreed)
+    what = f"parameter set {numbers.set.name} {where}, agreed by {names or 'nobody yet'}"
     count = " and ".join(filter(None, (f"{fails} failed" if fails else "", f"{warns} to look at" if warns else "")))
-    return f"Does not meet parameter set {numbers.set.name}, {agreed}: {count}"
+    if fails:
+        return f"Does not meet {what}: {count}"
+    return f"Meets {what}{f', but for {count}' if count else ''}"
+
+
+def _who(agreement: Agreement, situation: Situation) -> str:
+    person, agency = situation.people.get(agreement.person), situation.agencies.get(agreement.agency)
+    return f"{person.name if person else agreement.person} ({agency.short if agency else agreement.agency})"
 
 
 def _asked(one: Check, site: Site) -> Result:
@@ -105,15 +117,15 @@ def _asked(one: Check, site: Site) -> Result:
         answer = one.ask(site)
     except KeyError as missing:
         says = f"The parameter set {site.numbers.set.name} has no number '{missing.args[0]}'; add it to the set"
-        return Result(one.id, one.title, "fail", says)
+        return Result(one.id, one.title, "fail", says, info=one.info)
     except ArithmeticError:
         says = f"A number of the parameter set {site.numbers.set.name} cannot be reckoned with (is one 0?)"
-        return Result(one.id, one.title, "fail", says)
+        return Result(one.id, one.title, "fail", says, info=one.info)
     wanting = [finding for finding in answer.findings if finding.outcome != "pass"]
     outcome = answer.outcome or worst(tuple(finding.outcome for finding in answer.findings))
     sources = dict.fromkeys(site.parameter(name).source for name in answer.parameters)
     objects = tuple(dict.fromkeys(chain.from_iterable(finding.objects for finding in wanting)))
     return Result(
         one.id, one.title, outcome, answer.says, answer.value, answer.threshold, answer.unit, "; ".join(sources),
-        objects, answer.findings, answer.shapes,
+        objects, answer.findings, answer.shapes, one.info,
     )  # fmt: skip

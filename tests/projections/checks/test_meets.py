@@ -1,0 +1,56 @@
+"""The sentence over the checks: which set is met in which period, agreed by whom, and what does not count."""
+
+import pytest
+from msgspec import structs
+
+from components.layout_desk import period_asked
+from dashboard.model.events import Period
+from dashboard.model.parameters import AgreedSet, Agreement, ParameterSet
+from dashboard.model.plans import Plan
+from dashboard.projections.checks.result import Result
+from dashboard.projections.checks.run import check, meets
+from dashboard.projections.situation import Situation
+from dashboard.services.desk import Desk
+from tests.builders import EVENT, START, festival
+from tests.projections.checks.drawn import a_period, box, drawn, numbers
+
+OURS = AgreedSet(ParameterSet("ours", "Ours", ()), (Agreement("police", "ana", START), Agreement("navy", "zoe", START)))
+NIGHT = Period("Night", START, START + 9)
+PASSED, WARNED, FAILED = (Result(name, name, name, name) for name in ("pass", "warn", "fail"))
+INFORMS = Result("cctv", "Cameras", "warn", "2 of 4", info=True)
+SET = "parameter set Ours in Night, agreed by Ana Ruiz (POLI), zoe (navy)"
+
+
+@pytest.mark.parametrize(
+    ("results", "says"),
+    [
+        ((PASSED,), f"Meets {SET}"),
+        ((PASSED, INFORMS), f"Meets {SET}"),
+        ((PASSED, WARNED), f"Meets {SET}, but for 1 to look at"),
+        ((WARNED, FAILED, INFORMS), f"Does not meet {SET}: 1 failed and 1 to look at"),
+        ((structs.replace(INFORMS, outcome="fail"),), f"Does not meet {SET}: 1 failed"),
+    ],
+)
+def test_the_sentence_names_set_period_people_and_their_agencies(
+    desk: Desk, results: tuple[Result, ...], says: str
+) -> None:
+    festival(desk)
+    assert meets(results, OURS, desk.situation(EVENT), NIGHT) == says
+
+
+def test_without_a_period_all_that_is_drawn_is_meant_and_without_agreement_nobody() -> None:
+    assert meets((), AgreedSet(OURS.set), Situation(), None) == (
+        "Meets parameter set Ours in all that is drawn, agreed by nobody yet"
+    )
+
+
+def test_cameras_and_the_time_to_leave_inform_and_are_still_to_be_looked_at() -> None:
+    plan = Plan((drawn("zone", "zone", *box(0, 0, 50, 50), crowd=900),), (a_period(crowd=900),))
+    results = check(plan, AgreedSet(numbers().set), Situation(), plan.periods[0])
+    assert {r.check: r.outcome for r in results if r.info} == {"cctv": "pass", "evac_time": "warn"}
+
+
+def test_the_layout_is_checked_in_its_busiest_period_unless_another_or_all_is_asked_for() -> None:
+    plan = Plan(periods=(Period("Day", START, START + 9, 100), Period("Night", START, START + 9, 900)))
+    assert [period_asked(plan, asked) for asked in ("", "Day", "gone", "all")] == ["Night", "Day", "Night", ""]
+    assert period_asked(Plan(), "") == ""
