@@ -10,7 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
+from msgspec import Struct
 
+from dashboard.ingest.repeats import Repeats, Steps
 from dashboard.model.errors import PayloadRefused
 from dashboard.model.moment import micros, utc, zone
 from dashboard.model.text import clean
@@ -18,13 +20,18 @@ from dashboard.projections.roster_import import Sheet, SheetRow
 
 HEADERS = ("who", "where", "starts", "ends", "note")
 MOST_ENTRIES = 20_000
-MOST_DAYS = 20_000
 READ = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "WKST"}
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 class _Unread(Exception):
     """An entry of the calendar that has no hours that can be read; says why."""
+
+
+class _Looking(Struct, frozen=True):
+    tz: ZoneInfo
+    span: tuple[int, int]
+    steps: Steps
 
 
 def calendar(name: str, raw: bytes, timezone: str, span: tuple[int, int]) -> Sheet:
@@ -38,18 +45,22 @@ def calendar(name: str, raw: bytes, timezone: str, span: tuple[int, int]) -> She
         raise PayloadRefused(f"{name}: holds no entry (VEVENT)")
     if len(entries) > MOST_ENTRIES:
         raise PayloadRefused(f"{name}: has {len(entries):,} entries; {MOST_ENTRIES:,} at most")
-    rows = [row for number, entry in enumerate(entries, 1) for row in _rows(number, entry, zone(timezone), span)]
-    if len(rows) > MOST_ENTRIES:
-        raise PayloadRefused(f"{name}: repeats to more than {MOST_ENTRIES:,} rows; split it")
+    rows: list[SheetRow] = []
+    looking = _Looking(zone(timezone), span, Steps(name))
+    for number, entry in enumerate(entries, 1):
+        for row in _rows(number, entry, looking):
+            if len(rows) == MOST_ENTRIES:
+                raise PayloadRefused(f"{name}: repeats to more than {MOST_ENTRIES:,} rows; split it")
+            rows.append(row)
     return Sheet(name, HEADERS, tuple(rows))
 
 
-def _rows(number: int, entry: Any, tz: ZoneInfo, span: tuple[int, int]) -> Iterator[SheetRow]:  # noqa: ANN401
+def _rows(number: int, entry: Any, looking: _Looking) -> Iterator[SheetRow]:  # noqa: ANN401
     summary, place = _words(entry.get("SUMMARY")), _words(entry.get("LOCATION"))
     people = [_attendee(each) for each in _listed(entry.get("ATTENDEE"))]
     try:
         where = place or (summary if people else "")
-        hours = list(_hours(entry, tz, span))
+        hours = list(_hours(entry, looking))
         if not hours:
             raise _Unread("none of its repetitions is within the plan")
     except (_Unread, ValueError, TypeError, AttributeError, OverflowError) as error:
@@ -61,7 +72,8 @@ def _rows(number: int, entry: Any, tz: ZoneInfo, span: tuple[int, int]) -> Itera
             yield SheetRow(number, (who, where, starts.isoformat(), ends.isoformat(), summary if people else ""))
 
 
-def _hours(entry: Any, tz: ZoneInfo, span: tuple[int, int]) -> Iterator[tuple[datetime, datetime]]:  # noqa: ANN401
+def _hours(entry: Any, looking: _Looking) -> Iterator[tuple[datetime, datetime]]:  # noqa: ANN401
+    tz, span = looking.tz, looking.span
     first = getattr(entry.get("DTSTART"), "dt", None)
     if first is None:
         raise _Unread("has no start (DTSTART)")
@@ -79,36 +91,39 @@ def _hours(entry: Any, tz: ZoneInfo, span: tuple[int, int]) -> Iterator[tuple[da
     out = {_aware(each.dt, tz) for dates in _listed(entry.get("EXDATE")) for each in dates.dts
            if isinstance(each.dt, datetime)}  # fmt: skip
     rule = entry.get("RRULE")
-    for when in _repeated(starts, rule, utc(span[1])) if rule else [starts]:
+    for when in _repeated(starts, rule, looking) if rule else [starts]:
         ends = (when.astimezone(UTC) + lasts).astimezone(when.tzinfo)
         if when not in out and (not rule or micros(ends) > span[0]):
             yield when, ends
 
 
-def _repeated(first: datetime, rule: Any, horizon: datetime) -> Iterator[datetime]:  # noqa: ANN401
-    """Repeat `first` by day or week, until `horizon`; other rules are refused."""
-    often, step = str(_one(rule, "FREQ")).upper(), int(_one(rule, "INTERVAL") or 1)
+def _repeated(first: datetime, rule: Any, looking: _Looking) -> Iterator[datetime]:  # noqa: ANN401
+    """Repeat `first` by day or week within the plan; other rules are refused."""
+    repeats = _repeats(first, rule)
+    begins, ends = (utc(t).astimezone(first.tzinfo) for t in looking.span)
+    until = _one(rule, "UNTIL")
+    last = min(ends, _until(until, first)) if until is not None else ends
+    # Who begins before the plan may end in it, and the clocks may change: two days more are looked at.
+    days = ((begins.date() - first.date()).days - 2, (ends.date() - first.date()).days)
+    for day in repeats.days(*days, looking.steps):
+        # Wall-clock time stays the same over a change of the clocks.
+        when = (first.replace(tzinfo=None) + timedelta(days=day)).replace(tzinfo=first.tzinfo)
+        if when > last:
+            return
+        yield when
+
+
+def _repeats(first: datetime, rule: Any) -> Repeats:  # noqa: ANN401
+    often, every = str(_one(rule, "FREQ")).upper(), int(_one(rule, "INTERVAL") or 1)
     unread = {str(part).upper() for part in rule} - READ
-    if often not in ("DAILY", "WEEKLY") or unread or step < 1:
+    if often not in ("DAILY", "WEEKLY") or unread or every < 1:
         said = " ".join(sorted(unread)) or often
         raise _Unread(f"repeats in a way that is not read ({clean(said)[:40]}); daily and weekly are")
-    on = {str(day).upper() for day in _listed(rule.get("BYDAY"))} or (
-        {DAYS[first.weekday()]} if often == "WEEKLY" else set(DAYS)
-    )
+    weekly = often == "WEEKLY"
+    on = {str(day).upper() for day in _listed(rule.get("BYDAY"))} or ({DAYS[first.weekday()]} if weekly else set(DAYS))
     if not on <= set(DAYS):
         raise _Unread("repeats on numbered weekdays, which is not read; daily and weekly are")
-    count, until = _one(rule, "COUNT"), _one(rule, "UNTIL")
-    last = _until(until, first) if until is not None else horizon
-    monday, made = first.date() - timedelta(days=first.weekday()), 0
-    for n in range(MOST_DAYS):
-        # Wall-clock time stays the same over a change of the clocks.
-        when = (first.replace(tzinfo=None) + timedelta(days=n)).replace(tzinfo=first.tzinfo)
-        turn = n if often == "DAILY" else (when.date() - monday).days // 7
-        if when > min(last, horizon) or (count and made >= int(count)):
-            return
-        if turn % step == 0 and DAYS[when.weekday()] in on:
-            made += 1
-            yield when
+    return Repeats(weekly, every, frozenset(map(DAYS.index, on)), first.weekday(), int(_one(rule, "COUNT") or 0))
 
 
 def _until(until: date, first: datetime) -> datetime:

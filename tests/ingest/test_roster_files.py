@@ -170,3 +170,24 @@ def test_an_entry_without_hours_that_can_be_read_says_why(entry, said):
     (row,) = read("r.ics", ics(f"SUMMARY:Night shift\n{entry}")).rows
     assert said in row.refused
     assert "Night shift" in row.refused
+
+
+def test_an_old_repetition_is_found_in_the_plan_and_its_count_goes_back_to_its_first_day():
+    daily = "SUMMARY:P1\nDTSTART:19750101T150000\nDTEND:19750101T160000\nRRULE:FREQ=DAILY;COUNT={}"
+    to_sunday = (date(2026, 8, 16) - date(1975, 1, 1)).days + 1
+    for count, days in ((to_sunday, ["15", "16"]), (to_sunday - 1, ["15"])):
+        rows = read("r.ics", ics(daily.format(count))).rows
+        assert [row.cells[2][8:10] for row in rows] == days
+    assert "within the plan" in read("r.ics", ics(daily.format(to_sunday - 2))).rows[0].refused
+
+
+def test_who_works_into_the_plan_from_before_it_is_in_it():
+    rows = read("r.ics", ics("SUMMARY:P1\nDTSTART:20260801T230000\nDTEND:20260802T220000\nRRULE:FREQ=DAILY")).rows
+    assert [row.cells[2][:16] for row in rows] == [f"2026-08-{day}T23:00" for day in (14, 15, 16)]
+
+
+def test_a_calendar_of_more_rows_than_are_read_is_refused_while_they_are_made():
+    entry = "SUMMARY:P1\nDTSTART:20000101T150000\nDTEND:20000101T160000\nRRULE:FREQ=DAILY"
+    whole_years = (SPAN[0], parse("2999-01-01 00:00", TZ))
+    with pytest.raises(PayloadRefused, match="repeats to more than 20,000 rows"):
+        read_roster("r.ics", ics(entry).encode(), TZ, whole_years)
