@@ -62,11 +62,12 @@ def figures(
     first, last = review.log.span
     span = (first if start is None else start, last + 1 if end is None else end)
     backdrop = review.log.backdrop
-    return [
-        *review.metrics(benchmarks().limits, start, end),
-        jargon(review.log, terms(backdrop), tuple(backdrop.agencies.values()), shipped.numbers, *span),
-        standoff_breach(desk, event, review, *span),
-    ]
+    with _uncollected():
+        return [
+            *review.metrics(benchmarks().limits, start, end),
+            jargon(review.log, terms(backdrop), tuple(backdrop.agencies.values()), shipped.numbers, *span),
+            standoff_breach(desk, event, review, *span),
+        ]
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """How many at once: levels over time, from intervals that hold from their start until before their end."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -59,13 +60,11 @@ def without(intervals: Iterable[Interval], holes: Sequence[Interval]) -> list[In
 
 def levels(intervals: Sequence[Interval]) -> Levels:
     """Return how many of `intervals` hold at once; what begins as another ends follows it, and is not on top of it."""
-    ends = np.array(intervals, dtype=np.int64).reshape(-1, 2)
-    times = ends.T.reshape(-1)
-    steps = np.repeat(np.array([1, -1], dtype=np.int64), len(ends))
-    instants, place = np.unique(times, return_inverse=True)
-    change = np.zeros(len(instants), dtype=np.int64)
-    np.add.at(change, place, steps)
-    return Levels(instants, np.cumsum(change))
+    both = np.fromiter(chain.from_iterable(intervals), np.int64, 2 * len(intervals)).reshape(-1, 2)
+    begun, ended = np.sort(both[:, 0]), np.sort(both[:, 1])
+    times = np.unique(np.concatenate((begun, ended)))
+    counts = np.searchsorted(begun, times, side="right") - np.searchsorted(ended, times, side="right")
+    return Levels(times, counts.astype(np.int64))
 
 
 def peak(found: Levels) -> tuple[int, int]:

@@ -1,0 +1,44 @@
+"""The reviewer's figures: every one of a log of a million entries, from the journal and again over another span.
+
+`python -m tests.bench.metrics [FILE]` measures a journal file of the synthetic day by itself, in CPU time too.
+"""
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from dashboard.journal.database import connect
+from dashboard.journal.sql import SqlJournal
+from dashboard.journal.tracks import Tracks
+from dashboard.services.desk import Desk
+from dashboard.services.metrics import figures
+from tests.bench.log import DAY
+from tests.bench.measure import Figure, plain, show, spread, timed
+from tests.builders import EVENT, START
+
+GOAL = 3.0
+SPANS = 5
+USUAL = "sqlite:////tmp/concord-bench/day-1000000.db"
+
+
+def reviewing(url: str, folder: Path) -> Iterator[Figure]:
+    """Read the day at `url` for every figure, as a person who asks the first time does, and then for its hours."""
+    desk = Desk(SqlJournal(connect(url)), Tracks(connect(f"sqlite:///{folder / 'none.db'}")))
+    entries, cpu = desk.events()[EVENT].seq, time.process_time()
+    yield spread(f"every figure of {entries:,} entries", [timed(lambda: figures(desk, EVENT))], GOAL)
+    yield Figure("  the CPU time of that", plain(time.process_time() - cpu), "")
+    hours = [(START + n * DAY // SPANS, START + (n + 1) * DAY // SPANS) for n in range(SPANS)]
+    again = [timed(lambda a=a, b=b: figures(desk, EVENT, "happened", a, b)) for a, b in hours]
+    yield spread("every figure of another span, once read", again)
+    cpu = time.process_time()
+    for _ in desk.journal.entries(EVENT):
+        pass
+    yield Figure("only reading the entries (CPU)", plain(time.process_time() - cpu), "")
+    desk.close()
+
+
+if __name__ == "__main__":
+    with TemporaryDirectory() as made:
+        show(reviewing(f"sqlite:///{Path(sys.argv[1]).resolve()}" if sys.argv[1:] else USUAL, Path(made)))
