@@ -149,9 +149,10 @@ def _row(result: Result, shown: str, may_fix: bool) -> str:
     findings, few = list(_findings(result)), AT_ONCE[result.outcome]
     some = bool(_shapes(result) or result.objects)
     number = measured(result.value, result.threshold, result.unit)
+    informs = " (for information)" if result.info else ""
     head = (
         f'<div class="ck-head"><span class="cc-chip cc-{kind}" role="img" aria-label="{words}">{glyph}</span>'
-        f"<b>{text(result.title)}</b>{_show(result.check, result.title, shown) if some else ''}</div>"
+        f"<b>{text(result.title)}{informs}</b>{_show(result.check, result.title, shown) if some else ''}</div>"
     )
     figures = f'<p class="ck-num">{text(number)}</p>' if number else ""
     lines = [_finding(name, finding, result.says, shown, may_fix) for name, finding in findings[:MOST]]

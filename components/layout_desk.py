@@ -51,7 +51,7 @@ def render_layout_desk(visit: Visit, find: Find, folder: Folder, memory: Memory)
     """
     situation = visit.situation()
     plan, closed = draft(situation), closed_because(visit)
-    period = period_asked(plan, visit.selector("op"))
+    period = period_shown(plan, visit.selector("op"))
     left, right = st.columns([7, 3], gap="small")
     with left:
         asked = render_layout_editor(_told(visit, situation, plan, period, closed, memory))
@@ -73,7 +73,7 @@ def render_layout_desk(visit: Visit, find: Find, folder: Folder, memory: Memory)
         _render_checks(visit, situation, plan, period, find, closed, memory)
 
 
-def period_asked(plan: Plan, asked: str) -> str:
+def period_shown(plan: Plan, asked: str) -> str:
     """Name the period that is drawn and checked: the one asked for, else the busiest; empty: all that is drawn."""
     usual = busiest(plan)
     return asked if period_of(plan, asked) else "" if asked == ALL or usual is None else usual.name

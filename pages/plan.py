@@ -24,7 +24,7 @@ from dashboard.model.moment import Live
 from dashboard.projections.plans import busiest, draft
 from dashboard.services.checking import checks
 from dashboard.services.fleet import kinds
-from dashboard.services.parameters import DEFAULT, chosen, parameter_sets
+from dashboard.services.parameters import chosen, name_of, parameter_sets
 from dashboard.services.planning import duty_limits, usual_positions
 
 CHECKS_TAKE = 5.0  # seconds: nothing refreshes this page, so what the checks find is waited for
@@ -40,7 +40,7 @@ seen, said = session.seen("plan", situation.seq), None
 render_style(CSS)
 render_views(view, looking)
 if view == "numbers":
-    shelf = Shelf(session.told(partial(parameter_sets, situation)), plan.parameters or DEFAULT, uploaded, written)
+    shelf = Shelf(session.told(partial(parameter_sets, situation)), name_of(plan), uploaded, written)
     said = render_numbers(looking, shelf, session.selector("set"))
 elif view == "versions":
     numbers, busy = session.told(partial(chosen, situation)), busiest(plan)

@@ -90,7 +90,7 @@ def test_another_profile_and_another_period_answer_otherwise(run: Run, fest: str
 
 
 def test_live_is_what_was_published_and_not_the_draft(run: Run, fest: str) -> None:
-    assert run("plan", "publish", "--event", fest)[0] == 0
+    assert run("plan", "publish", "--event", fest, "--yes")[0] == 0
     desk = open_desk()
     desk.record(fest, PlanEdited(Plan(features=(a_feature("gate2"),))), an_actor())
     assert rows(run)[0] == 0
@@ -133,23 +133,36 @@ def test_what_cannot_be_done_is_one_line_and_nothing_is_recorded(
 ) -> None:
     before = open_desk().events()[fest].seq
     code, out, err = run("plan", *words)
-    assert (code, out) == (2, "")
+    assert (code, "published" in out) == (2, False)
     assert err.startswith(line)
     assert err.count("\n") == 1
     assert open_desk().events()[fest].seq == before
 
 
-def test_publishing_says_how_much_changed_and_the_version_and_keeps_note_and_approval(run: Run, fest: str) -> None:
+def test_publishing_says_first_what_differs_and_keeps_version_note_and_approval(run: Run, fest: str) -> None:
     first = run("plan", "publish", "--event", fest, "--as", "ana", "--note", "gates moved", "--approve", "police")
-    assert first[:2] == (0, "v1 published with 4 changes, approved for police\n")
+    assert (first[0], first[1].splitlines()) == (0, [
+        "v1 changes on the live screens: 1 object added, 2 periods added, parameter set ours",
+        "+ Gate gate1", "+ period Build", "+ period Show", "v1 published, approved for police",
+    ])  # fmt: skip
     version = open_desk().situation(fest).plans["v1"]
     assert (version.note, [agreed.person for agreed in version.approved]) == ("gates moved", ["ana"])
-    assert run("plan", "publish", "--event", fest)[2] == (
+    assert run("plan", "publish", "--event", fest, "--yes")[2] == (
         "concord: plan: nothing in the draft differs from what is live\n"
     )
-    open_desk().record(fest, PlanEdited(Plan(objectives=(Objective("o1", "All home by midnight"),))), an_actor())
-    assert run("plan", "publish", "--event", fest)[:2] == (0, "v2 published with 1 change\n")
+    open_desk().record(fest, PlanEdited(Plan(features=(a_feature(width=6.0),))), an_actor())
+    assert "~ Gate gate1: width 0 -> 6" in run("plan", "publish", "--event", fest, "--yes")[1]
     desk = open_desk()
     entry = desk.journal.some(fest, [desk.events()[fest].seq])[0]
     assert isinstance(entry.body, PlanPublished)
     assert entry.actor.person == "Concord"
+
+
+def test_nothing_is_published_in_nobodys_name_or_dry(run: Run, fest: str) -> None:
+    many = tuple(Objective(f"o{n}", f"Aim {n}") for n in range(30))
+    open_desk().record(fest, PlanEdited(Plan(objectives=many)), an_actor())
+    code, out, err = run("plan", "publish", "--event", fest)
+    assert (code, err.split("; ")[0]) == (2, "concord: as: say who publishes it, --as PERSON")
+    assert out.splitlines()[-1] == "and 13 more"
+    assert run("plan", "publish", "--event", fest, "--as", "ana", "--dry-run") == (0, out, "")
+    assert open_desk().situation(fest).layout_version == ""

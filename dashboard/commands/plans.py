@@ -8,16 +8,19 @@ import msgspec
 from dashboard.commands import plan_clone, plan_files
 from dashboard.commands.common import command, desk_of, say
 from dashboard.model.entry import Actor, AnyBody
-from dashboard.model.errors import EntryRejected, PayloadRefused
-from dashboard.model.events import Period
+from dashboard.model.errors import EntryRejected
 from dashboard.model.plans import Plan, PlanApproved, PlanPublished
 from dashboard.projections.check_words import WORDS, measured, worst_first
 from dashboard.projections.checks import run
 from dashboard.projections.checks.result import Result
-from dashboard.projections.plans import busiest, changes, draft, live, next_version, period_of
+from dashboard.projections.plan_diff import SIGNS, compared, summed
+from dashboard.projections.plans import draft, live, next_version
+from dashboard.projections.situation import Situation
 from dashboard.services import authority
-from dashboard.services.parameters import DEFAULT, chosen
+from dashboard.services.parameters import numbers_of
+from dashboard.services.planning import period_asked
 
+MOST_LINES = 20
 CLERK = Actor("Concord", "", "the plan's commands")
 
 
@@ -35,8 +38,8 @@ def check_plan(options: argparse.Namespace) -> int:
     """Check the draft (or what is live) against a parameter set; the exit code is 1 where a check fails."""
     situation = desk_of(options.event, there=True).situation(options.event)
     plan = live(situation).plan if options.live else draft(situation)
-    numbers = chosen(situation, options.profile or plan.parameters or DEFAULT)
-    period = _period(plan, options.period)
+    numbers = numbers_of(situation, plan, options.profile)
+    period = period_asked(plan, options.period)
     results = run.check(plan, numbers, situation, period)
     if options.json:
         say(msgspec.json.encode([as_printed(result) for result in results]).decode())
@@ -59,31 +62,35 @@ def as_printed(result: Result) -> dict[str, Any]:
 
 
 def publish_plan(options: argparse.Namespace) -> int:
-    """Publish the draft: from then on the live screens show it."""
+    """Say what publishing the draft changes, then publish it: from then on the live screens show it."""
     desk = desk_of(options.event, there=True)
     situation = desk.situation(options.event)
     before, plan, version = live(situation).plan, draft(situation), next_version(situation)
-    differing = len(changes(before, plan)) + (before.parameters != plan.parameters)
     by = authority.actor(situation, options.by) if options.by else CLERK
     bodies: list[AnyBody] = [PlanPublished(version, plan, options.note)]
     if options.approve:
         if not options.by:
             raise EntryRejected("as", "say who approves: --as PERSON, somebody of that agency")
         bodies.append(PlanApproved(version, options.approve, options.by))
+    say(f"{version} changes on the live screens: {summed(before, plan)}")
+    say("\n".join(_differing(before, plan, situation)))
+    if options.dry_run:
+        return 0
+    if not (options.by or options.yes):
+        raise EntryRejected("as", "say who publishes it, --as PERSON; or --yes, and Concord's command does")
     desk.record(options.event, bodies, by)
-    approved = f", approved for {options.approve}" if options.approve else ""
-    say(f"{version} published with {differing} change{'' if differing == 1 else 's'}{approved}")
+    say(f"{version} published{f', approved for {options.approve}' if options.approve else ''}")
     return 0
 
 
-def _period(plan: Plan, name: str) -> Period | None:
-    if not name:
-        return busiest(plan)
-    found = period_of(plan, name)
-    if found is None:
-        there = ", ".join(period.name for period in plan.periods) or "none yet"
-        raise PayloadRefused(f"period: the plan has no '{name[:60]}' (there are: {there})")
-    return found
+def _differing(before: Plan, plan: Plan, situation: Situation) -> list[str]:
+    """One line a thing that differs, the first 20 of them."""
+    rows = compared(before, plan, situation)
+    lines = [
+        f"  {SIGNS[row.how]} {row.sort} {row.name}" + (f": {row.field} {row.was} -> {row.now}" if row.field else "")
+        for row in rows[:MOST_LINES]
+    ]
+    return [" ".join(line.split()) for line in lines] + [f"and {n} more" for n in (len(rows) - MOST_LINES,) if n > 0]
 
 
 def _table(results: list[Result]) -> list[str]:
@@ -111,3 +118,5 @@ def _publish(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as", dest="by", default="", metavar="PERSON", help="who publishes it (a person's id)")
     parser.add_argument("--note", default="", metavar="TEXT", help="what changed, for those who read it")
     parser.add_argument("--approve", default="", metavar="AGENCY", help="and approve it for the agency of --as")
+    parser.add_argument("--yes", action="store_true", help="publish it in nobody's name, as Concord's command")
+    parser.add_argument("--dry-run", action="store_true", help="only say what differs; nothing is published")

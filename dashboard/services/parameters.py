@@ -7,6 +7,7 @@ import msgspec
 
 from dashboard.model.errors import PayloadRefused
 from dashboard.model.parameters import AgreedSet, ParameterSet
+from dashboard.model.plans import Plan
 from dashboard.projections.plans import draft
 from dashboard.projections.situation import Situation
 
@@ -34,8 +35,18 @@ def parameter_sets(situation: Situation) -> dict[str, AgreedSet]:
 
 def chosen(situation: Situation, name: str = "") -> AgreedSet:
     """Return the set of that name, or the one the draft is checked against; PayloadRefused where there is none."""
+    return numbers_of(situation, draft(situation), name)
+
+
+def name_of(plan: Plan) -> str:
+    """Name the set that `plan` is checked against."""
+    return plan.parameters or DEFAULT
+
+
+def numbers_of(situation: Situation, plan: Plan, name: str = "") -> AgreedSet:
+    """Return the set of that name, or the one `plan` is checked against; PayloadRefused where there is none."""
     sets = parameter_sets(situation)
-    wanted = name or draft(situation).parameters or DEFAULT
+    wanted = name or name_of(plan)
     if wanted not in sets:
         raise PayloadRefused(f"profile: there is no '{wanted[:40]}' (there are: {', '.join(sorted(sets))})")
     return sets[wanted]

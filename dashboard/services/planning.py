@@ -1,4 +1,4 @@
-"""What planners start from on this deployment: the usual positions, and how long people may be on duty."""
+"""What planners start from on this deployment: the usual positions, how long people may be on duty, the period."""
 
 from functools import cache
 from pathlib import Path
@@ -8,7 +8,9 @@ from msgspec import Struct
 
 from dashboard.model.agencies import Discipline
 from dashboard.model.errors import PayloadRefused
-from dashboard.model.plans import Position, Section
+from dashboard.model.events import Period
+from dashboard.model.plans import Plan, Position, Section
+from dashboard.projections.plans import busiest, period_of
 from dashboard.projections.roster import DutyLimits
 from dashboard.projections.situation import Situation
 
@@ -29,6 +31,15 @@ class UsualPosition(Struct, frozen=True, forbid_unknown_fields=True):
 class _Usual(Struct, frozen=True, forbid_unknown_fields=True):
     source: str
     positions: tuple[UsualPosition, ...]
+
+
+def period_asked(plan: Plan, name: str) -> Period | None:
+    """Return the period of that name (empty: the busiest, None where there is none); PayloadRefused names them."""
+    found = period_of(plan, name) if name else busiest(plan)
+    if name and found is None:
+        there = ", ".join(period.name for period in plan.periods) or "none yet"
+        raise PayloadRefused(f"period: the plan has no '{name[:60]}' (there are: {there})")
+    return found
 
 
 @cache

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from dashboard.model.errors import PayloadRefused
 from dashboard.model.events import Period
 from dashboard.model.moment import Basis, Moment
 from dashboard.model.parameters import Agreement
 from dashboard.model.plans import DRAFT, Plan, PlanPublished
 from dashboard.projections.checks import run
 from dashboard.projections.checks.result import Result
-from dashboard.projections.plans import busiest, draft, live, period_of
+from dashboard.projections.plans import draft, live
 from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk
-from dashboard.services.parameters import DEFAULT, parameter_sets
+from dashboard.services.parameters import numbers_of
+from dashboard.services.planning import period_asked
 
 
 class Prepared(Struct, frozen=True, gc=False):
@@ -54,18 +54,13 @@ def printing(
 ) -> Printing:  # fmt: skip
     """Gather what is printed: the live version or the draft, for the period of that name (empty: the busiest).
 
-    UnknownEvent; PayloadRefused names the periods there are.
+    UnknownEvent; PayloadRefused names the periods, or the parameter sets, that there are.
     """
     situation = desk.situation(event, moment, basis)
     plan = live(situation).plan if live_one else draft(situation)
     version = situation.layout_version if live_one else DRAFT
-    chosen = busiest(plan) if not period else period_of(plan, period)
-    if period and chosen is None:
-        there = ", ".join(one.name for one in plan.periods) or "none yet"
-        raise PayloadRefused(f"period: the plan has no '{period[:60]}' (there are: {there})")
-    sets = parameter_sets(situation)
-    numbers = sets.get(plan.parameters or DEFAULT)
-    results = run.check(plan, numbers, situation, chosen) if numbers else []
+    chosen = period_asked(plan, period)
+    results = run.check(plan, numbers_of(situation, plan), situation, chosen)
     return Printing(
         situation, plan, chosen, version, desk.now(event), desk.events()[event].hash.hex()[:16],
         _prepared(desk, event, version, situation.seq), live(situation).approved if live_one else (), tuple(results),

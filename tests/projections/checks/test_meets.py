@@ -3,7 +3,7 @@
 import pytest
 from msgspec import structs
 
-from components.layout_desk import period_asked
+from components.layout_desk import period_shown
 from dashboard.model.events import Period
 from dashboard.model.parameters import AgreedSet, Agreement, ParameterSet
 from dashboard.model.plans import Plan
@@ -52,5 +52,5 @@ def test_cameras_and_the_time_to_leave_inform_and_are_still_to_be_looked_at() ->
 
 def test_the_layout_is_checked_in_its_busiest_period_unless_another_or_all_is_asked_for() -> None:
     plan = Plan(periods=(Period("Day", START, START + 9, 100), Period("Night", START, START + 9, 900)))
-    assert [period_asked(plan, asked) for asked in ("", "Day", "gone", "all")] == ["Night", "Day", "Night", ""]
-    assert period_asked(Plan(), "") == ""
+    assert [period_shown(plan, asked) for asked in ("", "Day", "gone", "all")] == ["Night", "Day", "Night", ""]
+    assert period_shown(Plan(), "") == ""
