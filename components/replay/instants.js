@@ -38,3 +38,11 @@ const told = (us, zone, options) => {
 };
 const CLOCK = { hour: "2-digit", minute: "2-digit", second: "2-digit" }, HHMM = { hour: "2-digit", minute: "2-digit" };
 const DAY = { weekday: "short", day: "numeric", month: "short", year: "numeric" }, SHORT_DAY = { day: "numeric", month: "short" };
+
+const YEAR = { year: "numeric" }, DATED = { day: "numeric", month: "short", year: "numeric" };
+/** The clock time of `us`, with the day where that is not the day of `near`, and the year where not its year. */
+const stamp = (us, zone, near) => {
+  const clock = told(us, zone, CLOCK);
+  if (told(us, zone, DATED) === told(near, zone, DATED)) return clock;
+  return `${told(us, zone, told(us, zone, YEAR) === told(near, zone, YEAR) ? SHORT_DAY : DATED)} ${clock}`;
+};

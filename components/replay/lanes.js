@@ -82,13 +82,17 @@ const makeLanes = (box, wished) => {
     const zoneShift = (t) => { const [h, m] = told(t, lanes.zone, HHMM).split(":").map(Number), utc = new Date(t / 1000); return (((h * 60 + m) - (utc.getUTCHours() * 60 + utc.getUTCMinutes()) + 2160) % 1440 - 720) * MINUTE_US; };
     const shift = each >= HOUR_US ? zoneShift(first) : 0;
     pen.fillStyle = inks.dim; pen.strokeStyle = inks.line; pen.lineWidth = 1; pen.textAlign = "center";
-    let day = "";
+    let day = "", taken = -Infinity;
     for (let t = Math.ceil((first + shift) / each) * each - shift; t <= last; t += each) {
-      const x = xOf(t), today = told(t, lanes.zone, each >= 91 * DAY_US ? { month: "short", year: "numeric" } : SHORT_DAY);
+      const x = xOf(t), today = told(t, lanes.zone, each >= 91 * DAY_US ? { month: "short", year: "numeric" } : day ? SHORT_DAY : DATED);
       pen.beginPath(); pen.moveTo(x, high); pen.lineTo(x, box.clientHeight); pen.stroke();
-      const words = each >= DAY_US ? today : told(t, lanes.zone, each < MINUTE_US ? CLOCK : HHMM);
-      pen.fillText(each < DAY_US && today !== day ? `${today} ${words}` : words, Math.max(x, gutter + em * 3), em * 0.85);
-      day = today;
+      const date = told(t, lanes.zone, DATED), clock = told(t, lanes.zone, each < MINUTE_US ? CLOCK : HHMM);
+      const words = each >= DAY_US ? today : date !== day ? `${today} ${clock}` : clock, half = pen.measureText(words).width / 2;
+      const middle = Math.min(Math.max(x, gutter + half), box.clientWidth - half);
+      if (middle - half < taken) continue;
+      pen.fillText(words, middle, em * 0.85);
+      taken = middle + half + em * 0.6;
+      day = date;
     }
   };
   lanes.draw = () => {

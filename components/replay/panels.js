@@ -1,14 +1,13 @@
 // Beside the map: the log until the instant, what is left, and what differs. All from the same answer as the map.
 
 const STATUS_WORDS = { available: "free", held: "held for", assigned: "with", out_of_service: "out of service," };
-const DIFFERS = { late: "not yet known", corrected: "corrected later", struck: "struck later" };
+const DIFFERS = { late: "not yet known", corrected: "corrected later", struck: "struck later", early: "known before its time" };
 
 const bdi = (text) => make("bdi", "", text);
 
-const logItem = (entry, zone, newest) => {
-  const node = make("li", newest ? "newest" : ""), time = make("time", "", told(entry.occurred, zone, CLOCK)), body = make("div");
-  const happened = told(entry.occurred, zone, CLOCK), known = told(entry.known, zone, CLOCK), far = Math.abs(entry.known - entry.occurred) >= DAY_US;
-  if (far || known !== happened) body.append(make("i", "known", `known ${far ? `${told(entry.known, zone, SHORT_DAY)} ` : ""}${known} `));
+const logItem = (entry, zone, near, newest) => {
+  const node = make("li", newest ? "newest" : ""), happened = stamp(entry.occurred, zone, near), known = stamp(entry.known, zone, near), time = make("time", "", happened), body = make("div");
+  if (known !== happened) body.append(make("i", "known", `known ${known} `));
   for (const text of entry.was) body.append(make("s", "", text), " ");
   body.append(entry.struck ? make("s", "", entry.text) : bdi(entry.text));
   if (entry.struck) body.append(make("i", "", " struck"));
@@ -19,12 +18,12 @@ const logItem = (entry, zone, newest) => {
 };
 
 const drawBook = (root, picture, zone) => {
-  const book = root.querySelector(".book"), list = book.querySelector("ol"), text = JSON.stringify([picture.lines, zone]);
+  const book = root.querySelector(".book"), list = book.querySelector("ol"), text = JSON.stringify([picture.lines, zone, told(picture.at, zone, DATED)]);
   const total = picture.earlier + picture.lines.length;
   replaceText(book.querySelector("h3"), total ? `Log: ${total.toLocaleString("en")} ${total === 1 ? "entry" : "entries"} until here${picture.earlier ? `, the last ${picture.lines.length} below` : ""}` : "Log: no entry yet");
   if (list.drawn === text) return;
   list.drawn = text;
-  list.replaceChildren(...picture.lines.map((entry, n) => logItem(entry, zone, n === picture.lines.length - 1)));
+  list.replaceChildren(...picture.lines.map((entry, n) => logItem(entry, zone, picture.at, n === picture.lines.length - 1)));
   list.scrollTop = list.scrollHeight;
 };
 
@@ -46,20 +45,21 @@ const drawStrip = (root, picture, agencies, theme) => {
 };
 
 const drawUnlike = (root, picture, zone, jump) => {
-  const box = root.querySelector(".unlike"), list = box.querySelector("ul"), text = JSON.stringify([picture.differs, zone]);
+  const box = root.querySelector(".unlike"), list = box.querySelector("ul"), text = JSON.stringify([picture.differs, zone, told(picture.at, zone, DATED)]);
   const count = picture.differing;
   replaceText(box.querySelector("h3"), count ? `What differs here: ${count}${count > picture.differs.length ? `, the first ${picture.differs.length} below` : ""}` : "What differs here: nothing. What was known is what had happened");
   box.classList.toggle("none", !count);
   if (list.drawn === text) return;
   list.drawn = text;
   list.replaceChildren(...picture.differs.map((one) => {
-    const node = make("li"), button = make("button", `jump ${one.kind}`), day = Math.abs(one.at - picture.at) >= DAY_US ? `${told(one.at, zone, SHORT_DAY)} ` : "";
+    const node = make("li"), button = make("button", `jump ${one.kind}`);
     button.type = "button";
-    button.title = "Go to the instant at which this became known";
-    button.append(make("b", "", `${DIFFERS[one.kind]}, ${day}${told(one.at, zone, CLOCK)}`), " ");
-    if (one.kind === "late") button.append(bdi(one.text), make("i", "", ` happened ${told(one.occurred, zone, CLOCK)}`));
+    button.title = one.kind === "early" ? "Go to the instant at which this happened" : "Go to the instant at which this became known";
+    button.append(make("b", "", `${DIFFERS[one.kind]}, ${stamp(one.at, zone, picture.at)}`), " ");
+    if (one.kind === "late") button.append(bdi(one.text), make("i", "", ` happened ${stamp(one.occurred, zone, picture.at)}`));
+    else if (one.kind === "early") button.append(bdi(one.text));
     else if (one.kind === "struck") button.append(make("s", "", one.was));
-    else if (one.was === one.text) button.append(bdi(one.text), make("i", "", ` happened ${told(one.occurred, zone, CLOCK)}`));
+    else if (one.was === one.text) button.append(bdi(one.text), make("i", "", ` happened ${stamp(one.occurred, zone, picture.at)}`));
     else button.append(make("s", "", one.was), " ", bdi(one.text));
     if (one.why) button.append(make("i", "", ` because ${one.why}`));
     button.onclick = () => jump(one.at);

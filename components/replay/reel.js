@@ -51,7 +51,8 @@ const makeReel = (event, shown, failed) => {
   /** The next picture that will be due when its answer can be here. */
   const fetchAhead = async () => {
     if (ahead || gone || !reel.playing) return;
-    const each = stepOf(), soonest = Math.ceil((reel.t + took * reel.speed * 1000) / each) * each;
+    const each = stepOf(), jumped = reel.picture?.at === -Infinity; // nothing to show yet: the one that is due now
+    const soonest = jumped ? Math.floor(reel.t / each) * each : Math.ceil((reel.t + took * reel.speed * 1000) / each) * each;
     const due = Array.from({ length: AHEAD }, (_, n) => Math.round(soonest + n * each)).find((t) => t <= reel.span[1] && !pictures.has(keyOf(t, reel.basis)));
     if (due === undefined) return;
     const mine = ahead = new AbortController();
@@ -65,7 +66,7 @@ const makeReel = (event, shown, failed) => {
   const tick = () => {
     if (!reel.playing || gone) return;
     reel.t = base.t + (performance.now() - base.at) * 1000 * reel.speed;
-    if (reel.t >= reel.span[1]) { reel.t = reel.span[1]; reel.pause(); return; }
+    if (reel.t >= reel.span[1]) { reel.t = reel.span[1]; reel.pause(); reel.ended?.(); return; }
     let newest = null;
     for (const picture of pictures.values()) if (picture.basis === reel.basis && picture.at <= reel.t && picture.at > (newest || reel.picture || { at: -Infinity }).at) newest = picture;
     if (newest) show(newest);

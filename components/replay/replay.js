@@ -1,6 +1,6 @@
 // The replay on its page: what the keys, the bar and the lanes wish, one clock for all, and where it stands for the URL.
 
-const SETTLED = 500, WRITTEN = 1000, WIDEST = 40 * 365 * DAY_US, CLOSEST = 10 * SECOND;
+const SETTLED = 500, WRITTEN = 1000, WIDEST = 1200 * 365 * DAY_US, CLOSEST = 10 * SECOND;
 const BUTTONS = [
   ["home", "|\u25C4\u25C4", "Beginning of the log (Home)"], ["previous", "\u25C4|", "Previous entry ( [ )"], ["back", "\u221210 s", "Back 10 s (Left; with Shift 1 min)"],
   ["play", "\u25B6 Play", "Play or pause (Space)"], ["on", "+10 s", "On 10 s (Right; with Shift 1 min)"], ["next", "|\u25BA", "Next entry ( ] )"], ["end", "\u25BA\u25BA|", "End of the log (End)"],
@@ -9,7 +9,7 @@ const ZOOMS = [["closer", "Zoom in", "Zoom the lanes in (wheel)"], ["wider", "Zo
 
 const makeReplay = (root, tell) => {
   const view = root.querySelector(".view"), pick = (name) => root.querySelector(name), parts = root.querySelectorAll("[data-part]");
-  let data = null, asked = null, asking = false, wishWindow = null, settled = null, saving = 0, letters = 0, late = null, gone = false, heldBack = false;
+  let data = null, asked = null, asking = false, wishWindow = null, settled = null, saving = 0, letters = 0, late = null, gone = false, heldBack = false, resumes = false;
   const running = start(view);
   running.listen({ handed: true });
   let reel = null, lanes = null;
@@ -33,7 +33,7 @@ const makeReplay = (root, tell) => {
     view.state.show(picture.frame, "handed");
     drawBook(root, picture, zone());
     drawStrip(root, picture, agencies, data.theme);
-    drawUnlike(root, picture, zone(), (t) => wished.seek(t, false));
+    drawUnlike(root, picture, zone(), (t) => go(t));
     const t = String(Math.round(picture.at / 1000));
     for (const part of parts) part.dataset.t = t;
     Object.assign(root.dataset, { t, at: picture.at, seq: picture.seq, hash: picture.hash, basis: picture.basis, before: picture.step.before, after: picture.step.after, shown: performance.now() });
@@ -126,13 +126,15 @@ const makeReplay = (root, tell) => {
     const [first, last] = track.span, [from, to] = track.focus;
     if (!track.total) return "This log has no entry yet";
     if (track.total === 1) return `This log has one entry only, of ${told(first, zone(), DAY)} ${told(first, zone(), CLOCK)}`;
-    if (last - first > 1.5 * (to - from)) return `The log spans ${spanWords(last - first)} with long pauses; its busiest part is ${spanWords(to - from)}. "All" shows the whole`;
+    if (last - first > 1.5 * (to - from)) return `The log spans ${spanWords(last - first)} with long pauses: "Busiest" shows its busiest part (${spanWords(to - from)}), "All" the whole`;
     return `${track.total.toLocaleString("en")} entries over ${spanWords(last - first)}`;
   };
   const opened = (track) => {
     reel.span = track.span;
     say(plainly());
     reel.seek(asIs(data.at));
+    const [first, last] = lanes.window;
+    if (!zoomOf(data.zoom) && (reel.t < first || reel.t > last)) acts.whole();
     write();
   };
   /** An instant outside the log is shown as such; only the clock itself keeps to the log. */
@@ -140,18 +142,21 @@ const makeReplay = (root, tell) => {
 
   const wished = {
     seek: (t, dragging) => {
+      if (dragging && reel.playing) { resumes = true; reel.pause(); }
       if (t !== null) {
-        if (reel.playing) reel.pause();
         reel.seek(t);
         clearTimeout(late);
         late = setTimeout(() => reel.waiting() && root.classList.add("waiting"), 400);
         const [first, last] = lanes.window;
         if (!dragging && (reel.t < first || reel.t > last)) zoomTo([reel.t - (last - first) / 2, reel.t + (last - first) / 2]);
       }
+      if (!dragging && resumes) { resumes = false; reel.play(); }
       if (!dragging) settle();
     },
     zoom: (window) => zoomTo(window),
   };
+  /** To an entry, and stay there: the log may have gone on since the lanes were drawn. */
+  const go = (t) => { reel.pause(); reel.seek(asIs(t)); wished.seek(reel.t, false); };
   const neighbour = async (way) => {
     let found = reel.picture && reel.picture.at === reel.t && reel.picture.basis === reel.basis ? reel.picture.step[way === "next" ? "after" : "before"] : null;
     if (found === null) {
@@ -160,7 +165,7 @@ const makeReplay = (root, tell) => {
         found = answer.ok ? (await answer.json()).at : 0;
       } catch { found = 0; }
     }
-    if (found) { say(plainly()); wished.seek(found, false); } else say(way === "next" ? "There is no entry after this" : "There is no entry before this");
+    if (found) { say(plainly()); go(found); } else say(way === "next" ? "There is no entry after this" : "There is no entry before this");
   };
   const speedBy = (way) => { const all = data.speeds, n = all.indexOf(reel.speed) + way; if (all[n]) { reel.rate(all[n]); settle(); } };
   const about = (factor) => { const [first, last] = lanes.window, inside = reel.t >= first && reel.t <= last ? reel.t : (first + last) / 2; zoomTo([inside - (inside - first) * factor, inside + (last - inside) * factor]); };
@@ -213,7 +218,7 @@ const makeReplay = (root, tell) => {
     if (!before || before.event !== next.event) {
       reel?.stop();
       reel = makeReel(next.event, shown, failed);
-      Object.assign(reel, { moved, basis: next.basis, speed: next.speed, from: () => Math.max(lanes.track.span[0], Math.min(lanes.window[0], lanes.track.span[1])) });
+      Object.assign(reel, { moved, ended: () => { say("End of the log"); settle(); asked = [...lanes.window]; fetchTrack(); }, basis: next.basis, speed: next.speed, from: () => Math.max(lanes.track.span[0], Math.min(lanes.window[0], lanes.track.span[1])) });
       Object.assign(lanes, { track: null, whole: null });
       wishWindow = null;
       asked = zoomOf(next.zoom);

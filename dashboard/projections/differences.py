@@ -7,19 +7,23 @@ from msgspec import Struct
 
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import Entry, as_last_said
+from dashboard.model.moment import SECOND
 from dashboard.projections.history import corrections_of, read_through
 from dashboard.projections.situation import Situation
 from dashboard.projections.words import describe_body
+
+GRAIN = SECOND  # clocks on screen show whole seconds
 
 
 class Difference(Struct, frozen=True):
     """Something that was not known at an instant although it counts for it, or that read otherwise.
 
     `late`: it had happened and was not known. `corrected`, `struck`: it was known and has been corrected or taken back
-    since. `at` is when that became known, `occurred` when it happened; `was` is how it read at the instant.
+    since. `early`: it was known and is stamped later than the instant. `at` is when that became known (early: when it
+    happened), `occurred` when it happened; `was` is how it read at the instant.
     """
 
-    kind: Literal["late", "corrected", "struck"]
+    kind: Literal["late", "early", "corrected", "struck"]
     seq: int
     at: int
     occurred: int
@@ -32,7 +36,7 @@ class Difference(Struct, frozen=True):
 def differs_at(entries: Iterable[Entry], t: int, situation: Situation) -> list[Difference]:
     """Say in what `as known then` and `as it happened` differ at `t`, in the order in which it became known.
 
-    `entries` hold at least those that became known after `t`, and whatever they correct.
+    `entries` hold at least those that became known or happened after `t`, and whatever they correct.
     """
     listed = sorted(entries, key=lambda entry: entry.seq)
     corrections = corrections_of(listed)
@@ -41,16 +45,27 @@ def differs_at(entries: Iterable[Entry], t: int, situation: Situation) -> list[D
         if isinstance(entry.body, EntryCorrected):
             continue
         made = corrections.get(entry.seq, [])
-        found += _late(entry, made, t, situation) if entry.known > t else _reread(entry, made, t, situation)
+        if entry.known > t:
+            found += _late(entry, made, t, situation)
+        else:
+            found += _reread(entry, made, t, situation) or _early(entry, made, t, situation)
     return sorted(found, key=lambda one: (one.at, one.seq))
 
 
 def _late(entry: Entry, made: Sequence[Entry], t: int, situation: Situation) -> list[Difference]:
     last = read_through(entry, made)[-1]
-    if last is None or last.occurred > t:
+    if last is None or last.occurred > t or entry.known - last.occurred < GRAIN:
         return []
     text = describe_body(last.body, situation)
     return [Difference("late", entry.seq, entry.known, last.occurred, text, "", entry.actor.person, "")]
+
+
+def _early(entry: Entry, made: Sequence[Entry], t: int, situation: Situation) -> list[Difference]:
+    last = read_through(entry, made)[-1]
+    if last is None or last.occurred <= t or last.occurred - entry.known < GRAIN:
+        return []
+    text = describe_body(last.body, situation)
+    return [Difference("early", entry.seq, last.occurred, last.occurred, text, "", entry.actor.person, "")]
 
 
 def _reread(entry: Entry, made: Sequence[Entry], t: int, situation: Situation) -> list[Difference]:

@@ -224,9 +224,9 @@ class Replay:
         return self._remembered(("corrections",), lambda: self._desk.journal.corrections(self._event))  # type: ignore[no-any-return]
 
     def _differing(self, t: int) -> list[Entry]:
-        """Return the entries that became known after `t` though they had happened, what was corrected since."""
+        """Return the entries on whose being so at `t` the two clocks do not agree, and what was corrected since."""
         known, happened = self._clocks()
-        late = np.flatnonzero((known > t) & (happened <= t))[:LATE] + 1
+        late = np.flatnonzero((known > t) != (happened > t))[:LATE] + 1
         made = {c.seq: c for c in self._corrections()}
         target = {c.seq: c.body.target for c in made.values() if isinstance(c.body, EntryCorrected)}
         wanted = {*late.tolist(), *(target[c.seq] for c in made.values() if c.known > t)} - made.keys()

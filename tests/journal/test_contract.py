@@ -143,6 +143,13 @@ def test_some_entries_come_in_the_order_asked_for(journal: Journal) -> None:
     assert journal.some(EVENT, []) == []
 
 
+def test_entries_of_some_kinds_come_in_order(journal: Journal) -> None:
+    said = [a_draft(a_note("one"), key="1"), a_draft(an_incident("1"), key="2"), a_draft(a_note("two"), key="3")]
+    journal.append(EVENT, said, START)
+    assert [entry.seq for entry in journal.of_kinds(EVENT, ["note.added", "unit.status"])] == [1, 3]
+    assert journal.of_kinds(EVENT, []) == []
+
+
 @pytest.mark.parametrize("seq", [0, -1, 6, 2**70])
 def test_an_entry_that_is_not_there_is_a_key_error(journal: Journal, seq: int) -> None:
     filled(journal)

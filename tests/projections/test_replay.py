@@ -92,7 +92,7 @@ def test_counts_say_how_many_bars_touch_each_bin_and_bars_are_named_only_where_t
     bars = [Bar(0, 25, "a", ""), Bar(10, 0, "b", ""), Bar(90, 0, "c", "")]
     found = lane(bars, (0, 40), 4)
     assert (found.total, found.counts) == (2, (1, 2, 2, 1))
-    many = lane([Bar(n, n, str(n), "") for n in range(1_000)], (0, 1_000), 10)
+    many = lane([Bar(n, n, str(n), "") for n in range(1, 1_001)], (1, 1_001), 10)
     assert (many.total, many.bars, set(many.counts)) == (1_000, (), {100})
 
 
@@ -130,6 +130,11 @@ def test_what_had_happened_and_was_not_known_differs_until_it_is_known() -> None
     assert differs_at(entries, 9 * MINUTE, NOW) == []
 
 
+def test_what_came_within_the_second_that_the_clock_shows_is_not_late() -> None:
+    quick = Entry(1, MINUTE, MINUTE + SECOND // 2, MINUTE + SECOND // 2, an_actor(), "q", a_note("typed and sent"))
+    assert differs_at([quick], MINUTE, NOW) == []
+
+
 def test_corrections_and_retractions_known_later_say_what_was_read_then_and_what_is_now() -> None:
     entries = log(
         (1, 1, a_note("two hurt")), (1, 1, a_note("a knife")), (4, 4, correction(1, a_note("three hurt"))),
@@ -150,6 +155,7 @@ def test_a_late_entry_that_was_struck_later_and_a_corrected_time_are_judged_by_h
     assert [(one.kind, one.seq, one.occurred // MINUTE) for one in found] == [("corrected", 3, 8)]
 
 
-def test_clocks_that_run_backwards_differ_by_nothing_that_had_not_happened() -> None:
+def test_clocks_that_run_backwards_differ_by_what_is_known_before_its_time_and_by_what_came_late() -> None:
     entries = log((900_000, 1, a_note("known years before it happens")), (-900_000, 3, a_note("of decades ago")))
-    assert [one.seq for one in differs_at(entries, 2 * MINUTE, NOW)] == [2]
+    assert [(one.kind, one.seq) for one in differs_at(entries, 2 * MINUTE, NOW)] == [("late", 2), ("early", 1)]
+    assert [(one.kind, one.at // MINUTE) for one in differs_at(entries, 4 * MINUTE, NOW)] == [("early", 900_000)]
