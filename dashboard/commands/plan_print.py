@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.commands.common import Bars, command, desk_of, say
-from dashboard.export.iap.orders import FORMS, MAP_PAPERS, PAPERS, Order
+from dashboard.export.iap.orders import FORMS, MAP_PAPERS, PAPERS, Made, Order
 from dashboard.model.errors import PayloadRefused
 
-KINDS = {".pdf": "pdf", ".docx": "docx"}
+KINDS: dict[str, Made] = {".pdf": "pdf", ".docx": "docx"}
 
 
 def add_export(exports: Any) -> None:  # noqa: ANN401 - argparse's own type is private
@@ -30,25 +30,31 @@ def add_export(exports: Any) -> None:  # noqa: ANN401 - argparse's own type is p
 def export_iap(options: argparse.Namespace) -> int:
     """Print the plan: an Incident Action Plan as PDF, or as a Word document to edit."""
     file: Path = options.output
-    if file.suffix.lower() not in KINDS:
-        raise PayloadRefused(f"output: {file.name[:60]} is neither .pdf nor .docx; name the file so")
+    kind = kind_of(file)
     names = {form.casefold(): form for form in FORMS}
     unknown = next((form for form in options.form if form.casefold() not in names), None)
     if unknown is not None:
         raise PayloadRefused(f"form: there is no form '{unknown[:20]}' (there are: {', '.join(FORMS)})")
     forms = tuple(names[form.casefold()] for form in options.form)
-    order = Order(not options.draft, options.period, forms, options.paper, options.map, KINDS[file.suffix.lower()])  # type: ignore[arg-type]
+    order = Order(not options.draft, options.period, forms, options.paper, options.map, kind)
     from dashboard.export.iap.making import made
 
     with Bars() as bars:
         content = made(desk_of(options.event, there=True), options.event, order, progress=bars)
-    _write(file, content)
+    write_file(file, content)
     say(f"{file}: {len(content):,} bytes, {'the draft' if options.draft else 'what is live'}")
     return 0
 
 
-def _write(file: Path, content: bytes) -> None:
-    """Write the file; one of that name is replaced when the new one is complete."""
+def kind_of(file: Path) -> Made:
+    """Return what the file's name says it is to be; PayloadRefused."""
+    if file.suffix.lower() not in KINDS:
+        raise PayloadRefused(f"output: {file.name[:60]} is neither .pdf nor .docx; name the file so")
+    return KINDS[file.suffix.lower()]
+
+
+def write_file(file: Path, content: bytes) -> None:
+    """Write the file; one of that name is replaced when the new one is complete. PayloadRefused."""
     part = file if file.exists() and not file.is_file() else file.with_name(f"{file.name}.part")
     try:
         part.write_bytes(content)

@@ -1,17 +1,42 @@
-"""What a review takes away on the command line: the journal as Parquet."""
+"""What a review takes away on the command line: the journal as Parquet, and the ICS forms filled from it."""
 
 import argparse
 from pathlib import Path
 from typing import Any
 
 from dashboard.commands.common import Bars, command, desk_of, say
+from dashboard.commands.plan_print import kind_of, write_file
+from dashboard.export.iap.orders import PAPERS
+from dashboard.export.ics.orders import CHOICES, FORMS, SUBJECTS, FormOrder
+
+HELP = {
+    "unit": "its id or callsign", "person": "their id or name", "incident": "its number", "resource": "its id or name",
+    "period": "the operational period of that name; the whole log unless said",
+}  # fmt: skip
 
 
 def add_export(exports: Any) -> None:  # noqa: ANN401 - argparse's own type is private
-    """Add `parquet` to what can be exported."""
+    """Add `parquet` and the forms to what can be exported."""
     parser = command(exports, "parquet", export_parquet)
     parser.add_argument("--event", required=True, metavar="ID")
     parser.add_argument("-o", "--output", type=Path, metavar="DIR", required=True, help="a folder; made where missing")
+    for form in FORMS:
+        _add_form(exports, form)
+
+
+def _add_form(exports: Any, form: str) -> None:  # noqa: ANN401
+    parser = command(exports, f"ics-{form}", export_form)
+    parser.description = f"Fill ICS {form}, {FORMS[form]}, from the journal, as PDF or Word document."
+    parser.set_defaults(form=form)
+    parser.add_argument("--event", required=True, metavar="ID")
+    if SUBJECTS[form]:
+        about = parser.add_mutually_exclusive_group(required=True)
+        for noun in SUBJECTS[form]:
+            about.add_argument(f"--{noun}", default="", metavar=noun.upper(), help=HELP[noun])
+    for noun in CHOICES.get(form, ()):
+        parser.add_argument(f"--{noun}", default="", metavar=noun.upper(), help=HELP[noun])
+    parser.add_argument("--paper", choices=PAPERS, default="letter")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="a .pdf or .docx file")
 
 
 def export_parquet(options: argparse.Namespace) -> int:
@@ -24,4 +49,18 @@ def export_parquet(options: argparse.Namespace) -> int:
     for name, rows in written.rows.items():
         say(f"{rows:>12,}  {options.output / name}.parquet")
     say(f"{written.head.seq} entries; head {written.head.hash.hex()}")
+    return 0
+
+
+def export_form(options: argparse.Namespace) -> int:
+    """Fill a form from the journal, as PDF or Word document."""
+    from dashboard.export.ics.making import made
+
+    file: Path = options.output
+    told = {noun: getattr(options, noun, "") for noun in HELP}
+    order = FormOrder(options.form, **told, paper=options.paper, made=kind_of(file))
+    with Bars() as bars:
+        content = made(desk_of(options.event, there=True), options.event, order, bars)
+    write_file(file, content)
+    say(f"{file}: {len(content):,} bytes, ICS {options.form} {FORMS[options.form]}")
     return 0

@@ -116,7 +116,10 @@ class Sheet(Struct, frozen=True):
 
 
 class Imprint(Struct, frozen=True):
-    """What stands at the foot of every page: event, period, version, when printed, and the head of the journal."""
+    """What stands at the foot of every page: event, period, version, when printed, and the head of the journal.
+
+    An empty `version` or `period` is not said: what is printed is the record, not a plan.
+    """
 
     event: str
     period: str
@@ -142,7 +145,7 @@ def heading(block: Block) -> str:
 
 def feet(imprint: Imprint) -> tuple[str, str]:
     """Return the two lines at the foot of a page, but for the form and the page's number."""
-    version = "DRAFT, not published" if imprint.draft else f"plan {imprint.version}"
+    version = "DRAFT, not published" if imprint.draft else imprint.version and f"plan {imprint.version}"
     return (
         " \N{MIDDLE DOT} ".join(filter(None, (imprint.event, imprint.period, version))),
         f"Printed {imprint.printed} \N{MIDDLE DOT} journal head {imprint.digest} \N{MIDDLE DOT} "
