@@ -1,6 +1,7 @@
 """A roster from a file: its columns, what every row becomes, names nobody knows, and then one edit of the draft."""
 
 from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
 
 import streamlit as st
 from msgspec import Struct
@@ -35,10 +36,13 @@ ASKED, SHOWN = 30, 200
 OUT, NEW = "", "+"
 
 
+Read = Callable[[str, bytes, str, tuple[int, int], str], Sheet]
+
+
 class Files(Struct, frozen=True):
     """How rosters are read (name, bytes, time zone, span, sheet) and given out (plan, situation, period)."""
 
-    read: Callable[[str, bytes, str, tuple[int, int], str], Sheet]
+    read: Read
     csv: Callable[[Plan, Situation, str], bytes]
     xlsx: Callable[[Plan, Situation, str], bytes]
 
@@ -63,32 +67,67 @@ def render_files(looking: Looking, period: Period, files: Files) -> Said | None:
     there = in_order(looking.plan)
     span = (there[0].starts, max(p.ends for p in there))
     try:
-        sheet = files.read(sent.name, sent.getvalue(), looking.tz, span, "")
+        sheet, mark = sheet_of(files.read, sent.name, sent.getvalue(), looking.tz, span)
         if len(sheet.sheets) > 1:
             wanted = st.selectbox("Sheet", sheet.sheets, key=f"sheet:{key}")
-            sheet = files.read(sent.name, sent.getvalue(), looking.tz, span, wanted or "")
-        return _preview(sheet, looking, key)
+            if wanted and wanted != sheet.sheets[0]:
+                sheet, mark = sheet_of(files.read, sent.name, sent.getvalue(), looking.tz, span, wanted)
+        return _preview(sheet, mark, looking, key)
     except DashboardError as error:
         refuse(error)
         return None
 
 
-def _preview(sheet: Sheet, looking: Looking, key: str) -> Said | None:
+def sheet_of(
+    read: Read, name: str, raw: bytes, tz: str, span: tuple[int, int], wanted: str = ""
+) -> tuple[Sheet, str]:  # fmt: skip
+    """Read a file once, not at every refresh; return also a mark of what was read. Raises what `read` raises."""
+    mark = sha256(raw).hexdigest()
+    return _sheet(read, raw, mark, name, tz, span, wanted), f"{mark}:{span}:{wanted}"
+
+
+@st.cache_resource(show_spinner=False, max_entries=4, ttl=900)
+def _sheet(
+    _read: Read, _raw: bytes, digest: str, name: str, tz: str, span: tuple[int, int], wanted: str
+) -> Sheet:  # fmt: skip
+    return _read(name, _raw, tz, span, wanted)
+
+
+def rows_of(
+    sheet: Sheet, mark: str, columns: Mapping[str, int], plan: Plan, situation: Situation, answer: Answer
+) -> tuple[Taken, ...]:  # fmt: skip
+    """Say what every row becomes, once for a file (`mark`), a draft, its columns and what was answered."""
+    at = (situation.event.id if situation.event else "", situation.seq)
+    told = (*answer.who.items(), ("", ""), *answer.where.items())
+    return _rows(sheet, plan, situation, answer, mark, at, columns, told)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8, ttl=900)
+def _rows(
+    _sheet: Sheet, _plan: Plan, _situation: Situation, _answer: Answer, mark: str, at: tuple[str, int],
+    columns: Mapping[str, int], told: tuple[tuple[str, str], ...],
+) -> tuple[Taken, ...]:  # fmt: skip
+    return read_rows(_sheet, columns, _plan, _situation, _answer)
+
+
+def _preview(sheet: Sheet, mark: str, looking: Looking, key: str) -> Said | None:
     if sheet.said:
         st.warning(f"{markdown(sheet.name)}: {markdown('; '.join(sheet.said))}", icon=":material/info:")
     columns = _columns(sheet, key)
-    arriving, answer = _unknown(
-        lambda told: read_rows(sheet, columns, looking.plan, looking.situation, told), looking, key
-    )
-    taken = read_rows(sheet, columns, looking.plan, looking.situation, answer)
-    edit = edit_of(taken, looking.plan, f"roster from {sheet.name}")
+
+    def read(told: Answer) -> tuple[Taken, ...]:
+        return rows_of(sheet, mark, columns, looking.plan, looking.situation, told)
+
+    arriving, answer = _unknown(read, looking, key)
+    taken = read(answer)
     count = sum(t.outcome in ("new", "changed") for t in taken)
     st.html(preview_html(taken, sheet, columns))
     pressed = st.button(
         f"Take in {count} rows" if count else "No row is new or changed", type="primary", disabled=not count,
         key=f"take:{key}", icon=":material/playlist_add_check:",
     )  # fmt: skip
-    if not pressed or edit is None:
+    edit = edit_of(taken, looking.plan, f"roster from {sheet.name}") if pressed else None
+    if edit is None:
         return None
     used = {a.who for a in edit.put.assignments}
     bodies: list[AnyBody] = [PersonCheckedIn(p) for p in arriving if f"person:{p.id}" in used]
