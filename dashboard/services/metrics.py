@@ -58,11 +58,11 @@ def figures(
     desk: Desk, event: str, basis: Basis = "happened", start: int | None = None, end: int | None = None
 ) -> list[Metric]:
     """Return every figure of `event` from `start` until before `end` (UTC us; None: its first and last entry)."""
-    review, shipped = reviewed(desk, event, basis), glossary()
-    first, last = review.log.span
-    span = (first if start is None else start, last + 1 if end is None else end)
-    backdrop = review.log.backdrop
     with _uncollected():
+        review, shipped = reviewed(desk, event, basis), glossary()
+        first, last = review.log.span
+        span = (first if start is None else start, last + 1 if end is None else end)
+        backdrop = review.log.backdrop
         return [
             *review.metrics(benchmarks().limits, start, end),
             jargon(review.log, terms(backdrop), tuple(backdrop.agencies.values()), shipped.numbers, *span),

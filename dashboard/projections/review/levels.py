@@ -62,7 +62,8 @@ def levels(intervals: Sequence[Interval]) -> Levels:
     """Return how many of `intervals` hold at once; what begins as another ends follows it, and is not on top of it."""
     both = np.fromiter(chain.from_iterable(intervals), np.int64, 2 * len(intervals)).reshape(-1, 2)
     begun, ended = np.sort(both[:, 0]), np.sort(both[:, 1])
-    times = np.unique(np.concatenate((begun, ended)))
+    times = np.sort(np.concatenate((begun, ended)))
+    times = times[np.diff(times, prepend=times[:1] - 1) > 0]  # numpy's unique hashes first, and takes twice as long
     counts = np.searchsorted(begun, times, side="right") - np.searchsorted(ended, times, side="right")
     return Levels(times, counts.astype(np.int64))
 
