@@ -3,16 +3,19 @@
 import argparse
 import sys
 from collections.abc import Callable
-from typing import Any, TextIO
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TextIO, TypeVar
 
 from tqdm import tqdm
 
 from dashboard.ingest.script import seed_demo
-from dashboard.model.errors import UnknownEvent
+from dashboard.model.errors import PayloadRefused, UnknownEvent
 from dashboard.services.desk import Desk
 from dashboard.services.house import open_desk
 
 DEMO = "demo"
+T = TypeVar("T")
 
 
 def desk_of(event: str, there: bool = False) -> Desk:
@@ -44,6 +47,28 @@ def _write(stream: TextIO, text: str) -> None:
     encoding = stream.encoding or "utf-8"
     stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
     stream.flush()
+
+
+def replaced(file: Path, write: Callable[[Path], T]) -> T:
+    """Let `write` fill a file beside `file`, which takes its place when it is complete; return what `write` returns.
+
+    What was there stays as it is when writing fails, and nothing half is left behind. A device or pipe is written
+    itself. PayloadRefused where the disk refuses.
+    """
+    part = file if file.exists() and not file.is_file() else file.with_name(f"{file.name}.part")
+    try:
+        try:
+            made = write(part)
+            if part != file:
+                part.replace(file)
+        except BaseException:
+            if part != file:
+                with suppress(OSError):
+                    part.unlink()
+            raise
+    except OSError as error:
+        raise PayloadRefused(f"output: {file} cannot be written: {error.strerror}") from error
+    return made
 
 
 class Bars:

@@ -2,13 +2,12 @@
 
 import argparse
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from dashboard.commands.common import Bars, command, complain, desk_of, say, unknown
+from dashboard.commands.common import Bars, command, complain, desk_of, replaced, say, unknown
 from dashboard.export.log import FORMATS, write_log
 from dashboard.export.log_excel import write_excel
 from dashboard.ingest.cad_csv import import_cad
@@ -123,22 +122,13 @@ def _since(desk: Desk, event: str, expected: str, head: Head) -> int | None:
 
 
 def _export_to(desk: Desk, options: argparse.Namespace) -> Head:
-    file: Path = options.output
-    part = file if file.exists() and not file.is_file() else file.with_name(f"{file.name}.part")
-    try:
+    def write(part: Path) -> Head:
         if options.format == EXCEL:
-            head = write_excel(desk, options.event, part)
-        else:
-            with part.open("w", encoding="utf-8", newline="") as stream:
-                head = write_log(desk, options.event, options.format, stream)
-        if part != file:
-            part.replace(file)
-    except OSError as error:
-        if part != file:
-            with suppress(OSError):
-                part.unlink()
-        raise PayloadRefused(f"output: {file} cannot be written: {error.strerror}") from error
-    return head
+            return write_excel(desk, options.event, part)
+        with part.open("w", encoding="utf-8", newline="") as stream:
+            return write_log(desk, options.event, options.format, stream)
+
+    return replaced(options.output, write)
 
 
 def _import_cad(parser: argparse.ArgumentParser) -> None:

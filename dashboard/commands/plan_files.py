@@ -2,19 +2,18 @@
 
 import argparse
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from dashboard.commands.common import command, complain, desk_of, say
+from dashboard.commands.common import command, complain, desk_of, replaced, say
 from dashboard.export.geo import FORMATS, given_out
 from dashboard.ingest.geo_files import load
 from dashboard.ingest.geo_meaning import kind_name
 from dashboard.ingest.geo_preview import edits, preview
 from dashboard.model.entry import Actor
-from dashboard.model.errors import EntryRejected, PayloadRefused
+from dashboard.model.errors import EntryRejected
 from dashboard.model.events import Event
 from dashboard.model.geodata import Became, Preview
 from dashboard.model.moment import zone
@@ -78,7 +77,7 @@ def export_layout(options: argparse.Namespace) -> int:
         sys.stdout.write(text)
         sys.stdout.flush()
     else:
-        _write(options.output, text)
+        replaced(options.output, lambda part: part.write_text(text, encoding="utf-8", newline=""))
     written = sum(feature.geometry == "Point" for feature in features) if options.format == "csv" else len(features)
     left = len(features) - written
     said = f"; {left} that are no points have no place in a table" if left else ""
@@ -119,19 +118,6 @@ def _line(became: Became) -> str:
     what = f"{became.outcome}: {kind_name(became.kind)}" if became.kind else became.outcome
     said = f": {'; '.join(became.said)}" if became.said else ""
     return f"object {became.row} {became.id or 'without id'}{name}: {what}{said}"
-
-
-def _write(file: Path, text: str) -> None:
-    part = file if file.exists() and not file.is_file() else file.with_name(f"{file.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8", newline="")
-        if part != file:
-            part.replace(file)
-    except OSError as error:
-        if part != file:
-            with suppress(OSError):
-                part.unlink()
-        raise PayloadRefused(f"output: {file} cannot be written: {error.strerror}") from error
 
 
 def _import(parser: argparse.ArgumentParser) -> None:

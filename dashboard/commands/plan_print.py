@@ -1,11 +1,10 @@
 """The printed plan on the command line: an Incident Action Plan as PDF or Word document."""
 
 import argparse
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from dashboard.commands.common import Bars, command, desk_of, say
+from dashboard.commands.common import Bars, command, desk_of, replaced, say
 from dashboard.export.iap.orders import FORMS, MAP_PAPERS, PAPERS, Made, Order
 from dashboard.model.errors import PayloadRefused
 
@@ -41,7 +40,7 @@ def export_iap(options: argparse.Namespace) -> int:
 
     with Bars() as bars:
         content = made(desk_of(options.event, there=True), options.event, order, progress=bars)
-    write_file(file, content)
+    replaced(file, lambda part: part.write_bytes(content))
     say(f"{file}: {len(content):,} bytes, {'the draft' if options.draft else 'what is live'}")
     return 0
 
@@ -51,17 +50,3 @@ def kind_of(file: Path) -> Made:
     if file.suffix.lower() not in KINDS:
         raise PayloadRefused(f"output: {file.name[:60]} is neither .pdf nor .docx; name the file so")
     return KINDS[file.suffix.lower()]
-
-
-def write_file(file: Path, content: bytes) -> None:
-    """Write the file; one of that name is replaced when the new one is complete. PayloadRefused."""
-    part = file if file.exists() and not file.is_file() else file.with_name(f"{file.name}.part")
-    try:
-        part.write_bytes(content)
-        if part != file:
-            part.replace(file)
-    except OSError as error:
-        if part != file:
-            with suppress(OSError):
-                part.unlink()
-        raise PayloadRefused(f"output: {file} cannot be written: {error.strerror}") from error

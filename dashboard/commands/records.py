@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from dashboard.commands.common import Bars, command, desk_of, say
-from dashboard.commands.plan_print import kind_of, write_file
+from dashboard.commands.common import Bars, command, desk_of, replaced, say
+from dashboard.commands.plan_print import kind_of
 from dashboard.export.iap.orders import PAPERS
 from dashboard.export.ics.orders import CHOICES, FORMS, SUBJECTS, FormOrder
 
@@ -61,6 +61,6 @@ def export_form(options: argparse.Namespace) -> int:
     order = FormOrder(options.form, **told, paper=options.paper, made=kind_of(file))
     with Bars() as bars:
         content = made(desk_of(options.event, there=True), options.event, order, bars)
-    write_file(file, content)
+    replaced(file, lambda part: part.write_bytes(content))
     say(f"{file}: {len(content):,} bytes, ICS {options.form} {FORMS[options.form]}")
     return 0
