@@ -25,7 +25,7 @@ from dashboard.model.resources import ResourceAssigned
 from dashboard.model.units import UnitReleased, UnitStatusChanged
 from dashboard.services.desk import Desk
 from dashboard.services.house import open_desk
-from tests.builders import EVENT, START, Clock, a_note, a_unit, an_actor, an_event, drafts, festival
+from tests.builders import EVENT, START, Clock, a_draft, a_note, a_unit, an_actor, an_event, drafts, festival
 
 HOSTILE = "<b>Zoë</b> \u202e=1+1 \x00 {x} %s \N{PILE OF POO}"
 ORDERS = {
@@ -231,7 +231,7 @@ def test_strangers_text_is_printed_as_text(fest: Desk, kind: str) -> None:
 
 def test_a_period_keeps_to_what_happened_in_it(fest: Desk) -> None:
     periods = (Period("Day", START - 60 * SECOND, START + 60 * SECOND), Period("Dusk", START + 60 * SECOND, START * 2))
-    fest.record(EVENT, PlanPublished("v1", Plan(periods=periods)), an_actor())
+    fest.take(EVENT, [a_draft(PlanPublished("v1", Plan(periods=periods)), key="plan")])
     fest.record(EVENT, UnitReleased("P1", "1"), an_actor())
     told = {name: sheet(fest, FormOrder("214", unit="P1", period=name)) for name in ("Day", "Dusk")}
     assert [row[1] for row in log(told["Dusk"])] == ["P1 available from #001"]
