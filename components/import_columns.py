@@ -103,7 +103,7 @@ def render_times(choices: Choices, seen: Seen, guesses: Guesses, mark: str) -> C
     zones = sorted(available_timezones())
     timezone = str(right.selectbox(
         "Time zone of times that carry none", zones, zones.index(choices.timezone), key=f"import-zone:{mark[:12]}",
-        help="Guessed from where the calls are. Near a border, look twice.",
+        help="Guessed from where the calls are: the zone whose chief city is nearest. Near a border, look twice.",
     ))  # fmt: skip
     chosen = structs.replace(choices, times=tuple(sure), timezone=timezone, ambiguous=())
     if found.ambiguous:

@@ -10,7 +10,7 @@ from dashboard.model.imports import Running, State
 from dashboard.model.moment import clock
 from dashboard.model.text import markdown
 
-EVERY = 1.0
+EVERY, IDLE = 1.0, 5.0
 SHOWN = 14
 STATES: dict[State, tuple[str, Literal["plain", "amber", "red"]]] = {
     "checked": ("looked through, nothing is taken in yet", "plain"), "done": ("taken in", "plain"),
@@ -24,18 +24,20 @@ NOUNS = {
 }  # fmt: skip
 
 
-def render_progress(now: Callable[[], Running | None], cancel: Callable[[int], None], timezone: str) -> None:
-    """Draw the import that runs, or the one that ran last; while one runs, this refreshes itself."""
-    running = now()
-    if running is None:
-        return
+def render_progress(
+    running: Running | None, now: Callable[[], Running | None], cancel: Callable[[int], None], timezone: str
+) -> None:
+    """Draw the import that was `running` (or ran last) when the page was drawn; while one runs, this refreshes itself.
 
-    @st.fragment(run_every=EVERY if running.state == "running" else None)
+    When it ends, or another visitor begins one, the whole page is drawn anew.
+    """
+
+    @st.fragment(run_every=EVERY if running and running.state == "running" else IDLE)
     def refreshed() -> None:
         current = now()
         if current is None:
             return
-        if running.state == "running" and current.state != "running":
+        if running is None or (running.id, running.state) != (current.id, current.state):
             st.rerun()
         with st.container(border=True):
             if current.state == "running":

@@ -27,8 +27,9 @@ mappings = Mappings(
     import_mapping.mapping_of, load, read_mapping, import_mapping.renamed, import_mapping.written,
     import_mapping.saved, import_mapping.names, digest,
 )  # fmt: skip
-asked = render_import(looked, guesses, mappings, jobs.now())
-render_progress(jobs.now, jobs.cancel, session.timezone())
+running = jobs.now()
+asked = render_import(looked, guesses, mappings, running)
+render_progress(running, jobs.now, jobs.cancel, session.timezone())
 if asked is not None:
     session.told(
         partial(

@@ -31,7 +31,7 @@ def _pair(facts: dict[str, str], order: str) -> tuple[float, float] | None:
     if not text and not (facts.get("lat") or facts.get("lon")):
         return None
     pair = PAIR.search(text)
-    parts = pair.groups() if pair else (facts.get("lat", ""), facts.get("lon", ""))
+    parts = pair.groups() if pair else (facts.get("lat", "").replace(",", "."), facts.get("lon", "").replace(",", "."))
     try:
         first, second = map(float, parts)
     except ValueError:

@@ -1,5 +1,6 @@
 """What the columns and values of a stranger's export probably are; every guess is the reviewer's to change."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
@@ -34,7 +35,10 @@ NEVER_WITHIN = frozenset(
 
 def guessed(seen: Seen, name: str = "") -> Choices:
     """Guess all there is to decide about the file."""
-    kinds = [kind_of(values(seen, title)) for title in seen.header]
+    kinds = [
+        kind_of(part.strip() for text in values(seen, title) for part in re.split("[;|]", text))
+        for title in seen.header
+    ]
     columns = _columns(seen, kinds)
     form = _form(seen, columns)
     columns, notes = _needed(columns, form)
@@ -166,7 +170,7 @@ def _rank(title: str, usual: Sequence[str]) -> tuple[int, int] | None:
         for n, word in enumerate(usual):
             if plain(name) == plain(word):
                 return whole, n
-    there = tokens(title)
+    there = tokens(bare.rpartition(".")[2])
     for n, word in enumerate(usual):
         if plain(word) not in NEVER_WITHIN and tokens(word) <= there:
             return 2, n
@@ -183,12 +187,12 @@ def _can_be(field: str, said: list[str], kind: Kind) -> bool:
         return bool(said) and pairs * 2 > len(said[:50])
     if field == "place":
         return pairs * 2 <= len(said[:50])
-    return kind in ("", "instant") if field in ("call", "unit", "number") else kind == ""
+    return kind == "" or (field in ("call", "unit", "number") and all(text.isdigit() for text in said))
 
 
 def _number(text: str) -> bool:
     try:
-        float(text)
+        float(text.replace(",", "."))
     except ValueError:
         return False
     return True
@@ -261,7 +265,7 @@ def _pairs(columns: Mapping[str, tuple[str, ...]], seen: Seen) -> list[tuple[flo
         else ()
     ):
         if _number(lat) and _number(lon):
-            found.append((float(lat), float(lon)))
+            found.append((float(lat.replace(",", ".")), float(lon.replace(",", "."))))
     for (text,) in _parts(seen, columns.get("location", ())[:1]) if "location" in columns else ():
         if pair := PAIR.search(text):
             first, second = map(float, pair.groups())

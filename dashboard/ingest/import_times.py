@@ -38,7 +38,7 @@ class Forms(Struct, frozen=True):
 def kind_of(values: Iterable[str]) -> Kind:
     """Say what most of the `values` are: dates alone, clock times alone, instants, or none of these."""
     kinds = [_kind(value) for value in values if value]
-    most: Kind = max(set(kinds), key=kinds.count, default="")
+    most: Kind = max(set(kinds), key=lambda kind: (kinds.count(kind), kind != ""), default="")
     return most
 
 
