@@ -9,7 +9,7 @@ import streamlit as st
 
 from components.chips import agency_chip, agency_mark, chip, link, render_style, text
 from dashboard.model.directory import Channel
-from dashboard.model.moment import MINUTE, local
+from dashboard.model.moment import DAY, MINUTE, local
 from dashboard.projections.duty import SHORTEST_NUMBER, Reach, channels_found, found, gaps, period_at, unlinked
 from dashboard.projections.names import short
 from dashboard.projections.situation import Situation
@@ -141,7 +141,7 @@ def when(us: int, tz: str, now: int) -> str:
 def hours(starts: int, ends: int, tz: str, now: int) -> str:
     """Say from when to when: `18:00-02:00`."""
     last = local(ends, tz)
-    until = f"{last:%H:%M}" if ends - starts < 24 * 60 * MINUTE else f"{last:%a %H:%M}"
+    until = f"{last:%H:%M}" if ends - starts < DAY else f"{last:%a %H:%M}"
     return f"{when(starts, tz, now)}\N{EN DASH}{until}"
 
 

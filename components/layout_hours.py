@@ -9,10 +9,9 @@ from components.chips import text
 from dashboard.model.errors import EntryRejected
 from dashboard.model.events import Period
 from dashboard.model.layouts import Feature, Opening
-from dashboard.model.moment import SECOND, local, micros
+from dashboard.model.moment import DAY, local, micros
 from dashboard.model.plans import Plan
 
-DAY = 24 * 3_600 * SECOND
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]?([0-5]\d)$")
 
 

@@ -30,7 +30,7 @@ from components.place_picker import OfflineMap
 from components.plan_map import CHANGED, GREY, NEW, shape
 from dashboard.model.errors import DashboardError
 from dashboard.model.events import Event
-from dashboard.model.geodata import Became, Outcome, Preview
+from dashboard.model.geodata import FORMS, Became, Outcome, Preview
 from dashboard.model.layouts import KINDS, Feature
 from dashboard.model.plans import Plan, PlanEdited
 from dashboard.model.text import markdown
@@ -40,8 +40,6 @@ FORM = "map-file"
 LARGEST_MB = 64
 MOST_DRAWN = 20_000
 HEIGHT, NARROWEST = 380, 360
-FORMS = {"geojson": "GeoJSON", "kml": "KML", "csv": "Points as CSV"}
-MEDIA = {"geojson": "application/geo+json", "kml": "application/vnd.google-earth.kml+xml", "csv": "text/csv"}
 Looked = tuple[str, str, int]
 """Which draft a file is compared with: the event, the instant looked at, and the last entry."""
 OUTCOMES: dict[Outcome, str] = {
@@ -129,9 +127,9 @@ def render_export(features: Sequence[Feature], files: MapFiles, event: Event | N
     title = event.name if event else ""
     name = "".join(c if c.isalnum() and c.isascii() else "-" for c in event.id)[:60] if event else "event"
     with st.container(horizontal=True, gap="small"):
-        for form, label in FORMS.items():
+        for form, kind in FORMS.items():
             st.download_button(
-                label, partial(files.write, features, form, title), f"layout-{name}.{form}", MEDIA[form],
+                kind.title, partial(files.write, features, form, title), f"layout-{name}.{form}", kind.media,
                 on_click="ignore", icon=":material/download:", disabled=not features, key=f"layout-out:{form}",
             )  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any, TextIO, TypeVar
 from tqdm import tqdm
 
 from dashboard.ingest.script import seed_demo
+from dashboard.model.entry import Actor
 from dashboard.model.errors import PayloadRefused, UnknownEvent
 from dashboard.services.desk import Desk
 from dashboard.services.house import open_desk
@@ -31,6 +32,11 @@ def desk_of(event: str, there: bool = False) -> Desk:
 def unknown(desk: Desk, event: str) -> str:
     """Say that the event is not there, and which ones are."""
     return f"event: there is no event '{event[:60]}' here (events: {', '.join(sorted(desk.events())) or 'none yet'})"
+
+
+def clerk(work: str) -> Actor:
+    """Who answers for what a command records when nobody is named: the program, at that work."""
+    return Actor("Concord", "", work)
 
 
 def say(text: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from dashboard.commands.common import DEMO, command, complain, desk_of, say
+from dashboard.commands.common import DEMO, clerk, command, complain, desk_of, say
 from dashboard.ingest.fact_names import fact_of
 from dashboard.ingest.protocol_files import CardFile, bodies, card, library
 from dashboard.ingest.vocabulary import incident_types, type_of
@@ -25,7 +25,7 @@ from dashboard.projections.standing import Stand, in_force, stands
 from dashboard.services import authority
 from dashboard.services.desk import Desk
 
-CLERK = Actor("Concord", "", "protocol files")
+CLERK = clerk("protocol files")
 
 
 def add_to(commands: Any, imports: Any) -> None:  # noqa: ANN401 - argparse's own type is private

@@ -4,13 +4,12 @@ import argparse
 from datetime import date
 from typing import Any
 
-from dashboard.commands.common import command, desk_of, say
-from dashboard.model.entry import Actor
+from dashboard.commands.common import clerk, command, desk_of, say
 from dashboard.model.errors import EntryRejected
 from dashboard.model.events import Event
 from dashboard.services.openings import opened, opened_like
 
-CLERK = Actor("Concord", "", "the plan's commands")
+CLERK = clerk("the plan's commands")
 
 
 def add_to(group: Any) -> None:  # noqa: ANN401 - argparse's own type is private

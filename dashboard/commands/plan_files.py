@@ -7,15 +7,14 @@ from typing import Any
 
 import msgspec
 
-from dashboard.commands.common import command, complain, desk_of, replaced, say
-from dashboard.export.geo import FORMATS, given_out
+from dashboard.commands.common import clerk, command, complain, desk_of, replaced, say
+from dashboard.export.geo import given_out
 from dashboard.ingest.geo_files import load
 from dashboard.ingest.geo_meaning import kind_name
 from dashboard.ingest.geo_preview import edits, preview
-from dashboard.model.entry import Actor
 from dashboard.model.errors import EntryRejected
 from dashboard.model.events import Event
-from dashboard.model.geodata import Became, Preview
+from dashboard.model.geodata import FORMS, Became, Preview
 from dashboard.model.moment import zone
 from dashboard.projections.plans import draft, live
 from dashboard.projections.situation import Situation
@@ -23,7 +22,7 @@ from dashboard.services import authority
 from dashboard.services.desk import Desk
 from dashboard.services.openings import opened
 
-CLERK = Actor("Concord", "", "map files")
+CLERK = clerk("map files")
 OUTCOMES = ("new", "changed", "unchanged", "refused")
 
 
@@ -134,6 +133,6 @@ def _import(parser: argparse.ArgumentParser) -> None:
 
 def _export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--event", required=True, metavar="ID")
-    parser.add_argument("--format", choices=tuple(FORMATS), default="geojson", help="geojson unless said otherwise")
+    parser.add_argument("--format", choices=tuple(FORMS), default="geojson", help="geojson unless said otherwise")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="instead of the standard output")
     parser.add_argument("--draft", action="store_true", help="what is worked on, instead of what is live")

@@ -7,7 +7,8 @@ import msgspec
 
 from dashboard.commands import plan_clone, plan_files
 from dashboard.commands.common import command, desk_of, say
-from dashboard.model.entry import Actor, AnyBody
+from dashboard.commands.plan_clone import CLERK
+from dashboard.model.entry import AnyBody
 from dashboard.model.errors import EntryRejected
 from dashboard.model.plans import Plan, PlanApproved, PlanPublished
 from dashboard.projections.check_words import WORDS, measured, worst_first
@@ -21,7 +22,6 @@ from dashboard.services.parameters import numbers_of
 from dashboard.services.planning import period_asked
 
 MOST_LINES = 20
-CLERK = Actor("Concord", "", "the plan's commands")
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse's own type is private

@@ -14,16 +14,12 @@ from xml.etree.ElementTree import Element, SubElement, indent, register_namespac
 import msgspec
 from msgspec import Raw
 
+from dashboard.model.geodata import JSON_LIST, OTHER
 from dashboard.model.layouts import KINDS, Feature, Ring
 from dashboard.model.moment import iso
 from dashboard.model.text import harmless
 from dashboard.services.layout_words import OWN, layout_words
 
-FORMATS = {
-    "geojson": "application/geo+json", "kml": "application/vnd.google-earth.kml+xml", "csv": "text/csv",
-}  # fmt: skip
-OTHER = "other:"
-JSON_LIST = "other:json"
 RESERVED = frozenset({"id", "kind", *OWN})
 KML = "http://www.opengis.net/kml/2.2"
 NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
@@ -32,7 +28,7 @@ HEADER = ("id", "kind", "name", "lat", "lon", *(field for field in OWN if field 
 
 
 def given_out(features: Iterable[Feature], form: str, title: str) -> str:
-    """Return the layout in a form of FORMATS; `title` names the event where the form has room for it."""
+    """Return the layout in one of FORMS; `title` names the event where the form has room for it."""
     match form:
         case "geojson":
             return geojson(features)

@@ -11,10 +11,9 @@ from dashboard.ingest.geo_limits import MOST_POINTS_READ, Tally, points, refused
 from dashboard.ingest.geo_xml import elements, local, text_of
 from dashboard.ingest.geo_zip import main_member
 from dashboard.model.errors import EntryRejected
-from dashboard.model.geodata import GeoFile, Outside, Shape
+from dashboard.model.geodata import JSON_LIST, GeoFile, Outside, Shape
 
 FORM = "KML"
-JSON_LIST = "other:json"
 LEFT_OUT = {
     "NetworkLink": "links to other files are not followed", "GroundOverlay": "pictures on the ground are not taken in",
     "ScreenOverlay": "pictures on the screen are not taken in", "PhotoOverlay": "photos are not taken in",

@@ -7,13 +7,12 @@ from msgspec import Struct
 
 from dashboard.ingest.geo_fields import Read
 from dashboard.ingest.geo_limits import shown
-from dashboard.model.geodata import Outside
+from dashboard.model.geodata import OTHER, Outside
 from dashboard.model.layouts import KINDS
 from dashboard.model.text import LONGEST_NAME, clean
 from dashboard.services.layout_words import OWN, LayoutWords, spelled
 
 IDS = ("id", "uid", "@id", "guid", "globalid", "uuid")
-OTHER = "other:"
 Fields = dict[str, list[str]]
 
 

@@ -7,7 +7,24 @@ from msgspec import Struct, field
 
 from dashboard.model.layouts import Feature, Geometry, Ring
 
+OTHER = "other:"
+"""What stands before the name of a stranger's property that is named as a field of ours, when the layout goes out."""
+JSON_LIST = f"{OTHER}json"
+"""The property that lists which properties of an object are JSON texts, where a form knows only text (KML)."""
 Outcome = Literal["new", "changed", "unchanged", "refused"]
+
+
+class Form(Struct, frozen=True):
+    """A form in which the layout goes out: its name on screen, and its media type."""
+
+    title: str
+    media: str
+
+
+FORMS = {
+    "geojson": Form("GeoJSON", "application/geo+json"), "kml": Form("KML", "application/vnd.google-earth.kml+xml"),
+    "csv": Form("Points as CSV", "text/csv"),
+}  # fmt: skip
 
 
 class Shape(Struct, frozen=True):

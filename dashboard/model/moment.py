@@ -14,6 +14,7 @@ from dashboard.model.errors import EntryRejected
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
+DAY = 24 * 60 * MINUTE
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Basis = Literal["known", "happened"]
 

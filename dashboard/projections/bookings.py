@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 
 from dashboard.model.entry import Actor, Entry
 from dashboard.model.errors import EntryRejected
-from dashboard.model.moment import MINUTE, local, micros, parse, zone
+from dashboard.model.moment import DAY, MINUTE, local, micros, parse, zone
 from dashboard.model.resources import (
     Booking,
     Resource,
@@ -29,7 +29,7 @@ from dashboard.projections.words import short, times
 
 When = Literal["past", "now", "later"]
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-FARTHEST = 366 * 24 * 60 * MINUTE
+FARTHEST = 366 * DAY
 _CLOCK = re.compile(r"(?:([a-z]{3})[a-z]*\s+)?(\d{1,2})[:.h]?([0-5]\d)")
 _SPAN = re.compile(r"\+\s*(?:(\d{1,3})\s*h)?\s*(?:(\d{1,4})\s*m(?:in)?)?")
 

@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from dashboard.model.errors import EntryRejected
 from dashboard.model.events import Period
-from dashboard.model.moment import MINUTE, parse
+from dashboard.model.moment import DAY, MINUTE, parse
 from dashboard.model.plans import Assignment, Plan, PlanEdited
 from dashboard.model.text import plain
 from dashboard.projections.bookings import instant
@@ -36,7 +36,6 @@ SAID = {
     "note": ("note", "notes", "remark", "remarks", "comment"),
 }  # fmt: skip
 MOST_PEOPLE = 1_000
-DAY_LONG = 24 * 60 * MINUTE
 
 
 class SheetRow(Struct, frozen=True, gc=False):
@@ -194,7 +193,7 @@ class _Reader:
         if not first or not last:
             raise EntryRejected("from" if not first else "until", "is empty; give both hours, or only a period")
         spread = self._periods[-1].ends - self._periods[0].starts
-        if named is None and not day and _only_clock(first) and spread > DAY_LONG:
+        if named is None and not day and _only_clock(first) and spread > DAY:
             raise EntryRejected("from", f"'{first[:40]}': which day? give a date or a period")
         if day and _only_clock(first):
             starts = parse(f"{day.split()[0]} {_clock(first)}", tz, "date and from")
@@ -203,7 +202,7 @@ class _Reader:
         ends = instant(_clock(last), starts, tz, "until")
         if ends <= starts:
             raise EntryRejected("until", f"'{last[:40]}' is not after the start")
-        if ends - starts > DAY_LONG:
+        if ends - starts > DAY:
             raise EntryRejected("until", f"'{last[:40]}' is more than 24 hours after the start")
         return starts, ends
 

@@ -8,13 +8,11 @@ from dashboard.export.iap.printing import Printing
 from dashboard.export.iap.sheets import Block, Imprint, Signed, Signer, Words
 from dashboard.model.events import Person
 from dashboard.model.layouts import Feature
-from dashboard.model.moment import local
+from dashboard.model.moment import DAY, local
 from dashboard.model.plans import Brief, Position
 from dashboard.model.text import plain
 from dashboard.projections.names import person, short
 from dashboard.projections.roster import Work, works
-
-DAY = 86_400_000_000
 
 
 class Paper:
