@@ -1,7 +1,7 @@
 """What the layout editor's letters ask for, as edits of the plan. Nothing that a browser sends is trusted."""
 
+from collections import Counter
 from collections.abc import Iterable
-from math import isfinite
 from typing import Any
 
 from msgspec import Struct, structs
@@ -11,9 +11,12 @@ from dashboard.model.errors import EntryRejected
 from dashboard.model.layouts import KINDS, Feature, Ring
 from dashboard.model.plans import BaseMap, Plan, PlanEdited
 from dashboard.projections.drawn import fresh_ids
+from dashboard.projections.plan_edits import without_features
+from dashboard.projections.plans import edit_between
 
 MOST = 20_000
 LONGEST_NAME = 200
+FARTHEST = 360.0  # degrees; an endless integer is no float at all, and the rules of the plan know the globe
 LEAST = {"Point": 1, "LineString": 2, "Polygon": 3}
 VERBS = ("draw", "move", "copy", "delete", "corners")
 
@@ -37,8 +40,8 @@ def edit_asked(asked: Asked, plan: Plan, taken: Iterable[str]) -> Made:
         case "corners":
             return _laid(asked, plan)
         case _:
-            gone = [feature.id for feature in _named(asked, plan)]
-            return Made(PlanEdited(dropped=tuple(f"features:{name}" for name in gone)))
+            after = without_features(plan, [feature.id for feature in _named(asked, plan)])
+            return Made(edit_between(plan, after) or PlanEdited())
 
 
 def _drawn(asked: Asked, taken: Iterable[str]) -> Made:
@@ -57,8 +60,9 @@ def _drawn(asked: Asked, taken: Iterable[str]) -> Made:
 
 def _moved(asked: Asked, plan: Plan) -> Made:
     put: list[Feature] = []
+    there = {feature.id: feature for feature in plan.features}
     for one in _objects(asked):
-        feature = plan.feature(str(one.get("id", ""))) if isinstance(one, dict) else None
+        feature = there.get(str(one.get("id", ""))) if isinstance(one, dict) else None
         if feature is None:
             raise EntryRejected("object", "it is not in the draft any more: somebody has deleted it")
         points = ring_of(one.get("points"), feature.called)
@@ -73,9 +77,10 @@ def _moved(asked: Asked, plan: Plan) -> Made:
 def _copied(asked: Asked, plan: Plan, taken: Iterable[str]) -> Made:
     by = asked.get("by")
     (east, north), used, made = ring_of([by], "copy")[0], set(taken), []
-    for feature in _named(asked, plan):
-        name = fresh_ids(feature.kind, 1, used)[0]
-        used.add(name)
+    copied = _named(asked, plan)
+    names = {kind: iter(fresh_ids(kind, count, used)) for kind, count in Counter(f.kind for f in copied).items()}
+    for feature in copied:
+        name = next(names[feature.kind])
         points, holes = _shifted(feature.points, east, north), feature.holes
         called = f"{feature.name} copy" if feature.name else ""
         holes = tuple(_shifted(hole, east, north) for hole in holes)
@@ -110,7 +115,7 @@ def ring_of(points: object, field: str) -> Ring:
 def _point(point: Any, field: str) -> tuple[float, float]:  # noqa: ANN401 - whatever a browser sent
     if isinstance(point, list | tuple) and len(point) == 2:
         lon, lat = point
-        if all(isinstance(n, int | float) and not isinstance(n, bool) and isfinite(n) for n in (lon, lat)):
+        if all(isinstance(n, int | float) and not isinstance(n, bool) and abs(n) <= FARTHEST for n in (lon, lat)):
             return float(lon), float(lat)
     raise EntryRejected(field, "a point must be longitude and latitude in degrees")
 

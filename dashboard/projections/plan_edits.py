@@ -1,6 +1,6 @@
 """Edits of a plan that carry along what hangs on a part: a period that is renamed, a position that is taken out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import structs
 
@@ -77,13 +77,28 @@ def with_divisions(plan: Plan, divisions: Sequence[Division]) -> Plan:
     )
 
 
+def without_features(plan: Plan, gone: Collection[str]) -> Plan:
+    """Return `plan` without the features of these ids; nobody works at them, and no division holds them."""
+    out = frozenset(gone)
+    return structs.replace(
+        plan,
+        features=tuple(feature for feature in plan.features if feature.id not in out),
+        divisions=tuple(
+            structs.replace(d, features=tuple(name for name in d.features if name not in out))
+            if out.intersection(d.features) else d
+            for d in plan.divisions
+        ),
+        assignments=_still_at(plan, "feature", {feature.id for feature in plan.features} - out),
+    )  # fmt: skip
+
+
 def _still_at(plan: Plan, kind: str, there: set[str]) -> tuple[Assignment, ...]:
     gone = {f"{kind}:{name}" for name in _ids(plan, kind)} - {f"{kind}:{name}" for name in there}
     return tuple(assignment for assignment in plan.assignments if assignment.at not in gone)
 
 
 def _ids(plan: Plan, kind: str) -> list[str]:
-    return [item.id for item in (plan.positions if kind == "position" else plan.divisions)]
+    return [item.id for item in getattr(plan, f"{kind}s")]
 
 
 def fresh_id(stem: str, taken: Iterable[str]) -> str:

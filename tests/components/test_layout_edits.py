@@ -6,10 +6,12 @@ import pytest
 
 from components.layout_edits import edit_asked
 from dashboard.model.errors import EntryRejected
-from dashboard.model.plans import Plan, PlanEdited
+from dashboard.model.events import Period
+from dashboard.model.plans import Assignment, Division, Plan, PlanEdited
 from dashboard.projections.drawn import fresh_ids, taken_ids
+from dashboard.projections.plans import changes, draft, inverse
 from dashboard.services.desk import Desk
-from tests.builders import EVENT, LAT, LON, a_feature, an_actor, festival
+from tests.builders import EVENT, LAT, LON, START, a_feature, an_actor, festival
 
 GATE = a_feature("gate6", "gate")
 
@@ -45,6 +47,23 @@ def test_a_copy_lies_beside_under_an_id_of_its_own() -> None:
 
 def test_deleting_takes_out_what_is_there() -> None:
     assert asked(do="delete", objects=["gate6", "ghost"]).dropped == ("features:gate6",)
+
+
+def test_deleting_an_object_takes_it_out_of_its_division_and_the_roster_and_undo_brings_all_back(desk: Desk) -> None:
+    festival(desk)
+    plan = Plan(
+        (GATE, a_feature("post1", "post")), (Period("Night", START, START + 9),),
+        divisions=(Division("n", "North", features=("gate6", "post1")), Division("s", "South", features=("post1",))),
+        assignments=(Assignment("a", "Night", "person:ana", "feature:gate6"),
+                     Assignment("b", "Night", "person:ana", "feature:post1")),
+    )  # fmt: skip
+    desk.record(EVENT, PlanEdited(plan), an_actor())
+    edit = edit_asked({"do": "delete", "objects": ["gate6"]}, plan, {"gate6"}).edit
+    assert edit.dropped == ("features:gate6", "assignments:a")
+    assert edit.put == Plan(divisions=(Division("n", "North", features=("post1",)),))
+    desk.record(EVENT, edit, an_actor())
+    desk.record(EVENT, inverse(plan, edit), an_actor())
+    assert not changes(plan, draft(desk.situation(EVENT)))
 
 
 @pytest.mark.parametrize(
