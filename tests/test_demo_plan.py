@@ -9,7 +9,7 @@ from dashboard.projections.checks.run import check
 from dashboard.projections.plans import draft, live
 from dashboard.projections.situation import Situation, fold
 from dashboard.services.parameters import chosen
-from dashboard.services.plan_rules import drawable
+from dashboard.services.plan_feature_rules import drawable
 
 PLANTED = {"route_obstruction": ("route-blue-w", "wc-chicago"), "trigger_owner": ("lightning",)}
 

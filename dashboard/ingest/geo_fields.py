@@ -16,7 +16,8 @@ from dashboard.model.moment import EARLIEST, LATEST, parse
 from dashboard.model.text import LONGEST_NAME, LONGEST_TEXT, clean, plain
 from dashboard.projections.situation import Situation
 from dashboard.services.layout_words import LayoutWords, layout_words, spelled
-from dashboard.services.plan_rules import MOST_PEOPLE, WIDEST
+from dashboard.services.plan_feature_rules import WIDEST
+from dashboard.services.plan_part_rules import MOST_PEOPLE
 
 LENGTH = re.compile(r"(\d+(?:[.,]\d+)?)\s*([a-z'\"]*)", re.IGNORECASE)
 FEET_INCHES = re.compile(r"(\d+)\s*(?:'|ft)\s*(\d+)\s*(?:\"|in|'')?", re.IGNORECASE)

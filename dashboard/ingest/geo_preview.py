@@ -18,7 +18,8 @@ from dashboard.model.text import LONGEST_NAME
 from dashboard.projections.plans import draft
 from dashboard.projections.situation import Situation
 from dashboard.services.layout_words import layout_words
-from dashboard.services.plan_rules import MOST_FEATURES, drawable
+from dashboard.services.plan_feature_rules import drawable
+from dashboard.services.plan_rules import MOST_FEATURES
 
 AN_ENTRY = 5_000
 PLACE = ("geometry", "points", "holes")

@@ -1,18 +1,22 @@
 """What may be recorded of a plan: drafting, undoing, publishing; every refusal names the field and the way out."""
 
 from math import nan
+from typing import Any
 
 import pytest
 from msgspec import structs
 
 from dashboard.model.entry import AnyBody
 from dashboard.model.errors import EntryRejected
-from dashboard.model.events import Period
+from dashboard.model.events import Inflow, Period
 from dashboard.model.ground import FeatureChanged, PostStaffed
-from dashboard.model.layouts import LayoutPublished
+from dashboard.model.layouts import Feature, LayoutPublished, Opening, Ring
 from dashboard.model.parameters import Parameter, ParametersAgreed, ParameterSet, ParametersSet
 from dashboard.model.plans import (
     Assignment,
+    BaseMap,
+    Brief,
+    Division,
     Hospital,
     Need,
     Objective,
@@ -57,6 +61,27 @@ def at(who: str = "person:ana", where: str = "position:ic", **rest: object) -> P
     return put(assignments=(structs.replace(Assignment("a", "Night", who, where), **rest),))
 
 
+RING = ((LON, LAT), (LON + 0.001, LAT), (LON, LAT + 0.001))
+TANGLE = tuple((LON + n * 37 % 101 / 1e5, LAT + n * 53 % 103 / 1e5) for n in range(400))
+
+
+def an_area(*holes: Ring) -> Feature:
+    return a_feature("a", "zone", geometry="Polygon", points=RING, holes=holes)
+
+
+def opening(period: str, opens: int = 0, closes: int = 0) -> PlanEdited:
+    return put(features=(structs.replace(GATE, openings=(Opening(period, opens, closes),)),))
+
+
+def arriving(*flows: Inflow) -> PlanEdited:
+    return put(periods=(structs.replace(NIGHT, arrivals=flows),))
+
+
+def based(**rest: Any) -> PlanEdited:
+    base = BaseMap("b", "B", "picture", "site.png", corners=RING)
+    return put(bases=(structs.replace(base, **rest),))
+
+
 REFUSED: list[tuple[str, AnyBody, str, str]] = [
     ("an edit that changes nothing", PlanEdited(), "plan", "nothing is changed"),
     ("taking out what is not there", PlanEdited(dropped=("features:gone",)), "plan", "'features:gone' is not in"),
@@ -86,6 +111,46 @@ REFUSED: list[tuple[str, AnyBody, str, str]] = [
     ("an unknown protocol", put(hazards=(PlanHazard("h", "Surge", protocol="x"),)), "protocol", "'x' is not known"),
     ("a hospital off the globe", put(hospitals=(Hospital("h", "St. Luke", lat=99.0, lon=0.0),)),
      "hospital 'St. Luke'", "off the globe"),
+    ("two objects of one id in one edit", put(features=(GATE, a_feature("gate1"))), "features", "is there twice"),
+    ("one thing put in and taken out", PlanEdited(Plan((GATE,)), ("features:gate1",)), "features", "is there twice"),
+    ("an id with blanks around it", put(features=(a_feature(" x "),)), "features", "no blanks around"),
+    ("an id without end", put(features=(a_feature("x" * 121),)), "features", "an id has 1 to 120 characters"),
+    ("an unknown parameter set", put(parameters="mars"), "parameters", "'mars' is not known"),
+    ("a point of two points", put(features=(a_feature(points=((LON, LAT),) * 2),)), "layout object 'gate1'",
+     "has 2 points; exactly 1 is needed"),
+    ("a hole of one point", put(features=(an_area(((LON, LAT),)),)), "layout object 'a'", "has a hole of fewer than"),
+    ("a hole of none", put(features=(an_area(()),)), "layout object 'a'", "has a hole of fewer than three"),
+    ("a hole in a point", put(features=(a_feature(holes=(RING,)),)), "layout object 'gate1'", "only an area has"),
+    ("points without end in holes", put(features=(an_area(*[RING] * 1_001),)), "layout object 'a'", "too many holes"),
+    ("an area nobody can mend", put(features=(a_feature("a", "zone", geometry="Polygon", points=TANGLE),)),
+     "layout object 'a'", "crosses itself too often"),
+    ("a name without end", put(features=(a_feature(name="x" * 201),)), f"layout object '{'x' * 60}'", "use 200"),
+    ("open in an unknown period", opening("Dawn"), "layout object 'Gate 1'", "'Dawn', which is no period"),
+    ("open twice", put(features=(a_feature(openings=(Opening("Night"),) * 2),)), "layout object 'gate1'", "twice"),
+    ("closing before it opens", opening("Night", START + 9, START + 3), "layout object 'Gate 1'", "must close after"),
+    ("hours beyond all time", opening("Night", 2**62), "layout object 'Gate 1' hours", "1900 to 2999"),
+    ("arrivals below nobody", arriving(Inflow(START, -100)), "arrivals", "must be 0 to"),
+    ("arrivals in no order", arriving(Inflow(START + 9, 1), Inflow(START, 1)), "arrivals", "in the order of their"),
+    ("arrivals beyond all time", arriving(Inflow(2**62, 1)), "arrivals", "1900 to 2999"),
+    ("a period of ten years", put(periods=(Period("X", START, START + 90_000 * HOUR),)), "period", "than a year"),
+    ("a position under itself", put(positions=(Position("ic", "IC", reports_to="ic"),)), "reports to", "to itself"),
+    ("positions in a circle", put(positions=(Position("a", "A", reports_to="b"), Position("b", "B", reports_to="a"))),
+     "reports to", "would report to itself"),
+    ("a position without title", put(positions=(Position("p", ""),)), "position", "needs a title"),
+    ("a division of what is not drawn", put(divisions=(Division("d", "D", features=("gone",)),)),
+     "division 'D'", "'gone'"),
+    ("a briefing of no period", put(briefs=(Brief("Dawn", "x"),)), "period", "'Dawn' is not known"),
+    ("work beyond all time", at(starts=2**62), "starts", "1900 to 2999"),
+    ("less than nothing needed", put(needs=(Need("n", "Night", "", "engine", -1),)), "required", "must be 0 to"),
+    ("arriving beyond all time", put(needs=(Need("n", "Night", "", "engine", 1, arrival=-2**62),)), "arrival", "1900"),
+    ("a hospital without name", put(hospitals=(Hospital("h", " "),)), "hospital", "needs a name"),
+    ("a time below none", put(hospitals=(Hospital("h", "H", ground=-4),)), "hospital 'H' minutes by ground", "0"),
+    ("half a place", put(hospitals=(Hospital("h", "H", lat=41.0),)), "hospital 'H'", "or neither"),
+    ("a base map of anywhere", based(file="../../etc/passwd"), "base map 'B' file", "must be the plain name"),
+    ("a base map of no file", based(file=""), "base map 'B' file", "name a file"),
+    ("a corner beyond the earth", based(corners=((1e9, 0.0),) * 3), "base map 'B' corners", "off the globe"),
+    ("a picture of one corner", based(corners=((0.0, 0.0),)), "base map 'B' corners", "three are needed"),
+    ("less than nothing to be seen", based(opacity=-5.0), "base map 'B' opacity", "must be 0 to 1"),
     ("publishing another plan", PlanPublished("v1", Plan((POST,))), "plan", "the draft has changed since you looked"),
     ("publishing another number", PlanPublished("v7", PLAN), "version", "the next one is v1"),
     ("approving a draft", PlanApproved("draft", "ems", "cleo"), "version", "is no published plan"),
@@ -142,6 +207,47 @@ def test_the_first_edit_begins_the_draft_with_what_is_live(desk: Desk) -> None:
     assert next_version(situation) == "v13"
 
 
+@pytest.mark.parametrize(
+    ("dropped", "user"),
+    [
+        ("periods:Night", "the roster"), ("positions:ic", "the roster"), ("positions:ops", "position 'Deputy'"),
+        ("features:gate1", "division 'North'"), ("features:post1", "the roster"), ("divisions:n", "the need of engine"),
+    ],
+)  # fmt: skip
+def test_what_is_used_is_not_taken_out_until_its_use_is(there: Desk, dropped: str, user: str) -> None:
+    used = Plan(
+        positions=(Position("ops", "Operations"), Position("dep", "Deputy", reports_to="ops")),
+        divisions=(Division("n", "North", features=("gate1",)),), needs=(Need("x", "", "n", "engine", 1),),
+        assignments=(Assignment("a", "Night", "person:ana", "position:ic"),
+                     Assignment("b", "Night", "person:ana", "feature:post1")),
+    )  # fmt: skip
+    there.record(EVENT, PlanEdited(used), an_actor())
+    with pytest.raises(EntryRejected, match=f"plan: .* is still used by {user}; take it out there first"):
+        there.record(EVENT, PlanEdited(dropped=(dropped,)), an_actor())
+    for taken in ("assignments:a", "assignments:b", "needs:x", "divisions:n", "positions:dep"):
+        if taken != dropped:
+            there.record(EVENT, PlanEdited(dropped=(taken,)), an_actor())
+    there.record(EVENT, PlanEdited(dropped=(dropped,)), an_actor())
+
+
+def test_an_object_keeps_the_opening_of_a_period_that_is_gone_and_may_be_moved_and_brought_back(there: Desk) -> None:
+    gate = structs.replace(GATE, openings=(Opening("Night"),))
+    there.record(EVENT, put(features=(gate,)), an_actor())
+    there.record(EVENT, PlanEdited(dropped=("periods:Night",)), an_actor())
+    there.record(EVENT, put(features=(structs.replace(gate, width=9.0),)), an_actor())
+    there.record(EVENT, PlanEdited(dropped=("features:gate1",)), an_actor())
+    there.record(EVENT, put(features=(gate,)), an_actor())
+    assert draft(there.situation(EVENT)).feature("gate1") == gate
+
+
+def test_a_draft_begins_with_what_is_live_whatever_that_is(desk: Desk) -> None:
+    festival(desk)
+    old = a_feature("old", openings=(Opening("once upon a time"),), holes=((),))
+    desk.take(EVENT, drafts([LayoutPublished((old, GATE), "v3")], key="old"))
+    desk.record(EVENT, PlanEdited(Plan((POST,))), an_actor())
+    assert draft(desk.situation(EVENT)).features == (old, GATE, POST)
+
+
 def test_an_edit_is_undone_by_its_inverse(there: Desk) -> None:
     before = draft(there.situation(EVENT))
     wider = structs.replace(GATE, width=6.0)
@@ -186,3 +292,8 @@ def test_how_things_are_on_the_ground_is_kept_beside_the_plan(there: Desk) -> No
     assert (ground["gate1"].state, ground["gate1"].note, ground["post1"].present) == ("closed", "crowd", 1)
     with pytest.raises(EntryRejected, match="present: must be 0 or more"):
         there.record(EVENT, PostStaffed("post1", -1), an_actor())
+
+
+def test_a_plan_is_neither_edited_nor_published_at_another_time(there: Desk) -> None:
+    with pytest.raises(EntryRejected, match="time: a plan is edited and published now"):
+        there.record(EVENT, PlanPublished("v1", PLAN), an_actor(), occurred=START - HOUR)
