@@ -1,4 +1,4 @@
-"""What a review takes away on the command line: the journal as Parquet, and the ICS forms filled from it."""
+"""What a review takes away on the command line: the journal as Parquet, the ICS forms filled from it, the report."""
 
 import argparse
 from pathlib import Path
@@ -8,6 +8,7 @@ from dashboard.commands.common import Bars, command, desk_of, replaced, say
 from dashboard.commands.plan_print import kind_of
 from dashboard.export.iap.orders import PAPERS
 from dashboard.export.ics.orders import CHOICES, FORMS, SUBJECTS, FormOrder
+from dashboard.model.errors import PayloadRefused
 
 HELP = {
     "unit": "its id or callsign", "person": "their id or name", "incident": "its number", "resource": "its id or name",
@@ -22,6 +23,10 @@ def add_export(exports: Any) -> None:  # noqa: ANN401 - argparse's own type is p
     parser.add_argument("-o", "--output", type=Path, metavar="DIR", required=True, help="a folder; made where missing")
     for form in FORMS:
         _add_form(exports, form)
+    report = command(exports, "after-action", export_report)
+    report.add_argument("--event", required=True, metavar="ID")
+    report.add_argument("--paper", choices=PAPERS, default="letter")
+    report.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="a .pdf, .docx or .html file")
 
 
 def _add_form(exports: Any, form: str) -> None:  # noqa: ANN401
@@ -63,4 +68,20 @@ def export_form(options: argparse.Namespace) -> int:
         content = made(desk_of(options.event, there=True), options.event, order, bars)
     replaced(file, lambda part: part.write_bytes(content))
     say(f"{file}: {len(content):,} bytes, ICS {options.form} {FORMS[options.form]}")
+    return 0
+
+
+def export_report(options: argparse.Namespace) -> int:
+    """Write the after-action report and improvement plan as PDF, Word document or one HTML file."""
+    from dashboard.export.report.making import Kind, made
+
+    file: Path = options.output
+    kinds: dict[str, Kind] = {".pdf": "pdf", ".docx": "docx", ".html": "html", ".htm": "html"}
+    kind = kinds.get(file.suffix.lower())
+    if kind is None:
+        raise PayloadRefused(f"output: {file.name[:60]} is neither .pdf, .docx nor .html; name the file so")
+    with Bars() as bars:
+        content = made(desk_of(options.event, there=True), options.event, kind, options.paper, bars)
+    replaced(file, lambda part: part.write_bytes(content))
+    say(f"{file}: {len(content):,} bytes, after-action report and improvement plan")
     return 0

@@ -74,9 +74,7 @@ def told(source: Source, line: Line) -> str:
 def _corrected(source: Source, made: Entry, before: Entry | None, after: Entry | None) -> str:
     reason = made.body.reason if isinstance(made.body, EntryCorrected) else ""
     verb = "Struck" if after is None else "Corrected"
-    said = [
-        f"{verb} {source.time(made.recorded)} by {made.actor.person}, entry {made.seq}: {reason or 'no reason said'}"
-    ]
+    said = [f"{verb} {source.time(made.known)} by {made.actor.person}, entry {made.seq}: {reason or 'no reason said'}"]
     if before is not None and after is not None:
         old = describe(before, source.situation)
         said += [f"It read: {old}"] if old != describe(after, source.situation) else []

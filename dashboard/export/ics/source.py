@@ -1,7 +1,8 @@
 """What the forms are filled from: the journal up to one entry, and the situation there. Times are UTC microseconds."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import takewhile
 from typing import TypeVar
 
 from dashboard.export.iap.sheets import Block, Imprint, Signed, Signer, Words
@@ -66,11 +67,19 @@ class Source:
         """What was said of these kinds, as `about`."""
         return self._within(history(self._corrected(self._desk.journal.of_kinds(self.id, kinds))))
 
+    def some(self, seqs: Sequence[int]) -> list[Line]:
+        """The entries of these seqs, as `about`."""
+        return self._within(history(self._corrected(self._desk.journal.some(self.id, seqs))))
+
     def by(self, person: str) -> list[Line]:
         """What this person said, as `about`; it is looked for in the whole journal."""
         quoted = plain(person)
-        said = (decode(row.line) for row in self._rows())
+        said = (decode(row.line) for row in self.rows())
         return self._within(history(self._corrected([e for e in said if plain(e.actor.person) == quoted])))
+
+    def rows(self) -> Iterator[Row]:
+        """Every line of the journal up to here."""
+        return takewhile(lambda row: row.seq <= self.seq, self._desk.journal.rows(self.id))
 
     def unit(self, name: str) -> Unit:
         """Find a unit by id or callsign; PayloadRefused."""
@@ -152,12 +161,6 @@ class Source:
         seqs = {entry.seq for entry in entries}
         more = [made for seq in seqs for made in self.corrections.get(seq, ())]
         return [*(e for e in entries if e.seq <= self.seq), *(c for c in more if c.seq not in seqs)]
-
-    def _rows(self) -> Iterable[Row]:
-        for row in self._desk.journal.rows(self.id):
-            if row.seq > self.seq:
-                return
-            yield row
 
 
 def _counted(count: int, one: str, many: str) -> str:
