@@ -123,7 +123,8 @@ def _asked(one: Check, site: Site) -> Result:
         return Result(one.id, one.title, "fail", says, info=one.info)
     wanting = [finding for finding in answer.findings if finding.outcome != "pass"]
     outcome = answer.outcome or worst(tuple(finding.outcome for finding in answer.findings))
-    sources = dict.fromkeys(site.parameter(name).source for name in answer.parameters)
+    known = filter(None, map(site.numbers.set.get, answer.parameters))  # one it could do without may be missing
+    sources = dict.fromkeys(parameter.source for parameter in known)
     objects = tuple(dict.fromkeys(chain.from_iterable(finding.objects for finding in wanting)))
     return Result(
         one.id, one.title, outcome, answer.says, answer.value, answer.threshold, answer.unit, "; ".join(sources),
