@@ -39,6 +39,12 @@ def render_events(rows: Sequence[EventRow]) -> None:
     st.html(CSS + "".join(map(_card, rows)) if rows else "No event yet: import one, or start the demo festival.")
 
 
+def render_way_on(event: str, name: str) -> None:
+    """Draw the way to the plan of an event that was just opened."""
+    query = urlencode({"event": event, "view": "people"})
+    st.html(f'{CSS}<div class=concord-event><a href="/plan?{query}" target="_self">Go on with {escape(name)}</a></div>')
+
+
 def _row(event: str, situation: Situation, first: int, last: int) -> EventRow:
     tz = situation.timezone
     said = (

@@ -11,13 +11,14 @@ from components.picks import render_picks
 from dashboard.model.entry import AnyBody
 from dashboard.model.errors import EntryRejected
 from dashboard.model.events import Period, Person
-from dashboard.model.moment import local, parse
+from dashboard.model.moment import DAY, local, parse
 from dashboard.model.plans import Plan
 from dashboard.model.text import markdown
 from dashboard.projections.plan_edits import in_order
 from dashboard.projections.situation import Situation
 
 View = Literal[
+    "people",
     "periods",
     "organization",
     "roster",
@@ -31,9 +32,9 @@ View = Literal[
     "actual",
 ]
 VIEWS: dict[View, str] = {
-    "periods": "Periods", "organization": "Organization", "roster": "Roster", "resources": "Resources",
-    "comms": "Channels", "medical": "Medical", "risks": "Risks", "numbers": "Numbers", "versions": "Versions",
-    "print": "Print", "actual": "Plan and actual",
+    "people": "People", "periods": "Periods", "organization": "Organization", "roster": "Roster",
+    "resources": "Resources", "comms": "Channels", "medical": "Medical", "risks": "Risks", "numbers": "Numbers",
+    "versions": "Versions", "print": "Print", "actual": "Plan and actual",
 }  # fmt: skip
 CSS = """
 .cc-plan-tabs{display:flex;flex-wrap:wrap;gap:.35rem;font-size:15px}
@@ -159,7 +160,7 @@ def period_span(period: Period, tz: str) -> str:
 def span(starts: int, ends: int, tz: str) -> str:
     """`Sat 14:00-19:00`; the day is said again where it ends more than a day later."""
     one, two = local(starts, tz), local(ends, tz)
-    return f"{one:%a %H:%M}-{two:%H:%M}" if ends - starts < 86_400_000_000 else f"{one:%a %H:%M}-{two:%a %H:%M}"
+    return f"{one:%a %H:%M}-{two:%H:%M}" if ends - starts < DAY else f"{one:%a %H:%M}-{two:%a %H:%M}"
 
 
 def typed_day_time(words: str, tz: str, field: str) -> int:

@@ -12,6 +12,7 @@ from components.plan_actual import render_actual
 from components.plan_desk import CSS, Local, render_view
 from components.plan_organization import Usual
 from components.plan_parts import Looking, period_looked_at, render_views, view_of
+from components.plan_people import render_people
 from components.plan_print import render_print
 from components.plan_roster_files import Files
 from components.plan_versions import render_versions
@@ -22,6 +23,7 @@ from dashboard.ingest.roster_files import read_roster
 from dashboard.ingest.vocabulary import incident_types
 from dashboard.model.moment import Live
 from dashboard.projections.plans import busiest, draft
+from dashboard.services.agency_styles import fresh_person_id, new_agency
 from dashboard.services.checking import checks
 from dashboard.services.fleet import kinds
 from dashboard.services.parameters import chosen, name_of, parameter_sets
@@ -39,7 +41,9 @@ looking = Looking(
 seen, said = session.seen("plan", situation.seq), None
 render_style(CSS)
 render_views(view, looking)
-if view == "numbers":
+if view == "people":
+    said = render_people(looking, new_agency, fresh_person_id)
+elif view == "numbers":
     shelf = Shelf(session.told(partial(parameter_sets, situation)), name_of(plan), uploaded, written)
     said = render_numbers(looking, shelf, session.selector("set"))
 elif view == "versions":

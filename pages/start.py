@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from components.events import event_rows, render_events
+from components.events import event_rows, render_events, render_way_on
 from components.new_event import render_new_event
 from dashboard import session
 from dashboard.model.entry import Actor
@@ -22,8 +22,6 @@ if asked is not None:
         partial(opened_like, desk, asked.like, asked.event, asked.first_day, by)
         if asked.like else partial(opened, desk, asked.event, by)
     )  # fmt: skip
-    st.success(f"Opened with {found.entries} entries. Reload this page to see it among the events.")
-    st.page_link(
-        "pages/start.py", label=f"Go on with {markdown(asked.event.name)}", query_params={"event": asked.event.id}
-    )
+    st.success(f"Opened with {found.entries} {'entry' if found.entries == 1 else 'entries'}.")
+    render_way_on(asked.event.id, asked.event.name)
     st.markdown("\n".join(f"- left out: {markdown(line)}" for line in found.left_out[:50]))

@@ -38,6 +38,7 @@ def test_next_years_event_begins_with_this_years_plan_as_its_draft(capsys: pytes
         (["--event", "x", "--timezone", "Mars/Base"], "concord: time zone: 'Mars/Base' is not an IANA time zone"),
         (["--event", "x", "--like", "gone"], "concord: event: there is no event 'gone' here"),
         (["--event", "x", "--like", EVENT, "--first-day", "soon"], "concord: first-day: say the day"),
+        (["--event", "x", "--like", EVENT, "--first-day", "9999-12-30"], "concord: first-day: must be in the years"),
     ],
 )
 def test_what_is_wrong_is_one_line(words: list[str], line: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ from dashboard.model.errors import NotAllowed
 from dashboard.model.events import Person
 from dashboard.projections.situation import Situation
 
+FIRST = Actor("whoever opened the event", "", "first planner")
 OWN_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -32,8 +33,13 @@ def person(situation: Situation, chosen: str) -> Person | None:
 
 
 def actor(situation: Situation, chosen: str) -> Actor:
-    """Return the actor that `chosen` (an id) is; NotAllowed when nobody of that id is checked in."""
+    """Return the actor that `chosen` (an id) is; NotAllowed when nobody of that id is checked in.
+
+    Of an event where nobody is checked in, whoever is at this machine is the first.
+    """
     who = person(situation, chosen)
+    if who is None and not situation.people:
+        return FIRST
     if who is None:
         raise NotAllowed(f"Choose who you are before you record: nobody is checked in as '{chosen[:40]}'")
     return Actor(who.name, who.agency, who.role)

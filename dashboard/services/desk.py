@@ -41,6 +41,7 @@ SET_UP = (*get_args(EventBody), AgencyJoined, UnitRegistered, ResourceRegistered
 STANDS = (*get_args(ProtocolBody), *get_args(AlarmBody), LeadWidened, *get_args(PlanBody), *get_args(ParametersBody))
 STANDS_INSTEAD = "withdraw a protocol or draft its next version; acknowledge an alarm; edit the plan again"
 LEADS = get_args(LeadBody)
+PLANS = get_args(PlanBody)
 TRIES = 50
 logger = logging.getLogger(__name__)
 
@@ -112,6 +113,8 @@ class Desk:
         if isinstance(moment, At):
             raise NotAllowed("This is a replay: nothing can be recorded in the past. Go back to live")
         listed = bodies if isinstance(bodies, Sequence) else [bodies]
+        if occurred is not None and any(isinstance(body, PLANS) for body in listed):
+            raise EntryRejected("time", "a plan is edited and published now, not at another time")
         saying = Saying(event, listed, by, clean(key), occurred, said, seen)
         with self._deciding.setdefault(event, threading.Lock()) if saying.exclusive else nullcontext():
             recorded = self._record(saying)

@@ -50,6 +50,8 @@ def opened_like(desk: Desk, source: str, event: Event, first_day: date, by: Acto
     EntryRejected names the field that is wrong.
     """
     _sound(desk, event)
+    if not 1900 <= first_day.year < 2999:
+        raise EntryRejected("first-day", "must be in the years 1900 to 2998")
     before = desk.situation(source)
     plan = draft(before)
     began = min((period.starts for period in plan.periods), default=desk.span(source)[0])
