@@ -17,7 +17,9 @@ MOST_POINTS_REPAIRED = 2_000
 MOST_NEIGHBOURS = 20
 MOST_REPAIRED_A_FILE = 20_000
 MOST_PIECES = 100
-FINEST = 1e-7
+FINEST, COARSEST = 1e-7, 1e-5
+"""Degrees; the coarser is about a metre."""
+PIECE = 500
 
 
 class Drawn(Struct, frozen=True):
@@ -72,7 +74,11 @@ class Mender:
             said.append("a hole of fewer than three different points is left out")
         area = Polygon(rings[0], holes)
         if area.is_valid and area.area > 0:
-            return [Drawn("Polygon", rings[0], tuple(holes))] if _count(rings) <= MOST_POINTS else [_coarse(area, said)]
+            return (
+                [Drawn("Polygon", rings[0], tuple(holes))]
+                if _count(rings) <= MOST_POINTS
+                else [_coarse(rings[:1] + holes, said)]
+            )
         count = _count(rings)
         self._mended += count
         if count > MOST_POINTS_REPAIRED or self._mended > MOST_REPAIRED_A_FILE:
@@ -116,22 +122,37 @@ def _count(rings: Iterable[Ring]) -> int:
 def _simplified(line: Ring, said: list[str]) -> Ring:
     if len(line) <= MOST_POINTS:
         return line
-    tolerance, shape = FINEST, LineString(line)
-    while len(shape.coords) > MOST_POINTS:
-        shape, tolerance = shapely.simplify(shape, tolerance), tolerance * 2
-    said.append(f"simplified: {len(line):,} points became {len(shape.coords):,} ({MOST_POINTS:,} at most)")
-    return _ring(shape.coords)
+    return _thinned([line], said)[0]
 
 
-def _coarse(area: Any, said: list[str]) -> Drawn:  # noqa: ANN401 - a shapely Polygon
-    before, tolerance, shape = shapely.get_num_coordinates(area), FINEST, area
-    while shapely.get_num_coordinates(shape) > MOST_POINTS:
-        shape, tolerance = shapely.simplify(area, tolerance), tolerance * 2
-        if tolerance > 1:
-            raise EntryRejected("geometry", f"has {before:,} points; {MOST_POINTS:,} at most, simplify it")
-    after = shapely.get_num_coordinates(shape)
-    said.append(f"simplified: {before:,} points became {after:,} ({MOST_POINTS:,} at most)")
-    return _drawn(shape)
+def _coarse(rings: list[Ring], said: list[str]) -> Drawn:
+    thin = [made if len(made) >= 4 else ring for made, ring in zip(_thinned(rings, said), rings, strict=True)]
+    if _count(thin) > MOST_POINTS or not Polygon(thin[0], thin[1:]).is_valid:
+        raise _too_long(_count(rings))
+    return Drawn("Polygon", thin[0], tuple(thin[1:]))
+
+
+def _thinned(rings: list[Ring], said: list[str]) -> list[Ring]:
+    """Leave out points until few enough are left, none of them further off than COARSEST; EntryRejected."""
+    tolerance, thin = FINEST, rings
+    while _count(thin) > MOST_POINTS:
+        if tolerance > COARSEST:
+            raise _too_long(_count(rings))
+        thin, tolerance = [_without(ring, tolerance) for ring in rings], tolerance * 2
+    said.append(f"simplified: {_count(rings):,} points became {_count(thin):,} ({MOST_POINTS:,} at most)")
+    return thin
+
+
+def _without(ring: Ring, tolerance: float) -> Ring:
+    # In pieces: over a whole line that zigzags, simplifying takes the square of its length.
+    starts = range(0, max(len(ring) - 1, 1), PIECE)
+    pieces = [LineString(ring[at : at + PIECE + 1]) for at in starts]
+    made = shapely.simplify(pieces, tolerance, preserve_topology=False)
+    return (ring[0], *(point for piece in made for point in _ring(piece.coords[1:])))
+
+
+def _too_long(count: int) -> EntryRejected:
+    return EntryRejected("points", f"has {count:,}; {MOST_POINTS:,} at most within a metre of it, simplify it")
 
 
 def _drawn(area: Any) -> Drawn:  # noqa: ANN401 - a shapely Polygon

@@ -2,11 +2,14 @@
 
 import json
 from itertools import pairwise
+from math import cos, pi, sin
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely import hausdorff_distance
+from shapely.geometry import LineString
 
 from dashboard.ingest.geo_files import read
 from dashboard.ingest.geo_limits import MOST_OBJECTS, MOST_POINTS
@@ -152,6 +155,23 @@ def test_a_route_above_the_limit_is_simplified_and_said() -> None:
     assert 2 <= len(found.features[0].points) <= 20_000
     assert found.features[0].points[-1] == tuple(route[-1])
     assert any(word.startswith("simplified: 30,000 points") for word in found.lines[0].said)
+
+
+def test_a_line_that_cannot_be_thinned_within_a_metre_is_refused_and_the_rest_stays() -> None:
+    zigzag = [[LON + n * 1e-6, LAT + n % 7 * 1e-5] for n in range(150_000)]
+    found = of_geojson(an_object("LineString", zigzag, "r"), an_object(identity="g", kind="gate"))
+    assert [line.outcome for line in found.lines] == ["refused", "new"]
+    assert found.lines[0].said == ("points: has 150,000; 20,000 at most within a metre of it, simplify it",)
+
+
+@pytest.mark.parametrize("geometry", ["LineString", "Polygon"])
+def test_what_is_thinned_stays_within_a_metre_of_what_was_drawn(geometry: str) -> None:
+    turn = [n / 40_000 * 2 * pi for n in range(40_001)]
+    ring = [[LON + cos(at) * 1e-2, LAT + sin(at) * 1e-2] for at in turn[:-1]] + [[LON + 1e-2, LAT]]
+    made = of_geojson(an_object(geometry, [ring] if geometry == "Polygon" else ring, "r")).features[0]
+    assert 4 <= len(made.points) <= 20_000
+    assert made.points[0] == made.points[-1] == tuple(ring[0])
+    assert hausdorff_distance(LineString(made.points), LineString(ring)) <= 1e-5
 
 
 def test_the_same_id_in_the_draft_is_an_update_and_what_the_file_does_not_say_stays() -> None:
