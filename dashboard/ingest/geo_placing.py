@@ -140,16 +140,19 @@ def _described(name: str) -> str:
 def _plausible(file: GeoFile, near: Spot | None) -> None:
     """PayloadRefused where half of the objects or more lie off the globe when their numbers are read as degrees."""
     drawn = [one for one in file.objects if one.shapes and not one.crs]
-    off = [point for one in drawn if (point := next(_off(one.shapes), None))]
+    off = [(one.row, point) for one in drawn if (point := next(_off(one.shapes), None))]
     if not off or len(off) * 2 < len(drawn):
         return
-    x, y = off[0]
+    row, (x, y) = off[0]
     if abs(x) <= 90 and abs(y) <= 180:
         raise refused(
-            file.name, "coordinates", f"{x:.6g}, {y:.6g}: latitude and longitude look swapped; put the longitude first"
+            file.name,
+            "coordinates",
+            f"{x:.6g}, {y:.6g} (row {row}): latitude and longitude look swapped; put the longitude first",
         )
     raise refused(
-        file.name, "coordinates", f"{x:.12g}, {y:.12g}: these are metres, not degrees: which coordinate system?"
+        file.name, "coordinates",
+        f"{x:.12g}, {y:.12g} (row {row}): these are metres, not degrees: which coordinate system?"
         f" {_likely(x, y, near)}Say it with --crs EPSG:n",
     )  # fmt: skip
 

@@ -74,7 +74,9 @@ def test_swapped_latitude_and_longitude_are_said() -> None:
     assert found.said[-1 if "swapped" in found.said[-1] else 0].startswith(
         "latitude and longitude look swapped in 1 of 2"
     )
-    with pytest.raises(PayloadRefused, match="look swapped; put the longitude first"):
+    with pytest.raises(
+        PayloadRefused, match=r"\(row \d+\): latitude and longitude look swapped; put the longitude first"
+    ):
         of_geojson(an_object(coordinates=[42.0, -122.0]))
 
 
