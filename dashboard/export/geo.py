@@ -119,8 +119,13 @@ def _geometry(feature: Feature) -> dict[str, Any]:
         case "LineString":
             coordinates = feature.points
         case _:
-            coordinates = [closed(ring) for ring in (feature.points, *feature.holes)]
+            coordinates = [closed(ring) for ring in _rings(feature)]
     return {"type": feature.geometry, "coordinates": coordinates}
+
+
+def _rings(feature: Feature) -> Iterator[Ring]:
+    """Yield the outline and the holes; one without points, which older journals may hold, is left out."""
+    return (ring for ring in (feature.points, *feature.holes) if ring)
 
 
 def closed(ring: Ring) -> Ring:
@@ -167,7 +172,7 @@ def _drawn(parent: Element, feature: Feature) -> None:
     if feature.geometry != "Polygon":
         _child(shape, "coordinates", _coordinates(feature.points))
         return
-    for n, ring in enumerate((feature.points, *feature.holes)):
+    for n, ring in enumerate(_rings(feature)):
         boundary = _child(shape, "innerBoundaryIs" if n else "outerBoundaryIs")
         _child(_child(boundary, "LinearRing"), "coordinates", _coordinates(closed(ring)))
 

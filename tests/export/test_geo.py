@@ -130,3 +130,11 @@ def test_the_table_holds_points_only_and_no_formula() -> None:
     assert (row["'+p"], row["n"]) == ("'=cmd", "5")
     back = preview(read("points.csv", given_out(listed, "csv", "").encode()), SITUATION)
     assert (back.features[0].kind, back.features[0].points, back.features[0].lanes) == ("gate", ((-88.5, 42.0),), 3)
+
+
+@pytest.mark.parametrize("form", ["geojson", "kml"])
+def test_a_hole_without_points_of_an_older_journal_does_not_stop_the_layout_going_out(form: str) -> None:
+    outline = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0))
+    text = given_out([Feature("z", "zone", "Zone", "Polygon", outline, holes=((),))], form, "Fest")
+    (back,) = preview(read(f"x.{form}", text.encode()), SITUATION).features
+    assert (back.points, back.holes) == ((*outline, outline[0]), ())
