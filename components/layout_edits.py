@@ -16,7 +16,7 @@ from dashboard.projections.plans import edit_between
 
 MOST = 20_000
 LONGEST_NAME = 200
-FARTHEST = 360.0  # degrees; an endless integer is no float at all, and the rules of the plan know the globe
+FARTHEST = 1e6  # degrees; nan and integers too large for a float are not below it either
 LEAST = {"Point": 1, "LineString": 2, "Polygon": 3}
 VERBS = ("draw", "move", "copy", "delete", "corners")
 

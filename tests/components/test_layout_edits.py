@@ -45,6 +45,13 @@ def test_a_copy_lies_beside_under_an_id_of_its_own() -> None:
     assert made.points[0] == pytest.approx((LON + 0.001, LAT + 0.002))
 
 
+def test_copies_of_several_kinds_get_the_numbers_after_the_last_of_each() -> None:
+    plan = Plan(features=(GATE, a_feature("exit1", "exit"), a_feature("gate2", "gate")))
+    letter = {"do": "copy", "objects": ["gate2", "exit1", "gate6"], "by": [0.001, 0.0]}
+    made = edit_asked(letter, plan, {"gate2", "gate6", "exit1", "exit4"})
+    assert made.chosen == ("gate7", "exit5", "gate8")
+
+
 def test_deleting_takes_out_what_is_there() -> None:
     assert asked(do="delete", objects=["gate6", "ghost"]).dropped == ("features:gate6",)
 
@@ -73,6 +80,8 @@ def test_deleting_an_object_takes_it_out_of_its_division_and_the_roster_and_undo
         ({"do": "draw", "kind": "zone", "points": [[0, 0], [1, 1]]}, "points"),
         ({"do": "draw", "kind": "gate", "points": [["1", 2]]}, "points"),
         ({"do": "draw", "kind": "gate", "points": [[float("nan"), 2]]}, "points"),
+        ({"do": "draw", "kind": "gate", "points": [[10**400, 2]]}, "points"),
+        ({"do": "draw", "kind": "gate", "points": [[2, float("-inf")]]}, "points"),
         ({"do": "draw", "kind": "gate", "points": "here"}, "points"),
         ({"do": "draw", "kind": "gate", "points": [[0, 0]], "name": "x" * 300}, "name"),
         ({"do": "move", "objects": [{"id": "ghost", "points": [[0, 0]]}]}, "object"),
