@@ -12,7 +12,7 @@ from components.layout_editor import Shown
 from components.layout_edits import VERBS, Made, edit_asked
 from components.layout_form import saved
 from dashboard.model.entry import AnyBody, Entry
-from dashboard.model.errors import DashboardError, EntryRejected
+from dashboard.model.errors import DashboardError, EntryRejected, NotNow
 from dashboard.model.plans import Plan, PlanEdited
 from dashboard.projections.drawn import taken_ids
 from dashboard.projections.plans import draft, inverse
@@ -130,8 +130,10 @@ def _take_back(
     """Record the edit that takes the last one back; what somebody else has changed since is left as it is."""
     if not back:
         return refused(f"there is nothing to {what} in this visit")
-    step = back.pop()
+    step = back[-1]
     done = visit.attempt([step.edit], key=key, seen=step.seq)
+    if not isinstance(done, NotNow):
+        back.pop()
     if isinstance(done, str):
         return refused(done)
     forth.append(Step(inverse(draft(situation), step.edit, "redo" if what == "undo" else "undo"), done.entries[-1].seq))

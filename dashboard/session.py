@@ -12,7 +12,7 @@ import streamlit as st
 
 from dashboard.export.iap.orders import Order, Progress
 from dashboard.model.entry import Actor, AnyBody
-from dashboard.model.errors import DashboardError
+from dashboard.model.errors import DashboardError, JournalUnavailable, NotAllowed, NotNow
 from dashboard.model.events import Person
 from dashboard.model.limits import Limits
 from dashboard.model.moment import At, Basis, Live, Moment, parse
@@ -142,7 +142,7 @@ def submission(form: str) -> str:
 
 def submitted(form: str) -> None:
     """Say that the draft in `form` was recorded: the next one is another submission."""
-    st.session_state.pop(f"key:{form}", None)
+    st.session_state.pop(f"held:{st.session_state.pop(f'key:{form}', '')}", None)
 
 
 def held(form: str, value: object) -> object:
@@ -168,6 +168,8 @@ def attempt(
     """Record what the visitor says; return the one clear line when it was refused."""
     try:
         return desk().record(event(), bodies, actor(), said=said, key=key, seen=seen, moment=moment())
+    except (JournalUnavailable, NotAllowed) as error:
+        return NotNow(error)
     except DashboardError as error:
         return str(error)
 

@@ -46,3 +46,9 @@ class NotAllowed(DashboardError):
 
 class UnknownEvent(DashboardError):
     """No event of this id is in this database."""
+
+
+class NotNow(str):
+    """The line of a refusal that the same words may not meet the next time: the database was away, or nobody acts."""
+
+    __slots__ = ()

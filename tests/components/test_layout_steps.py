@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from components.layout_steps import Memory, carry_out, once, save
-from dashboard.model.errors import DashboardError
+from dashboard.model.errors import DashboardError, NotNow
 from dashboard.model.layouts import Feature, LayoutPublished
 from dashboard.model.plans import PlanEdited
 from dashboard.projections.plans import draft
@@ -20,12 +20,14 @@ class Visitor:
     """Somebody at the desk: what the session module is to a page."""
 
     def __init__(self, desk: Desk, name: str = "Ana Ruiz", agency: str = "police") -> None:
-        self.desk, self.by, self.memory, self.sent = desk, an_actor(name, agency), Memory(), 0
+        self.desk, self.by, self.memory, self.sent, self.away = desk, an_actor(name, agency), Memory(), 0, ""
 
     def situation(self) -> Situation:
         return self.desk.situation(EVENT)
 
     def attempt(self, bodies: Any, *, key: str, seen: int | None) -> Recorded | str:
+        if self.away:
+            return NotNow(self.away)
         try:
             return self.desk.record(EVENT, bodies, self.by, key=key, seen=seen)
         except DashboardError as error:
@@ -72,6 +74,21 @@ def test_undo_and_redo_are_entries_and_go_back_and_forth(ana: Visitor) -> None:
     ana.ask(do="undo")
     ana.ask(do="draw", kind="gate", points=SPOT, name="")
     assert not ana.ask(do="redo")["ok"]
+
+
+def test_an_undo_that_could_not_be_written_can_be_tried_again_and_one_overtaken_does_not_stand_in_the_way(
+    ana: Visitor,
+) -> None:
+    ana.ask(do="draw", kind="exit", points=SPOT, name="North")
+    ana.ask(do="draw", kind="gate", points=SPOT, name="Second")
+    ana.away = "the database is busy"
+    assert ana.ask(do="undo")["message"] == "the database is busy"
+    ana.away = ""
+    ben = Visitor(ana.desk, "Ben Osei", "fire")
+    ben.ask(do="save", object="gate2", values={"name": "Ben's"})
+    assert "Ben Osei (fire) changed the object gate2" in ana.ask(do="undo")["message"]
+    assert ana.ask(do="undo")["ok"]
+    assert set(ana.features()) == {"gate1", "gate2"}
 
 
 def test_two_planners_draw_at_once_and_edits_of_different_objects_do_not_conflict(ana: Visitor, desk: Desk) -> None:
