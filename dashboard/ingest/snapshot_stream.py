@@ -99,6 +99,7 @@ class _Stream:
                 self._standing.add(decode(row.line).body.about[0])
             elif ours and row.known < first:
                 self._remember(decode(row.line).body, row.known)
+        self._before = frozenset(self._standing)
 
     def _remember(self, body: AnyBody, at: int) -> None:
         state = self._state
@@ -138,7 +139,7 @@ class _Stream:
 
     def _stands(self, body: AnyBody, at: int) -> None:
         if body.about[0] in self._standing:
-            self._report.known += 1
+            self._report.known += body.about[0] in self._before
             return
         self._standing.add(body.about[0])
         self._add(body, at, at, "standing", "")
