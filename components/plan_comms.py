@@ -9,7 +9,9 @@ from components.plan_parts import Looking, Said, render_no_forms, render_periods
 from dashboard.model.directory import Channel
 from dashboard.model.events import Period
 from dashboard.model.plans import Plan
-from dashboard.projections.roster import asks_for_staff, staffed
+from dashboard.projections.checks.channels import silent
+from dashboard.projections.checks.sited import unmeasured
+from dashboard.projections.roster import staffed
 from dashboard.projections.situation import Situation
 
 CSS = MATRIX
@@ -60,9 +62,9 @@ def _assigned(channel: Channel, plan: Plan) -> str:
 
 
 def silent_html(plan: Plan, situation: Situation) -> str:
-    """Say which divisions and staffed posts have no channel, and whose channel their own agency is not on."""
-    without = [d.name for d in plan.divisions if not d.channel]
-    without += [f.called for f in plan.features if asks_for_staff(f) and not f.channel]
+    """Say who has no channel, as the checks find it, and whose channel their own agency is not on."""
+    without = [d.name for d in plan.divisions if d.channel not in situation.channels]
+    without += [place.feature.called for place in silent(unmeasured(plan, situation))]
     deaf = [
         f"{text(f.called)}: {agency_chip(situation.agencies, f.owner)} is not on {text(on.name)}"
         for f in plan.features
@@ -70,9 +72,7 @@ def silent_html(plan: Plan, situation: Situation) -> str:
     ]
     said = ""
     if without:
-        said += (
-            f"{chip(f'{len(without)} divisions and posts without a channel', 'amber')} {', '.join(map(text, without))}"
-        )
+        said += f"{chip(f'no channel: {len(without)}', 'amber')} {', '.join(map(text, without))}"
     if deaf:
         rows = "".join(f"<li>{one}</li>" for one in deaf)
         said += (

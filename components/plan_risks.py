@@ -11,9 +11,13 @@ from components.plan_parts import Looking, Said, render_no_forms
 from components.plan_table import Column, Row, Table, field, one_line, render_table
 from dashboard.model.errors import EntryRejected
 from dashboard.model.plans import Plan, PlanEdited, PlanHazard, Trigger, TriggerKind
+from dashboard.projections.checks.rehearsals import answering
+from dashboard.projections.checks.rings import instant
+from dashboard.projections.checks.sited import unmeasured
 from dashboard.projections.plan_edits import fresh_id
 from dashboard.projections.plans import edit_between
 from dashboard.projections.situation import Situation
+from dashboard.projections.standing import in_force
 
 KINDS = {kind: kind.capitalize() for kind in get_args(TriggerKind)}
 NAMED, BY_TYPE = "\N{BLACK CIRCLE} named", "\N{WHITE CIRCLE} by type"
@@ -111,20 +115,15 @@ def hazards_edit(table: Table, rows: Sequence[Row], plan: Plan) -> PlanEdited | 
     return edit_between(plan, structs.replace(plan, hazards=tuple(made)), parts=("hazards",))
 
 
-def answering(hazard: PlanHazard, situation: Situation) -> dict[str, str]:
-    """Return the protocols that answer `hazard` (id -> how): the one it names, and those of its incident type."""
-    found = {hazard.protocol: NAMED} if hazard.protocol in situation.protocols else {}
-    for name, card in situation.protocols.items():
-        if card.versions and hazard.incident_type and hazard.incident_type in card.versions[-1].protocol.types:
-            found.setdefault(name, BY_TYPE)
-    return found
-
-
 def matrix_html(plan: Plan, situation: Situation) -> str:
-    """Draw hazards down, the protocols that answer any of them across; what has none is red, in words."""
+    """Draw hazards down, the protocols in force that answer them across (as the checks find); what has none is red."""
     if not plan.hazards:
         return '<div class="cc cc-note cc-dim">No hazards are named yet.</div>'
-    found = {hazard.id: answering(hazard, situation) for hazard in plan.hazards}
+    force = list(in_force(situation, instant(unmeasured(plan, situation))))
+    found = {
+        hazard.id: {one.id: NAMED if hazard.protocol else BY_TYPE for one in answering(hazard, force)}
+        for hazard in plan.hazards
+    }
     columns, titles = list(dict.fromkeys(p for there in found.values() for p in there)), protocol_names(situation)
     heads = "".join(f"<th>{text(titles.get(p, p))}</th>" for p in columns)
     rows = "".join(
@@ -138,8 +137,8 @@ def matrix_html(plan: Plan, situation: Situation) -> str:
 def _state(hazard: PlanHazard, found: Mapping[str, str]) -> str:
     if found:
         return "yes"
-    said = chip("NO PROTOCOL", "red")
-    return said if hazard.incident_type else f"{said} <span class=cc-dim>and no incident type</span>"
+    said = chip("NO PROTOCOL IN FORCE", "red")
+    return said if hazard.incident_type or hazard.protocol else f"{said} <span class=cc-dim>and no incident type</span>"
 
 
 def _person(name: str, agency: str, situation: Situation) -> str:

@@ -17,7 +17,6 @@ from components.plan_periods import (
 )
 from components.plan_resources import need_rows, needs_edit, needs_table
 from components.plan_risks import (
-    answering,
     hazards_edit,
     hazards_table,
     matrix_html,
@@ -42,6 +41,7 @@ from dashboard.model.plans import (
     Trigger,
 )
 from dashboard.model.protocols import ProtocolDrafted
+from dashboard.projections.checks.rehearsals import answering
 from dashboard.projections.plan_edits import applied
 from dashboard.projections.roster import staffed
 from dashboard.projections.situation import fold
@@ -192,12 +192,12 @@ def test_a_trigger_that_nobody_owns_is_said_in_words(desk):
         triggers_edit(table, rows, PLAN)
 
 
-def test_a_hazard_without_a_protocol_is_said_in_words_and_one_of_its_type_answers(desk):
+def test_a_hazard_without_a_protocol_in_force_is_said_in_words_as_the_check_finds_it(desk):
     festival(desk)
     desk.record(EVENT, [ProtocolDrafted(a_protocol("dui"))], an_actor())
     situation = desk.situation(EVENT)
-    assert answering(PLAN.hazards[0], situation) == {"dui": "\N{WHITE CIRCLE} by type"}
-    assert matrix_html(PLAN, situation).count("NO PROTOCOL") == 1
+    assert matrix_html(PLAN, situation).count("NO PROTOCOL IN FORCE") == len(PLAN.hazards)  # a draft answers none
+    assert [h.id for h in PLAN.hazards if answering(h, [a_protocol("dui")])] == [PLAN.hazards[0].id]
     table = hazards_table(situation, {"dui": "DUI"})
     named = hazards_edit(table, rows_with([structs.asdict(h) for h in PLAN.hazards], 2, protocol="dui"), PLAN)
     assert [h.id for h in named.put.hazards] == ["h2"]

@@ -2,8 +2,8 @@
 
 import shapely
 
-from dashboard.model.plans import Division
 from dashboard.projections.checks.counts import count, line
+from dashboard.projections.checks.once import once
 from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.sited import Site, Sited
 
@@ -23,15 +23,11 @@ def comms(site: Site) -> Answer:
         says = line(f"{count(len(shared), 'channel')} with two agencies or more, of {asked:g}")
         fix = "Set up a channel that agencies share, on the directory"
         findings.append(Finding("fail", says, (), len(shared), asked, fix))
-    places = [p for p in site.features if p.feature.kind in SECTORS or p.feature.staff > 0]
-    divisions = {name: division for division in site.plan.divisions for name in division.features}
-    drawn = [area for area in site.of("division") if area.feature.channel]
-    for place in places:
-        channel = _channel(place, divisions, drawn)
-        if channel not in known:
-            shapes = site.drawn(place.shape, "no channel")
-            says, fix = f"{place.feature.called} {_lacks(channel)}", "Choose a channel for it"
-            findings.append(Finding("fail", says, (place.id,), fix=fix, field="channel", shapes=shapes))
+    places = asked_for_one(site)
+    for place in silent(site):
+        shapes = site.drawn(place.shape, "no channel")
+        says, fix = f"{place.feature.called} {lacks(channel_of(site, place))}", "Choose a channel for it"
+        findings.append(Finding("fail", says, (place.id,), fix=fix, field="channel", shapes=shapes))
     for division in site.plan.divisions:
         if division.channel not in known:
             what = (
@@ -46,15 +42,40 @@ def comms(site: Site) -> Answer:
     return Answer(says, len(shared), asked, "channels", tuple(findings), (), ("shared_channels",))
 
 
-def _channel(place: Sited, divisions: dict[str, Division], drawn: list[Sited]) -> str:
-    """Return the channel of `place`: its own, or its division's."""
+def asked_for_one(site: Site) -> list[Sited]:
+    """Return the crowd zones, drawn divisions and staffed places, which are to have a channel."""
+    return [place for place in site.features if place.feature.kind in SECTORS or place.feature.staff > 0]
+
+
+def silent(site: Site) -> list[Sited]:
+    """Return those of them that have no channel, or one that nobody has set up."""
+    return [place for place in asked_for_one(site) if channel_of(site, place) not in site.situation.channels]
+
+
+def channel_of(site: Site, place: Sited) -> str:
+    """Return the channel of `place`: its own, that of a division that lists it, or of the drawn one it lies in.
+
+    Of several divisions that list it, the first with a channel counts.
+    """
     if place.feature.channel:
         return place.feature.channel
-    listed = divisions.get(place.id)
-    if listed and listed.channel:
-        return listed.channel
+    listed = _listed(site).get(place.id)
+    if listed:
+        return listed
+    drawn = (area for area in site.of("division") if area.feature.channel)
     return next((area.feature.channel for area in drawn if shapely.covers(area.shape, place.shape)), "")
 
 
-def _lacks(channel: str) -> str:
+@once
+def _listed(site: Site) -> dict[str, str]:
+    """Return the channels of the divisions of the plan, by what they list."""
+    found: dict[str, str] = {}
+    for division in site.plan.divisions:
+        for name in division.features if division.channel else ():
+            found.setdefault(name, division.channel)
+    return found
+
+
+def lacks(channel: str) -> str:
+    """Say what is wrong with a channel that is not known."""
     return f"is on channel '{channel}', which nobody has set up" if channel else "has no channel"

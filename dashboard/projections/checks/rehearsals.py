@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from dashboard.model.plans import PlanHazard, TriggerKind
 from dashboard.model.protocols import Protocol
+from dashboard.projections.checks.channels import channel_of
 from dashboard.projections.checks.counts import count
 from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.rings import instant
@@ -24,16 +25,9 @@ def post_channel(site: Site) -> Answer:
     posts = _staffed(site)
     if not posts:
         return Answer("No post, gate or exit of this period is staffed: nobody needs a channel", 0, 0, "posts")
-    by_division = {
-        feature: division.channel
-        for division in site.plan.divisions if division.channel
-        for feature in division.features
-    }  # fmt: skip
-    drawn = [area for area in site.of("division") if area.feature.channel]
     findings = []
     for post in posts:
-        around = next((area.feature.channel for area in drawn if area.shape.covers(post.shape)), "")
-        channel = post.feature.channel or by_division.get(post.id) or around
+        channel = channel_of(site, post)
         if not channel:
             says, fix = f"{post.feature.called} is staffed and has no channel", "Give it a channel, or its division one"
         elif channel not in site.situation.channels:
@@ -96,6 +90,12 @@ def hazard_protocol(site: Site) -> Answer:
     return Answer(says, len(findings), 0, "hazards", tuple(findings))
 
 
+def answering(hazard: PlanHazard, force: Sequence[Protocol]) -> list[Protocol]:
+    """Return the protocols in force (`force`) that answer a hazard: the one it names, else those for its type."""
+    named, kind = hazard.protocol, hazard.incident_type
+    return [one for one in force if (one.id == named if named else bool(kind) and kind in one.types)]
+
+
 def _surge(hazard: PlanHazard) -> bool:
     return hazard.incident_type == SURGE_TYPE or any(word in hazard.name.casefold() for word in SURGE_WORDS)
 
@@ -103,7 +103,7 @@ def _surge(hazard: PlanHazard) -> bool:
 def _uncovered(site: Site, hazard: PlanHazard, force: Sequence[Protocol]) -> Finding | None:
     """Return what a hazard's protocol lacks; None where one is in force."""
     kind, named = hazard.incident_type, hazard.protocol
-    if any(one.id == named if named else kind in one.types for one in force):
+    if answering(hazard, force):
         return None
     cards = site.situation.protocols
     known = [named] if named in cards else [] if named else _for_type(site, kind)

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dashboard.model.events import Period
 from dashboard.model.layouts import Feature, Ring
-from dashboard.model.parameters import AgreedSet, Parameter
+from dashboard.model.parameters import AgreedSet, Parameter, ParameterSet
 from dashboard.model.plans import Plan
 from dashboard.projections.checks.result import Shape
 from dashboard.projections.situation import Situation
@@ -125,6 +125,11 @@ class Site:
         else:
             shape = shapely.Polygon(points, [self.plane.metres(hole) for hole in feature.holes if len(hole) > 2])
         return Sited(feature, shape if shape.is_valid else _mended(shape))
+
+
+def unmeasured(plan: Plan, situation: Situation) -> Site:
+    """Return all that `plan` draws as a site without numbers, for questions that ask for none."""
+    return Site(plan, AgreedSet(ParameterSet("", "", ())), situation)
 
 
 def _mended(shape: BaseGeometry) -> BaseGeometry:

@@ -2,9 +2,11 @@
 
 import pytest
 
+from components.plan_comms import silent_html
 from dashboard.model.directory import Channel
 from dashboard.model.plans import Division, Plan
 from dashboard.projections.checks.channels import comms
+from dashboard.projections.checks.rehearsals import post_channel
 from dashboard.projections.checks.result import Answer, worst
 from dashboard.projections.situation import Situation
 from tests.projections.checks.drawn import a_site, box, drawn
@@ -43,6 +45,15 @@ def test_a_staffed_post_without_a_channel_fails_and_one_that_needs_nobody_does_n
 )
 def test_a_place_has_the_channel_of_its_division(plan: Plan, features: tuple) -> None:
     assert comms(a_site(POST, *features, plan=plan, situation=with_channels(OPS))).findings == ()
+
+
+def test_of_two_divisions_that_list_a_place_the_one_with_a_channel_counts_in_both_checks_and_on_the_page() -> None:
+    divisions = (Division("d1", "North", features=("p1",), channel="ops"), Division("d2", "Night", features=("p1",)))
+    for plan in (Plan(divisions=divisions), Plan(divisions=divisions[::-1])):
+        site = a_site(POST, plan=plan, situation=with_channels(OPS))
+        assert [f.says for f in comms(site).findings] == ["Night has no channel"]
+        assert post_channel(site).findings == ()
+        assert "no channel: 1" in silent_html(site.plan, site.situation)
 
 
 def test_a_division_without_a_channel_fails() -> None:
