@@ -117,10 +117,10 @@ def _bounded(name: str, rows: Iterable[Row], bounds: Bounds) -> list[Row]:
             wrong = f"the table goes on beyond row {DEEPEST:,}; delete the empty rows, or split it"
             raise refused(name, "rows", wrong)
         width = len(cells)
-        while width and cells[width - 1] in (None, ""):
-            width -= 1
-        if not width:
+        if cells.count(None) + cells.count("") == width:
             continue
+        while cells[width - 1] in (None, ""):
+            width -= 1
         if width > bounds.columns:
             raise refused(name, f"row {number}", f"has more than {bounds.columns} columns; cut those without use")
         if len(kept) > bounds.rows:
