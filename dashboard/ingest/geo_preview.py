@@ -103,7 +103,8 @@ class _Taking:
         The parts are numbered; only of a single area that was `torn` by its repair the first keeps the id.
         """
         name = meaning.values.get("name", "")
-        if not meaning.id or len(meaning.id) > LONGEST_NAME - 8:
+        numbers = 8 if len(drawn) > 1 else 0
+        if not meaning.id or len(meaning.id) > LONGEST_NAME - numbers:
             if meaning.id:
                 said.append("its id is too long; it gets a new one")
             there = [self._there(name, part) for part in drawn]

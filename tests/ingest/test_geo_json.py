@@ -157,6 +157,13 @@ def test_a_route_above_the_limit_is_simplified_and_said() -> None:
     assert any(word.startswith("simplified: 30,000 points") for word in found.lines[0].said)
 
 
+@pytest.mark.parametrize(("length", "kept"), [(120, True), (121, False)])
+def test_the_longest_id_that_the_plan_takes_is_kept(length: int, kept: bool) -> None:
+    found = of_geojson(an_object(identity="g" * length, kind="gate"))
+    assert (found.features[0].id == "g" * length) is kept
+    assert ("its id is too long; it gets a new one" in found.lines[0].said) is not kept
+
+
 def test_a_line_that_cannot_be_thinned_within_a_metre_is_refused_and_the_rest_stays() -> None:
     zigzag = [[LON + n * 1e-6, LAT + n % 7 * 1e-5] for n in range(150_000)]
     found = of_geojson(an_object("LineString", zigzag, "r"), an_object(identity="g", kind="gate"))
