@@ -39,9 +39,7 @@ def test_wrong_limits_are_refused_by_the_name_of_the_file(tmp_path, text):
         duty_limits(file)
 
 
-def test_a_period_is_the_one_asked_for_or_the_busiest_and_another_is_refused_with_those_there_are() -> (
-    None
-):
+def test_a_period_is_the_one_asked_for_or_the_busiest_and_another_is_refused_with_those_there_are() -> None:
     day, night = Period("Day", START, START + 9, 100), Period("Night", START, START + 9, 900)
     plan = Plan(periods=(day, night))
     assert [period_asked(plan, name) for name in ("", "Day")] == [night, day]
