@@ -13,9 +13,7 @@ from pypdf import PdfReader
 
 from dashboard.__main__ import main
 from dashboard.export.iap.sheets import Book, Rows, Words
-from dashboard.export.ics.source import Source
-from dashboard.export.report.content import report_book
-from dashboard.export.report.making import made
+from dashboard.export.report.making import filled, made
 from dashboard.model.decisions import Action, DecisionAnswered, DecisionLogged
 from dashboard.model.incidents import IncidentClosed, NoteAdded
 from dashboard.model.leads import LeadAnswered, LeadOverridden, LeadProposed
@@ -73,7 +71,7 @@ def fest(desk: Desk, clock: Clock) -> Desk:
 
 
 def book(desk: Desk) -> Book:
-    return report_book(Source(desk, EVENT), reviewed(desk, EVENT), benchmarks())
+    return filled(desk, EVENT)
 
 
 def rows(made_book: Book, title: str) -> list[tuple[str, ...]]:

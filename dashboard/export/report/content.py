@@ -1,5 +1,7 @@
 """The report as data: its chapters in their order. What the journal does not hold is left to be written in."""
 
+from collections import Counter
+
 from dashboard.export.iap.sheets import Block, Book, Contents, Line, Sheet, Words
 from dashboard.export.ics.source import Source
 from dashboard.export.report import incidents, keeping
@@ -9,8 +11,8 @@ from dashboard.projections.review.review import Reviewed
 Bands = tuple[tuple[Block, ...], ...]
 
 
-def report_book(source: Source, review: Reviewed, held: Benchmarks) -> Book:
-    """Return the report on the whole log."""
+def report_book(source: Source, review: Reviewed, held: Benchmarks, kinds: Counter[str]) -> Book:
+    """Return the report on the whole log, which has so many entries of these `kinds`."""
     metrics = review.metrics(held.limits)
     late = keeping.late(source, metrics, held.limits.late_entry)
     unled = incidents.never_led(source, review)
@@ -29,7 +31,7 @@ def report_book(source: Source, review: Reviewed, held: Benchmarks) -> Book:
         ("Improvement plan", (
             (keeping.improvement(source),), (source.prepared("", "Agreed for the agencies by"),),
         ), True),
-        ("Record", ((keeping.counts(source),), (source.record(),)), False),
+        ("Record", ((keeping.counts(kinds),), (source.record(),)), False),
     )  # fmt: skip
     sheets = [Sheet("overview", "After-Action Report", _overview(source, review)),
               *(Sheet("chapter", title, bands, wide=wide) for title, bands, wide in chapters)]  # fmt: skip

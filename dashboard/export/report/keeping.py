@@ -118,9 +118,8 @@ def improvement(source: Source) -> Rows:
     return Rows("", "Improvement plan: actions of decisions, and lines to write in", IMPROVE, tuple(rows))
 
 
-def counts(source: Source) -> Rows:
+def counts(counted: Counter[str]) -> Rows:
     """Return how many entries of each kind the log has, and their sum."""
-    counted = Counter(row.kind for row in source.rows())
     rows = [(kind, str(count)) for kind, count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))]
     return Rows("", "Entries of the log by kind", KINDS, (*rows, ("All", str(counted.total()))))
 
