@@ -38,25 +38,29 @@ class Found(Protocol):
     def says(self) -> str: ...  # noqa: D102
     @property
     def current(self) -> bool: ...  # noqa: D102
+    @property
+    def awaited(self) -> int: ...  # noqa: D102
 
 
-Find = Callable[[str, Situation, Plan, str], Found | None]
+Find = Callable[[str, Situation, Plan, str], Found]
 
 
 @st.fragment(run_every=1.0)
 def render_layout_desk(visit: Visit, find: Find, folder: Folder, memory: Memory) -> None:
     """Draw the desk and carry out what is asked there.
 
-    `find` runs the checks of a plan for a period, in little time; `folder` holds the base maps.
+    `find` says what is found of a plan for a period and keeps nobody waiting; `folder` holds the base maps.
     """
     situation = visit.situation()
     plan, closed = draft(situation), closed_because(visit)
     period = period_shown(plan, visit.selector("op"))
+    found = _found(find, visit.event(), situation, plan, period)
     left, right = st.columns([7, 3], gap="small")
     with left:
-        asked = render_layout_editor(_told(visit, situation, plan, period, closed, memory))
+        awaited = 0 if isinstance(found, str) else found.awaited
+        asked = render_layout_editor(_told(visit, situation, plan, period, closed, awaited, memory))
         render_publish_bar(situation, plan, visit.link(view="versions"))
-    if asked is not None:
+    if asked is not None and said(asked, "do") != "checked":  # the verdict that is there is drawn by this very run
         _map_asked(asked, visit, situation, closed, memory)
         draw_again()
     with right.container(key="lo_side"):
@@ -70,7 +74,15 @@ def render_layout_desk(visit: Visit, find: Find, folder: Folder, memory: Memory)
             memory.panel = once(written, memory, lambda: save(written, visit, situation, closed, memory))
             memory.panel["about"] = said(written, "object")
             draw_again()
-        _render_checks(visit, situation, plan, period, find, closed, memory)
+        _render_checks(visit, situation, found, closed, memory)
+
+
+def _found(find: Find, event: str, situation: Situation, plan: Plan, period: str) -> Found | str:
+    """Return what the checks found, or the line that says why they cannot."""
+    try:
+        return find(event, situation, plan, period)
+    except DashboardError as error:
+        return str(error)
 
 
 def period_shown(plan: Plan, asked: str) -> str:
@@ -79,14 +91,16 @@ def period_shown(plan: Plan, asked: str) -> str:
     return asked if period_of(plan, asked) else "" if asked == ALL or usual is None else usual.name
 
 
-def _told(visit: Visit, situation: Situation, plan: Plan, period: str, closed: str, memory: Memory) -> dict[str, Any]:
+def _told(
+    visit: Visit, situation: Situation, plan: Plan, period: str, closed: str, awaited: int, memory: Memory
+) -> dict[str, Any]:  # fmt: skip
     moment = visit.moment()
     return layout_editor(
         situation, visit.event(), mark_of(plan), at=visit.selector("at") if isinstance(moment, At) else "",
         basis=visit.basis(), period=period, periods=[p.name for p in plan.periods], selected=visit.selector("object"),
         side=visit.selector("side"), laying=memory.laying,
         spot=memory.spots is not None, focus=memory.focus, closed=closed, undo=bool(memory.undo),
-        redo=bool(memory.redo), shown=memory.point, answer=memory.map,
+        redo=bool(memory.redo), shown=memory.point, awaited=awaited, answer=memory.map,
     )  # fmt: skip
 
 
@@ -108,15 +122,11 @@ def _map_asked(asked: Asked, visit: Visit, situation: Situation, closed: str, me
                 visit.select(object=chosen[0] if chosen else "")
 
 
-def _render_checks(
-    visit: Visit, situation: Situation, plan: Plan, period: str, find: Find, closed: str, memory: Memory
-) -> None:
-    try:
-        found = find(visit.event(), situation, plan, period)
-    except DashboardError as error:
-        st.error(markdown(str(error)))
+def _render_checks(visit: Visit, situation: Situation, found: Found | str, closed: str, memory: Memory) -> None:
+    if isinstance(found, str):
+        st.error(markdown(found))
         return
-    if found is None:
+    if not found.says:
         st.caption("Checking\N{HORIZONTAL ELLIPSIS}")
         return
     asked = render_checks(

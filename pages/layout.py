@@ -16,7 +16,7 @@ memory = session.kept(f"layout:{session.event()}", Memory)
 render_style(CSS)
 render_layout_desk(
     session,
-    lambda event, situation, plan, period: checks.look(event, situation, plan, chosen(situation), period),
+    lambda event, situation, plan, period: checks.look(event, situation, plan, chosen(situation), period, 0.0),
     basemaps,
     memory,
 )

@@ -38,12 +38,13 @@ def layout_editor(
     situation: Situation, event: str, mark: str, *,
     at: str = "", basis: str = "known", period: str = "", periods: Sequence[str] = (), selected: str = "",
     side: str = "", laying: str = "", spot: bool = False, focus: str = "", closed: str = "", undo: bool = False,
-    redo: bool = False, shown: Shown | None = None, answer: Mapping[str, Any] | None = None,
+    redo: bool = False, shown: Shown | None = None, awaited: int = 0, answer: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Build what the editor is told.
 
     `mark` names what is drawn: another one makes it fetch. `laying` is the base map whose corners are being moved, and
     with `spot` the next click on the map is one of them.
+    `awaited` numbers the verdict of the checks that is still to come: the editor asks `/checked` for it.
     `focus` is `field:number`, the property that the cursor goes to; `closed` says in words why nothing can be drawn.
     """
     info, point = situation.event, shown or Shown()
@@ -54,8 +55,8 @@ def layout_editor(
     return {
         "event": event, "store": f"{event}:layout", "mark": mark, "at": at, "basis": basis, "period": period,
         "periods": list(periods), "selected": selected, "side": side, "laying": laying, "spot": spot, "focus": focus,
-        "closed": closed, "undo": undo, "redo": redo, "answer": answer, "agencies": agencies, "kinds": kinds,
-        "groups": GROUPS, "middle": [info.lat, info.lon] if info else [0.0, 0.0],
+        "closed": closed, "awaited": awaited, "undo": undo, "redo": redo, "answer": answer, "agencies": agencies,
+        "kinds": kinds, "groups": GROUPS, "middle": [info.lat, info.lon] if info else [0.0, 0.0],
         "show": {"n": point.number, "shapes": shapes, "objects": list(point.objects)},
     }  # fmt: skip
 

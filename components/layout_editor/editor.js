@@ -1,6 +1,6 @@
 // The layout editor: one map that stays, a tool bar, keys. It draws what `/drawn` answers and sends letters to Python.
 
-const POLL = 1000, PATIENT = 3000;
+const POLL = 1000, PATIENT = 3000, VERDICT = 150;
 const TYPES = "input, textarea, select, [contenteditable=true]";
 
 class Editor {
@@ -117,6 +117,15 @@ class Editor {
     this.root.dataset.mark = this.mark;
     this.root.dataset.objects = this.chart.things.size;
   }
+  /** Ask whether the checks are through with what is drawn now, and have their panel drawn as soon as they are. */
+  async verdict(number, since) {
+    const query = new URLSearchParams({ event: this.data.event, period: this.data.period, awaited: number });
+    while (number && this.awaited === number && !this.gone) {
+      await new Promise((done) => { setTimeout(done, Date.now() - since < 10 * PATIENT ? VERDICT : POLL); });
+      const answer = await fetch(`${location.origin}/checked?${query}`, { cache: "no-store" }).catch(() => null);
+      if (answer?.status === 200) { if (this.awaited === number && !this.gone) this.ask({ do: "checked" }); return; }
+    }
+  }
   /** What was held while it was being moved is put as the server has it, once nothing of it is on its way. */
   heldNews() {
     if (this.tools.drag || this.mailbox.waiting.length) return;
@@ -137,6 +146,7 @@ class Editor {
     const letter = this.mailbox.answered(data.answer);
     if (letter) this.answered(letter, data.answer);
     if (data.focus && data.focus !== this.focused) { this.focused = data.focus; this.edit(data.focus.split(":")[0]); }
+    if (data.awaited !== this.awaited) { this.awaited = data.awaited; this.verdict(data.awaited, Date.now()); }
     const closed = data.period ? [...chart.things.values()].filter((t) => !chart.open(t.feature)).length : 0;
     this.faint.textContent = data.period ? `${data.period}: ${closed} closed, drawn faint` : "";
     this.state();

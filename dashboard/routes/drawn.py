@@ -1,4 +1,4 @@
-"""What is drawn in the draft of a plan: whole, or what changed since a mark that the asker has."""
+"""What is drawn in the draft of a plan: whole, or what changed since a mark that the asker has. And: is it checked?"""
 
 import asyncio
 from collections import OrderedDict
@@ -18,6 +18,7 @@ from dashboard.projections.drawn import mark_of
 from dashboard.projections.plans import draft
 from dashboard.routes.answers import FRESH, refused
 from dashboard.services.basemaps import tiles_of
+from dashboard.services.checking import checks
 from dashboard.services.house import open_desk
 
 REMEMBERED = 32
@@ -42,6 +43,15 @@ async def drawn(request: Request) -> Response:
     except DashboardError as error:
         return refused(error)
     return Response(body, media_type="application/json", headers=FRESH) if body else Response(None, 204, headers=FRESH)
+
+
+async def checked(request: Request) -> Response:
+    """Answer 200 where the verdict `?event=&period=&awaited=` is there, 204 where it is still reckoned."""
+    query = request.query_params
+    awaited = query.get("awaited", "")
+    known = awaited.isascii() and awaited.isdecimal() and len(awaited) < 16
+    there = known and checks.ready(query.get("event", "demo"), query.get("period", ""), int(awaited))
+    return Response(None, 200 if there else 204, headers=FRESH)
 
 
 def _drawn(query: dict[str, str]) -> bytes:
@@ -73,4 +83,4 @@ def _laid(base: BaseMap) -> dict[str, Any]:
     return {**structs.asdict(base), **(structs.asdict(tiles) if tiles else {})}
 
 
-ROUTES = [Route("/drawn", drawn)]
+ROUTES = [Route("/drawn", drawn), Route("/checked", checked)]

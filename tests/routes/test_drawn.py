@@ -10,10 +10,13 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from dashboard.model.plans import Plan, PlanEdited
+from dashboard.projections.plans import draft
 from dashboard.routes.assets import ROUTES as ASSETS
 from dashboard.routes.drawn import ROUTES
+from dashboard.services.checking import checks
 from dashboard.services.desk import Desk
 from dashboard.services.house import close_desks, open_desk
+from dashboard.services.parameters import chosen
 from tests.builders import EVENT, a_feature, an_actor, festival
 
 
@@ -42,6 +45,18 @@ def test_all_is_told_first_then_what_changed_then_nothing(served: Desk) -> None:
     assert (then["whole"], [f["id"] for f in then["features"]], then["gone"]) == (False, ["g2", "g3"], ["g1"])
     assert then["seq"] == served.situation(EVENT).seq
     assert json.loads(ask("unknown").content)["whole"]
+
+
+def test_a_browser_can_wait_for_the_verdict_of_the_checks(served: Desk) -> None:
+    client, situation = TestClient(Starlette(routes=ROUTES)), served.situation(EVENT)
+
+    def there(awaited: object) -> int:
+        return client.get("/checked", params={"event": EVENT, "period": "", "awaited": awaited}).status_code
+
+    found = checks.look(EVENT, situation, draft(situation), chosen(situation), "", 0.0)
+    assert {there(found.awaited + 10_000), there("soon"), there("\N{SUPERSCRIPT TWO}"), there("")} == {204}
+    checks.look(EVENT, situation, draft(situation), chosen(situation), "", 20.0)
+    assert there(found.awaited) == 200
 
 
 def test_an_unknown_event_and_a_wrong_time_are_one_line(served: Desk) -> None:
