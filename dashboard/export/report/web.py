@@ -11,7 +11,7 @@ STYLE = (
     "h2{font-size:1.35rem;border-bottom:2px solid #111;margin:0 0 .8rem}h3{font-size:1rem;margin:1.1rem 0 .35rem}"
     "p{margin:.15rem 0;overflow-wrap:anywhere}div.wide{overflow-x:auto}"
     "table{border-collapse:collapse;width:100%;font-size:.88rem}th,td{border:1px solid #767676;padding:.25rem .45rem;"
-    "text-align:left;vertical-align:top;white-space:pre-line;overflow-wrap:anywhere}"
+    "text-align:left;vertical-align:top;white-space:pre-line;overflow-wrap:break-word}"
     "th{background:#e6e6e6}th.day{background:#f3f3f3}td:empty{min-width:4rem;height:1.4em}em{color:#444}"
     "a{color:#0b4fb3}footer{position:fixed;left:0;right:0;bottom:0;background:#fff;border-top:1px solid #767676;"
     "font-size:.78rem;padding:.35rem 1.5rem;overflow-wrap:anywhere}"
