@@ -11,6 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from components.asked import said
+from components.check_links import Elsewhere
 from components.chips import chip, link, text
 from components.live_panel import render_live_panel
 from dashboard.projections.check_words import measured
@@ -51,7 +52,7 @@ class CheckAsked(Struct, frozen=True):
     """What somebody asked of the panel. Hand `shown` back at the next run; it names a result or a finding.
 
     `show`: draw `shapes` and zoom to them and to `objects` (ids); `hide`: draw them no more (`shown` is empty); `fix`:
-    select `object` (an id of the plan) and put the cursor into its `field` (empty: none in particular).
+    select `object` (an id of the plan) and put the cursor into its `field` (empty: nowhere).
     """
 
     do: Literal["show", "hide", "fix"]
@@ -65,6 +66,7 @@ class CheckAsked(Struct, frozen=True):
 def render_checks(
     results: Sequence[Result], says: str, shown: str = "", *, key: str = "checks", store: str = "checks", seq: int = 0,
     may_fix: bool = True, numbers: Mapping[str, str] | None = None, natural: bool = True,
+    elsewhere: Elsewhere = lambda *_: None,
 ) -> CheckAsked | None:  # fmt: skip
     """Draw what the checks found; return what was asked.
 
@@ -72,8 +74,9 @@ def render_checks(
     `results` stand for; `may_fix` False draws no Fix (a replay, or nobody is chosen); `numbers` are the query
     parameters of the link to the numbers (`session.link(view="numbers")`). The page gives its style CSS of this
     module (`render_style(check_panel.CSS)`). `natural` False fills the window and scrolls inside.
+    `elsewhere` says which findings are mended in a view of the plan: they get a link there for Show and Fix.
     """
-    html = checks_html(results, says, shown, may_fix, numbers)
+    html = checks_html(results, says, shown, may_fix, numbers, elsewhere)
     asked = render_live_panel(key, html, store=store, seq=seq, answer=None, natural=natural)
     return asked_of(results, said(asked, "do"), said(asked, "name")) if asked else None
 
@@ -86,13 +89,16 @@ def asked_of(results: Sequence[Result], do: str, name: str) -> CheckAsked | None
     if found is None:
         return None
     if do == "fix" and isinstance(found, Finding) and found.objects:
-        return CheckAsked("fix", object=found.objects[0], field=found.field, objects=found.objects)
+        return CheckAsked(
+            "fix", name, shapes=found.shapes, object=found.objects[0], field=found.field, objects=found.objects
+        )
     return CheckAsked("show", name, found.objects, _shapes(found)) if do == "show" else None
 
 
 def shown_by(results: Sequence[Result], shown: str) -> CheckAsked | None:
     """Return what `shown` shows after the checks have run again; None where it has been mended since."""
-    return asked_of(results, "show", shown) if shown else None
+    asked = asked_of(results, "show", shown) if shown else None
+    return asked if asked and (asked.shapes or asked.objects) else None
 
 
 def named(results: Sequence[Result]) -> Iterator[tuple[str, Result | Finding]]:
@@ -120,12 +126,13 @@ def _shapes(found: Result | Finding) -> tuple[Shape, ...]:
 
 
 def checks_html(
-    results: Sequence[Result], says: str, shown: str, may_fix: bool, numbers: Mapping[str, str] | None
-) -> str:
+    results: Sequence[Result], says: str, shown: str, may_fix: bool, numbers: Mapping[str, str] | None,
+    elsewhere: Elsewhere = lambda *_: None,
+) -> str:  # fmt: skip
     """Draw the panel: the sentence, the counts, what is wanting, and what passed, folded."""
     rows: dict[Outcome, list[str]] = {"fail": [], "warn": [], "pass": []}
     for result in results:
-        rows[result.outcome].append(_row(result, shown, may_fix))
+        rows[result.outcome].append(_row(result, shown, may_fix, elsewhere))
     counts = "".join(_count(outcome, len(rows[outcome])) for outcome in LOOKS)
     where = link("plan", numbers, "Numbers and who agreed to them") if numbers is not None else ""
     passed = (
@@ -144,10 +151,11 @@ def _count(outcome: Outcome, number: int) -> str:
     return chip(f"{glyph} {number} {words}", kind if number else "plain")
 
 
-def _row(result: Result, shown: str, may_fix: bool) -> str:
+def _row(result: Result, shown: str, may_fix: bool, elsewhere: Elsewhere) -> str:
     glyph, kind, words = LOOKS[result.outcome]
     findings, few = list(_findings(result)), AT_ONCE[result.outcome]
-    some = bool(_shapes(result) or result.objects)
+    ways = [elsewhere(result.check, finding) for _, finding in findings]
+    some = bool(_shapes(result) or result.objects) and not (ways and all(ways))
     number = measured(result.value, result.threshold, result.unit)
     informs = " (for information)" if result.info else ""
     head = (
@@ -155,7 +163,10 @@ def _row(result: Result, shown: str, may_fix: bool) -> str:
         f"<b>{text(result.title)}{informs}</b>{_show(result.check, result.title, shown) if some else ''}</div>"
     )
     figures = f'<p class="ck-num">{text(number)}</p>' if number else ""
-    lines = [_finding(name, finding, result.says, shown, may_fix) for name, finding in findings[:MOST]]
+    lines = [
+        _finding(name, finding, result.says, _way(way) if way else _buttons(name, finding, shown, may_fix), shown)
+        for (name, finding), way in zip(findings[:MOST], ways, strict=False)
+    ]
     at_once = f'<ul class="ck-found">{"".join(lines[:few])}</ul>' if lines else ""
     unfold = any(name == shown for name, _ in findings[few:])
     folded = _folded(lines[few:], len(findings) - few, result.source, unfold)
@@ -180,18 +191,27 @@ def _folded(lines: Sequence[str], number: int, source: str, unfold: bool) -> str
     )
 
 
-def _finding(name: str, finding: Finding, above: str, shown: str, may_fix: bool) -> str:
+def _finding(name: str, finding: Finding, above: str, does: str, shown: str) -> str:
     """Draw a finding; one that says what stands `above` it already says only how to mend it."""
     glyph, _, words = LOOKS[finding.outcome]
     says = f'<p><span role="img" aria-label="{words}">{glyph}</span> {text(finding.says)}</p>'
     mend = f'<p class="ck-mend">To mend it: {text(finding.fix)}</p>' if finding.fix else ""
-    show = _show(name, finding.says, shown) if finding.shapes or finding.objects else ""
-    fix = _button("fix", name, "Fix", f"Fix: {finding.says}") if may_fix and finding.objects else ""
     return (
         f'<li class="{_here(name, shown).strip()}" data-key="{escape(name)}"><div>'
         f"{'' if finding.says == above else says}{mend}</div>"
-        f'<div class="ck-do">{show}{fix}</div></li>'
+        f'<div class="ck-do">{does}</div></li>'
     )
+
+
+def _way(way: tuple[str, Mapping[str, str]]) -> str:
+    view, parameters = way
+    return link("plan", parameters, f"Open {text(view)}", f"Mended in the plan under {view}")
+
+
+def _buttons(name: str, finding: Finding, shown: str, may_fix: bool) -> str:
+    show = _show(name, finding.says, shown) if finding.shapes or finding.objects else ""
+    fix = _button("fix", name, "Fix", f"Fix: {finding.says}") if may_fix and finding.objects else ""
+    return show + fix
 
 
 def _here(name: str, shown: str) -> str:

@@ -7,7 +7,8 @@ import streamlit as st
 
 from components import check_panel
 from components.asked import Asked, said
-from components.check_panel import CheckAsked, render_checks
+from components.check_links import elsewhere
+from components.check_panel import CheckAsked, render_checks, shown_by
 from components.layout_bases import CORNERS, Folder, clicked_corners, render_bases, view_of
 from components.layout_editor import Shown, layout_editor, render_layout_editor
 from components.layout_edits import ring_of
@@ -55,6 +56,8 @@ def render_layout_desk(visit: Visit, find: Find, folder: Folder, memory: Memory)
     plan, closed = draft(situation), closed_because(visit)
     period = period_shown(plan, visit.selector("op"))
     found = _found(find, visit.event(), situation, plan, period)
+    if not isinstance(found, str) and found.current and memory.shown and not shown_by(found.results, memory.shown):
+        memory.shown, memory.point = "", Shown()  # it has been mended
     left, right = st.columns([7, 3], gap="small")
     with left:
         awaited = 0 if isinstance(found, str) else found.awaited
@@ -74,7 +77,7 @@ def render_layout_desk(visit: Visit, find: Find, folder: Folder, memory: Memory)
             memory.panel = once(written, memory, lambda: save(written, visit, situation, closed, memory))
             memory.panel["about"] = said(written, "object")
             draw_again()
-        _render_checks(visit, situation, found, closed, memory)
+        _render_checks(visit, situation, plan, found, closed, memory)
 
 
 def _found(find: Find, event: str, situation: Situation, plan: Plan, period: str) -> Found | str:
@@ -122,7 +125,9 @@ def _map_asked(asked: Asked, visit: Visit, situation: Situation, closed: str, me
                 visit.select(object=chosen[0] if chosen else "")
 
 
-def _render_checks(visit: Visit, situation: Situation, found: Found | str, closed: str, memory: Memory) -> None:
+def _render_checks(
+    visit: Visit, situation: Situation, plan: Plan, found: Found | str, closed: str, memory: Memory
+) -> None:
     if isinstance(found, str):
         st.error(markdown(found))
         return
@@ -132,7 +137,7 @@ def _render_checks(visit: Visit, situation: Situation, found: Found | str, close
     asked = render_checks(
         found.results, found.says if found.current else f"Checking what was changed. Before: {found.says}",
         memory.shown, key="layout_checks", may_fix=not closed, store=f"{visit.event()}:checks", seq=situation.seq,
-        numbers=visit.link(view="numbers"),
+        numbers=visit.link(view="numbers"), elsewhere=elsewhere(plan, visit.link),
     )  # fmt: skip
     if asked is not None:
         _check_asked(asked, visit, memory)
@@ -143,11 +148,9 @@ def _check_asked(asked: CheckAsked, visit: Visit, memory: Memory) -> None:
     memory.count += 1
     if asked.do == "fix":
         visit.select(object=asked.object)
-        memory.focus = f"{asked.field or 'name'}:{memory.count}"
-        memory.point = Shown(memory.count, (), asked.objects)
-        return
+        memory.focus = f"{asked.field}:{memory.count}" if asked.field else ""
     memory.shown = asked.shown
-    memory.point = Shown(memory.count if asked.do == "show" else 0, asked.shapes, asked.objects)
+    memory.point = Shown(0 if asked.do == "hide" else memory.count, asked.shapes, asked.objects)
 
 
 def _render_bases(visit: Visit, situation: Situation, folder: Folder, closed: str, memory: Memory) -> None:

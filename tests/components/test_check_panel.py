@@ -2,8 +2,11 @@
 
 import re
 
+from components.check_links import elsewhere
 from components.check_panel import MOST, asked_of, checks_html, named, shown_by
+from dashboard.model.plans import Division, Plan, Trigger
 from dashboard.projections.checks.result import Finding, Outcome, Result, Shape
+from tests.builders import a_feature
 
 EVIL = "<img src=x onerror=alert(1)>\"'"
 HERE = Shape("Point", ((8.5, 50.1),), "here")
@@ -73,6 +76,22 @@ def test_fix_asks_for_the_object_and_the_field() -> None:
     asked = asked_of([a_result("exits", "fail", a_finding("e1", "e2", field="width"))], "fix", "exits/e1+e2")
     assert asked is not None
     assert (asked.do, asked.object, asked.field) == ("fix", "e1", "width")
+
+
+def test_what_is_no_object_of_the_map_leads_to_its_view_of_the_plan() -> None:
+    plan = Plan(features=(a_feature("e1", "exit"),), triggers=(Trigger("storm", "lightning", "s", "a"),),
+                divisions=(Division("west", "West"),))  # fmt: skip
+    results = [a_result("trigger_owner", "fail", a_finding("storm", field="owner")),
+               a_result("exits", "fail", a_finding("e1"), a_finding("west")),
+               a_result("stewards", "warn", a_finding(says="too few", outcome="warn"))]  # fmt: skip
+    where = elsewhere(plan, lambda **choices: {"event": "fest", **choices})
+    drawn = checks_html(results, "", "", True, None, where)
+    assert re.findall(r'href="/plan\?event=fest&amp;view=(\w+)"', drawn) == ["risks", "organization", "roster"]
+    assert buttons(drawn) == [("show", "exits"), ("show", "exits/e1"), ("fix", "exits/e1")]
+
+
+def test_a_check_that_passes_again_shows_nothing() -> None:
+    assert shown_by([a_result("exits", "pass")], "exits") is None
 
 
 def test_what_is_shown_can_be_hidden_and_is_gone_when_it_was_mended() -> None:
