@@ -44,12 +44,14 @@ def density(site: Site) -> Answer:
     stage, which is an area of its own with its own crowd and limit. `value` is the density nearest to its limit.
     """
     places, near = site.of(*STANDING), site.value("near_limit") / 100
+    findings = [*_tangled(site), *_unplaced(site), *_overlapping(site, places)]
     limits = {"zone": site.value("density_zone"), "front": site.value("density_front")}
-    used = ("density_zone", "density_front", "near_limit")
+    used = ("density_zone", "density_front", "near_limit", "crowd_gap")
     if not places:
         return Answer("No crowd zone is drawn, so nobody is planned to stand anywhere", None, None, "people/m2",
-                      unknown_crowd(site) or _unplaced(site), parameters=used)  # fmt: skip
-    rooms, findings = _rooms(site, places), _without_width(site)
+                      (*unknown_crowd(site), *findings), parameters=used)  # fmt: skip
+    rooms = _rooms(site, places)
+    findings += _without_width(site)
     worst, says = (-1.0, 0.0, 0.0), "No crowd zone has a planned crowd"
     for place, room in zip(places, rooms, strict=True):
         crowd, limit = place.feature.crowd, limits[place.feature.kind]
@@ -106,10 +108,52 @@ def _without_width(site: Site) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _unplaced(site: Site) -> tuple[Finding, ...]:
-    return (
-        Finding("warn", f"{site.crowd:,} people are expected and no crowd zone is drawn", fix="Draw where they stand"),
-    )
+def _tangled(site: Site) -> list[Finding]:
+    """Name the areas that cannot be reckoned with as they are drawn."""
+    return [
+        Finding("warn", f"{area.called} crosses itself too often; all that its outline holds is taken", (area.id,),
+                fix=f"Draw {area.called} again")
+        for area in site.tangled
+    ]  # fmt: skip
+
+
+def _unplaced(site: Site) -> list[Finding]:
+    """Say where the period's crowd and what the crowd areas are planned for differ by more than `crowd_gap` %.
+
+    An area has one planned crowd for all periods, so it is too much only where no period of the plan expects as many.
+    """
+    expected, placed = site.period.crowd if site.period else 0, site.placed
+    if not site.of(*STANDING):
+        says = f"{site.crowd:,} people are expected and no crowd zone is drawn"
+        return [Finding("warn", says, fix="Draw where they stand")] if site.crowd else []
+    if expected < placed:
+        expected = max(expected, min(placed, max((period.crowd for period in site.plan.periods), default=0)))
+    if not expected or not placed or abs(expected - placed) <= site.value("crowd_gap") / 100 * expected + 1e-9:
+        return []
+    places = tuple(place.id for place in site.of(*STANDING))
+    says = f"{expected:,} people are expected and the crowd areas are planned for {placed:,}"
+    fix = f"Say where the other {expected - placed:,} stand, or correct the period's crowd"
+    if placed > expected:
+        fix = "Correct the period's crowd, or plan for fewer people in the areas; exits are asked for the larger number"
+    return [Finding("warn", says, places, placed, expected, fix, "crowd")]
+
+
+def _overlapping(site: Site, places: list[Sited]) -> list[Finding]:
+    """Name pairs of zones, and pairs of fronts, that share more ground than an unsteady hand draws."""
+    found, touch = [], site.value("touch_distance")
+    areas = [place.shape for place in places]
+    pairs = STRtree(areas).query(areas, predicate="intersects").T.tolist() if areas else []
+    for n, m in sorted(pairs):
+        one, other = places[n], places[m]
+        if n >= m or one.feature.kind != other.feature.kind or not (one.feature.crowd and other.feature.crowd):
+            continue
+        shared = one.shape.intersection(other.shape)
+        if shared.buffer(-touch / 2).is_empty:
+            continue
+        says = f"{one.feature.called} and {other.feature.called} share {shared.area:,.0f} m2: two crowds on one ground"
+        shapes = site.drawn(shared, "counted twice")
+        found.append(Finding("warn", says, (one.id, other.id), fix="Draw them beside each other", shapes=shapes))
+    return found
 
 
 def muster_capacity(site: Site) -> Answer:

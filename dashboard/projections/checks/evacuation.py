@@ -5,7 +5,7 @@ from math import inf
 from dashboard.projections.checks.counts import count, line
 from dashboard.projections.checks.crowd import STANDING, unknown_crowd
 from dashboard.projections.checks.exits import ways_out
-from dashboard.projections.checks.leaving import cleared, flow_name
+from dashboard.projections.checks.leaving import NEAREST, Clearing, cleared, flow_name
 from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.sited import Site
 
@@ -16,25 +16,39 @@ def evac_time(site: Site) -> Answer:
     findings, clearing = list(unknown_crowd(site)), cleared(site)
     if findings:
         return Answer("How long it takes cannot be said", None, limit, "min", tuple(findings), (), used)
+    if clearing.shut_in:
+        return Answer("How long it takes cannot be said: not everybody gets out", None, limit, "min",
+                      tuple(_shut_in(site, clearing)), (), used)  # fmt: skip
     if clearing.minutes == inf:
         objects = tuple(e.id for e in ways_out(site))
         found = Finding("warn", "There is no exit with a width", objects, fix="Draw exits with widths", field="width")
         return Answer("Nobody can leave by what is drawn", None, limit, "min", (found,), (), used)
     busy = max(clearing.through, key=lambda name: clearing.through[name])
     says = (
-        f"{site.crowd:,} people are out after {clearing.minutes:.1f} min with every exit open"
+        f"{site.most:,} people are out after {clearing.minutes:.1f} min with every exit open"
         f" ({clearing.alone:.1f} min at the exits alone); {clearing.through[busy]:,} of them by {_name(site, busy)}"
     )
+    if clearing.limited:
+        says += f"; everybody goes to one of the {NEAREST} exits nearest to them"
+    if clearing.exits < len(ways_out(site)):
+        says += f"; {clearing.exits} of {len(ways_out(site))} exits are counted, the widest"
     if clearing.minutes > limit:
         fix, value = "Add exits near the crowd, or plan for fewer people", round(clearing.minutes, 1)
         findings.append(Finding("warn", f"It takes longer than {limit:g} min", (busy,), value, limit, fix, "width"))
-    for area in (place for place in site.of(*STANDING) if place.id in clearing.shut_in):
-        says, fix = f"Nobody can walk from {area.feature.called} to an exit", "Open what is drawn in the way"
-        findings.append(Finding("warn", says, (area.id,), fix=fix, shapes=site.drawn(area.shape, "shut in")))
     shapes = tuple(
         shape for e in ways_out(site) for shape in site.drawn(e.shape, f"{clearing.through.get(e.id, 0):,} people")
     )
     return Answer(says, round(clearing.minutes, 1), limit, "min", tuple(findings), shapes, used)
+
+
+def _shut_in(site: Site, clearing: Clearing) -> list[Finding]:
+    """Name the areas from which no exit can be walked to."""
+    fix = "Open what is drawn in the way, or draw an exit in it"
+    return [
+        Finding("warn", f"Nobody can walk from {area.feature.called} to an exit", (area.id,), fix=fix,
+                shapes=site.drawn(area.shape, "shut in"))
+        for area in site.of(*STANDING) if area.id in clearing.shut_in
+    ]  # fmt: skip
 
 
 def weather_shelter(site: Site) -> Answer:
@@ -54,8 +68,10 @@ def weather_shelter(site: Site) -> Answer:
         says = f"{site.crowd - total:,} of {site.crowd:,} people have no shelter"
         fix = "Name more shelters (halls, car parks, buses) with their capacity"
         findings.append(Finding("warn", says, tuple(room), total, site.crowd, fix, "capacity"))
-    minutes = cleared(site).minutes if site.crowd else 0.0
+    clearing = cleared(site) if site.most else Clearing(0.0, {})
+    minutes = clearing.minutes
     time = "nobody can leave by what is drawn" if minutes == inf else f"the site is clear after {minutes:.0f} min"
+    time = "not everybody can leave by what is drawn" if clearing.shut_in else time
     if minutes > limit:
         fix = "Add exits, or decide on an earlier sign to stop"
         findings.append(Finding("warn", line(f"{time}; {limit:g} min are allowed"), (),
@@ -64,7 +80,8 @@ def weather_shelter(site: Site) -> Answer:
     says = f"{says}; {time}, of {limit:g} min allowed"
     shapes = tuple(shape for s in shelters for shape in site.drawn(s.shape, f"{room[s.id]:,} people"))
     used = ("shelter_area", "shelter_minutes")
-    return Answer(says, total, site.crowd, "people", tuple(findings), shapes, used)
+    value = None if total >= site.crowd and minutes > limit else total  # room enough is not what is wanting then
+    return Answer(says, value, site.crowd, "people", tuple(findings), shapes, used)
 
 
 def _name(site: Site, feature: str) -> str:

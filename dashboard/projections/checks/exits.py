@@ -45,22 +45,21 @@ def exit_capacity(site: Site) -> Answer:
     flows = {e.id: e.feature.width * (steps if says_of(e.feature, "stepped") else level) for e in exits}
     people = int(sum(flows.values()) - max(flows.values(), default=0.0) + 1e-6)
     findings = [*unknown_crowd(site), *_no_width(exits), *_too_few(site, exits)]
-    if people < site.crowd:
+    if people < site.most:
         findings.append(_too_narrow(site, exits, flows, people, level))
     shapes = tuple(
         shape for e in exits for shape in site.drawn(e.shape, f"{e.feature.width:g} m: {int(flows[e.id]):,}")
     )
-    says = f"{_named(exits)}, the largest closed: {people:,} people get out{how}; {site.crowd:,} are expected"
+    says = f"{_named(exits)}, the largest closed: {people:,} people get out{how}; {site.most:,} are expected"
     if not exits:
-        says = f"No exit is drawn; {site.crowd:,} people are expected"
-    return Answer(
-        says + _at_high_risk(site, people), people, site.crowd, "people", tuple(findings), shapes, _used(site)
-    )
+        says = f"No exit is drawn; {site.most:,} people are expected"
+    return Answer(says + _at_high_risk(site, people), people, site.most, "people", tuple(findings), shapes, _used(site))
 
 
 def _used(site: Site) -> tuple[str, ...]:
     if site.number("exit_width_per_person") is not None:
-        return ("exit_width_per_person", "exit_width_stepped", "exits_to_500", "exits_to_1000", "exits_above")
+        steps = ("exits_step_1", "exits_step_2", "exits_to_500", "exits_to_1000", "exits_above")
+        return ("exit_width_per_person", "exit_width_stepped", *steps)
     return ("exit_rate", "exit_rate_stepped", "exit_minutes")
 
 
@@ -79,26 +78,27 @@ def _no_width(exits: list[Sited]) -> list[Finding]:
 
 def _too_few(site: Site, exits: list[Sited]) -> list[Finding]:
     """US only: the number of exits that the crowd asks for."""
-    if site.number("exit_width_per_person") is None or not site.crowd:
+    if site.number("exit_width_per_person") is None or not site.most:
         return []
-    step = "exits_to_500" if site.crowd <= 500 else "exits_to_1000" if site.crowd <= 1000 else "exits_above"
+    few, more = site.value("exits_step_1"), site.value("exits_step_2")
+    step = "exits_to_500" if site.most <= few else "exits_to_1000" if site.most <= more else "exits_above"
     asked = int(site.value(step))
     if len(exits) >= asked:
         return []
-    says = f"{site.crowd:,} people need {count(asked, 'exit')}; there are {len(exits)}"
+    says = f"{site.most:,} people need {count(asked, 'exit')}; there are {len(exits)}"
     return [Finding("fail", says, tuple(e.id for e in exits), len(exits), asked, f"Draw {asked - len(exits)} more")]
 
 
 def _too_narrow(site: Site, exits: list[Sited], flows: dict[str, float], people: int, level: float) -> Finding:
     largest = max(flows, key=lambda name: flows[name], default="")
     others = sorted((e for e in exits if e.id != largest), key=lambda e: e.feature.width)
-    more = (site.crowd - people) / level if level else 0.0
+    more = (site.most - people) / level if level else 0.0
     fix = f"Add {more:,.1f} m of exits beside the largest, or plan for at most {people:,} people"
-    says = f"The exits let out {site.crowd - people:,} people too few when {_called(exits, largest)} is closed"
+    says = f"The exits let out {site.most - people:,} people too few when {_called(exits, largest)} is closed"
     if len(exits) < 2:
         says = "With the largest exit closed there is no way out" if exits else "There is no way out"
     objects = tuple(e.id for e in others) or tuple(e.id for e in exits)
-    return Finding("fail", says, objects, people, site.crowd, fix, "width")
+    return Finding("fail", says, objects, people, site.most, fix, "width")
 
 
 def _called(exits: list[Sited], name: str) -> str:

@@ -24,8 +24,6 @@ WAYS = ("street", "route", "emergency_route", "ambulance_route", "evacuation_rou
 DOORS = ("gate", "exit", "vehicle_gate")
 SOLID = ("building", "stage", "tower")
 WALLS = ("barrier", "vehicle_barrier")
-MARGIN = 20.0  # metres of ground round the zones and ways of a site whose boundary is not drawn
-LEAST_DOOR = 2.0  # metres that a gate or exit without a width is open
 
 
 class Terrain(Struct, frozen=True):
@@ -48,12 +46,13 @@ def terrain(site: Site) -> Terrain:
     if bounds:
         within = shapely.union_all([*bounds, *public])
     else:
-        within = shapely.union_all([*public, *(s.shape for s in site.of(*WAYS))]).convex_hull.buffer(MARGIN)
+        ways = [s.shape for s in site.of(*WAYS, *DOORS)]
+        within = shapely.union_all([*public, *ways]).convex_hull.buffer(site.value("ground_margin"))
     touch = site.value("touch_distance")
     open_to = shapely.union_all([s.shape for s in site.of("medical_post", "aed")])
     solids = [s.shape for s in site.of(*SOLID) if s.shape.area > 0 and not s.shape.intersects(open_to)]
     solids += _water(site, touch)
-    walls, doors = _walls(site, touch)
+    walls, doors = _walls(site, site.of(*DOORS))
     blocked = shapely.union_all(solids)
     segments = [*(edge for part in shapely.get_parts(blocked) for edge in _rings(part)), *walls]
     return Terrain(_areas(within.difference(blocked)), segments_of(segments), doors, bool(bounds))
@@ -65,26 +64,32 @@ def segments_of(lines: Iterable[BaseGeometry]) -> Numbers:
     return np.concatenate(pieces) if pieces else np.zeros((0, 2, 2))
 
 
-def opened(line: BaseGeometry, doors: Sequence[Sited], touch: float) -> tuple[BaseGeometry, list[tuple[float, float]]]:
-    """Return a barrier without the openings of the `doors` in it (within `touch` metres), and where those are."""
+def opened(line: BaseGeometry, doors: Sequence[Sited], site: Site) -> tuple[BaseGeometry, list[tuple[float, float]]]:
+    """Return a barrier without the openings of the `doors` in it (that touch it), and where those are."""
+    touch, least = site.value("touch_distance"), site.value("door_width")
     found: list[tuple[float, float]] = []
     for door in doors:
         if line.is_empty or line.distance(door.shape) > touch:
             continue
         at = shapely.get_point(shapely.shortest_line(line, door.shape), 0)
         found.append((at.x, at.y))
-        line = line.difference(at.buffer(max(door.feature.width, LEAST_DOOR) / 2))
+        line = line.difference(at.buffer(max(door.feature.width, least) / 2))
     return line, found
 
 
-def _walls(site: Site, touch: float) -> tuple[list[BaseGeometry], tuple[tuple[float, float], ...]]:
+def walls_but_for(site: Site, doors: Sequence[Sited]) -> Numbers:
+    """Return the barriers of `site` as segments (n x 2 x 2), open at `doors` alone."""
+    return segments_of(_walls(site, doors)[0])
+
+
+def _walls(site: Site, doors: Sequence[Sited]) -> tuple[list[BaseGeometry], tuple[tuple[float, float], ...]]:
+    touch = site.value("touch_distance")
     walls: list[BaseGeometry] = []
     found: list[tuple[float, float]] = []
-    doors = site.of(*DOORS)
     index = STRtree([door.shape for door in doors])
     for wall in site.of(*WALLS):
         near = [doors[n] for n in sorted(index.query(wall.shape, predicate="dwithin", distance=touch))]
-        left, openings = opened(wall.shape, near, touch)
+        left, openings = opened(wall.shape, near, site)
         found += openings
         for part in shapely.get_parts(left):
             walls += _rings(part) if part.geom_type == "Polygon" else [part]

@@ -1,21 +1,20 @@
 """How long it takes until everybody has left by the exits: a flow over time, an estimate and not a forecast.
 
-Everybody starts at the middle of their crowd area at once, walks to one of the five exits nearest to it, and passes it
-at its width times the flow; nobody passes before they have arrived there. The time is the least in which everybody can
-be through, found by max-flow: in a time T, exit e lets through at most flow * (T - t) of those who need t or longer to
-reach it. Crowds are those of the areas, scaled to what the period expects; without areas nobody walks. Areas that are
-equally far from the same nearest exit, to a quarter of a minute, leave together.
+Everybody starts at the middle of their crowd area at once, walks to an exit, and passes it at its width times the flow;
+nobody passes before they have arrived there. The time is the least in which everybody can be through, found by
+max-flow: in a time T, exit e lets through at most flow * (T - t) of those who need t or longer to reach it. Crowds are
+those of the areas, scaled to what the period expects; without areas nobody walks. Areas that are equally far from the
+same nearest exit, to a quarter of a minute, leave together.
 
-How long a walk takes: the way to the nearest exit over the walking network (walking.py, with its speeds) says how many
-seconds a straight metre costs from that area; the other exits are as far as the straight line at that pace. Where the
-network reaches no exit at all, because none is near ground that people can be on, it is crowd speed on a straight line.
+Where there are more than MANY pairs of an area and an exit each area has its NEAREST exits only, and of more than
+MOST_WALKED exits the widest are taken; both only make the time longer, and are said. How long a walk takes is told in
+ways.py; an area from which no exit is reached is shut in, and then nobody can say how long it takes.
 """
 
 from math import inf
 
 import networkx as nx
 import numpy as np
-import shapely
 from msgspec import Struct
 from networkx.algorithms.flow import boykov_kolmogorov
 from numpy.typing import NDArray
@@ -24,9 +23,11 @@ from dashboard.projections.checks.crowd import STANDING
 from dashboard.projections.checks.exits import says_of, ways_out
 from dashboard.projections.checks.once import once
 from dashboard.projections.checks.sited import Site, Sited
-from dashboard.projections.checks.walking import REACH, Walk, network, seconds
+from dashboard.projections.checks.ways import minutes_to
 
-NEAREST = 5  # exits
+NEAREST = 5  # exits of an area, where there are more than MANY pairs of an area and an exit
+MANY = 400
+MOST_WALKED = 40  # exits, the widest of them
 TOGETHER = 0.25  # minutes
 Numbers = NDArray[np.float64]
 Step = tuple[tuple[str, int, int], object, float, float]  # from, to, rate, walk: at T it holds rate * (T - walk)
@@ -35,72 +36,58 @@ Step = tuple[tuple[str, int, int], object, float, float]  # from, to, rate, walk
 class Clearing(Struct, frozen=True):
     """`minutes` until everybody is out (inf: never), of which `alone` are those at the exits if nobody had to walk.
 
-    `through` are the people by exit (id), `shut_in` the ids of areas from which no exit can be walked to.
+    `through` are the people by exit (id), `shut_in` the ids of areas from which no exit can be walked to; `limited`
+    says that each area was given its NEAREST exits only, `exits` how many were reckoned with.
     """
 
     minutes: float
     through: dict[str, int]
     alone: float = 0.0
     shut_in: tuple[str, ...] = ()
+    limited: bool = False
+    exits: int = 0
 
 
 @once
 def cleared(site: Site) -> Clearing:
     """Return how long it takes until everybody is out."""
-    exits = [e for e in ways_out(site) if e.feature.width > 0]
-    if not site.crowd or not exits:
-        return Clearing(inf if site.crowd else 0.0, {})
+    exits = sorted((e for e in ways_out(site) if e.feature.width > 0), key=lambda e: -e.feature.width)[:MOST_WALKED]
+    if not site.most or not exits:
+        return Clearing(inf if site.most else 0.0, {})
     level = site.value(flow_name(site))
     steps = site.number("exit_rate_stepped") or level
     rates = np.array([e.feature.width * (steps if says_of(e.feature, "stepped") else level) for e in exits])
     crowds, walks, shut_in = _walks(site, exits)
+    if not len(crowds):
+        return Clearing(inf, {}, 0.0, shut_in)
     net = Doors(*_together(crowds, walks), rates)
     minutes, through = net.least()
     people = {e.id: n for e, n in zip(exits, through, strict=True)}
-    return Clearing(minutes, people, float(crowds.sum() / rates.sum()), shut_in)
+    alone = float(crowds.sum() / rates.sum())
+    return Clearing(inf if shut_in else minutes, people, alone, shut_in, net.near < len(exits), len(exits))
 
 
 def _walks(site: Site, exits: list[Sited]) -> tuple[Numbers, Numbers, tuple[str, ...]]:
-    """Return people (one an area), the minutes from each area to each exit (areas x exits), and who is shut in."""
+    """Return people (one an area), the minutes from each area to each exit (areas x exits), and who is shut in.
+
+    Who is shut in is left out of the areas; an exit that the walk does not reach is infinitely far.
+    """
     places = [place for place in site.of(*STANDING) if place.feature.crowd]
     if not places:
-        return np.array([float(site.crowd)]), np.zeros((1, len(exits))), ()
+        return np.array([float(site.most)]), np.zeros((1, len(exits))), ()
     crowds = np.array([float(place.feature.crowd) for place in places])
-    middles = np.array([place.shape.centroid for place in places])
-    doors = np.array([e.shape.centroid for e in exits])
-    metres = shapely.distance(middles[:, None], doors[None, :])
-    paces, shut_in = _paces(site, places, doors, metres.min(axis=1))
-    return crowds * (site.crowd / crowds.sum()), metres * paces[:, None] / 60, shut_in
-
-
-def _paces(site: Site, places: list[Sited], doors: Numbers, nearest: Numbers) -> tuple[Numbers, tuple[str, ...]]:
-    """Return the seconds that a straight metre costs from each area, by its way to the nearest exit."""
-    usual, best = 1 / site.value("walk_speed_crowd"), 1 / site.value("walk_speed")
-    paces, made, shut_in = np.full(len(places), usual), network(site), []
-    sources = made.inside(list(doors), made.cell * REACH)[1]
-    if not len(sources):
-        return paces, ()
-    walk = Walk(made, seconds(site), {int(node) for node in sources})
-    areas, nodes = made.inside([place.shape for place in places])
-    for n, place in enumerate(places):
-        own = nodes[areas == n]
-        if not len(own):
-            continue
-        middle = place.shape.centroid
-        at = int(own[np.argmin(np.hypot(*(made.at[own] - (middle.x, middle.y)).T))])
-        found = walk.to(at)
-        if found is None:
-            shut_in.append(place.id)
-        elif nearest[n] > made.cell * REACH:
-            paces[n] = max(found / nearest[n], best)
-    return paces, tuple(shut_in)
+    minutes = minutes_to(site, places, exits)
+    out = np.isfinite(minutes.min(axis=1))
+    shut_in = tuple(place.id for place, free in zip(places, out, strict=True) if not free)
+    return (crowds * (site.most / crowds.sum()))[out], minutes[out], shut_in
 
 
 def _together(crowds: Numbers, walks: Numbers) -> tuple[Numbers, Numbers]:
     """Take areas together that are equally far (to TOGETHER minutes) from the same nearest exit."""
-    groups: dict[tuple[int, int], list[int]] = {}
+    groups: dict[tuple[int, int, tuple[bool, ...]], list[int]] = {}
     for area, nearest in enumerate(walks.argmin(axis=1).tolist()):
-        groups.setdefault((nearest, int(walks[area, nearest] / TOGETHER)), []).append(area)
+        reached = tuple(np.isfinite(walks[area]).tolist())
+        groups.setdefault((nearest, int(walks[area, nearest] / TOGETHER), reached), []).append(area)
     people = np.array([crowds[own].sum() for own in groups.values()])
     return people, np.array([np.average(walks[own], axis=0, weights=crowds[own]) for own in groups.values()])
 
@@ -121,12 +108,16 @@ class Doors:
         self.crowds, self.rates = crowds, rates
         self.graph = nx.DiGraph()
         self.steps: list[Step] = []
-        nearest = np.argsort(walks, axis=1)[:, :NEAREST]
+        self.near = walks.shape[1] if walks.size <= MANY else min(NEAREST, walks.shape[1])
+        nearest = np.argsort(walks, axis=1)[:, : self.near]
         self.earliest = float(walks.min(axis=1).max())
         for area, people in enumerate(crowds):
             self.graph.add_edge("source", area, capacity=float(people))
         for exit_ in range(walks.shape[1]):
-            users = sorted((float(walks[area, exit_]), area) for area in range(len(crowds)) if exit_ in nearest[area])
+            users = sorted(
+                (float(walks[area, exit_]), area) for area in range(len(crowds))
+                if exit_ in nearest[area] and walks[area, exit_] < inf
+            )  # fmt: skip
             after: object = "sink"
             for walk, area in users:
                 node = ("exit", exit_, area)

@@ -38,7 +38,7 @@ class Result(Struct, frozen=True, gc=False):
     """One check's answer: the worst outcome of its findings, its own number beside the threshold, both in `unit`.
 
     `source` says where the threshold comes from; `objects` are the ids of what was found wanting; `says` is one line.
-    One that only informs (`info`) is no part of meeting a parameter set; nor is one that counts `apart` and is said beside.
+    One that only informs (`info`) is no part of meeting a parameter set; nor is one that counts `apart`.
     """
 
     check: str

@@ -138,7 +138,7 @@ def route_obstruction(site: Site) -> Answer:
     gates drawn in it. `value` is the least room between the edge of a route and what stands beside it.
     """
     routes, clear, wide = site.of(*EMERGENCY), site.value("route_clearance"), site.value("route_width")
-    used = ("route_clearance", "route_width", "touch_distance")
+    used = ("route_clearance", "route_width", "touch_distance", "door_width")
     if not routes:
         return Answer("No emergency or ambulance route is drawn: nothing can stand in one",
                       None, clear, "m", parameters=used)  # fmt: skip
@@ -168,7 +168,7 @@ def _standing(site: Site) -> tuple[list[Sited], list[BaseGeometry]]:
         shape = thing.shape
         if thing.feature.kind in ("barrier", "vehicle_barrier") and doors:
             near = index.query(shape, predicate="dwithin", distance=touch)
-            shape = opened(shape, [doors[n] for n in sorted(near.tolist())], touch)[0]
+            shape = opened(shape, [doors[n] for n in sorted(near.tolist())], site)[0]
         if not shape.is_empty:
             things.append(thing)
             shapes.append(shape)

@@ -20,6 +20,7 @@ from dashboard.model.layouts import Feature, Ring
 from dashboard.model.parameters import AgreedSet, Parameter, ParameterSet
 from dashboard.model.plans import Plan
 from dashboard.projections.checks.result import Shape
+from dashboard.projections.outlines import tangled
 from dashboard.projections.situation import Situation
 
 
@@ -55,7 +56,10 @@ class Plane:
 
 
 class Site:
-    """What a plan draws, for one period (None: all that is drawn), with the numbers it is checked against."""
+    """What a plan draws, for one period (None: all that is drawn), with the numbers it is checked against.
+
+    `tangled` are the areas that cross themselves too often to be mended: all that their outline holds is taken.
+    """
 
     def __init__(self, plan: Plan, numbers: AgreedSet, situation: Situation, period: Period | None = None) -> None:
         """Lay out `plan`; `situation` gives channels, people, protocols and what is published."""
@@ -65,6 +69,7 @@ class Site:
         south, north = (min(y for _, y in here), max(y for _, y in here)) if here else (0.0, 0.0)
         self.plane = Plane((west + east) / 2, (south + north) / 2)
         name = period.name if period else ""
+        self.tangled: list[Feature] = []
         self.features = [self._sited(f) for f in plan.features if f.points and f.opening(name) is not None]
         self._kinds: defaultdict[str, list[Sited]] = defaultdict(list)
         for sited in self.features:
@@ -93,8 +98,17 @@ class Site:
     @property
     def crowd(self) -> int:
         """How many people are expected at the peak: the period's, else what the zones add up to."""
-        planned = self.period.crowd if self.period else 0
-        return planned or sum(sited.feature.crowd for sited in self.of("zone", "front"))
+        return (self.period.crowd if self.period else 0) or self.placed
+
+    @property
+    def most(self) -> int:
+        """How many people there must be ways out for: `crowd`, or what the zones add up to where that is more."""
+        return max(self.crowd, self.placed)
+
+    @property
+    def placed(self) -> int:
+        """How many people the crowd areas are planned for."""
+        return sum(sited.feature.crowd for sited in self.of("zone", "front"))
 
     @cached_property
     def tree(self) -> STRtree:
@@ -124,6 +138,9 @@ class Site:
             shape = shapely.LineString(points)
         else:
             shape = shapely.Polygon(points, [self.plane.metres(hole) for hole in feature.holes if len(hole) > 2])
+            if not shape.is_valid and tangled(feature.points, feature.holes):  # what the rules refuse since; not mended
+                self.tangled.append(feature)
+                shape = shapely.MultiPoint(points).convex_hull
         return Sited(feature, shape if shape.is_valid else _mended(shape))
 
 

@@ -72,9 +72,10 @@ class Network:
 class Steps:
     """What it costs to go from each node of a network to the nodes beside it, in flat lists that are quick to walk."""
 
-    def __init__(self, network: Network, costs: Numbers) -> None:
-        """Take the costs of the links of `network`, the same in both directions."""
-        both = np.concatenate((network.links, network.links[:, ::-1]))
+    def __init__(self, network: Network, costs: Numbers, links: Indices | None = None) -> None:
+        """Take the costs of the links of `network` (or of these `links` of it), the same in both directions."""
+        links = network.links if links is None else links
+        both = np.concatenate((links, links[:, ::-1]))
         order = np.argsort(both[:, 0], kind="stable")
         self.first: list[int] = np.searchsorted(both[order, 0], np.arange(len(network.at) + 1)).tolist()
         self.to: list[int] = both[order, 1].tolist()
@@ -138,7 +139,7 @@ def network(site: Site) -> Network:
     points = np.array(list(dict.fromkeys(own)), dtype=float).reshape(-1, 2)
     links = np.concatenate((_steps(numbers), _joined(grid, points, cell)))
     made = Network(ground, cell, grid, points, links)
-    made.links = links[~_crossing(made.at, links, ground.segments, cell)]
+    made.links = links[~crossing(made.at, links, ground.segments, cell)]
     made.lengths = np.hypot(*(made.at[made.links[:, 0]] - made.at[made.links[:, 1]]).T)
     limit = site.value("crowd_slow_density")
     slow = [s.shape for s in site.of("zone", "front") if s.shape.area > 0 and s.feature.crowd / s.shape.area > limit]
@@ -150,8 +151,14 @@ def network(site: Site) -> Network:
 def seconds(site: Site) -> Steps:
     """Return the seconds that each step of the walking network of `site` takes."""
     made = network(site)
+    return Steps(made, seconds_of(site, made))
+
+
+def seconds_of(site: Site, made: Network) -> Numbers:
+    """Return the seconds that each link of `made` takes."""
     pace = np.where(made.slow, 1 / site.value("walk_speed_crowd"), 1 / site.value("walk_speed"))
-    return Steps(made, made.lengths * (pace[made.links[:, 0]] + pace[made.links[:, 1]]) / 2)
+    taken: Numbers = made.lengths * (pace[made.links[:, 0]] + pace[made.links[:, 1]]) / 2
+    return taken
 
 
 @once
@@ -226,7 +233,7 @@ def _narrow(site: Site, ground: Terrain, cell: float) -> list[tuple[float, float
     return [(float(x), float(y)) for x, y in at[near] if shapely.intersects_xy(ground.area, x, y)]
 
 
-def _crossing(at: Numbers, links: Indices, segments: Numbers, cell: float) -> npt.NDArray[np.bool_]:
+def crossing(at: Numbers, links: Indices, segments: Numbers, cell: float) -> npt.NDArray[np.bool_]:
     """Return which links a wall crosses."""
     crossed = np.zeros(len(links), dtype=bool)
     if not len(links) or not len(segments):

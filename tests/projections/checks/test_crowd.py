@@ -1,8 +1,11 @@
 """Density and muster points, reckoned by hand."""
 
+from math import cos, pi, sin
+
 import pytest
 
 from dashboard.projections.checks.crowd import density, muster_capacity
+from dashboard.projections.checks.exits import exit_capacity
 from dashboard.projections.checks.result import Finding, Outcome, worst
 from tests.projections.checks.drawn import a_period, a_site, box, drawn
 
@@ -66,6 +69,50 @@ def test_what_covers_all_of_a_zone_leaves_no_room_and_fails() -> None:
 def test_a_zone_without_a_planned_crowd_is_named_with_its_field() -> None:
     answer = density(a_site(field(0)))
     assert [(f.outcome, f.objects, f.field) for f in answer.findings] == [("warn", ("field",), "crowd")]
+
+
+@pytest.mark.parametrize(
+    ("expected", "planned", "says"),
+    [
+        (8_800, 8_000, []), (7_300, 8_000, []),
+        (20_000, 8_000, ["20,000 people are expected and the crowd areas are planned for 8,000"]),
+        (100, 8_000, ["100 people are expected and the crowd areas are planned for 8,000"]),
+    ],
+)  # fmt: skip
+def test_a_crowd_that_the_areas_do_not_add_up_to_is_to_be_looked_at(
+    expected: int, planned: int, says: list[str]
+) -> None:
+    # 8,800 against 8,000 is 9.1 % of 8,800; 8,000 against 7,300 9.6 % of 7,300; at most 10 %
+    field = drawn("field", "zone", *box(0, 0, 100, 100), crowd=planned)
+    answer = density(a_site(field, period=a_period(crowd=expected)))
+    assert [f.says for f in answer.findings] == says
+
+
+def test_the_exits_are_asked_for_the_larger_of_the_two_crowds() -> None:
+    field = drawn("field", "zone", *box(0, 0, 100, 100), crowd=8_000)
+    exits = [drawn(f"x{n}", "exit", (50 * n, -9), width=5.0) for n in range(2)]
+    for expected, asked in ((100, 8_000), (20_000, 20_000)):
+        assert exit_capacity(a_site(field, *exits, period=a_period(crowd=expected))).threshold == asked
+
+
+def test_two_crowds_on_the_same_ground_are_to_be_looked_at_and_neighbours_are_not() -> None:
+    one, beside = (
+        drawn("a", "zone", *box(0, 0, 100, 50), crowd=8_000),
+        drawn("c", "zone", *box(99, 0, 100, 50), crowd=10),
+    )
+    (found,) = density(a_site(one, drawn("b", "zone", *box(0, 0, 100, 50), crowd=8_000))).findings
+    assert (found.outcome, found.objects) == ("warn", ("a", "b"))
+    assert found.says == "a and b share 5,000 m2: two crowds on one ground"
+    assert density(a_site(one, beside)).findings == ()  # one metre too far: an unsteady hand
+
+
+def test_an_area_that_crosses_itself_everywhere_is_taken_as_its_outline_and_named() -> None:
+    # 300 points on a circle of 50 m, each joined to nearly the opposite one: mending them would take minutes
+    turns = [149 * n * 2 * pi / 300 for n in range(300)]
+    star = drawn("star", "zone", *[(50 * cos(t), 50 * sin(t)) for t in turns], crowd=2_000)
+    answer = density(a_site(star))
+    assert [(f.outcome, f.objects) for f in answer.findings] == [("warn", ("star",))]
+    assert answer.value == pytest.approx(2_000 / (pi * 2_500), abs=0.01)
 
 
 def test_without_zones_nobody_is_planned_to_stand_anywhere_unless_a_crowd_is_expected() -> None:

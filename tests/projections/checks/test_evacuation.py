@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
+from dashboard.model.layouts import Feature
 from dashboard.projections.checks.evacuation import evac_time, weather_shelter
 from dashboard.projections.checks.leaving import Doors, cleared
 from dashboard.projections.checks.result import Answer, worst
 from tests.projections.checks.drawn import a_period, a_site, box, drawn
 
+HALL_FOR_ALL = drawn("hall for all", "shelter", (300, 0), geometry="Point", capacity=40_000)
 EXITS = tuple(drawn(f"x{n}", "exit", (100 * n, 0), width=5.0) for n in range(2))  # 2 x 5 x 82 = 820 people a minute
 
 
@@ -28,10 +30,10 @@ def test_us_practice_has_a_flow_of_its_own_for_the_estimate() -> None:
 
 
 def test_the_walk_to_the_exit_comes_before_the_exit() -> None:
-    # 100 m from the middle at 0.6 m/s, as 1.1 people a square metre slow everybody: 2.78 min; 1,000 people at
-    # 5 x 82 = 410 a minute: 2.44 min. The grid of the network may make the way up to 8 % longer
+    # 100 m from the middle at 0.6 m/s, as 1.1 people a square metre slow everybody: 2.78 min; 44,000 people
+    # at 220 x 82 = 18,040 a minute: 2.44 min. The grid of the network may make the way up to 8 % longer
     field = drawn("field", "zone", *box(-100, -100, 200, 200), crowd=44_000)
-    site = a_site(field, drawn("x", "exit", (100, 0), width=5.0), period=a_period(crowd=1_000))
+    site = a_site(field, drawn("x", "exit", (100, 0), width=220.0), period=a_period(crowd=1_000))
     assert cleared(site).minutes == pytest.approx(2.78 + 2.44, rel=0.05)
     assert cleared(site).alone == pytest.approx(2.44, abs=0.01)
 
@@ -81,6 +83,45 @@ def test_an_area_that_is_fenced_in_is_named() -> None:
     exit_ = drawn("x", "exit", (200, 0), width=5.0)
     (found,) = evac_time(a_site(site, pen, fence, exit_)).findings
     assert (found.outcome, found.objects) == ("warn", ("pen",))
+
+
+RING = drawn("ring", "barrier", *box(-51, -51, 102, 102))
+GROUND = drawn("ground", "site", *box(-70, -70, 140, 140))
+PACKED = drawn("packed", "zone", *box(-50, -50, 100, 100), crowd=4_000)
+GAP = drawn("gap", "exit", (51, 0), width=1.0)
+
+
+def test_an_exit_beyond_the_wall_is_no_exit_of_those_inside_it() -> None:
+    # 4,000 people through 1 m at 82 a minute are 48.8 min and the walk of some 50 m (at 1.2 m/s 0.7 min)
+    far = drawn("far", "exit", (-68, 0), width=9.0)
+    answer = evac_time(a_site(GROUND, PACKED, RING, GAP, far))
+    assert answer.value == pytest.approx(49.5, abs=0.3)
+    assert [(f.outcome, f.objects) for f in answer.findings] == [("warn", ("gap",))]
+
+
+@pytest.mark.parametrize("ground", [(GROUND,), ()], ids=["the site is drawn", "no boundary is drawn"])
+def test_behind_a_wall_without_an_opening_no_minutes_are_known(ground: tuple[Feature, ...]) -> None:
+    site = a_site(*ground, PACKED, RING, drawn("far", "exit", (-60, 0), width=9.0), HALL_FOR_ALL)
+    answer = evac_time(site)
+    assert (answer.value, [f.objects for f in answer.findings]) == (None, [("packed",)])
+    shelter = weather_shelter(site)
+    assert shelter.value is None
+    assert "not everybody can leave by what is drawn" in shelter.says
+
+
+def test_ten_exits_round_one_crowd_are_all_counted() -> None:
+    # 4,000 / (10 x 82) = 4.9 min at the exits, and a walk of 50 m or so at 1.2 m/s: 0.7 min
+    spots = [(x, y) for x in (-40, -20, 0, 20, 40) for y in (-51, 51)]
+    exits = [drawn(f"e{n}", "exit", spot, width=1.0) for n, spot in enumerate(spots)]
+    answer = evac_time(a_site(GROUND, PACKED, RING, *exits))
+    assert answer.value == pytest.approx(5.6, abs=0.3)
+    assert "nearest to them" not in answer.says
+
+
+def test_with_many_areas_and_exits_the_limit_of_five_is_said() -> None:
+    zones = [drawn(f"z{n}", "zone", *box(20 * n, 0, 10, 10), crowd=10) for n in range(30)]
+    exits = [drawn(f"e{n}", "exit", (20 * n, -9 - 2 * n), width=1.0) for n in range(14)]
+    assert "one of the 5 exits nearest to them" in evac_time(a_site(*zones, *exits)).says
 
 
 def test_an_exit_without_a_width_and_an_unknown_crowd_are_named() -> None:

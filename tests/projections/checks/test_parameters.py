@@ -5,7 +5,7 @@ import pytest
 from dashboard.services.parameters import shipped
 
 BOTH = [
-    "exit_share", "exit_angle_gap", "density_zone", "density_front", "near_limit", "density_crossing",
+    "exit_share", "exit_angle_gap", "density_zone", "density_front", "near_limit", "crowd_gap", "ground_margin", "door_width", "density_crossing",
     "medical_minutes", "walk_speed", "walk_speed_crowd", "crowd_slow_density", "aed_seconds", "route_width",
     "fire_reach", "route_clearance", "turnaround_length", "muster_area", "muster_hazard_distance", "wind_from",
     "wind_half_angle", "downwind_distance", "vehicle_standoff", "gate_rate", "search_rate", "bag_search",
@@ -19,7 +19,7 @@ UK = [
     "exit_rate", "exit_rate_stepped", "exit_minutes", "exit_minutes_high",
 ]  # fmt: skip
 US = [
-    "exit_width_per_person", "exit_width_stepped", "exits_to_500", "exits_to_1000", "exits_above",
+    "exit_width_per_person", "exit_width_stepped", "exits_step_1", "exits_step_2", "exits_to_500", "exits_to_1000", "exits_above",
     "main_exit_share", "evacuation_flow",
 ]  # fmt: skip
 
