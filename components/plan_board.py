@@ -45,7 +45,7 @@ def roster_html(looking: Looking, chosen: str, link_to: Mapping[str, str]) -> st
     periods = in_order(looking.plan)
     there = {p.name: {post.at: post for post in staffed(looking.plan, looking.situation, p)} for p in periods}
     rows = dict.fromkeys(at for posts in there.values() for at in posts)
-    found = clashes(looking.plan, looking.situation)
+    found = [clash for clash in clashes(looking.plan, looking.situation) if not clash.minor]
     clashing = {work.assignment.id for clash in found for work in (clash.first, clash.second)}
     here = looking.period.name if looking.period else ""
     heads = "".join(
@@ -135,7 +135,8 @@ def flags_html(looking: Looking, limits: DutyLimits) -> tuple[str, str]:
     closed = [(p, post) for p in in_order(plan) for post in staffed(plan, situation, p) if post.closed and post.work]
     titles = place_names(plan)
     groups = {
-        "in two places at once": [_clash(c, tz) for c in two],
+        "in two places at once": [_clash(c, tz) for c in two if not c.minor],
+        "to look at: a supervisor at a post of their own division": [_clash(c, tz) for c in two if c.minor],
         f"on duty over {limits.longest // 3600} h within {limits.within // 3600} h": [
             f"{text(d.name)}: {elapsed(d.worked)} from {local(d.starts, tz):%a %H:%M}" for d in long],
         f"with less than {limits.rest // 3600} h rest": [

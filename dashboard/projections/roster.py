@@ -1,8 +1,9 @@
 """The roster of a plan: who works where from when to when, what that leaves open, who is in two places, who works too
 long, who is free. Pure; every time is UTC microseconds.
 
-Somebody who holds a position may be at a post or in a division at the same time: the position says what they are, the
-post where. Two posts, two divisions, two positions, or a post outside the division, at one time are a clash.
+Two posts, two divisions, two positions, a position and a post, or a post outside the division, at one time are a clash.
+Somebody who holds a position may be in a division (the position says what they are, the division where), or at a command
+post; a supervisor in operations at a post of their own division is to be looked at.
 """
 
 from collections import defaultdict
@@ -84,13 +85,17 @@ class Post(Struct, frozen=True, gc=False):
 
 
 class Clash(Struct, frozen=True, gc=False):
-    """`who` (`person:ID`, `unit:ID`) is at two places from `starts` to `ends`."""
+    """`who` (`person:ID`, `unit:ID`) is at two places from `starts` to `ends`.
+
+    `minor`: it may be meant so (a supervisor at a post of their own division), and is to be looked at.
+    """
 
     who: str
     first: Work
     second: Work
     starts: int
     ends: int
+    minor: bool = False
 
 
 class LongDuty(Struct, frozen=True, gc=False):
@@ -153,12 +158,12 @@ def clashes(plan: Plan, situation: Situation, period: Period | None = None) -> t
     mine: defaultdict[str, list[Work]] = defaultdict(list)
     for work in works(plan, situation):
         mine[work.assignment.who].append(work)
-    inside = {division.id: set(division.features) for division in plan.divisions}
+    places = _Places(plan)
     found = [
-        Clash(who, one, two, max(one.starts, two.starts), min(one.ends, two.ends))
+        Clash(who, one, two, max(one.starts, two.starts), min(one.ends, two.ends), places.own(one, two))
         for who, all_ in mine.items()
         for one, two in combinations(all_, 2)
-        if one.starts < two.ends and two.starts < one.ends and _apart(one, two, inside)
+        if one.starts < two.ends and two.starts < one.ends and places.apart(one, two)
         and (period is None or period.name in (one.assignment.period, two.assignment.period))
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda clash: (clash.starts, clash.who)))
@@ -266,15 +271,39 @@ def _joined(lacking: Iterable[Gap]) -> tuple[Gap, ...]:
     return tuple(joined)
 
 
-def _apart(one: Work, two: Work, inside: dict[str, set[str]]) -> bool:
-    """Whether nobody can be at both at once."""
-    (kind, _, name), (other, _, place) = one.assignment.at.partition(":"), two.assignment.at.partition(":")
-    if kind == other:
-        return True
-    if "position" in (kind, other):
-        return False
-    division, feature = (name, place) if kind == "division" else (place, name)
-    return feature not in inside.get(division, set())
+class _Places:
+    """Which places of a plan go together."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._inside = {division.id: set(division.features) for division in plan.divisions}
+        self._posts_of: defaultdict[str, set[str]] = defaultdict(set)
+        for division in plan.divisions:
+            self._posts_of[division.supervisor].update(division.features)
+        self._operations = {p.id for p in plan.positions if p.section == "operations"}
+        self._command_posts = {f.id for f in plan.features if f.kind == "command_post"}
+
+    def apart(self, one: Work, two: Work) -> bool:
+        """Whether nobody can be at both at once."""
+        there = _by_kind(one, two)
+        if len(there) == 1:
+            return True
+        if "feature" not in there:
+            return False
+        if "position" in there:
+            return there["feature"] not in self._command_posts
+        return there["feature"] not in self._inside.get(there["division"], set())
+
+    def own(self, one: Work, two: Work) -> bool:
+        """Whether they are a position of operations and a post of the division that it supervises."""
+        there = _by_kind(one, two)
+        position = there.get("position", "")
+        return position in self._operations and there.get("feature") in self._posts_of[position]
+
+
+def _by_kind(one: Work, two: Work) -> dict[str, str]:
+    """Return the ids of two places by what they are: one alone where both are of a kind."""
+    parts = (work.assignment.at.partition(":") for work in (one, two))
+    return {kind: name for kind, _, name in parts}
 
 
 def _people(plan: Plan, situation: Situation) -> list[tuple[str, str, list[Span]]]:

@@ -48,7 +48,12 @@ def at(where, who, period="OP1", starts=0.0, ends=0.0, people=1, name=""):
 def plan_of(*assignments, **rest):
     usual = {
         "periods": (DAY, NIGHT),
-        "features": (a_feature("gate1", staff=4), a_feature("gate2", staff=2), a_feature("tree", "object")),
+        "features": (
+            a_feature("gate1", staff=4),
+            a_feature("gate2", staff=2),
+            a_feature("tree", "object"),
+            a_feature("cp", "command_post"),
+        ),
         "positions": (Position("ic", "Incident commander", "command", agency="police"), Position("ops", "Operations")),
         "divisions": (Division("north", "North", features=("gate1",)),),
     }
@@ -111,7 +116,8 @@ def test_one_who_goes_from_a_post_to_the_next_does_not_clash(situation):
 @pytest.mark.parametrize(
     ("one", "two", "apart"),
     [
-        ("position:ops", "feature:gate1", False),
+        ("position:ops", "feature:gate1", True),
+        ("position:ic", "feature:cp", False),
         ("position:ops", "division:north", False),
         ("division:north", "feature:gate1", False),
         ("division:north", "feature:gate2", True),
@@ -122,6 +128,18 @@ def test_one_who_goes_from_a_post_to_the_next_does_not_clash(situation):
 def test_a_position_goes_with_a_post_and_a_division_with_its_own_posts(situation, one, two, apart):
     plan = plan_of(at(one, "person:ana", name="a"), at(two, "person:ana", name="b"))
     assert bool(clashes(plan, situation)) is apart
+
+
+@pytest.mark.parametrize(
+    ("held", "post", "minor"),
+    [("ops", "gate1", True), ("ops", "gate2", False), ("ic", "gate1", False), ("ic", "gate2", False)],
+)
+def test_a_position_and_a_post_clash_and_a_supervisor_at_their_own_post_is_to_be_looked_at(
+    situation, held, post, minor
+):
+    divisions = (Division("north", "North", supervisor="ops", features=("gate1",)),)
+    two = at(f"position:{held}", "person:ana"), at(f"feature:{post}", "person:ana")
+    assert [clash.minor for clash in clashes(plan_of(*two, divisions=divisions), situation)] == [minor]
 
 
 def test_clashes_across_periods_are_found_from_either_of_them(situation):
