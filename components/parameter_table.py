@@ -51,18 +51,25 @@ def typed(base: ParameterSet, rows: Sequence[Mapping[str, Any]]) -> Typed:
                 base, ("an empty value",), f"{words['id'] or f'line {line}'}: its value is empty; write a number"
             )
         words["status"] = words["status"] or "local"
-        numbers.append(Parameter(value=float(row["value"]), **words))
+        numbers.append(_fallen(Parameter(value=float(row["value"]), **words), base))
     made = structs.replace(base, parameters=tuple(numbers))
-    field, wrong = next(faults(made), ("", ""))
-    return Typed(made, changed(base, made), f"{field}: {wrong}" if wrong else "", stale_sources(base, made))
+    stale = stale_sources(base, made)
+    unsourced = ((name, "its value is changed: say in Source where the new one comes from") for name in stale)
+    field, wrong = next(iter((*faults(made), *unsourced)), ("", ""))
+    return Typed(made, changed(base, made), f"{field}: {wrong}" if wrong else "", stale)
+
+
+def _fallen(number: Parameter, base: ParameterSet) -> Parameter:
+    """Return a changed number as local where it still has the status of the old value: that one was checked, not it."""
+    old = base.get(number.id)
+    same = old is None or (old.value, old.unit) == (number.value, number.unit) or old.status != number.status
+    return number if same else structs.replace(number, status="local")
 
 
 def stale_sources(base: ParameterSet, made: ParameterSet) -> list[str]:
-    """Return the ids of the numbers that say something else than in `base`, and still by the same source."""
+    """Return the ids of the numbers that are not those of `base`, and still have its source."""
     known = ((base.get(number.id), number) for number in made.parameters)
-    return [
-        n.id for old, n in known if old and old.value != n.value and (old.source, old.status) == (n.source, n.status)
-    ]
+    return [n.id for old, n in known if old and (old.value, old.unit) != (n.value, n.unit) and old.source == n.source]
 
 
 def changes_words(changes: Sequence[str]) -> str:

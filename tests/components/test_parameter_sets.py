@@ -30,7 +30,17 @@ def test_a_changed_value_is_said_and_its_old_source_pointed_out() -> None:
     found = typed(UK, rows(structs.replace(RATE, value=75), WIND))
     assert found.changes == ["exit_rate: 82 people/m/min becomes 75 people/m/min"]
     assert found.stale == ["exit_rate"]
-    assert typed(UK, rows(structs.replace(RATE, value=75, source="Our drill"), WIND)).stale == []
+    assert found.wrong.startswith("exit_rate: its value is changed: say in Source")
+    said = typed(UK, rows(structs.replace(RATE, value=75, source="Our drill"), WIND))
+    assert (said.stale, said.wrong) == ([], "")
+
+
+def test_a_changed_value_falls_to_local_until_somebody_says_that_it_was_checked() -> None:
+    new = structs.replace(RATE, value=75, source="Our drill")
+    assert typed(UK, rows(new, WIND)).made.parameters[0].status == "local"
+    chosen = structs.replace(new, status="to be checked")
+    assert typed(UK, rows(chosen, WIND)).made.parameters[0].status == "to be checked"
+    assert typed(UK, rows(structs.replace(RATE, note="seen"), WIND)).made.parameters[0].status == "checked"
 
 
 def test_an_empty_line_at_the_end_is_no_number() -> None:
