@@ -1,5 +1,6 @@
 """XML from strangers: nothing outside is ever asked for, and depth and number of elements are bounded."""
 
+import re
 from collections.abc import Collection, Iterator
 from io import BytesIO
 from typing import Any
@@ -10,6 +11,8 @@ from defusedxml.ElementTree import ParseError, iterparse
 
 from dashboard.ingest.geo_limits import refused, shown
 
+LONGEST_TAG = 100_000
+LONG_TAG = re.compile(rb"<\w[^<>]{%d}" % LONGEST_TAG)
 DEEPEST = 60
 MOST_ELEMENTS = 500_000
 
@@ -19,6 +22,8 @@ def elements(name: str, raw: bytes, kept: Collection[str]) -> Iterator[tuple[lis
 
     What lies below an element whose name is in `kept` is there until that one ends; all others are emptied at once.
     """
+    if LONG_TAG.search(raw):
+        raise refused(name, "file", f"has an element with more than {LONGEST_TAG:,} characters of attributes")
     path: list[str] = []
     keeping = count = 0
     try:

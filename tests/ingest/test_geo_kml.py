@@ -221,3 +221,9 @@ def test_spaces_behind_commas_in_coordinates_are_forgiven() -> None:
     )
     assert found.features[0].points == ((-88.28, 42.03),)
     assert "heights in the coordinates are left out" in found.said
+
+
+def test_an_element_of_endless_attributes_is_refused_at_once() -> None:
+    many = " ".join(f'a{n}=""' for n in range(20_000))
+    with pytest.raises(PayloadRefused, match=r"big\.kml: file: has an element with more than 100,000 characters"):
+        read("big.kml", a_kml(f"<Placemark {many}><Point><coordinates>1,2</coordinates></Point></Placemark>"))
