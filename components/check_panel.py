@@ -133,7 +133,8 @@ def checks_html(
     rows: dict[Outcome, list[str]] = {"fail": [], "warn": [], "pass": []}
     for result in results:
         rows[result.outcome].append(_row(result, shown, may_fix, elsewhere))
-    counts = "".join(_count(outcome, len(rows[outcome])) for outcome in LOOKS)
+    counted = [result.outcome for result in results if not result.apart]
+    counts = "".join(_count(outcome, counted.count(outcome)) for outcome in LOOKS)
     where = link("plan", numbers, "Numbers and who agreed to them") if numbers is not None else ""
     passed = (
         f'<details data-key="passed"><summary>{len(rows["pass"])} passed</summary>'

@@ -1,6 +1,8 @@
 """Small maps of plans, drawn by folium without tiles and without the internet: what two plans differ in."""
 
+from collections.abc import Sequence
 from html import escape
+from math import cos, radians
 
 import folium
 from streamlit_folium import st_folium
@@ -8,8 +10,10 @@ from streamlit_folium import st_folium
 from components.place_picker import OfflineMap
 from dashboard.model.layouts import Feature
 from dashboard.model.plans import Plan
+from dashboard.projections.plan_diff import METRES_A_DEGREE
 from dashboard.projections.plans import changes
 
+LEAST = 200.0  # metres
 GREY, GONE, NEW, CHANGED = "#77808A", "#C0392B", "#2E8B57", "#B8860B"
 STYLES: dict[str, tuple[str, str, str]] = {
     "removed": (GONE, "2 8", "- removed: "), "added": (NEW, "", "+ added: "), "changed": (CHANGED, "", "~ changed: "),
@@ -18,8 +22,6 @@ STYLES: dict[str, tuple[str, str, str]] = {
 
 def difference_map(before: Plan, after: Plan) -> folium.Map:
     """Draw `after` in grey, and over it what was added (+), changed (~, where it was dotted) and removed (-)."""
-    features = after.features or before.features
-    points = [point for feature in features for point in feature.points]
     chart = OfflineMap(tiles=None, zoom_start=16, max_zoom=21, control_scale=True, prefer_canvas=True)
     differing = {c.id: c for c in changes(Plan(before.features), Plan(after.features))}
     for feature in after.features:
@@ -32,11 +34,20 @@ def difference_map(before: Plan, after: Plan) -> folium.Map:
             shape(change.before, colour, "2 8", label, 4, named=change.after is None).add_to(chart)
         if isinstance(change.after, Feature):
             shape(change.after, colour, dash, f"{word}{change.after.called}", 4, named=True).add_to(chart)
+    there = [one for c in differing.values() for one in (c.before, c.after) if isinstance(one, Feature)]
+    points = [point for feature in there or after.features for point in feature.points]
     if points:
-        west, east = min(x for x, _ in points), max(x for x, _ in points)
-        south, north = min(y for _, y in points), max(y for _, y in points)
-        chart.fit_bounds([(south, west), (north, east)])
+        chart.fit_bounds(bounds_of(points))
     return chart
+
+
+def bounds_of(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return the south west and north east corner (lat, lon) of (lon, lat) `points`, with LEAST metres round them."""
+    west, east = min(x for x, _ in points), max(x for x, _ in points)
+    south, north = min(y for _, y in points), max(y for _, y in points)
+    up = LEAST / METRES_A_DEGREE
+    along = up / max(cos(radians((south + north) / 2)), 0.01)
+    return [(south - up, west - along), (north + up, east + along)]
 
 
 def shape(

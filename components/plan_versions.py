@@ -15,7 +15,7 @@ from dashboard.model.plans import DRAFT, Plan, PlanApproved, PlanPublished, Plan
 from dashboard.model.text import markdown
 from dashboard.projections.checks.result import Result
 from dashboard.projections.names import Names
-from dashboard.projections.plan_diff import SIGNS, Row, compared, summed
+from dashboard.projections.plan_diff import SIGNS, Row, compared, folded, summed
 from dashboard.projections.plan_words import contents
 from dashboard.projections.plans import draft, edit_between, live, next_version, published
 from dashboard.projections.situation import Situation
@@ -26,7 +26,10 @@ CSS = """
 .cc-plandiff th,.cc-plandiff td{text-align:left;vertical-align:top;padding:.3rem .5rem;border:0;
 border-top:1px solid var(--cc-line);overflow-wrap:anywhere}
 .cc-plandiff th{color:var(--cc-dim)}
-.cc-plandiff td:first-child{white-space:nowrap;font-weight:700;width:7.5rem}
+.cc-plandiff{table-layout:fixed}
+.cc-plandiff th:nth-child(1){width:6.5rem}
+.cc-plandiff th:nth-child(2){width:34%}.cc-plandiff th:nth-child(3){width:7rem}
+.cc-plandiff td:first-child{white-space:nowrap;font-weight:700}
 .cc-plandiff del{text-decoration:line-through;color:var(--cc-dim)}
 .cc-plandiff ins{text-decoration:none;font-weight:600}
 .cc-planlive{font-size:16px;line-height:1.5}
@@ -74,21 +77,29 @@ def render_rows(rows: Sequence[Row], nothing: str) -> None:
     if not rows:
         st.caption(nothing)
         return
-    st.html(rows_html(rows[:MOST_ROWS]))
-    if len(rows) > MOST_ROWS:
-        st.caption(f"{len(rows) - MOST_ROWS} more lines are not drawn here.")
+    lines = folded(rows)
+    st.html(rows_html(lines[:MOST_ROWS]))
+    if len(lines) > MOST_ROWS:
+        st.caption(f"{len(lines) - MOST_ROWS:,} more lines are not drawn here.")
 
 
 def rows_html(rows: Sequence[Row]) -> str:
     """Draw the lines of a comparison: sign and word, what it is, and the old and the new value."""
     head = "<tr><th>Change</th><th>What</th><th>Field</th><th>Was</th><th>Is now</th></tr>"
     body = "".join(
-        f"<tr><td>{SIGNS[row.how]} {row.how}</td><td>{text(row.sort)} <b>{text(row.name)}</b></td>"
-        f"<td>{text(row.field)}</td><td>{f'<del>{text(row.was)}</del>' if row.was else ''}</td>"
-        f"<td>{f'<ins>{text(row.now)}</ins>' if row.now else ''}</td></tr>"
+        f"<tr><td>{SIGNS[row.how]} {row.how}</td><td>{text(row.sort)} <b>{text(row.name)}</b></td>{_values(row)}</tr>"
         for row in rows
     )
     return f'<table class="cc cc-plandiff"><thead>{head}</thead><tbody>{body}</tbody></table>'
+
+
+def _values(row: Row) -> str:
+    """Draw field, old and new value; of what is new or gone as a whole there is one cell of names at most."""
+    was = f"<del>{text(row.was)}</del>" if row.was else ""
+    now = f"<ins>{text(row.now)}</ins>" if row.now else ""
+    if not row.field:
+        return f'<td colspan="3">{was}{now}</td>'
+    return f"<td>{text(row.field)}</td><td>{was}</td><td>{now}</td>"
 
 
 def _publishing(
@@ -105,7 +116,7 @@ def _publishing(
     failed = sum(result.outcome == "fail" for result in now.results) if now else 0
     fails = f" and publish with {failed} failed checks" if failed else "" if now else " and publish unchecked"
     read = st.checkbox(
-        f"I have read what changes ({len(rows)} lines){fails}", key=f"publish:read:{version}:{len(rows)}"
+        f"I have read what changes ({len(folded(rows))} lines){fails}", key=f"publish:read:{version}:{len(rows)}"
     )  # fmt: skip
     asked = st.button("Publish to the live screens", type="primary", disabled=not read, icon=":material/publish:")
     if asked and me is not None:

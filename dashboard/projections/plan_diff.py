@@ -1,12 +1,14 @@
 """What differs between two plans, in the words that a planner reads before publishing."""
 
+from collections.abc import Sequence
 from math import cos, hypot, radians
 
 from msgspec import Struct
 
 from dashboard.model.layouts import KINDS, Feature, Opening, Ring
 from dashboard.model.moment import local
-from dashboard.model.plans import Plan
+from dashboard.model.plans import Assignment, Plan
+from dashboard.projections.names import callsign, person
 from dashboard.projections.plan_words import NOUNS, counted
 from dashboard.projections.plans import Change, changes
 from dashboard.projections.situation import Situation
@@ -14,6 +16,9 @@ from dashboard.projections.situation import Situation
 METRES_A_DEGREE = 111_195.0
 TIMES = frozenset({"starts", "ends", "opens", "closes", "arrival"})
 SIGNS = {"added": "+", "removed": "-", "changed": "~"}
+
+
+MANY, FIRST = 8, 5  # as many of one sort make one line that names the first
 
 
 class Row(Struct, frozen=True):
@@ -30,7 +35,29 @@ class Row(Struct, frozen=True):
 
 def compared(before: Plan, after: Plan, situation: Situation) -> list[Row]:
     """Return a row for each thing that is new or gone and for each field that changed."""
-    return [row for change in changes(before, after) for row in _rows(change, situation)]
+    called = _Called(before, after, situation)
+    return [row for change in changes(before, after) for row in _rows(change, situation, called)]
+
+
+def folded(rows: Sequence[Row]) -> list[Row]:
+    """Return `rows` with many that are added (or removed) of one part as one line: `609 objects`, the first named."""
+    alike: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        if row.how != "changed":
+            alike.setdefault((row.change.part, row.how), []).append(row)
+    done, found = set(), []
+    for row in rows:
+        key = (row.change.part, row.how)
+        if row.how == "changed" or len(alike[key]) < MANY:
+            found.append(row)
+        elif key not in done:
+            done.add(key)
+            some = ", ".join(f"{one.sort} {one.name}" for one in alike[key][:FIRST])
+            number = len(alike[key])
+            names = f"{some} and {number - FIRST:,} more"
+            was, now = (names, "") if row.how == "removed" else ("", names)
+            found.append(Row(counted(key[0], number), "", row.how, "", was, now, row.change))
+    return found
 
 
 def summed(before: Plan, after: Plan) -> str:
@@ -44,9 +71,26 @@ def summed(before: Plan, after: Plan) -> str:
     return ", ".join(said) or "nothing"
 
 
-def _rows(change: Change, situation: Situation) -> list[Row]:
+class _Called:
+    """What the parts of two plans are called: those of the newer one first."""
+
+    def __init__(self, before: Plan, after: Plan, situation: Situation) -> None:
+        self.situation = situation
+        self.names = {f"{part[:-1]}:{item.id}": title(item) for plan in (before, after)
+                      for part in ("features", "positions", "divisions") for item in getattr(plan, part)}  # fmt: skip
+
+    def __call__(self, item: object) -> str:
+        """An assignment by who and where, all else by its title."""
+        if not isinstance(item, Assignment):
+            return title(item)
+        sort, _, name = item.who.partition(":")
+        who = callsign(name, self.situation) if sort == "unit" else person(name, self.situation)
+        return f"{who} at {self.names.get(item.at, item.at.partition(':')[2])}, {item.period}"
+
+
+def _rows(change: Change, situation: Situation, called: _Called) -> list[Row]:
     item = change.after or change.before
-    sort, name = NOUNS[change.part][0], title(item)
+    sort, name = NOUNS[change.part][0], called(item)
     if isinstance(item, Feature):
         sort = KINDS[item.kind].name if item.kind in KINDS else sort
     if change.how != "changed":

@@ -9,7 +9,7 @@ from dashboard.model.layouts import Opening
 from dashboard.model.moment import parse
 from dashboard.model.plans import Assignment, Plan, PlanEdited, PlanHazard, Position, Trigger, edited
 from dashboard.projections.plan_cloning import cloned
-from dashboard.projections.plan_diff import compared, summed
+from dashboard.projections.plan_diff import FIRST, MANY, compared, folded, summed
 from dashboard.projections.plans import edit_between, inverse
 from dashboard.projections.situation import Situation, fold
 from tests.builders import LAT, LON, START, a_feature, a_person, an_actor, an_agency, an_event
@@ -43,6 +43,28 @@ def test_what_is_new_gone_and_changed_is_said_by_name() -> None:
     ]
     assert summed(before, after) == "1 object removed, 1 object changed, 1 hazard added"
     assert summed(after, after) == "nothing"
+
+
+def test_many_that_are_added_are_one_line_that_names_the_first_and_what_changed_stays_a_line_each() -> None:
+    before = Plan(features=tuple(a_feature(f"old{n}", name=f"Old {n}") for n in range(MANY)))
+    new = tuple(a_feature(f"new{n}", "gate", name=f"New {n}") for n in range(1_200))
+    after = Plan(features=(*(structs.replace(f, width=3.0) for f in before.features), *new))
+    lines = folded(compared(before, after, situation()))
+    assert [line.how for line in lines].count("changed") == MANY
+    assert [(r.sort, r.now) for r in lines if r.how == "added"] == [
+        ("1200 objects", f"Gate New 0, Gate New 1, Gate New 2, Gate New 3, Gate New 4 and {1_200 - FIRST:,} more")
+    ]
+    assert [r.how for r in folded(compared(after, before, situation()))].count("removed") == 1
+    assert len(folded(compared(Plan(), before, situation()))) == 1
+    assert len(folded(compared(Plan(), Plan(features=before.features[1:]), situation()))) == MANY - 1
+
+
+def test_an_assignment_is_called_by_who_and_where() -> None:
+    plan = Plan(features=(a_feature("gate4", "gate", name="Gate 4"),), positions=(Position("ops", "Operations"),),
+                assignments=(Assignment("op1-x", "OP1", "person:lee", "feature:gate4"),
+                             Assignment("op1-y", "OP1", "unit:P12", "position:ops")))  # fmt: skip
+    named = {r.name for r in compared(Plan(), plan, situation(PersonCheckedIn(a_person("lee", "Lee Park"))))}
+    assert {"Lee Park at Gate 4, OP1", "P12 at Operations, OP1"} <= named
 
 
 def test_a_moved_object_says_how_far() -> None:
