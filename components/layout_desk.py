@@ -22,7 +22,6 @@ from dashboard.model.moment import At
 from dashboard.model.plans import Plan
 from dashboard.model.text import markdown
 from dashboard.projections.checks.result import Result
-from dashboard.projections.drawn import mark_of
 from dashboard.projections.plans import busiest, draft, period_of
 from dashboard.projections.situation import Situation
 
@@ -47,10 +46,10 @@ Find = Callable[[str, Situation, Plan, str], Found]
 
 
 @st.fragment(run_every=1.0)
-def render_layout_desk(visit: Visit, find: Find, folder: Folder, memory: Memory) -> None:
+def render_layout_desk(visit: Visit, find: Find, mark: Callable[[Plan], str], folder: Folder, memory: Memory) -> None:
     """Draw the desk and carry out what is asked there.
 
-    `find` says what is found of a plan for a period and keeps nobody waiting; `folder` holds the base maps.
+    `find` says what is found of a plan for a period and keeps nobody waiting; `mark` names what is drawn; `folder` holds the base maps.
     """
     situation = visit.situation()
     plan, closed = draft(situation), closed_because(visit)
@@ -61,7 +60,7 @@ def render_layout_desk(visit: Visit, find: Find, folder: Folder, memory: Memory)
     left, right = st.columns([7, 3], gap="small")
     with left:
         awaited = 0 if isinstance(found, str) else found.awaited
-        asked = render_layout_editor(_told(visit, situation, plan, period, closed, awaited, memory))
+        asked = render_layout_editor(_told(visit, situation, plan, mark(plan), period, closed, awaited, memory))
         render_publish_bar(situation, plan, visit.link(view="versions"))
     if asked is not None and said(asked, "do") != "checked":  # the verdict that is there is drawn by this very run
         _map_asked(asked, visit, situation, closed, memory)
@@ -95,11 +94,11 @@ def period_shown(plan: Plan, asked: str) -> str:
 
 
 def _told(
-    visit: Visit, situation: Situation, plan: Plan, period: str, closed: str, awaited: int, memory: Memory
+    visit: Visit, situation: Situation, plan: Plan, mark: str, period: str, closed: str, awaited: int, memory: Memory
 ) -> dict[str, Any]:  # fmt: skip
     moment = visit.moment()
     return layout_editor(
-        situation, visit.event(), mark_of(plan), at=visit.selector("at") if isinstance(moment, At) else "",
+        situation, visit.event(), mark, at=visit.selector("at") if isinstance(moment, At) else "",
         basis=visit.basis(), period=period, periods=[p.name for p in plan.periods], selected=visit.selector("object"),
         side=visit.selector("side"), laying=memory.laying,
         spot=memory.spots is not None, focus=memory.focus, closed=closed, undo=bool(memory.undo),

@@ -10,6 +10,7 @@ from dashboard.ingest.geo_files import SUFFIXES, read
 from dashboard.ingest.geo_preview import edits, preview
 from dashboard.services import basemaps
 from dashboard.services.checking import checks
+from dashboard.services.marks import mark
 from dashboard.services.parameters import chosen
 
 memory = session.kept(f"layout:{session.event()}", Memory)
@@ -17,6 +18,7 @@ render_style(CSS)
 render_layout_desk(
     session,
     lambda event, situation, plan, period: checks.look(event, situation, plan, chosen(situation), period, 0.0),
+    mark,
     basemaps,
     memory,
 )

@@ -1,7 +1,6 @@
 """What is drawn in the draft of a plan: whole, or what changed since a mark that the asker has. And: is it checked?"""
 
 import asyncio
-from collections import OrderedDict
 from typing import Any
 
 import msgspec
@@ -14,15 +13,15 @@ from dashboard.model.errors import DashboardError
 from dashboard.model.layouts import Feature
 from dashboard.model.moment import At, Live, parse
 from dashboard.model.plans import BaseMap, Plan
-from dashboard.projections.drawn import mark_of
 from dashboard.projections.plans import draft
 from dashboard.routes.answers import FRESH, refused
 from dashboard.services.basemaps import tiles_of
 from dashboard.services.checking import checks
 from dashboard.services.house import open_desk
+from dashboard.services.marks import mark
+from dashboard.services.remembered import Remembered
 
-REMEMBERED = 32
-_plans: OrderedDict[str, Plan] = OrderedDict()
+_plans: Remembered[str, Plan] = Remembered(32)
 
 
 class Drawn(Struct, frozen=True):
@@ -60,21 +59,19 @@ def _drawn(query: dict[str, str]) -> bytes:
     moment = At(parse(query["at"], live.timezone, "at")) if query.get("at") else Live()
     situation = desk.situation(event, moment, "happened" if query.get("basis") == "happened" else "known")
     plan = draft(situation)
-    mark = mark_of(plan)
-    return b"" if mark == known else msgspec.json.encode(since(plan, mark, known, situation.seq))
+    now = mark(plan)
+    return b"" if now == known else msgspec.json.encode(since(plan, now, known, situation.seq))
 
 
-def since(plan: Plan, mark: str, known: str, seq: int) -> Drawn:
-    """Return what `plan` has that the plan of mark `known` had not; all of it where that is not remembered."""
+def since(plan: Plan, now: str, known: str, seq: int) -> Drawn:
+    """Return what `plan` (of mark `now`) has that the plan of mark `known` had not; all where that is forgotten."""
     before, bases = _plans.get(known), tuple(map(_laid, plan.bases))
-    _plans[mark] = plan
-    while len(_plans) > REMEMBERED:
-        _plans.popitem(last=False)
+    _plans.put(now, plan)
     if before is None:
-        return Drawn(mark, seq, True, plan.features, (), bases)
+        return Drawn(now, seq, True, plan.features, (), bases)
     old, new = ({feature.id: feature for feature in one.features} for one in (before, plan))
     put = tuple(f for f in plan.features if f.id not in old or (old[f.id] is not f and old[f.id] != f))
-    return Drawn(mark, seq, False, put, tuple(name for name in old if name not in new), bases)
+    return Drawn(now, seq, False, put, tuple(name for name in old if name not in new), bases)
 
 
 def _laid(base: BaseMap) -> dict[str, Any]:

@@ -1,0 +1,34 @@
+"""A few of the last things that many threads asked for."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Remembered(Generic[K, V]):
+    """The `most` things that were put or asked for last."""
+
+    def __init__(self, most: int) -> None:
+        """Remember nothing yet."""
+        self._most, self._lock = most, threading.Lock()
+        self._known: OrderedDict[K, V] = OrderedDict()
+
+    def get(self, key: K) -> V | None:
+        """Return what was put under `key`; None where it is not remembered."""
+        with self._lock:
+            if key in self._known:
+                self._known.move_to_end(key)
+            return self._known.get(key)
+
+    def put(self, key: K, value: V) -> V:
+        """Remember `value`, and forget what was not asked for the longest where there are too many; return it."""
+        with self._lock:
+            self._known[key] = value
+            self._known.move_to_end(key)
+            while len(self._known) > self._most:
+                self._known.popitem(last=False)
+        return value

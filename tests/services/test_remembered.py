@@ -1,0 +1,22 @@
+"""What many threads ask for is remembered while it is asked for, and no more than there is room."""
+
+from dashboard.model.plans import Plan
+from dashboard.projections.drawn import mark_of
+from dashboard.services.marks import mark
+from dashboard.services.remembered import Remembered
+from tests.builders import a_feature
+
+
+def test_what_was_asked_for_longest_ago_is_forgotten_first() -> None:
+    known: Remembered[str, int] = Remembered(2)
+    known.put("a", 1)
+    known.put("b", 2)
+    assert known.get("a") == 1
+    known.put("c", 3)
+    assert (known.get("a"), known.get("b"), known.get("c")) == (1, None, 3)
+
+
+def test_a_mark_is_that_of_the_plan_whoever_else_had_its_place_in_memory() -> None:
+    for number in range(200):
+        plan = Plan(features=(a_feature(f"g{number}"),))
+        assert mark(plan) == mark_of(plan)
