@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from math import cos, radians
+from pathlib import Path
 from typing import Any, Protocol
 
 import streamlit as st
@@ -48,6 +49,7 @@ class Folder(Protocol):
     def keep_picture(self, raw: bytes, name: str) -> Kept: ...  # noqa: D102
     def tile_files(self) -> Sequence[Held]: ...  # noqa: D102
     def digest_of(self, file: str) -> str: ...  # noqa: D102
+    def folder(self) -> Path: ...  # noqa: D102
 
 
 def render_bases(
@@ -59,7 +61,7 @@ def render_bases(
     `spots` are the corners clicked so far.
     """
     for base in plan.bases:
-        asked = _render_base(base, laying, len(spots), bool(closed))
+        asked = _render_base(base, replaced(base, folder), laying, len(spots), bool(closed))
         if asked is not None:
             return asked
     if not plan.bases:
@@ -73,9 +75,24 @@ def render_bases(
         return None
 
 
-def _render_base(base: BaseMap, laying: str, clicked: int, closed: bool) -> Made | str | None:
+def replaced(base: BaseMap, folder: Folder) -> str:
+    """Say what became of the file of tiles since it was chosen; empty where it is the same, or not known yet."""
+    if base.kind != "tiles":
+        return ""  # a picture is kept under its digest
+    try:
+        now = folder.digest_of(base.file)
+    except DashboardError as error:
+        return str(error)
+    if not (now and base.digest) or now == base.digest:
+        return ""
+    return f"{base.file} is not the file that was chosen: it was replaced. Look at it, remove it here and use it again."
+
+
+def _render_base(base: BaseMap, wrong: str, laying: str, clicked: int, closed: bool) -> Made | str | None:
     with st.container(border=True):
         st.markdown(f"**{markdown(base.name)}**  \n{'Picture' if base.kind == 'picture' else 'Tiles'}")
+        if wrong:
+            st.warning(markdown(wrong), icon=":material/warning:")
         if closed:
             return None
         shown = st.slider("Opacity", 0.1, 1.0, base.opacity, 0.1, key=f"opacity:{base.id}:{base.opacity}")
@@ -130,11 +147,14 @@ def _render_new(plan: Plan, folder: Folder, view: View, form: str) -> Made | Non
         return laid(plan, kept, sent.name, view)
     there = {tiles.file: tiles for tiles in folder.tile_files()}
     if not there:
-        st.caption("Raster tiles: put a .pmtiles or .mbtiles file into the folder of base maps.")
+        st.caption(f"Raster tiles: put a .pmtiles or .mbtiles file into {markdown(str(folder.folder().resolve()))}")
         return None
     file = st.selectbox("Raster tiles of the folder", list(there), index=None, placeholder="none")
-    if file and st.button("Use these tiles"):
-        made = BaseMap(base_id(plan), file, "tiles", file, folder.digest_of(file), opacity=1.0)
+    digest = folder.digest_of(file) if file else ""
+    if file and not digest:
+        st.caption(f"Reading {markdown(file)}\N{HORIZONTAL ELLIPSIS}")
+    if file and st.button("Use these tiles", disabled=not digest):
+        made = BaseMap(base_id(plan), file, "tiles", file, digest, opacity=1.0)
         return Made(PlanEdited(Plan(bases=(made,))))
     return None
 

@@ -49,7 +49,8 @@ Find = Callable[[str, Situation, Plan, str], Found]
 def render_layout_desk(visit: Visit, find: Find, mark: Callable[[Plan], str], folder: Folder, memory: Memory) -> None:
     """Draw the desk and carry out what is asked there.
 
-    `find` says what is found of a plan for a period and keeps nobody waiting; `mark` names what is drawn; `folder` holds the base maps.
+    `find` says what is found of a plan for a period and keeps nobody waiting; `mark` names what is drawn;
+    `folder` holds the base maps.
     """
     situation = visit.situation()
     plan, closed = draft(situation), closed_because(visit)

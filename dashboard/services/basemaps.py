@@ -6,9 +6,11 @@ the files that are there; it is never part of a path.
 
 import hashlib
 import io
+import logging
 import os
 import re
 import sqlite3
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -23,12 +25,17 @@ from sqlalchemy.exc import ArgumentError
 
 from dashboard.model.errors import PayloadRefused
 from dashboard.services.house import database_url
+from dashboard.services.remembered import Remembered
 
 FOLDER = "CONCORD_BASEMAPS"
 MOST_BYTES, MOST_PIXELS, LEAST_SIDE = 25_000_000, 50_000_000, 16
 MOST_TILE, DEEPEST = 2_000_000, 22
 PICTURES = {"PNG": ("png", "image/png"), "JPEG": ("jpg", "image/jpeg")}
 TILES = (".pmtiles", ".mbtiles")
+logger = logging.getLogger(__name__)
+_digests: Remembered[tuple[str, int, int], str] = Remembered(64)
+_hashing: set[tuple[str, int, int]] = set()
+_lock = threading.Lock()
 _pm: Any = reader  # it says nothing of its types
 _PICTURE = re.compile(r"[0-9a-f]{64}\.(png|jpg)")
 _MAGIC = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
@@ -127,12 +134,34 @@ def tiles_of(file: str, there: Path | None = None) -> Tiles | None:
 
 
 def digest_of(file: str, there: Path | None = None) -> str:
-    """Return the SHA-256 of a file in the folder; PayloadRefused where it is not there."""
+    """Return the SHA-256 of a file in the folder as it is now; PayloadRefused where it is not there.
+
+    Gigabytes take their time: it is empty while a thread still reckons it. Ask again.
+    """
     path = _files(there or folder()).get(file)
     if path is None:
         raise PayloadRefused(f"base map: there is no file '{file[:60]}' in {there or folder()}")
-    with path.open("rb") as raw:
-        return hashlib.file_digest(raw, "sha256").hexdigest()
+    stat = path.stat()
+    version = (str(path), stat.st_mtime_ns, stat.st_size)
+    known = _digests.get(version)
+    if known is None:
+        with _lock:
+            begun = version in _hashing
+            _hashing.add(version)
+        if not begun:
+            threading.Thread(target=_hash, args=(path, version), name="digest of a base map", daemon=True).start()
+    return known or ""
+
+
+def _hash(path: Path, version: tuple[str, int, int]) -> None:
+    try:
+        with path.open("rb") as raw:
+            _digests.put(version, hashlib.file_digest(raw, "sha256").hexdigest())
+    except OSError:
+        logger.exception("the base map %s cannot be read", path)
+    finally:
+        with _lock:
+            _hashing.discard(version)
 
 
 def tile(file: str, z: int, x: int, y: int, there: Path | None = None) -> tuple[bytes, str] | None:

@@ -1,12 +1,15 @@
 """A picture of the site is laid by three of its corners."""
 
+import hashlib
 from math import cos, radians
+from pathlib import Path
 
 import pytest
 
-from components.layout_bases import base_id, clicked_corners, corners_edit, laid
+from components.layout_bases import base_id, clicked_corners, corners_edit, laid, replaced
 from dashboard.model.errors import EntryRejected
 from dashboard.model.plans import BaseMap, Plan
+from dashboard.services import basemaps
 from dashboard.services.basemaps import Picture
 
 VIEW = ((-88.0, 42.0), (-87.9, 42.05))
@@ -40,3 +43,18 @@ def test_corners_that_cannot_be_are_named(typed: list[str], field: str) -> None:
     with pytest.raises(EntryRejected) as refused:
         corners_edit(BASE, typed)
     assert refused.value.field == field
+
+
+def test_tiles_whose_file_was_replaced_since_they_were_chosen_are_said_to_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONCORD_BASEMAPS", str(tmp_path))
+    tiles = BaseMap("base2", "Site", "tiles", "site.pmtiles", hashlib.sha256(b"one").hexdigest())
+    assert "no file 'site.pmtiles'" in replaced(tiles, basemaps)
+    for raw, said in ((b"one", ""), (b"another", "it was replaced")):
+        (tmp_path / "site.pmtiles").write_bytes(raw)
+        while not basemaps.digest_of("site.pmtiles"):
+            pass  # a thread reckons it
+        assert said in replaced(tiles, basemaps)
+        assert bool(said) == bool(replaced(tiles, basemaps))
+    assert replaced(BASE, basemaps) == ""
