@@ -15,7 +15,7 @@ from dashboard.projections.plans import draft
 from dashboard.services.desk import Desk
 from dashboard.services.house import DATABASE, close_desks, open_desk
 from dashboard.services.parameters import shipped
-from tests.builders import EVENT, an_actor, festival
+from tests.builders import EVENT, an_actor, drafts, festival
 from tests.conftest import ROOT
 
 AGREE = "Agree to these numbers for POLI"
@@ -117,7 +117,7 @@ def test_a_set_is_copied_under_its_own_name_and_a_wrong_one_keeps_what_was_typed
 
 
 def test_a_plan_that_names_a_set_that_is_not_here_can_choose_another(desk: Desk) -> None:
-    desk.record(EVENT, PlanEdited(Plan(parameters="mars")), an_actor())
+    desk.take(EVENT, drafts([PlanEdited(Plan(parameters="mars"))], key="elsewhere"))
     app = page()
     assert not app.exception
     assert "mars" in app.warning[0].value

@@ -11,6 +11,7 @@ from dashboard.model.errors import NotAllowed
 from dashboard.projections.situation import Situation
 from dashboard.routes.doors import OwnMachineOnly
 from dashboard.services import authority
+from tests.builders import a_person
 
 
 def app() -> Starlette:
@@ -39,4 +40,4 @@ def test_a_page_of_another_site_that_points_here_is_turned_away(host: str) -> No
 
 def test_nobody_acts_without_choosing_who_they_are() -> None:
     with pytest.raises(NotAllowed, match="Choose who you are"):
-        authority.actor(Situation(), "ghost")
+        authority.actor(Situation(people={"ana": a_person()}), "ghost")
