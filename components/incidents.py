@@ -90,22 +90,23 @@ def matches(incident: Incident, search: str, situation: Situation) -> bool:
 
 
 def incidents_html(
-    listed: IncidentList, situation: Situation, *, show: str, search: str, selected: str, unread: int
+    listed: IncidentList, situation: Situation, *, show: str, search: str, selected: str, unread: int, noted: int = 0
 ) -> str:
-    """Draw filters, search and rows; every text of a stranger is escaped."""
+    """Draw filters, search and rows; every text of a stranger is escaped. `noted` lines of the event log were found."""
     pills = "".join(
         f'<button type="button" data-do="show" data-show="{name}" aria-pressed="{_bool(name == show)}">'
         f"{label} <b>{listed.counts[name]}</b></button>"
         for name, label in SHOWS.items()
     )
     rows = "".join(_row(row, situation.agencies, row.id == selected) for row in listed.rows)
-    nothing = "" if listed.rows else f'<p class="notice quiet">{"Nothing matches." if search else "None."}</p>'
+    none = "No incident matches." if noted else "Nothing matches." if search else "None."
+    nothing = "" if listed.rows else f'<p class="notice quiet">{none}</p>'
     more = f'<p class="notice quiet">{listed.left_out} more: search to find them.</p>' if listed.left_out else ""
     return (
         f'<div class="log-tools"><input class="log-search" type="search" data-live="search" value="{escape(search)}"'
         f' placeholder="Search number, words, place, unit ( / )" aria-label="Search incidents">'
         f'<div class="flow">{pills}</div></div>'
-        f'<div class="log-rows">{_event_row(selected, unread)}{rows}{nothing}{more}</div>'
+        f'<div class="log-rows">{_event_row(selected, unread, noted)}{rows}{nothing}{more}</div>'
     )
 
 
@@ -151,13 +152,14 @@ def _agency(agencies: Mapping[str, Agency], agency: str, more: str = "") -> str:
     return f'<span style="{style}">{agency_mark(known)} {name}</span>'
 
 
-def _event_row(selected: str, unread: int) -> str:
+def _event_row(selected: str, unread: int, noted: int) -> str:
     badge = chip(f"{unread} to read", "amber") if unread else ""
+    badge += chip(f"{noted} found", "plain") if noted else ""
     return (
         f'<button type="button" class="log-row" data-key=" event" data-do="select" data-incident=""'
         f' aria-current="{_bool(not selected)}"><span></span><span></span>'
-        f'<span class="title">Event log</span><span class="where"><span class="place">notes and messages</span>{badge}'
-        f'</span><span class="age"></span></button>'
+        f'<span class="title">Event log</span><span class="where">'
+        f'<span class="place">notes, messages, ground</span>{badge}</span><span class="age"></span></button>'
     )
 
 

@@ -25,7 +25,7 @@ from components.place_picker import render_place_picker
 from dashboard.model.entry import Entry
 from dashboard.model.events import Person
 from dashboard.model.incidents import Incident, IncidentChanged
-from dashboard.projections.log import LogLine, log_lines
+from dashboard.projections.log import LogLine, lines_found, log_lines
 from dashboard.projections.situation import Situation
 
 SEEN_FREELY = frozenset({"entry", "message", "read"})
@@ -79,7 +79,7 @@ def render_log_desk(
     _answer_alarms(visit, clerk, situation, answers, closed)
     left, right = st.columns([2, 3], gap="small")
     with left:
-        asked = _render_list(visit, situation)
+        asked = _render_list(visit, situation, _noted(visit, clerk, situation, lines))
     if asked is not None:
         _choose(visit, asked)
         draw_again()
@@ -107,12 +107,21 @@ def _answer_alarms(
     draw_again()
 
 
-def _render_list(visit: Visit, situation: Situation) -> Asked | None:
+def _noted(visit: Visit, clerk: Clerk, situation: Situation, lines: Sequence[LogLine]) -> int:
+    """How many lines of the event log have what is searched for."""
+    search = visit.selector("q")
+    if not search.strip():
+        return 0
+    own = log_lines(clerk.entries("", situation), situation) if visit.selector("incident") else lines
+    return len(lines_found(own, search))
+
+
+def _render_list(visit: Visit, situation: Situation, noted: int) -> Asked | None:
     person, show, search = visit.person(), visit.selector("show"), visit.selector("q")
     agency = person.agency if person else ""
     listed = incident_list(situation, visit.now(), visit.limits().lead, show=show, search=search, agency=agency)
     waiting, selected = len(unread(situation, agency)), visit.selector("incident")
-    html = incidents_html(listed, situation, show=show, search=search, selected=selected, unread=waiting)
+    html = incidents_html(listed, situation, show=show, search=search, selected=selected, unread=waiting, noted=noted)
     return render_live_panel("incidents", html, store=f"{visit.event()}:list", seq=situation.seq, answer=None)
 
 
@@ -196,6 +205,8 @@ def panel_html(
 ) -> str:  # fmt: skip
     """Draw the chosen incident, or the event's own log where none is chosen; only its head while picking a place."""
     incident, tz = visit.selector("incident"), situation.timezone
+    search = "" if incident else visit.selector("q").strip()
+    shown = lines_found(lines, search) if search else lines
     known, forms = situation.incident(incident), not closed
     notice = _notice(answer, incident)
     fixing = _fix_form(lines, visit.selector("fix")) if forms else ""
@@ -203,14 +214,22 @@ def panel_html(
     if incident and known is None:
         top = f'<p class="notice">There is no incident {text(incident[:60])} in this event at this time.</p>'
     elif known is None:
-        top = f"<h2>Event log</h2>{_messages(situation, visit.person() if forms else None)}"
+        to_read = _messages(situation, visit.person() if forms else None)
+        top = f"<h2>Event log</h2>{_searched(len(shown), len(lines), search)}{to_read}"
     else:
         top = f"<div>{head_html(known, titles.types.get(known.type, known.type), visit.now(), tz, forms)}</div>"
         top += "" if picking else elsewhere_html(known, situation, visit.link())
         top += "" if picking else _facts(_looking(visit, situation, known, titles, forms))
-    rest = "" if picking else f"{lines_html(lines, tz, forms=forms)}{below}"
+    rest = "" if picking else f"{lines_html(shown, tz, forms=forms)}{below}"
     name = escape(incident)
     return f'<div class="panel" data-key="panel:{name or " event"}" data-about="{name}">{top}{notice}{rest}</div>'
+
+
+def _searched(found: int, of: int, search: str) -> str:
+    if not search:
+        return ""
+    words = f"{found} of {of} lines have '{text(search[:60])}'. Empty the search to see all."
+    return f'<p class="notice quiet">{words}</p>'
 
 
 def elsewhere_html(incident: Incident, situation: Situation, query: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from dashboard.ingest.command_line import Command, Correction, read
 from dashboard.ingest.numbering import record_numbered
 from dashboard.ingest.typed_codes import in_plain_words, plainly
 from dashboard.ingest.typed_decisions import in_the_name_of
+from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import Actor, AnyBody, Entry, as_last_said
 from dashboard.model.errors import DashboardError, EntryRejected, JournalConflict
 from dashboard.model.events import ClockSet
@@ -16,7 +17,7 @@ from dashboard.model.incidents import IncidentOpened, NoteAdded
 from dashboard.model.leads import LeadAnswered, LeadProposed
 from dashboard.model.moment import At, Basis, Moment
 from dashboard.model.text import clean
-from dashboard.projections.history import read_through
+from dashboard.projections.history import counting, read_through
 from dashboard.projections.log import reworded
 from dashboard.projections.names import spoken_by
 from dashboard.projections.situation import Situation
@@ -25,6 +26,8 @@ from dashboard.services.fleet import entries_about
 
 TRIES = 8
 LATEST_MESSAGES = 30
+GROUND = ("feature.changed", "post.staffed")
+LATEST_GROUND = 200
 
 
 UNREAD = "NOT READ: kept as a note only, nothing was opened, sent or changed"
@@ -113,12 +116,26 @@ class Clerk:
             return Answer(key, False, str(error))
 
     def entries(self, incident: str, situation: Situation) -> list[Entry]:
-        """Return what counts of `incident` at this moment; without one, of the event as a whole and its messages."""
+        """Return what counts of `incident` at this moment; without one, of the event, its messages and its ground."""
         if incident:
             return self._about(f"incident:{incident}")
         subjects = ["event", *(f"message:{m}" for m in list(situation.messages)[-LATEST_MESSAGES:])]
         told = {entry.seq: entry for subject in subjects for entry in self._about(subject, 200)}
+        told |= {entry.seq: entry for entry in self._ground(situation)}
         return [told[seq] for seq in sorted(told) if not isinstance(told[seq].body, ClockSet)]
+
+    def _ground(self, situation: Situation) -> list[Entry]:
+        """Return how things were said to be on the ground, with the corrections of that."""
+        journal, moment = self._desk.journal, self._moment()
+        said = journal.of_kinds(self._event, GROUND)[-LATEST_GROUND:]
+        seqs = {entry.seq for entry in said}
+        fixed = journal.corrections(self._event) if said else []
+        there = [*said, *(e for e in fixed if isinstance(e.body, EntryCorrected) and e.body.target in seqs)]
+        if not isinstance(moment, At):
+            return there
+        return counting(
+            [e for e in there if self._basis() != "known" or e.seq <= situation.seq], moment.t, self._basis()
+        )
 
     def _about(self, subject: str, limit: int = 500) -> list[Entry]:
         return entries_about(self._desk, self._event, self._moment(), self._basis(), subject, limit)

@@ -7,6 +7,7 @@ from msgspec import Struct, structs
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.decisions import DecisionLogged
 from dashboard.model.entry import Actor, AnyBody, Entry, as_last_said
+from dashboard.model.ground import FeatureChanged, PostStaffed
 from dashboard.model.incidents import (
     IncidentClosed,
     IncidentOpened,
@@ -17,6 +18,7 @@ from dashboard.model.leads import LeadProposed
 from dashboard.model.liaison import ConferenceCalled
 from dashboard.model.messages import MessageSent
 from dashboard.model.orders import OrderRequested
+from dashboard.model.text import plain
 from dashboard.model.units import UnitStatusChanged
 from dashboard.projections.history import corrections_of, read_through
 from dashboard.projections.situation import Situation
@@ -26,6 +28,7 @@ WORDS: dict[type, str] = {
     NoteAdded: "text", MessageSent: "text", IncidentOpened: "title", IncidentClosed: "outcome",
     IncidentReopened: "reason", LeadProposed: "why", UnitStatusChanged: "note",
     DecisionLogged: "decision", OrderRequested: "text", ConferenceCalled: "why",
+    FeatureChanged: "note", PostStaffed: "note",
 }  # fmt: skip
 
 
@@ -85,6 +88,12 @@ def log_lines(entries: Iterable[Entry], situation: Situation) -> list[LogLine]:
     joined = {correction.seq for made in corrections.values() for correction in made}
     lines = [_line(entry, corrections.get(entry.seq, []), situation) for entry in listed if entry.seq not in joined]
     return sorted(lines, key=lambda line: (line.occurred, line.seq))
+
+
+def lines_found(lines: Sequence[LogLine], search: str) -> list[LogLine]:
+    """Return the lines that have every word of `search` in what they read, now or before, or in who said them."""
+    wanted = plain(search).split()
+    return [line for line in lines if all(w in plain(" ".join((*line.readings, line.actor.person))) for w in wanted)]
 
 
 def _line(entry: Entry, corrections: Sequence[Entry], situation: Situation) -> LogLine:

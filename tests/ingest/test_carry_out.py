@@ -8,14 +8,18 @@ from msgspec import structs
 from dashboard.ingest.carry_out import Clerk
 from dashboard.model.entry import Actor, Draft
 from dashboard.model.errors import NotAllowed
+from dashboard.model.ground import FeatureChanged, PostStaffed
 from dashboard.model.incidents import IncidentChanged, IncidentOpened, NoteAdded
 from dashboard.model.leads import LeadAnswered, LeadProposed
 from dashboard.model.moment import MINUTE, At, Basis, Live
+from dashboard.model.plans import Plan, PlanEdited, PlanPublished
 from dashboard.model.units import UnitAssigned
+from dashboard.projections.log import lines_found, log_lines
+from dashboard.projections.plans import draft
 from dashboard.projections.words import describe
 from dashboard.services.desk import Desk
 from dashboard.services.fleet import lines_about
-from tests.builders import EVENT, START, an_actor, an_incident, festival
+from tests.builders import EVENT, START, a_feature, an_actor, an_incident, festival
 
 
 @pytest.fixture
@@ -35,6 +39,26 @@ def test_a_typed_line_is_kept_with_what_it_means(desk: Desk, clerk: Clerk):
     assert isinstance(opened.body, IncidentOpened)
     assert sent.body == UnitAssigned("M2", "3")
     assert opened.said == sent.said == "med1 gate3 collapse +M2"
+
+
+def test_what_is_said_of_the_ground_stands_in_the_event_log_and_can_be_corrected_and_struck_there(
+    desk: Desk, clerk: Clerk
+):
+    desk.record(EVENT, PlanEdited(Plan(features=(a_feature("gate3"),))), an_actor())
+    desk.record(EVENT, PlanPublished("v1", draft(desk.situation(EVENT))), an_actor())
+    desk.record(EVENT, [FeatureChanged("gate3", "closed", "fence colapsed"), PostStaffed("gate3", 2)], an_actor())
+    closed, staffed = head(desk) - 1, head(desk)
+
+    def lines():
+        return {line.seq: line for line in log_lines(clerk.entries("", desk.situation(EVENT)), desk.situation(EVENT))}
+
+    assert {closed, staffed} <= set(lines())
+    assert [line.seq for line in lines_found(list(lines().values()), "colapsed")] == [closed]
+    assert clerk.correct(closed, "fence collapsed", "spelling", "c1").ok
+    assert clerk.correct(staffed, None, "miscounted", "c2").ok
+    assert "fence collapsed" in lines()[closed].readings[-1]
+    assert lines()[staffed].struck
+    assert desk.situation(EVENT).ground["gate3"].present is None
 
 
 def test_a_line_sent_twice_is_recorded_once(desk: Desk, clerk: Clerk):
