@@ -110,7 +110,7 @@ def _saving(looking: Looking, there: AgreedSet, typed: Typed) -> str:
     names = Names(looking.situation)
     ended = ", ".join(f"{names.agency(a.agency)} ({names.people((a.person,))})" for a in there.agreed)
     ends = f" Saving ends what was agreed by {markdown(ended)}: they agree anew." if ended else ""
-    stale = f" Say in Source where the new value of {markdown(', '.join(typed.stale))} comes from; it is local until checked."
+    stale = f" Say in Source where the new {markdown(', '.join(typed.stale))} comes from; it is local until checked."
     return f"Not saved yet: {changes_words(typed.changes)}.{stale if typed.stale else ''}{ends}"
 
 

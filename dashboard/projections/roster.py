@@ -2,8 +2,8 @@
 long, who is free. Pure; every time is UTC microseconds.
 
 Two posts, two divisions, two positions, a position and a post, or a post outside the division, at one time are a clash.
-Somebody who holds a position may be in a division (the position says what they are, the division where), or at a command
-post; a supervisor in operations at a post of their own division is to be looked at.
+Somebody who holds a position may be in a division (the position says what they are, the division where), or at a
+command post; a supervisor in operations at a post of their own division is to be looked at.
 """
 
 from collections import defaultdict
