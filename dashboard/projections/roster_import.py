@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from dashboard.model.errors import EntryRejected
 from dashboard.model.events import Period
-from dashboard.model.moment import DAY, MINUTE, parse
+from dashboard.model.moment import DAY, MINUTE, local, parse
 from dashboard.model.plans import Assignment, Plan, PlanEdited
 from dashboard.model.text import plain
 from dashboard.projections.bookings import instant
@@ -135,8 +135,10 @@ class _Reader:
             match = names.match(words)
             found[field] = said.get(words) or match.found
             if not found[field]:
-                near = f"; near: {', '.join(match.near)}" if match.near else ""
-                return Taken(number, "doubtful", f"{field}: '{words[:60]}' is not known{near}", (), (field, words),
+                near = ", ".join(match.near)
+                wrong = f"is not known{'; near: ' if near else ''}{near}"
+                wrong = f"is the name of {len(match.near)}: {near}" if match.several else wrong
+                return Taken(number, "doubtful", f"{field}: '{words[:60]}' {wrong}", (), (field, words),
                              match.near)  # fmt: skip
         people = _people(cells.get("people", ""))
         wanted = [
@@ -175,6 +177,14 @@ class _Reader:
         touched = [p for p in self._periods if p.starts < ends and starts < p.ends and (named is None or p is named)]
         if not touched:
             raise EntryRejected("hours", f"{first}-{last} is in no period of the plan"[:120])
+        opens, closes = min(p.starts for p in touched), max(p.ends for p in touched)
+        over = [(starts, min(opens, ends))] if starts < opens else []
+        over += [(max(closes, starts), ends)] if closes < ends else []
+        if over:
+            tz = self._situation.timezone
+            words = ", ".join(f"{local(a, tz):%a %H:%M}-{local(b, tz):%H:%M}" for a, b in over)
+            which = "the period it names" if named else "every period"
+            raise EntryRejected("hours", f"{words} is outside {which}; make the period longer or the hours shorter")
         cut = [(p, max(starts, p.starts), min(ends, p.ends)) for p in touched]
         return [(p, 0 if a == p.starts else a, 0 if b == p.ends else b) for p, a, b in cut]
 

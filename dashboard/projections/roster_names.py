@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from dashboard.model.errors import EntryRejected
 from dashboard.model.events import Period
+from dashboard.model.layouts import kind_of
 from dashboard.model.moment import MINUTE
 from dashboard.model.plans import Assignment, Plan
 from dashboard.model.text import plain
@@ -26,17 +27,22 @@ _CLOCK = re.compile(r"\d{1,2}[:.h]?\d{2}|now|\d{1,2}", re.IGNORECASE)
 
 
 class Match(Struct, frozen=True, gc=False):
-    """What a name means: `found` one thing (`unit:P12`), or empty, and then `near`, the names that it may mean."""
+    """What a name means: `found` one thing (`unit:P12`), or empty, and then `near`, the names that it may mean.
+
+    `several`: it is the very name of each of those.
+    """
 
     found: str = ""
     near: tuple[str, ...] = ()
+    several: bool = False
 
 
 class Names:
     """What can be named: subjects (`person:ana`) with the names they go by, the one to show first."""
 
-    def __init__(self, known: Mapping[str, Iterable[str]]) -> None:
-        """Take the names of every subject; empty ones are left out."""
+    def __init__(self, known: Mapping[str, Iterable[str]], what: Mapping[str, str] | None = None) -> None:
+        """Take the names of every subject; empty ones are left out. `what` tells two of one name apart."""
+        self._what = what or {}
         self._by: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._shown: dict[str, str] = {}
         for subject, names in known.items():
@@ -51,7 +57,7 @@ class Names:
         if len(there) == 1:
             return Match(next(iter(there)))
         if there:
-            return Match("", tuple(subject.replace(":", " ", 1) for subject in there))
+            return Match("", tuple(self._what.get(subject, subject.replace(":", " ", 1)) for subject in there), True)
         near = [n for n in self._by if said and all(word in n.split() for word in said.split())]
         near += get_close_matches(said, self._by, PROPOSED, 0.72)
         return Match("", tuple(self._shown[n] for n in dict.fromkeys(near))[:PROPOSED])
@@ -65,11 +71,15 @@ def people_and_units(situation: Situation) -> Names:
 
 def places(plan: Plan) -> Names:
     """Return where somebody can be assigned, by id and name."""
+    where = {
+        f"feature:{f.id}": f"{kind_of(f).name.lower()} {f.id} ({f.points[0][1]:.4f}, {f.points[0][0]:.4f})"
+        for f in plan.features if f.points
+    }  # fmt: skip
     return Names({
         **{f"position:{p.id}": (p.title, p.id) for p in plan.positions},
         **{f"feature:{f.id}": (f.called, f.id) for f in plan.features},
         **{f"division:{d.id}": (d.name, d.id) for d in plan.divisions},
-    })  # fmt: skip
+    }, where)  # fmt: skip
 
 
 def one_of(names: Names, words: str, field: str) -> str:
@@ -79,6 +89,9 @@ def one_of(names: Names, words: str, field: str) -> str:
         return match.found
     if not words.strip():
         raise EntryRejected(field, "is empty; write a name or a callsign")
+    if match.several:
+        each = ", ".join(match.near)
+        raise EntryRejected(field, f"'{words[:60]}' is the name of {len(match.near)}: {each}; write an id")
     meant = f"; did you mean {' or '.join(match.near)}?" if match.near else " in this event"
     raise EntryRejected(field, f"'{words[:60]}' is not known{meant}")
 

@@ -64,6 +64,12 @@ def test_hours_over_two_periods_become_one_assignment_in_each(situation):
     ]  # fmt: skip
 
 
+def test_hours_that_reach_past_the_plan_are_refused_with_what_hangs_over_and_the_way_out(situation):
+    late = one(situation, "P1", "Gate 3", "OP1", "14:00", "20:30", "")
+    assert late.outcome == "refused"
+    assert "Sat 19:00-20:30 is outside the period it names; make the period longer" in late.says
+
+
 def test_a_date_and_a_clock_time_are_local_to_the_event(situation):
     headers = ("who", "where", "date", "from", "to")
     taken = one(situation, "P1", "Gate 3", "2026-08-16 00:00", "13:00:00", "14:00:00", headers=headers)

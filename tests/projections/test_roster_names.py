@@ -51,6 +51,12 @@ def test_places_are_posts_positions_and_divisions():
     ]  # fmt: skip
 
 
+def test_a_name_of_two_places_is_said_to_be_ambiguous_with_what_and_where_they_are(situation):
+    plan = Plan(periods=(DAY,), features=(a_feature("g1", name="Gate 1"), a_feature("f1", "zone", name="Gate 1")))
+    with pytest.raises(EntryRejected, match=r"'Gate 1' is the name of 2: gate g1 \(41\..*zone f1 \(41\..*write an id"):
+        typed_assignments("P1 at Gate 1", plan, situation, DAY)
+
+
 def test_an_empty_name_means_nothing():
     assert Names({"a": ("", "b")}).match("") == Match()
 
