@@ -11,7 +11,7 @@ from dashboard.projections.situation import Situation, fold
 from dashboard.services.parameters import chosen
 from dashboard.services.plan_feature_rules import drawable
 
-PLANTED = {"route_obstruction": ("route-blue-w", "wc-chicago"), "trigger_owner": ("lightning",)}
+PLANTED = {"route_obstruction": ("wc-chicago", "route-blue-w"), "trigger_owner": ("lightning",)}
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import shapely
 
-from dashboard.projections.checks.counts import count, line
+from dashboard.projections.checks.counts import count, line, unit
 from dashboard.projections.checks.once import once
 from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.sited import Site, Sited
@@ -11,8 +11,9 @@ SECTORS = ("zone", "front", "division")
 
 
 def comms(site: Site) -> Answer:
-    """Ask that crowd zones, divisions and staffed places have a channel, and that agencies share one (`value`).
+    """Ask that crowd zones, divisions and staffed places have a channel, and that agencies share one.
 
+    `value` is the places that have a channel where it is not shared ones that are wanting.
     A place has its own channel, that of the division of the plan that lists it, or that of the drawn division it lies
     in. Shared is a channel of two agencies or more that is not kept for one incident.
     """
@@ -38,8 +39,11 @@ def comms(site: Site) -> Answer:
     number = len(places) + len(site.plan.divisions)
     without = len(findings) - (len(shared) < asked)
     says = f"{number - without:,} of {number:,} zones, divisions and staffed places have a channel"
+    says = says if number else "No zone, division or staffed place is there to need a channel"
     says = f"{says}; {count(len(shared), 'channel')} shared by agencies"
-    return Answer(says, len(shared), asked, "channels", tuple(findings), (), ("shared_channels",))
+    if without and len(shared) >= asked:
+        return Answer(says, number - without, number, unit(number, "place"), tuple(findings), (), ("shared_channels",))
+    return Answer(says, len(shared), asked, unit(len(shared), "channel"), tuple(findings), (), ("shared_channels",))
 
 
 def asked_for_one(site: Site) -> list[Sited]:

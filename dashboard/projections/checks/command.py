@@ -7,7 +7,7 @@ from math import atan2, degrees, inf
 import shapely
 from shapely import STRtree
 
-from dashboard.projections.checks.counts import count, line
+from dashboard.projections.checks.counts import count, line, unit
 from dashboard.projections.checks.crowd import middle
 from dashboard.projections.checks.openings import openings
 from dashboard.projections.checks.result import Answer, Finding, Shape
@@ -45,7 +45,24 @@ def rvp(site: Site) -> Answer:
         findings.append(Finding("fail", says, ids, angle, asked, "Move one to the other side of the crowd"))
     apart = f", {angle:.0f} degrees apart seen from the crowd" if angle is not None else ""
     says = line(f"{count(len(points), 'rendezvous point')}{apart}; {need:g} are asked for")
-    return Answer(says, len(points), need, "points", tuple(findings), parameters=used)
+    value, threshold, kind = _wanting(findings, len(points), need, angle, asked)
+    return Answer(says, value, threshold, kind, tuple(findings), parameters=used)
+
+
+def _wanting(
+    findings: Sequence[Finding], number: int, need: float, angle: float | None, asked: float
+) -> tuple[float | None, float, str]:
+    """Return the number that is wanting, its threshold and unit: points, else degrees, metres, or points reached."""
+    if not findings or number < need:
+        return number, need, unit(number, "point")
+    if angle is not None and angle < asked - 0.01:
+        return round(angle, 1), asked, "deg"
+    near = [finding for finding in findings if finding.value is not None]
+    if near:
+        least = min(near, key=lambda finding: finding.value or 0.0)
+        return least.value, least.threshold or 0.0, "m"
+    lost = {finding.objects[0] for finding in findings if finding.outcome == "fail"}
+    return (number - len(lost), number, unit(number, "point")) if lost else (None, need, "points")
 
 
 def _widest(site: Site, points: Sequence[Sited]) -> float | None:

@@ -9,6 +9,7 @@ import shapely
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
+from dashboard.projections.checks.counts import count, unit
 from dashboard.projections.checks.ground import SOLID, Numbers
 from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.roads import EMERGENCY
@@ -48,6 +49,11 @@ def fire_access(site: Site) -> Answer:
         if longest < metres < inf:
             longest, farthest = metres, structure.feature.called
     says = f"{farthest} needs most hose: {longest:.0f} m" if farthest else "No structure is seen from a way"
+    if findings and longest <= limit + 0.01:  # what is wanting is not the length: some are not seen at all
+        number = len(structures)
+        reached = number - len(findings)
+        says = f"{reached} of {count(number, 'structure')} within reach; {says[:1].lower()}{says[1:]}"
+        return Answer(says, reached, number, unit(number, "structure"), tuple(findings), parameters=used)
     return Answer(says, longest if farthest else None, limit, "m", tuple(findings), parameters=used)
 
 

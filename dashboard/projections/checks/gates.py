@@ -11,9 +11,9 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from dashboard.model.events import Period
+from dashboard.model.events import Inflow, Period
 from dashboard.model.moment import MINUTE
-from dashboard.projections.checks.counts import count
+from dashboard.projections.checks.counts import count, line
 from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.sited import Site, Sited
 from dashboard.projections.plans import hours
@@ -40,12 +40,10 @@ def gate_queue(site: Site) -> Answer:
     limit, used = site.value("queue_minutes"), ("queue_minutes", lane, "queue_density")
     gates, periods = site.of("gate"), (site.period,) if site.period else site.plan.periods
     if not gates:
-        found = (Finding("warn", "People arrive and no gate is drawn", fix="Draw the gates with their lanes"),)
-        come = any(period.arrivals for period in periods)
-        return Answer("No gate is drawn", None, limit, "min", found if come else (), (), used)
+        return _nowhere(site, periods, limit, used)
     findings = [*_without_lanes(gates), *_without_arrivals(periods)]
     shapes = tuple(shape for gate in gates for shape in site.drawn(gate.shape, count(gate.feature.lanes, "lane")))
-    queues = [(queued(gates, period, site.value(lane)), period) for period in periods if period.arrivals]
+    queues = [(queued(gates, period, site.value(lane)), period) for period in periods if _flows(period)]
     if not queues:
         return Answer("Nobody has said how people arrive", None, limit, "min", tuple(findings), shapes, used)
     queue, period = max(queues, key=lambda q: (q[0].wait, q[0].people))
@@ -60,10 +58,33 @@ def gate_queue(site: Site) -> Answer:
     return Answer(says, round(queue.wait, 1), limit, "min", tuple(findings), shapes, used)
 
 
+def _nowhere(site: Site, periods: tuple[Period, ...], limit: float, used: tuple[str, ...]) -> Answer:
+    """Answer for a site with no gate that is open: none is drawn, or those that are drawn are closed."""
+    closed = tuple(feature.id for feature in site.plan.features if feature.kind == "gate")
+    what, fix = "No gate is drawn", "Draw the gates with their lanes"
+    if closed:
+        where = f" in {site.period.name}" if site.period else ""
+        what = f"{line(count(len(closed), 'gate'))} drawn, and none of them is open{where}"
+        fix = "Open them in it, or take the arrivals out of the period"
+    come = any(period.arrivals for period in periods)
+    found = (Finding("warn", f"People arrive: {what[:1].lower()}{what[1:]}", closed, fix=fix),)
+    return Answer(what, None, limit, "min", found if come else (), (), used)
+
+
 def _without_arrivals(periods: tuple[Period, ...]) -> list[Finding]:
+    """Name the periods in which nobody comes in, by their arrivals, between their start and their end."""
     fix = "Give the period its arrivals: from when on, how many an hour"
     said = [f"Nobody has said how people arrive in {period.name}" for period in periods if not period.arrivals]
+    said += [
+        f"An arrival of {period.name} begins after its end, or is less than nobody: it is not counted"
+        for period in periods if len(_flows(period)) < len(period.arrivals)
+    ]  # fmt: skip
     return [Finding("warn", says, fix=fix) for says in said or ([] if periods else ["The plan has no period"])]
+
+
+def _flows(period: Period) -> list[Inflow]:
+    """Return the arrivals of a period that can be reckoned with: of nobody or more, from before its end on."""
+    return [flow for flow in period.arrivals if flow.per_hour >= 0 and flow.starts < period.ends]
 
 
 def _overflowing(site: Site, people: float) -> list[Finding]:
@@ -81,7 +102,7 @@ def queued(gates: list[Sited], period: Period, rate: float, factor: float = 1.0)
     begin, lane = period.starts, rate * factor / HOUR
     open_ = [(gate.feature.lanes * lane, hours(gate.feature, period)) for gate in gates]
     spans = [((h[0] - begin) / MINUTE, (h[1] - begin) / MINUTE, people) for people, h in open_ if h]
-    flows = sorted(((flow.starts - begin) / MINUTE, flow.per_hour / HOUR) for flow in period.arrivals)
+    flows = sorted(((flow.starts - begin) / MINUTE, flow.per_hour / HOUR) for flow in _flows(period))
     end = (period.ends - begin) / MINUTE
     bends = sorted(t for t in {0.0, end, *(t for t, _ in flows), *(t for span in spans for t in span[:2])} if t <= end)
     at, arrived, inside = [bends[0]], [0.0], [0.0]

@@ -10,7 +10,7 @@ from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
-from dashboard.projections.checks.counts import count
+from dashboard.projections.checks.counts import count, unit
 from dashboard.projections.checks.ground import DOORS, opened
 from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.roads import EMERGENCY, Node, Piece, Roads, roads
@@ -26,8 +26,9 @@ MISSING, NARROW, CLOSED, CROWD = 1e6, 1e9, 1e12, 1e15  # what a way costs that h
 
 
 def ambulance_route(site: Site) -> Answer:
-    """Ask whether a way leads from each medical and ambulance point to a vehicle gate or off the site (metres wide).
+    """Ask whether a way leads from each medical and ambulance point to a vehicle gate or off the site.
 
+    `value` is the least width in metres, or the points reached where it is not the width that is wanting.
     A vehicle comes within `stop_distance` of the point, and goes along emergency and ambulance routes, streets, routes
     and bridges that are wide enough everywhere and cross no crowd denser than `density_crossing`. A closure stops it on
     a street, and not where an emergency or ambulance route leads through.
@@ -51,10 +52,13 @@ def ambulance_route(site: Site) -> Answer:
         pieces = _best(made, costs, paths, point)
         findings += [_no_way(site, made, point)] if pieces is None else _faults(site, point, pieces, wide, dense)
         widths += [piece.way.sited.feature.width for piece in pieces or () if piece.way.sited.feature.width > 0]
-    reached = len(points) - len({finding.objects[0] for finding in findings if finding.outcome == "fail"})
+    reached = len(points) - len({finding.objects[0] for finding in findings})
     where = count(len(points), "medical or ambulance point")
     says = f"{reached} of {where} with a way out that is {wide:g} m wide everywhere"
-    return Answer(says, min(widths, default=None), wide, "m", tuple(findings), parameters=used)
+    narrowest = min(widths, default=inf)
+    if findings and narrowest >= wide:  # what is wanting is no width
+        return Answer(says, reached, len(points), unit(len(points), "point"), tuple(findings), parameters=used)
+    return Answer(says, None if narrowest == inf else narrowest, wide, "m", tuple(findings), parameters=used)
 
 
 _FROM = ("medical_post", "ambulance_point")
@@ -151,7 +155,7 @@ def route_obstruction(site: Site) -> Answer:
         least = min(least, max(float(nearest[0]) - half, 0.0)) if len(nearest) else least
         for n in sorted(index.query(route.shape, predicate="dwithin", distance=max(half + clear - 1e-6, 0)).tolist()):
             findings.append(_in_the_way(site, route, things[n], shapes[n], half, clear))
-    blocking = len({finding.objects[-1] for finding in findings if finding.outcome == "fail"})
+    blocking = len({finding.objects[0] for finding in findings if finding.outcome == "fail"})
     says = f"Nothing stands within {clear:g} m of {count(len(routes), 'emergency or ambulance route')}"
     if blocking:
         says = f"{blocking} {'thing stands' if blocking == 1 else 'things stand'} in an emergency or ambulance route"
@@ -186,7 +190,7 @@ def _in_the_way(site: Site, route: Sited, thing: Sited, shape: BaseGeometry, hal
     says = f"{thing.feature.called} {where} {route.feature.called}; {clear:g} m beside it are kept free"
     strip = route.shape.buffer(half + clear, cap_style="flat").intersection(shape)
     drawn = strip if not strip.is_empty else shapely.shortest_line(route.shape, shape)
-    return Finding("fail", says, (route.id, thing.id), max(room, 0.0), clear,
+    return Finding("fail", says, (thing.id, route.id), max(room, 0.0), clear,
                    f"Move {thing.feature.called} by {clear - room:.1f} m, or lead the route another way",
                    shapes=site.drawn(drawn, thing.feature.called))  # fmt: skip
 

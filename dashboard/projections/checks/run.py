@@ -35,13 +35,15 @@ from dashboard.projections.situation import Situation
 class Check(Struct, frozen=True):
     """One check: its id, its title in plain words, and what it asks of a site.
 
-    One that only informs (`info`) says what to look at, and no parameter set is missed by it.
+    One that only informs (`info`) says what to look at, and no parameter set is missed by it; nor by one that is no
+    question of the numbers and counts `apart`: what it finds is said beside.
     """
 
     id: str
     title: str
     ask: Callable[[Site], Answer]
     info: bool = False
+    apart: bool = False
 
 
 # In the order in which the panel lists those of the same outcome.
@@ -71,7 +73,7 @@ CHECKS: tuple[Check, ...] = (
     Check("comms", "Channels", comms),
     Check("lighting", "Lighting after dusk", lighting),
     Check("evac_time", "Time to empty the site", evac_time, info=True),
-    Check("stale", "Published and approved", stale),
+    Check("stale", "Published and approved", stale, apart=True),
 )
 REHEARSALS: tuple[Check, ...] = (
     Check("protocol_ring", "Agreed distances on the ground", protocol_ring),
@@ -94,17 +96,19 @@ def check(plan: Plan, numbers: AgreedSet, situation: Situation, period: Period |
 def meets(results: Iterable[Result], numbers: AgreedSet, situation: Situation, period: Period | None) -> str:
     """Say in one line what the results of `period` mean: which parameter set is met, agreed by whom.
 
-    What only informs is not counted, unless it could not be worked out.
+    What only informs is not counted, unless it could not be worked out; what counts apart is said at the end.
     """
-    counted = [r.outcome for r in results if not r.info or r.outcome == "fail"]
+    known = list(results)
+    counted = [r.outcome for r in known if not r.apart and (not r.info or r.outcome == "fail")]
+    beside = "".join(f"; {r.says[:1].lower()}{r.says[1:]}" for r in known if r.apart and r.outcome != "pass")
     fails, warns = counted.count("fail"), counted.count("warn")
     where = f"in {period.name}" if period else "in all that is drawn"
     names = ", ".join(_who(agreement, situation) for agreement in numbers.agreed)
     what = f"parameter set {numbers.set.name} {where}, agreed by {names or 'nobody yet'}"
     count = " and ".join(filter(None, (f"{fails} failed" if fails else "", f"{warns} to look at" if warns else "")))
     if fails:
-        return f"Does not meet {what}: {count}"
-    return f"Meets {what}{f', but for {count}' if count else ''}"
+        return f"Does not meet {what}: {count}{beside}"
+    return f"Meets {what}{f', but for {count}' if count else ''}{beside}"
 
 
 def _who(agreement: Agreement, situation: Situation) -> str:
@@ -117,10 +121,10 @@ def _asked(one: Check, site: Site) -> Result:
         answer = one.ask(site)
     except KeyError as missing:
         says = f"The parameter set {site.numbers.set.name} has no number '{missing.args[0]}'; add it to the set"
-        return Result(one.id, one.title, "fail", says, info=one.info)
+        return Result(one.id, one.title, "fail", says, info=one.info, apart=one.apart)
     except ArithmeticError:
         says = f"A number of the parameter set {site.numbers.set.name} cannot be reckoned with (is one 0?)"
-        return Result(one.id, one.title, "fail", says, info=one.info)
+        return Result(one.id, one.title, "fail", says, info=one.info, apart=one.apart)
     wanting = [finding for finding in answer.findings if finding.outcome != "pass"]
     outcome = answer.outcome or worst(tuple(finding.outcome for finding in answer.findings))
     known = filter(None, map(site.numbers.set.get, answer.parameters))  # one it could do without may be missing
@@ -128,5 +132,5 @@ def _asked(one: Check, site: Site) -> Result:
     objects = tuple(dict.fromkeys(chain.from_iterable(finding.objects for finding in wanting)))
     return Result(
         one.id, one.title, outcome, answer.says, answer.value, answer.threshold, answer.unit, "; ".join(sources),
-        objects, answer.findings, answer.shapes, one.info,
+        objects, answer.findings, answer.shapes, one.info, one.apart,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from dashboard.model.plans import PlanVersion
-from dashboard.projections.checks.counts import count, line
+from dashboard.projections.checks.counts import count, unit
 from dashboard.projections.checks.result import Answer, Finding, Shape
 from dashboard.projections.checks.sited import Site
 from dashboard.projections.plans import Change, changes, live
@@ -12,7 +12,7 @@ MOST_DRAWN = 50
 
 
 def stale(site: Site) -> Answer:
-    """Ask that the plan is the one that was published last (`value`: changes since), and that it was approved.
+    """Ask that the plan is the one that was published last (`value`: changes since, else approvals), and was approved.
 
     Approve must every agency of the event that owns a thing of the published layout, and one at the least.
     """
@@ -24,14 +24,18 @@ def stale(site: Site) -> Answer:
     version = site.situation.plans[name]
     found_changes = changes(live(site.situation).plan, site.plan)
     findings = [_changed(site, found_changes, name)] if found_changes else []
-    wanting = _not_approved(site, version)
+    wanting, number = _not_approved(site, version), len(found_changes)
+    missing = f"{name} is not approved by {', '.join(wanting)}"
     if wanting:
-        fix = f"Ask them to approve {name}"
-        findings.append(Finding("fail", f"{name} is not approved by {', '.join(wanting)}", fix=fix))
-    says = line(
-        f"{count(len(found_changes), 'change')} since {name} was published; approved by {_names(site, version)}"
-    )
-    return Answer(says, len(found_changes), 0, "changes", tuple(findings))
+        findings.append(Finding("fail", missing, fix=f"Ask them to approve {name}"))
+    says = f"Nothing has changed since {name} was published"
+    if number:
+        says = f"{count(number, 'change')} {'is' if number == 1 else 'are'} not published"
+    says += f"; {missing}" if wanting else f"; {name} is approved by {_names(site, version)}"
+    if wanting and not number:
+        have = len(version.approved)
+        return Answer(missing, have, have + len(wanting), "approvals", tuple(findings))
+    return Answer(says, number, 0, unit(number, "change"), tuple(findings))
 
 
 def _changed(site: Site, found: list[Change], name: str) -> Finding:
@@ -42,7 +46,7 @@ def _changed(site: Site, found: list[Change], name: str) -> Finding:
     shapes: tuple[Shape, ...] = ()
     for feature in ids[:MOST_DRAWN]:
         shapes += site.drawn(here[feature].shape, "changed")
-    says = f"{count(len(found), 'change')} not published: {kinds}"
+    says = f"{count(len(found), 'change')} {'is' if len(found) == 1 else 'are'} not published: {kinds}"
     return Finding("fail", says, ids, len(found), 0, f"Publish them, or take them back to {name}", shapes=shapes)
 
 

@@ -26,13 +26,14 @@ def wanting(answer: Answer) -> list[tuple[str, tuple[str, ...], str]]:
 
 def test_a_place_with_its_own_channel_and_one_shared_channel_pass() -> None:
     answer = comms(a_site(drawn("z", "zone", *box(0, 0, 9, 9), channel="med"), situation=with_channels(OPS, MED)))
-    assert (answer.value, answer.threshold, answer.unit, answer.findings) == (1, 1, "channels", ())
+    assert (answer.value, answer.threshold, answer.unit, answer.findings) == (1, 1, "channel", ())
 
 
 def test_a_staffed_post_without_a_channel_fails_and_one_that_needs_nobody_does_not() -> None:
     nobody = drawn("p2", "post", (20, 20))
     answer = comms(a_site(POST, nobody, situation=with_channels(OPS)))
     assert wanting(answer) == [("fail", ("p1",), "channel")]
+    assert (answer.value, answer.threshold, answer.unit) == (0, 1, "place")
 
 
 @pytest.mark.parametrize(
@@ -60,6 +61,11 @@ def test_a_division_without_a_channel_fails() -> None:
     plan = Plan(divisions=(Division("d1", "North"),))
     answer = comms(a_site(plan=plan, situation=with_channels(OPS)))
     assert [f.says for f in answer.findings] == ["North has no channel"]
+
+
+def test_where_nothing_is_drawn_no_place_needs_a_channel() -> None:
+    answer = comms(a_site(situation=with_channels(OPS)))
+    assert answer.says == "No zone, division or staffed place is there to need a channel; 1 channel shared by agencies"
 
 
 def test_a_channel_that_nobody_set_up_fails_and_is_named() -> None:

@@ -36,11 +36,14 @@ def test_two_on_the_same_side_fail_by_their_angle() -> None:
     # (200, 10) and (200, 210): bearings of 87.1 and 43.6 degrees: 43.5 of 120
     both = rvp(a_site(CROWD, EAST, drawn("rv north", "rendezvous", (200, 210)), *STREETS))
     assert [(f.outcome, f.value) for f in both.findings] == [("fail", pytest.approx(43.5, abs=0.2))]
+    assert (both.value, both.threshold, both.unit) == (pytest.approx(43.5, abs=0.2), 120, "deg")
 
 
 def test_a_rendezvous_point_near_a_hazard_fails_and_says_which() -> None:
     gas = drawn("gas", "lpg", (200, 70))  # 60 m away, of 100
-    (one,) = rvp(a_site(CROWD, EAST, WEST, *STREETS, gas)).findings
+    answer = rvp(a_site(CROWD, EAST, WEST, *STREETS, gas))
+    (one,) = answer.findings
+    assert (answer.value, answer.threshold, answer.unit) == (one.value, 100, "m")
     assert (one.outcome, one.objects, one.value, one.threshold) == (
         "fail",
         ("rv east", "gas"),
@@ -53,6 +56,7 @@ def test_a_rendezvous_point_near_a_hazard_fails_and_says_which() -> None:
 def test_a_rendezvous_point_off_the_road_or_behind_the_crowd_fails() -> None:
     off = rvp(a_site(CROWD, EAST, drawn("rv west", "rendezvous", (-150, 10)), *STREETS))
     assert [f.says for f in off.findings] == ["rv west: no route or street comes within 15 m of it"]
+    assert (off.value, off.threshold, off.unit) == (1, 2, "points")
     # the only road to (0, 100) leads through the lawn from the south
     lane = drawn("Lane", "street", (0, -300), (0, 100))
     site = drawn("site", "site", *box(-250, -250, 500, 500))

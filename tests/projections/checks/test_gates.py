@@ -97,6 +97,25 @@ def test_where_no_period_is_chosen_the_one_with_the_longest_wait_is_told() -> No
     assert result(gate_queue(a_site(GATE, QUEUE))) == "warn"
 
 
+def test_gates_that_are_drawn_and_closed_in_the_period_are_said_to_be_so() -> None:
+    sunday = structs.replace(GATE, openings=(Opening("Sunday", 0, 0),))
+    answer = gate_queue(a_site(sunday, period=arriving(100)))
+    assert answer.says == "1 gate drawn, and none of them is open in Saturday"
+    assert [f.objects for f in answer.findings] == [("g1",)]
+
+
+@pytest.mark.parametrize(
+    "flow", [Inflow(START + 5 * HOUR, 900), Inflow(START, -900)], ids=["after the end", "negative"]
+)
+def test_arrivals_that_cannot_be_are_named_and_not_taken_for_nobody_waiting(flow: Inflow) -> None:
+    answer = gate_queue(a_site(GATE, period=a_period(arrivals=(flow,))))
+    assert answer.value is None
+    assert [f.outcome for f in answer.findings] == ["warn"]
+    # beside honest arrivals they change nothing: 1,700 come and 1,200 get in: 25 min
+    with_it = structs.replace(arriving(1_700, 0), arrivals=(*arriving(1_700, 0).arrivals, flow))
+    assert gate_queue(a_site(GATE, QUEUE, period=with_it)).value == 25
+
+
 def test_without_gates_nobody_queues_unless_people_arrive() -> None:
     assert result(gate_queue(a_site(period=a_period()))) == "pass"
     assert result(gate_queue(a_site(period=arriving(100)))) == "warn"

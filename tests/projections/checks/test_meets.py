@@ -17,6 +17,7 @@ from tests.projections.checks.drawn import a_period, box, drawn, numbers
 OURS = AgreedSet(ParameterSet("ours", "Ours", ()), (Agreement("police", "ana", START), Agreement("navy", "zoe", START)))
 NIGHT = Period("Night", START, START + 9)
 PASSED, WARNED, FAILED = (Result(name, name, name, name) for name in ("pass", "warn", "fail"))
+APART = Result("stale", "Published and approved", "fail", "3 changes are not published", apart=True)
 INFORMS = Result("cctv", "Cameras", "warn", "2 of 4", info=True)
 SET = "parameter set Ours in Night, agreed by Ana Ruiz (POLI), zoe (navy)"
 
@@ -26,6 +27,8 @@ SET = "parameter set Ours in Night, agreed by Ana Ruiz (POLI), zoe (navy)"
     [
         ((PASSED,), f"Meets {SET}"),
         ((PASSED, INFORMS), f"Meets {SET}"),
+        ((PASSED, APART), f"Meets {SET}; 3 changes are not published"),
+        ((WARNED, FAILED, APART), f"Does not meet {SET}: 1 failed and 1 to look at; 3 changes are not published"),
         ((PASSED, WARNED), f"Meets {SET}, but for 1 to look at"),
         ((WARNED, FAILED, INFORMS), f"Does not meet {SET}: 1 failed and 1 to look at"),
         ((structs.replace(INFORMS, outcome="fail"),), f"Does not meet {SET}: 1 failed"),
@@ -48,6 +51,12 @@ def test_cameras_and_the_time_to_leave_inform_and_are_still_to_be_looked_at() ->
     plan = Plan((drawn("zone", "zone", *box(0, 0, 50, 50), crowd=900),), (a_period(crowd=900),))
     results = check(plan, AgreedSet(numbers().set), Situation(), plan.periods[0])
     assert {r.check: r.outcome for r in results if r.info} == {"cctv": "pass", "evac_time": "warn"}
+
+
+def test_what_is_published_and_approved_counts_apart_and_still_fails() -> None:
+    results = check(Plan(), numbers(), Situation())
+    assert [(r.check, r.outcome) for r in results if r.apart] == [("stale", "fail")]
+    assert meets([r for r in results if r.apart], OURS, Situation(), None).endswith("; no plan is published")
 
 
 def test_the_layout_is_checked_in_its_busiest_period_unless_another_or_all_is_asked_for() -> None:

@@ -5,7 +5,7 @@ import pytest
 from dashboard.services.parameters import shipped
 
 BOTH = [
-    "exit_share", "exit_angle_gap", "density_zone", "density_front", "near_limit", "crowd_gap", "ground_margin", "door_width", "density_crossing",
+    "exit_share", "exit_angle_gap", "density_zone", "density_front", "near_limit", "density_crossing",
     "medical_minutes", "walk_speed", "walk_speed_crowd", "crowd_slow_density", "aed_seconds", "route_width",
     "fire_reach", "route_clearance", "turnaround_length", "muster_area", "muster_hazard_distance", "wind_from",
     "wind_half_angle", "downwind_distance", "vehicle_standoff", "gate_rate", "search_rate", "bag_search",
@@ -13,14 +13,14 @@ BOTH = [
     "staging_exits", "touch_distance", "landing_side", "landing_sector", "collapse_factor", "lpg_exit_distance",
     "lpg_crowd_distance", "generator_crowd_distance", "barrier_reach", "lost_child_exit_distance", "camera_range",
     "shelter_minutes", "shelter_area", "stewards_per", "shared_channels", "light_range", "dusk_angle",
-    "evacuation_minutes",
+    "evacuation_minutes", "crowd_gap", "ground_margin", "door_width",
 ]  # fmt: skip
 UK = [
     "exit_rate", "exit_rate_stepped", "exit_minutes", "exit_minutes_high",
 ]  # fmt: skip
 US = [
-    "exit_width_per_person", "exit_width_stepped", "exits_step_1", "exits_step_2", "exits_to_500", "exits_to_1000", "exits_above",
-    "main_exit_share", "evacuation_flow",
+    "exit_width_per_person", "exit_width_stepped", "exits_to_500", "exits_to_1000", "exits_above",
+    "main_exit_share", "evacuation_flow", "exits_step_1", "exits_step_2",
 ]  # fmt: skip
 
 

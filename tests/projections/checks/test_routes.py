@@ -106,7 +106,7 @@ def test_what_stands_too_near_a_route_or_in_it_fails() -> None:
             drawn("far", "generator", (60, 103)),
         )
     )  # fmt: skip
-    assert found(answer) == [("fail", ("blue", "fence")), ("fail", ("blue", "light"))]
+    assert found(answer) == [("fail", ("fence", "blue")), ("fail", ("light", "blue"))]
     assert answer.findings[1].says == "light stands 0.3 m from the edge of blue; 0.5 m beside it are kept free"
     assert answer.findings[0].says.startswith("fence stands in blue")
     assert answer.value == 0

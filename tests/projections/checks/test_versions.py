@@ -40,13 +40,16 @@ def test_changes_since_the_last_version_fail_and_are_counted_by_what_they_are() 
     wider, post = structs.replace(GATE, width=3.0), drawn("p1", "post", (9, 9))
     answer = asked(published("police", "fire"), structs.replace(LIVE, features=(wider, post)))
     assert answer.value == 3
-    assert says(answer) == ["3 changes not published: 1 added, 1 changed, 1 removed"]
+    assert says(answer) == ["3 changes are not published: 1 added, 1 changed, 1 removed"]
+    assert answer.says == "3 changes are not published; v3 is approved by POLI, FIRE"
     assert answer.findings[0].objects == ("g1", "p1")
     assert len(answer.findings[0].shapes) == 2
 
 
 def test_an_agency_that_owns_something_and_has_not_approved_fails_it() -> None:
-    assert says(asked(published("police"))) == ["v3 is not approved by FIRE"]
+    one = asked(published("police"))
+    assert says(one) == ["v3 is not approved by FIRE"]
+    assert (one.value, one.threshold, one.unit, one.says) == (1, 2, "approvals", "v3 is not approved by FIRE")
     assert says(asked(published())) == ["v3 is not approved by POLI, FIRE"]
 
 
