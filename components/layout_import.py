@@ -23,6 +23,7 @@ from msgspec import Struct
 from streamlit_folium import st_folium
 
 from components import layout_steps
+from components.layout_editor import Shown
 from components.layout_edits import Made
 from components.layout_steps import Memory
 from components.live_desk import closed_because
@@ -82,7 +83,19 @@ def render_map_files(visit: Visit, files: MapFiles, memory: Memory) -> None:
         taken = render_import(plan, files, at, key)
         if taken is not None and _recorded(taken, visit, key, memory):
             visit.submitted(FORM)
+            say_taken(taken, memory)
             st.rerun()
+
+
+def say_taken(taken: Sequence[PlanEdited], memory: Memory) -> None:
+    """Say how much came in, and have the map go there."""
+    names = tuple(feature.id for edit in taken for feature in edit.put.features)
+    if names:
+        words = f"{len(names):,} object{'' if len(names) == 1 else 's'} taken in; Undo takes that back."
+        st.toast(words, icon=":material/map:")
+        memory.count += 1
+        memory.panel, memory.shown = {"ok": True, "message": words}, ""
+        memory.point = Shown(memory.count, (), names, quiet=True)
 
 
 def _recorded(edits: Sequence[PlanEdited], visit: Visit, key: str, memory: Memory) -> bool:
@@ -166,7 +179,13 @@ def preview_map(plan: Plan, found: Preview) -> tuple[folium.Map, int]:
     changed = {line.id for line in found.lines if line.outcome == "changed"}
     middle, zoom = _view([point for feature in brought or behind for point in feature.points])
     chart = OfflineMap(
-        location=middle, tiles=None, zoom_start=zoom, max_zoom=21, control_scale=True, prefer_canvas=True
+        location=middle,
+        tiles=None,
+        zoom_start=zoom,
+        max_zoom=21,
+        control_scale=True,
+        prefer_canvas=True,
+        scroll_wheel_zoom=False,
     )
     for feature in behind:
         shape(feature, GREY, "", feature.called, 2).add_to(chart)

@@ -27,11 +27,15 @@ GROUPS: dict[Group, str] = {
 
 
 class Shown(Struct, frozen=True):
-    """What the map is to point at and zoom to: shapes and objects of a finding. `number` tells one from the next."""
+    """What the map is to point at and zoom to: shapes and objects of a finding. `number` tells one from the next.
+
+    `quiet`: it only goes there and marks nothing.
+    """
 
     number: int = 0
     shapes: tuple[Shape, ...] = ()
     objects: tuple[str, ...] = ()
+    quiet: bool = False
 
 
 def layout_editor(
@@ -57,7 +61,7 @@ def layout_editor(
         "periods": list(periods), "selected": selected, "side": side, "laying": laying, "spot": spot, "focus": focus,
         "closed": closed, "awaited": awaited, "undo": undo, "redo": redo, "answer": answer, "agencies": agencies,
         "kinds": kinds, "groups": GROUPS, "middle": [info.lat, info.lon] if info else [0.0, 0.0],
-        "show": {"n": point.number, "shapes": shapes, "objects": list(point.objects)},
+        "show": {"n": point.number, "shapes": shapes, "objects": list(point.objects), "quiet": point.quiet},
     }  # fmt: skip
 
 

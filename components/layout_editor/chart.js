@@ -159,7 +159,7 @@ class Chart {
   centre(feature) { return feature.geometry === "Point" ? latLngs(feature.points)[0] : feature.geometry === "LineString" ? latLngs(feature.points)[Math.floor(feature.points.length / 2)] : L.polygon(asRings(feature)).getBounds().getCenter(); }
 
   /** What checks found: shapes with a few words, and the objects they name. */
-  show({ shapes = [], objects = [] }) {
+  show({ shapes = [], objects = [], quiet = false }) {
     this.found.clearLayers();
     const ink = this.inks.p2, edge = { interactive: false, pane: "found" }, bounds = [];
     const halo = (feature) => { const b = this.bounds([feature.id]); bounds.push(b.getSouthWest(), b.getNorthEast()); };
@@ -167,6 +167,7 @@ class Chart {
       const feature = this.things.get(id)?.feature;
       if (!feature) continue;
       halo(feature);
+      if (quiet) continue;
       const at = latLngs(feature.points), dark = { ...edge, color: "#111", weight: 9, opacity: 0.9, fill: false }, bright = { ...edge, color: ink, weight: 5, fill: false };
       for (const look of [dark, bright]) {
         if (feature.geometry === "Point") this.found.addLayer(L.circleMarker(at[0], { ...look, radius: 17 }));

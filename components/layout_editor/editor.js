@@ -11,6 +11,12 @@ class Editor {
     this.naming.querySelector(".lo-away").addEventListener("click", () => this.discard());
     this.onKey = (event) => this.key(event);
     this.onSize = () => this.resize();
+    this.grown = new ResizeObserver(([{ target, contentRect }]) => { // the map files, below: what opens or comes into them is to be seen
+      if (target.open && contentRect.height > (this.tall ?? 0) + 100) target.scrollIntoView({ block: "start" });
+      this.tall = target.open ? contentRect.height : 0;
+    });
+    this.onToggle = ({ target }) => { if (target.open && target.closest?.("[data-testid=stExpander]") && !target.closest(".st-key-lo_side")) this.grown.observe(target); };
+    document.addEventListener("toggle", this.onToggle, true);
     document.addEventListener("keydown", this.onKey);
     addEventListener("resize", this.onSize);
     this.bar = new Bar(root, {
@@ -22,6 +28,8 @@ class Editor {
   }
   stop() {
     document.removeEventListener("keydown", this.onKey);
+    document.removeEventListener("toggle", this.onToggle, true);
+    this.grown.disconnect();
     removeEventListener("resize", this.onSize);
     clearTimeout(this.next);
     this.mailbox?.stop();
@@ -138,10 +146,15 @@ class Editor {
     Object.assign(this.told, { agencies: data.agencies });
     if (chart.dark !== dark || chart.owners !== JSON.stringify(data.agencies)) { chart.dark = dark; chart.owners = JSON.stringify(data.agencies); chart.tokens(); chart.restyle(); chart.redrawGrid(); }
     this.tools.closed = Boolean(data.closed);
+    if (data.side !== this.side) { this.side = data.side; document.querySelector(".st-key-lo_side")?.scrollTo(0, 0); }
     chart.setPeriod(data.period);
     this.bases.take(this.newBases ?? [], data.laying, !this.layersOff.includes("bases"));
     this.adopt();
-    if (data.show?.n && data.show.n !== this.shown && (data.show.objects.every((id) => chart.things.has(id)) || chart.things.size)) { this.shown = data.show.n; chart.show(data.show); }
+    if (data.show?.n && data.show.n !== this.shown && (data.show.objects.every((id) => chart.things.has(id)) || (!data.show.quiet && chart.things.size))) {
+      this.shown = data.show.n;
+      chart.show(data.show);
+      if (data.show.quiet) document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0); // what came in through the map files, below
+    }
     if (!data.show?.n && this.shown) { this.shown = 0; chart.show({}); }
     const letter = this.mailbox.answered(data.answer);
     if (letter) this.answered(letter, data.answer);

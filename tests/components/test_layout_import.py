@@ -1,6 +1,7 @@
 """What a planner sees of a map file before it is taken in."""
 
-from components.layout_import import MOST_DRAWN, counted, looked, preview_map, rows
+from components.layout_import import MOST_DRAWN, counted, looked, preview_map, rows, say_taken
+from components.layout_steps import Memory
 from dashboard.ingest.geo_files import read
 from dashboard.ingest.geo_preview import preview
 from dashboard.model.geodata import Became, Preview
@@ -62,3 +63,13 @@ def test_a_file_is_compared_with_the_draft_of_its_own_event_and_instant_and_read
     assert [outcome("fair"), outcome("copy"), outcome("fair"), outcome("copy")] == ["new", "changed"] * 2
     assert outcome("fair", "At(t=1)") == "new"
     assert reads == [("fair", "Live()"), ("copy", "Live()"), ("fair", "At(t=1)")]
+
+
+def test_what_was_taken_in_is_said_and_the_map_goes_there_without_marking_it() -> None:
+    memory = Memory()
+    say_taken([PlanEdited(Plan(features=(a_feature("g1"), a_feature("g2")))), PlanEdited()], memory)
+    assert memory.panel == {"ok": True, "message": "2 objects taken in; Undo takes that back."}
+    assert (memory.point.objects, memory.point.quiet) == (("g1", "g2"), True)
+    before = memory.point
+    say_taken([], memory)
+    assert memory.point == before
