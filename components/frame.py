@@ -19,9 +19,18 @@ CSS = """
 [data-stale=true] {opacity: 1 !important; transition: none !important}
 .stMainBlockContainer {padding: .6rem 1rem 2rem 1rem !important; max-width: none !important}
 .concord-aid {color: inherit; opacity: .75; font-size: .85rem; white-space: nowrap}
+.st-key-head {flex-wrap: nowrap !important; overflow: hidden; min-height: 2.6rem; gap: .4rem !important}
+.st-key-head [data-testid=stSelectbox] div {font-size: .85rem}
+.st-key-head > * {flex: none}
+.st-key-head > :last-child {flex: 1 0 11.5rem; min-width: 11.5rem}
+.st-key-head > :has(.st-key-head_event), .st-key-head > .st-key-head_event {flex: 0 1 auto !important; min-width: 6rem}
+.st-key-head_event p {white-space: nowrap; overflow: hidden; text-overflow: ellipsis}
+.st-key-head_event *, .st-key-head_person {min-width: 0}
 @media (max-width: 1500px) {
 [data-testid=stPageLink] a {padding: .2rem .3rem !important}
 [data-testid=stPageLink] p, .concord-aid {font-size: .8rem !important}
+.concord-aid {display: inline-block; white-space: normal; width: 5.2rem; line-height: 1.15}
+.st-key-head .clock time {font-size: 1.15rem} .st-key-head .clock {gap: .4rem}
 }
 .concord-replay {border: 3px dashed #B388FF; padding: .1rem .8rem; font-weight: 800; letter-spacing: .08em}
 </style>
@@ -55,8 +64,10 @@ def render_head(
     Return the id of somebody else when one was chosen (empty: nobody any more).
     """
     st.html(CSS)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{markdown(info.name) if info else 'No event'}**", width="content")
+    name = info.name if info else "No event"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="head"):
+        with st.container(width="content", key="head_event"):
+            st.markdown(f"**{markdown(name)}**", width="content")
         for label, page in pages.items():
             st.page_link(page, label=label, query_params=link)
         if clock["at"]:
@@ -74,6 +85,6 @@ def _render_person(people: HeadPeople) -> str | None:
     ids = list(people.names)
     picked = st.selectbox(
         "I am", ids, index=ids.index(people.chosen), format_func=people.names.__getitem__,
-        label_visibility="collapsed", width=250,
+        label_visibility="collapsed", width=270,
     )  # fmt: skip
     return picked if picked is not None and picked != people.chosen else None
