@@ -60,14 +60,14 @@ def gate_queue(site: Site) -> Answer:
 
 def _nowhere(site: Site, periods: tuple[Period, ...], limit: float, used: tuple[str, ...]) -> Answer:
     """Answer for a site with no gate that is open: none is drawn, or those that are drawn are closed."""
-    closed = tuple(feature.id for feature in site.plan.features if feature.kind == "gate")
+    closed = tuple(gate.id for gate in site.plan.features if gate.kind == "gate" and gate.points)
     what, fix = "No gate is drawn", "Draw the gates with their lanes"
     if closed:
         where = f" in {site.period.name}" if site.period else ""
         what = f"{line(count(len(closed), 'gate'))} drawn, and none of them is open{where}"
         fix = "Open them in it, or take the arrivals out of the period"
     come = any(period.arrivals for period in periods)
-    found = (Finding("warn", f"People arrive: {what[:1].lower()}{what[1:]}", closed, fix=fix),)
+    found = (Finding("warn", f"People arrive: {what[:1].lower()}{what[1:]}", fix=fix),)
     return Answer(what, None, limit, "min", found if come else (), (), used)
 
 
