@@ -101,7 +101,7 @@ def test_gates_that_are_drawn_and_closed_in_the_period_are_said_to_be_so() -> No
     sunday = structs.replace(GATE, openings=(Opening("Sunday", 0, 0),))
     answer = gate_queue(a_site(sunday, period=arriving(100)))
     assert answer.says == "1 gate drawn, and none of them is open in Saturday"
-    assert [f.objects for f in answer.findings] == [("g1",)]
+    assert [(f.outcome, f.objects) for f in answer.findings] == [("warn", ())]
 
 
 @pytest.mark.parametrize(
