@@ -40,8 +40,9 @@ class Choices(Struct, frozen=True):
     """All that the reviewer decides about a file.
 
     `ambiguous` are forms of time, day first, of which the values do not say whether the month comes first; nothing can
-    be taken in before that is answered. `columns` is our field -> their columns; `agencies` what stands in the column `agency_by` (or the prefix of the unit
-    where that is empty) -> agency id; `notes` are doubts about the guesses, in words.
+    be taken in before that is answered. `columns` is our field -> their columns; `agencies` what stands in the column
+    `agency_by` (or the prefix of the unit where that is empty) -> agency id; `notes` are doubts about the guesses, in
+    words.
     """
 
     name: str
