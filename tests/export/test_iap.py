@@ -29,7 +29,7 @@ from dashboard.model.plans import Assignment, Division, Plan, Position
 from dashboard.services.desk import Desk
 from dashboard.services.house import open_desk
 from tests.builders import EVENT, LAT, LON, Clock, a_feature, a_person, festival
-from tests.export.iap_plan import AFTERNOON, LAST, NIGHT, STAFF, SUNDAY, a_full_plan, a_planned_festival
+from tests.export.iap_plan import AFTERNOON, AGENCIES, LAST, NIGHT, STAFF, SUNDAY, a_full_plan, a_planned_festival
 
 NEITHER = "neither .pdf nor .docx; name the file so"
 Printed = Callable[..., PdfReader]
@@ -274,6 +274,20 @@ def test_who_published_and_who_approved_stand_in_the_blocks_for_it(printed: Prin
     assert "Version v1 published by Ana Ruiz" in text
     assert "Ana Ruiz 00 (POL)" in text
     assert "Approved in the record" in text
+
+
+def test_every_member_of_a_unified_command_has_a_line_for_approval(desk: Desk) -> None:
+    command = [Position(f"uc{n}", f"Unified command: {a}", "command", agency=a) for n, a in enumerate(AGENCIES[:3])]
+    who = [Assignment(f"a{n}", NIGHT.name, f"person:p{n}", f"position:uc{n}") for n in range(3)]
+    a_planned_festival(desk, Plan(periods=(NIGHT,), positions=tuple(command), assignments=tuple(who)))
+    text = text_of(PdfReader(BytesIO(made(desk, EVENT, Order(forms=("202",))))))
+    assert (text.count("Approved in the record,"), text.count("Not approved in the record yet")) == (2, 1)
+    assert "No incident commander named" not in text
+
+
+def test_the_index_counts_numbers_in_names_as_numbers() -> None:
+    aeds = [a_feature(f"a{n}", "aed", name=f"AED {n}") for n in (10, 2, 1, 11)]
+    assert [mark.feature.name for mark in atlas("", aeds, {}, None).marks] == ["AED 1", "AED 2", "AED 10", "AED 11"]
 
 
 def test_the_chart_of_forty_positions_is_one_page_with_every_title(printed: Printed) -> None:

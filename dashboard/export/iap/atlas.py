@@ -1,5 +1,6 @@
 """What the printed map shows: the layout's objects in one period, numbered, each with its grid reference."""
 
+import re
 from collections.abc import Sequence
 
 import mgrs
@@ -14,6 +15,7 @@ from dashboard.projections.plans import hours
 
 UTM_LIMITS = (-80.0, 84.0)
 METRES = 4
+DIGITS = re.compile(r"(\d+)", re.ASCII)
 
 
 class Mark(Struct, frozen=True):
@@ -84,10 +86,15 @@ def reference(lon: float, lat: float) -> str:
     return f"{square[:-2]} {square[-2:]} {digits[:METRES]} {digits[METRES:]}"
 
 
-def _order(feature: Feature) -> tuple[int, str, str]:
+def _order(feature: Feature) -> tuple[int, str, list[tuple[int, str]]]:
+    """By group, kind and name; numbers in names count as numbers: AED 2 stands before AED 10."""
     groups = ("command", "care", "crowd", "ways", "supplies", "ground")
     kind = kind_of(feature)
-    return groups.index(kind.group), kind.id, feature.called
+    return (
+        groups.index(kind.group),
+        kind.id,
+        [(int(part), "") if part.isdecimal() else (-1, part) for part in DIGITS.split(feature.called)],
+    )
 
 
 def _mark(feature: Feature, number: int, period: Period | None) -> Mark:

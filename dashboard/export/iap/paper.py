@@ -103,6 +103,11 @@ class Paper:
         known = self.situation.people.get(name)
         return f"{known.name} ({short(known.agency, self.situation)})" if known else person(name, self.situation)
 
+    def protocol(self, name: str) -> str:
+        """Return the title of a protocol's last version; its id where nobody wrote it."""
+        card = self.situation.protocols.get(name)
+        return card.versions[-1].protocol.title if card and card.versions else name
+
     def channel(self, name: str) -> str:
         """Return a channel's name; its id where nobody set it."""
         return self.situation.channels[name].name if name in self.situation.channels else name

@@ -99,17 +99,25 @@ def ics_207(paper: Paper) -> Sheet:
     return Sheet("207", "Incident Organization Chart", bands, adapted, wide=True)
 
 
+def _commands(title: str) -> bool:
+    """Whether a title is that of an incident commander or of a member of unified command."""
+    return "commander" in title or title.startswith("unified command")
+
+
 def approvals(paper: Paper, number: str) -> Signed:
-    """Return the block of who approved the version, agency by agency; else the commanders, who have not yet."""
+    """Return the block of who approved the version, agency by agency, and each commander who has not yet."""
     approved = paper.printing.approved
     signers = [
         Signer(paper.person(a.person), f"for {paper.agency(a.agency)}", f"Approved in the record, {paper.moment(a.at)}")
         for a in approved
     ]
-    if not signers:
-        commanders = [p for p in paper.plan.positions if p.section == "command" and "commander" in plain(p.title)]
-        signers = [Signer(name, p.title, "Not approved in the record yet") for p in commanders
-                   for name in paper.held_by(p.id)]  # fmt: skip
+    done = {a.agency for a in approved}
+    signers += [
+        Signer(name, p.title, "Not approved in the record yet")
+        for p in paper.plan.positions
+        if p.section == "command" and _commands(plain(p.title)) and not (p.agency and p.agency in done)
+        for name in paper.held_by(p.id)
+    ]
     nobody = "No incident commander named, and nobody has approved this version"
     return Signed(number, "Approved by Incident Commander", tuple(signers) or (Signer("", "", nobody),))
 

@@ -41,13 +41,11 @@ def ics_205(paper: Paper) -> Sheet:
     for division in paper.plan.divisions:
         used.setdefault(division.channel, []).append(division.name)
     rows = []
-    for n, channel in enumerate(paper.situation.channels.values(), 1):
+    # A channel kept for an incident is that of a night already run, not of the plan.
+    planned = [c for c in paper.situation.channels.values() if not c.incident or c.id in used]
+    for n, channel in enumerate(planned, 1):
         who = [*used.get(channel.id, ()), *map(paper.agency, channel.agencies)]
-        remarks: list[str] = [channel.kind if channel.kind != "radio" else ""]
-        if channel.incident:
-            known = paper.situation.incident(channel.incident)
-            remarks.append(f"kept for {known.number if known else channel.incident}")
-        remark = ", ".join(filter(None, remarks))
+        remark = channel.kind if channel.kind != "radio" else ""
         rows.append(("", str(n), channel.use, channel.name, ", ".join(who), "", "", "", "", "", remark))
     when = Words("2", "Date/Time Prepared", (paper.moment(paper.printing.printed),), share=0.8)
     name = paper.head()[0]

@@ -37,7 +37,9 @@ def ics_208(paper: Paper) -> Sheet:
 
 def ics_215a(paper: Paper) -> Sheet:
     """Return the hazards by area with what is done about them, then what the plan's checks found wanting."""
-    rows = [(_area(paper, h), _named(h), h.mitigation or "No mitigation written down") for h in paper.plan.hazards]
+    rows = [
+        (_area(paper, h), _named(paper, h), h.mitigation or "No mitigation written down") for h in paper.plan.hazards
+    ]
     found = wanting(paper.printing.results)
     if found:
         rows.append(("To look at: what the checks of the plan found wanting",))  # type: ignore[arg-type]
@@ -68,9 +70,9 @@ def triggers(paper: Paper) -> Sheet:
     return Sheet("triggers", "Triggers and Decisions", bands, "Not an ICS form: an extra page of this plan", wide=True)
 
 
-def _named(hazard: PlanHazard) -> str:
+def _named(paper: Paper, hazard: PlanHazard) -> str:
     extra = [hazard.incident_type and f"would be: {hazard.incident_type.replace('_', ' ')}",
-             hazard.protocol and f"protocol: {hazard.protocol}"]  # fmt: skip
+             hazard.protocol and f"protocol: {paper.protocol(hazard.protocol)}"]  # fmt: skip
     words = ", ".join(filter(None, extra))
     return f"{hazard.name} ({words})" if words else hazard.name
 
@@ -99,4 +101,4 @@ def _finding(paper: Paper, result: Result) -> tuple[str, str, str]:
 def _trigger(paper: Paper, trigger: Trigger) -> tuple[str, ...]:
     owner = paper.person(trigger.owner) if trigger.owner else "NO OWNER NAMED"
     deputy = paper.person(trigger.deputy) if trigger.deputy else "none named"
-    return trigger.kind.title(), trigger.sign, trigger.action, owner, deputy, trigger.protocol
+    return trigger.kind.title(), trigger.sign, trigger.action, owner, deputy, paper.protocol(trigger.protocol)
