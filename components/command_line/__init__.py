@@ -12,7 +12,8 @@ from dashboard.projections.situation import Situation
 
 HERE = Path(__file__).parent
 KEYS = (
-    ("/", "search"), ("n", "command line"), ("j  k", "next, previous incident"),
+    ("/", "search"), ("n", "back to the command line (it has the focus at first; Esc leaves it)"),
+    ("j  k", "next, previous incident"),
     ("l", "lead of the chosen incident: L, agency letter, Enter; L, Enter: as the protocol says"),
     ("u", "use what the protocol says"), ("y", "my agency agrees with the proposed lead"),
     ("o", "my agency objects: say why, Enter"), ("t", "add an entry to the chosen incident"),
