@@ -1,6 +1,6 @@
 """Assigning people and units: in one typed line, or to the post that was picked in the matrix."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -9,7 +9,7 @@ from components.plan_board import count_html, gaps_html
 from components.plan_parts import Looking, Said, refuse, said, span
 from dashboard.model.errors import EntryRejected
 from dashboard.model.events import Period
-from dashboard.model.moment import local
+from dashboard.model.moment import MINUTE, local
 from dashboard.model.plans import Assignment, Plan, PlanEdited
 from dashboard.model.text import clean
 from dashboard.projections.roster import Post, free, place_names, staffed, who_is, works
@@ -17,7 +17,7 @@ from dashboard.projections.roster_edits import assigned
 from dashboard.projections.roster_names import hours_of, typed_assignments
 from dashboard.projections.situation import Situation
 
-HINT = "P12, Ana Ruiz at Gate 3 18:00-22:00 x4"
+HOURS_SHOWN = 2 * 60 * MINUTE
 
 
 def render_line(looking: Looking, period: Period) -> Said | None:
@@ -27,7 +27,7 @@ def render_line(looking: Looking, period: Period) -> Said | None:
     with st.form(f"line:{key}", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         line = st.text_input(
             f"Assign in {period.name}: who at where, hours and people where they differ", key=f"typed:{key}",
-            placeholder=HINT, max_chars=400,
+            placeholder=example(period, looking.tz), max_chars=400,
         )  # fmt: skip
         sent = st.form_submit_button("Assign", icon=":material/keyboard_return:")
     if not sent or not (line or "").strip():
@@ -40,7 +40,21 @@ def render_line(looking: Looking, period: Period) -> Said | None:
         return None
     if edit is None:
         st.info("All of that is in the roster already.")
-    return said(edit, form)
+        return None
+    return Said((edit,), form, done=told(wanted, looking.plan, looking.situation))
+
+
+def example(period: Period, tz: str) -> str:
+    """Return a line as one types it, with hours that lie in `period`."""
+    ends = min(period.ends, period.starts + HOURS_SHOWN)
+    return f"P12, Ana Ruiz at Gate 3 {local(period.starts, tz):%H:%M}-{local(ends, tz):%H:%M} x4"
+
+
+def told(wanted: Sequence[Assignment], plan: Plan, situation: Situation) -> str:
+    """Say what was assigned: `P12, Ana Ruiz at Gate 3 in OP2`."""
+    names = place_names(plan)
+    who = ", ".join(who_is(a.who, situation)[0] for a in wanted)
+    return f"{who} at {names.get(wanted[0].at, wanted[0].at)} in {wanted[0].period}"
 
 
 def render_panel(looking: Looking, period: Period, at: str) -> Said | None:

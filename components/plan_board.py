@@ -113,7 +113,7 @@ def count_html(post: Post, loud: bool = True) -> str:
         return chip("nobody", "amber") if not post.work else chip("gap", "amber") if post.gaps else ""
     said = f"{post.assigned} of {post.need}"
     if not post.gaps:
-        return f"<span>{said}</span>"
+        return f"<span>{said}{f', {post.assigned - post.need} more' if post.assigned > post.need else ''}</span>"
     return chip(said if post.assigned < post.need else f"{said}, gap", "amber")
 
 

@@ -79,11 +79,12 @@ class Looking(Struct, frozen=True):
 
 
 class Said(Struct, frozen=True):
-    """What is to be recorded, from which form, and where the visitor goes next."""
+    """What is to be recorded, from which form, where the visitor goes next, and what is said once it is recorded."""
 
     bodies: tuple[AnyBody, ...]
     form: str
     then: Mapping[str, str] = {}
+    done: str = ""
 
 
 def said(edit: AnyBody | None, form: str, **then: str) -> Said | None:

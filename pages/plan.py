@@ -22,6 +22,7 @@ from dashboard.ingest.parameter_files import uploaded, written
 from dashboard.ingest.roster_files import read_roster
 from dashboard.ingest.vocabulary import incident_types
 from dashboard.model.moment import Live
+from dashboard.model.text import markdown
 from dashboard.projections.plans import busiest, draft
 from dashboard.services.agency_styles import fresh_person_id, new_agency
 from dashboard.services.checking import checks
@@ -63,5 +64,7 @@ else:
     said = render_view(view, looking, local)
 if said is not None and session.record(said.bodies, key=session.submission(said.form), seen=seen):
     session.submitted(said.form)
+    if said.done:
+        st.toast(markdown(said.done), icon=":material/check:")
     session.select(**said.then)
     st.rerun()
