@@ -113,7 +113,7 @@ def _publishing(
         st.caption("Nothing to publish.")
         return None
     note = st.text_input("Note (what changes, in a few words)", key="publish:note", max_chars=300)
-    failed = sum(result.outcome == "fail" for result in now.results) if now else 0
+    failed = sum(result.outcome == "fail" and not result.apart for result in now.results) if now else 0
     fails = f" and publish with {failed} failed checks" if failed else "" if now else " and publish unchecked"
     read = st.checkbox(
         f"I have read what changes ({len(folded(rows))} lines){fails}", key=f"publish:read:{version}:{len(rows)}"
