@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from msgspec import structs
 
@@ -95,19 +96,21 @@ class _Taking:
         named = self._named(meaning, drawn, said, torn=len(one.shapes) == 1)
         for number, (part, identity) in enumerate(zip(drawn, named, strict=True), 1):
             several = [f"part {number} of {len(drawn)}"] if len(drawn) > 1 else []
-            yield self._feature(one.row, identity, part, meaning, [*several, *mended, *said])
+            own = structs.replace(meaning, values=_own_name(meaning.values, number, torn=len(one.shapes) == 1))
+            yield self._feature(one.row, identity, part, own, [*several, *mended, *said])
 
     def _named(self, meaning: Meaning, drawn: list[Drawn], said: list[str], torn: bool) -> list[str]:
         """Return an id for each part: the object's own, that of the same thing in the draft, or a new one.
 
         The parts are numbered; only of a single area that was `torn` by its repair the first keeps the id.
         """
-        name = meaning.values.get("name", "")
         numbers = 8 if len(drawn) > 1 else 0
         if not meaning.id or len(meaning.id) > LONGEST_NAME - numbers:
             if meaning.id:
                 said.append("its id is too long; it gets a new one")
-            there = [self._there(name, part) for part in drawn]
+            there = [
+                self._there(_own_name(meaning.values, n, torn).get("name", ""), part) for n, part in enumerate(drawn, 1)
+            ]
             base = "" if all(there) else self._ids.made(meaning.kind or "object")
             new = self._parts(base, len(drawn), torn, []) if base else [""] * len(drawn)
             return [known or fresh for known, fresh in zip(there, new, strict=True)]
@@ -156,6 +159,12 @@ class _Taking:
             return Became(row, identity, after.name, after.kind, after.geometry, "new", tuple(said))
         said.insert(0, f"changed: {_changed(before, after)}")
         return Became(row, identity, after.name, after.kind, after.geometry, "changed", tuple(said))
+
+
+def _own_name(values: dict[str, Any], number: int, torn: bool) -> dict[str, Any]:
+    """Return `values` with a name of its own for the second and further pieces of an area that was torn apart."""
+    name = values.get("name", "")
+    return values if number == 1 or not torn or not name else {**values, "name": f"{name} ({number})"[:LONGEST_NAME]}
 
 
 class _Ids:

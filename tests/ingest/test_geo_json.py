@@ -99,8 +99,8 @@ def test_kinds_come_from_tags_too_and_an_unknown_one_is_an_object_that_says_so()
 
 def test_a_bow_tie_becomes_two_areas_and_the_larger_keeps_the_id() -> None:
     bow = [[LON, LAT], [LON + 0.003, LAT + 0.003], [LON + 0.003, LAT], [LON, LAT + 0.001], [LON, LAT]]
-    found = of_geojson(an_object("Polygon", [bow], "z", kind="zone"))
-    assert [feature.id for feature in found.features] == ["z", "z-2"]
+    found = of_geojson(an_object("Polygon", [bow], "z", kind="zone", name="Tent"))
+    assert [(feature.id, feature.name) for feature in found.features] == [("z", "Tent"), ("z-2", "Tent (2)")]
     assert abs(area(found.features[0].points)) > abs(area(found.features[1].points)) > 0
     assert "repaired: it crossed itself; now 2 areas, the largest keeps the id" in found.lines[0].said
 
