@@ -19,7 +19,7 @@ Fields = dict[str, list[str]]
 class Meaning(Struct, frozen=True):
     """What was understood: the id, our fields, and all else as (name, JSON text).
 
-    Without a `kind`, `puzzle` says why there is none.
+    Without a `kind`, `puzzle` says why there is none. `strange` are names of properties that mean nothing to us.
     """
 
     id: str
@@ -28,6 +28,7 @@ class Meaning(Struct, frozen=True):
     properties: tuple[tuple[str, str], ...]
     said: tuple[str, ...]
     puzzle: str = ""
+    strange: tuple[str, ...] = ()
 
 
 class Reader:
@@ -50,7 +51,12 @@ class Reader:
         fields = self._spellings(own)
         values = {field: value for field in OWN if (value := self._field(field, own, kept, fields, said)) is not None}
         properties = tuple((name.removeprefix(OTHER), _stored(text)) for name, text in kept.items())
-        return Meaning(identity, kind, values, properties, tuple(said), puzzle)
+        strange = tuple(name for name in own if self._means_nothing(name))
+        return Meaning(identity, kind, values, properties, tuple(said), puzzle, strange)
+
+    def _means_nothing(self, name: str) -> bool:
+        known = name.casefold() in IDS or spelled(name) in self._words.kind_properties or self._words.field(name)
+        return not known and all(spelled(name) != tag for tag, _ in self._words.tags)
 
     def _spellings(self, own: dict[str, Any]) -> Fields:
         found: Fields = {}

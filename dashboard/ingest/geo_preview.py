@@ -1,6 +1,6 @@
 """What taking a geodata file into the draft would do, object by object; the journal is not touched."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -23,6 +23,7 @@ from dashboard.services.plan_feature_rules import drawable
 from dashboard.services.plan_rules import MOST_FEATURES
 
 AN_ENTRY = 5_000
+MOST_NAMED = 12
 PLACE = ("geometry", "points", "holes")
 
 
@@ -45,6 +46,11 @@ def preview(file: GeoFile, situation: Situation, system: str = "") -> Preview:
     said = [*file.said, *placed.said]
     if taking.unknown:
         said.append(f"{taking.unknown} of {len(lines)} are of no kind we know and become '{kind_name('object')}'")
+    if taking.strange:
+        names = ", ".join(f"{shown(name)} ({number})" for name, number in taking.strange.most_common(MOST_NAMED))
+        more = len(taking.strange) - MOST_NAMED
+        others = f" and {more} more" if more > 0 else ""
+        said.append(f"properties that mean nothing here, kept as they came: {names}{others}")
     return Preview(
         shown(file.name, 80), file.form, tuple(taking.features), tuple(lines), tuple(dict.fromkeys(said)),
         _middle(taking.middles),
@@ -78,6 +84,7 @@ class _Taking:
         self.middles: list[Spot] = []
         self.total = len(self._draft)
         self.unknown = 0
+        self.strange = Counter(name for meaning in self._meanings.values() for name in meaning.strange)
 
     def object(self, one: Outside) -> Iterator[Became]:
         """Return what an object becomes: one line for each part of it."""

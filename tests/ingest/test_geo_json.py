@@ -312,3 +312,10 @@ def test_random_bytes_are_taken_or_refused_in_words(raw: bytes, name: str) -> No
             preview(read(name, start + raw), Situation())
         except PayloadRefused as error:
             assert "\n" not in str(error)  # noqa: PT017 - either outcome is right
+
+
+def test_properties_that_mean_nothing_here_are_kept_and_said_once_for_the_file() -> None:
+    objects = (an_object(kind="exit", breite_m=4), an_object(kind="zone", breite_m=3, max_people=900, width=2))
+    found = preview(read("site.geojson", a_collection(*objects)), a_situation())
+    assert found.said == ("properties that mean nothing here, kept as they came: breite_m (2), max_people (1)",)
+    assert found.features[0].properties == (("breite_m", "4"),)
