@@ -3,16 +3,15 @@
 A file is refused whole, with one line that names the file, the field and the way out; whatever was in force stays so.
 """
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from dashboard.ingest.strict_json import decoded, named, refused
 from dashboard.model.entry import Actor, Draft
 from dashboard.model.errors import EntryRejected, PayloadRefused
 from dashboard.model.moment import EARLIEST, LATEST, micros
@@ -25,7 +24,6 @@ FOLDER = Path(__file__).resolve().parents[2] / "data" / "protocols"
 NOON = time(12, tzinfo=UTC)
 PLACE = re.compile(r" - at `(?:key in )?\$\.?([^`]*)`$")
 UNKNOWN = re.compile(r"unknown field `([^`]*)`")
-SHOWN = 200
 LARGEST = 1_000_000
 
 
@@ -62,7 +60,7 @@ def library(folder: Path = FOLDER) -> list[CardFile]:
     for one in cards:
         against = contradiction(one.protocol, (other.protocol for other in cards))
         if against:
-            raise _refused(
+            raise refused(
                 f"{one.protocol.id}.json", "phases", f"contradicts another file: {against}; change one of them"
             )
     return cards
@@ -72,14 +70,14 @@ def card(file: Path) -> CardFile:
     """Read one card, whose file bears its id; PayloadRefused says what is wrong with it."""
     try:
         if not file.is_file() or file.stat().st_size > LARGEST:
-            raise _refused(file.name, "file", f"must be a file of at most {LARGEST:,} bytes")
+            raise refused(file.name, "file", f"must be a file of at most {LARGEST:,} bytes")
         raw = file.read_bytes()
     except OSError as error:
-        raise _refused(file.name, "file", f"cannot be read: {error.strerror}") from error
+        raise refused(file.name, "file", f"cannot be read: {error.strerror}") from error
     read = uploaded(file.name, raw)
     if file.name != f"{read.protocol.id}.json":
         named = read.protocol.id[:60]
-        raise _refused(file.name, "id", f"is '{named}', which belongs in {named}.json; rename the file or the id")
+        raise refused(file.name, "id", f"is '{named}', which belongs in {named}.json; rename the file or the id")
     return read
 
 
@@ -89,10 +87,10 @@ def uploaded(name: str, raw: bytes) -> CardFile:
     try:
         sound: _File = cleaned_strings(found)
     except EntryRejected as error:
-        raise PayloadRefused(f"{_named(name)}: {error}") from error
+        raise PayloadRefused(f"{named(name)}: {error}") from error
     read = CardFile(Protocol(*(getattr(sound, field) for field in Protocol.__struct_fields__)), sound.signatures)
     for field, wrong in (*unsound(read.protocol), *_signature_faults(read)):
-        raise _refused(name, field, wrong)
+        raise refused(name, field, wrong)
     return read
 
 
@@ -125,29 +123,11 @@ def _noon(day: date) -> int:
 
 
 def _decoded(name: str, raw: bytes) -> _File:
+    found = decoded(name, raw, "a card")
     try:
-        return msgspec.convert(json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_once), _File)
-    except UnicodeDecodeError as error:
-        raise _refused(name, "file", "is not UTF-8 text; save it as UTF-8") from error
-    except RecursionError as error:
-        raise _refused(name, "file", "is nested too deep to be a card") from error
-    except json.JSONDecodeError as error:
-        raise _refused(name, "file", f"is no JSON: {error.msg} in line {error.lineno}, mend it there") from error
-    except EntryRejected as error:
-        raise _refused(name, error.field, str(error).partition(": ")[2]) from error
+        return msgspec.convert(found, _File)
     except msgspec.ValidationError as error:
-        raise _refused(name, *_told(str(error))) from error
-    except ValueError as error:
-        raise _refused(name, "file", "holds a number that is too long; mend it") from error
-
-
-def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    """One object of the file; a field that stands there twice would hide what the first one says."""
-    names = [name for name, _ in pairs]
-    for name in names:
-        if names.count(name) > 1:
-            raise EntryRejected(name, "stands there twice in one object; keep one")
-    return dict(pairs)
+        raise refused(name, *_told(str(error))) from error
 
 
 def _told(error: str) -> tuple[str, str]:
@@ -176,12 +156,3 @@ def _signature_faults(card: CardFile) -> Iterator[tuple[str, str]]:
     for signature in card.signatures:
         if not EARLIEST <= _noon(signature.on) < LATEST:
             yield "signatures", f"{signature.on} is not in the years 1900 to 2999"
-
-
-def _refused(file: str, field: str, wrong: str) -> PayloadRefused:
-    return PayloadRefused(f"{_named(file)}: {_named(field)}: {_named(wrong, SHOWN)}")
-
-
-def _named(text: str, most: int = 80) -> str:
-    line = " ".join(clean(text).split())
-    return line if len(line) <= most else f"{line[: most - 3]}..."
