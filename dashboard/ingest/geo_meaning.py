@@ -37,6 +37,7 @@ class Reader:
     def __init__(self, words: LayoutWords, readers: dict[str, Read]) -> None:
         """Read by these words and readers."""
         self._words, self._readers = words, readers
+        self._tag_names = frozenset(name for name, _ in words.tags)
 
     def meaning(self, one: Outside) -> Meaning:
         """Say what an object is."""
@@ -56,7 +57,7 @@ class Reader:
 
     def _means_nothing(self, name: str) -> bool:
         known = name.casefold() in IDS or spelled(name) in self._words.kind_properties or self._words.field(name)
-        return not known and all(spelled(name) != tag for tag, _ in self._words.tags)
+        return not known and spelled(name) not in self._tag_names
 
     def _spellings(self, own: dict[str, Any]) -> Fields:
         found: Fields = {}
