@@ -10,12 +10,12 @@ from streamlit_folium import st_folium
 
 from dashboard.model.events import Place
 from dashboard.model.layouts import Feature
+from dashboard.model.positions import METRES_A_DEGREE
 from dashboard.projections.situation import Situation
 
 LEAFLET = "/assets/leaflet"
 HEIGHT = 380
 NEAR_METRES = 40.0
-METRES_A_DEGREE = 111_195.0
 COLOURS = {"water": "#4E7FA8", "park": "#5E8C61", "closure": "#C0392B", "barrier": "#C0392B"}
 
 

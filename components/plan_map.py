@@ -10,7 +10,7 @@ from streamlit_folium import st_folium
 from components.place_picker import OfflineMap
 from dashboard.model.layouts import Feature
 from dashboard.model.plans import Plan
-from dashboard.projections.plan_diff import METRES_A_DEGREE
+from dashboard.model.positions import METRES_A_DEGREE
 from dashboard.projections.plans import changes
 
 LEAST = 200.0  # metres

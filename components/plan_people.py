@@ -12,6 +12,7 @@ from dashboard.model.entry import AnyBody
 from dashboard.model.errors import EntryRejected
 from dashboard.model.events import Person, PersonCheckedIn
 from dashboard.model.units import Carrier, UnitRegistered
+from dashboard.projections.names import short
 from dashboard.projections.situation import Situation
 
 DISCIPLINES: tuple[Discipline, ...] = get_args(Discipline)
@@ -71,12 +72,12 @@ def _agency(situation: Situation, make: MakeAgency) -> tuple[AnyBody, ...]:
     with st.form("people:agency", border=True):
         render_title("Add an agency")
         name = st.text_input("Name", max_chars=120, placeholder="Police Department")
-        short = st.text_input("Short name", max_chars=8, placeholder="PD")
+        called = st.text_input("Short name", max_chars=8, placeholder="PD")
         discipline = st.selectbox("Discipline", DISCIPLINES, format_func=_words)
         if not st.form_submit_button("Add the agency"):
             return ()
     try:
-        return (AgencyJoined(make(name, short, discipline, situation)),)
+        return (AgencyJoined(make(name, called, discipline, situation)),)
     except EntryRejected as error:
         refuse(error)
         return ()
@@ -88,7 +89,7 @@ def _person(situation: Situation, make: MakeId) -> tuple[AnyBody, ...]:
     with st.form("people:person", border=True):
         render_title("Check a person in")
         name = st.text_input("Name", max_chars=120)
-        agency = st.selectbox("Agency", list(situation.agencies), format_func=lambda a: _short(situation, a))
+        agency = st.selectbox("Agency", list(situation.agencies), format_func=lambda a: short(a, situation))
         role = st.text_input("Role", max_chars=120, placeholder="Event planner")
         radio, phone = st.columns(2)
         callsign = radio.text_input("Radio", max_chars=60)
@@ -108,7 +109,7 @@ def _unit(situation: Situation) -> tuple[AnyBody, ...]:
     with st.form("people:unit", border=True):
         render_title("Add a unit")
         callsign = st.text_input("Callsign", max_chars=40, placeholder="P12")
-        agency = st.selectbox("Agency", list(situation.agencies), format_func=lambda a: _short(situation, a), key="ua")
+        agency = st.selectbox("Agency", list(situation.agencies), format_func=lambda a: short(a, situation), key="ua")
         kind = st.text_input("Kind", max_chars=60, placeholder="Patrol car")
         carrier = st.selectbox("It is a", CARRIERS)
         if not st.form_submit_button("Add the unit"):
@@ -117,10 +118,6 @@ def _unit(situation: Situation) -> tuple[AnyBody, ...]:
         refuse(EntryRejected("callsign", "say what the unit is called"))
         return ()
     return (UnitRegistered(callsign.strip(), callsign.strip(), agency, kind.strip(), carrier),)
-
-
-def _short(situation: Situation, agency: str) -> str:
-    return situation.agencies[agency].short if agency in situation.agencies else agency
 
 
 def _words(discipline: str) -> str:

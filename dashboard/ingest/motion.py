@@ -11,12 +11,11 @@ from itertools import pairwise
 from dashboard.model.events import Event
 from dashboard.model.layouts import Feature
 from dashboard.model.moment import MINUTE, SECOND
-from dashboard.model.positions import Fix
+from dashboard.model.positions import METRES_A_DEGREE, Fix
 from dashboard.model.units import OUT_OF_SERVICE, Assignment, Unit
 from dashboard.projections.situation import Situation
 from dashboard.services.demo import BUSIEST_HOUR
 
-DEGREE = 111_195.0
 STRIDE = 40.0
 ON_FOOT_ONLY = "walk-"
 WAYS = frozenset({"street", "bridge", "route", "walkway", "emergency_route", "ambulance_route"})
@@ -47,11 +46,11 @@ class Ground:
 
     def spot(self, lat: float, lon: float) -> Spot:
         """Degrees to metres."""
-        return (lon - self._lon) * DEGREE * self._shrink, (lat - self._lat) * DEGREE
+        return (lon - self._lon) * METRES_A_DEGREE * self._shrink, (lat - self._lat) * METRES_A_DEGREE
 
     def degrees(self, spot: Spot) -> tuple[float, float]:
         """Metres to (latitude, longitude)."""
-        return self._lat + spot[1] / DEGREE, self._lon + spot[0] / DEGREE / self._shrink
+        return self._lat + spot[1] / METRES_A_DEGREE, self._lon + spot[0] / METRES_A_DEGREE / self._shrink
 
 
 class Streets:

@@ -4,6 +4,8 @@ from msgspec import Struct
 
 from dashboard.model.errors import EntryRejected
 
+METRES_A_DEGREE = 111_195.0  # of latitude, on a sphere of 6,371 km
+
 
 class Fix(Struct, frozen=True, gc=False):
     """Where `unit` was `at` its own time (UTC microseconds), in degrees WGS 84."""

@@ -8,12 +8,12 @@ from msgspec import Struct
 from dashboard.model.layouts import KINDS, Feature, Opening, Ring
 from dashboard.model.moment import local
 from dashboard.model.plans import Assignment, Plan
+from dashboard.model.positions import METRES_A_DEGREE
 from dashboard.projections.names import callsign, person
 from dashboard.projections.plan_words import NOUNS, counted
 from dashboard.projections.plans import Change, changes
 from dashboard.projections.situation import Situation
 
-METRES_A_DEGREE = 111_195.0
 TIMES = frozenset({"starts", "ends", "opens", "closes", "arrival"})
 SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 

@@ -6,7 +6,7 @@ import pytest
 
 from components.plan_map import LEAST, bounds_of, difference_map
 from dashboard.model.plans import Plan
-from dashboard.projections.plan_diff import METRES_A_DEGREE
+from dashboard.model.positions import METRES_A_DEGREE
 from tests.builders import LAT, LON, a_feature
 
 

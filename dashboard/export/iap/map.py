@@ -30,7 +30,7 @@ MARGIN, FOOT, HEAD = 36.0, 44.0, 40.0
 NAME, GROUND = 6.2, 5.6
 BACK = {"facecolor": "white", "edgecolor": "none", "alpha": 0.72, "pad": 0.4}
 PICTURE_DPI = 200
-CENTRE, WIDEST_NAME = 0.5, 130.0
+WIDEST_NAME = 130.0
 
 
 def drawing(atlas: Atlas, paper: MapPaper) -> tuple[Size, Callable[[Size], bytes]]:
