@@ -63,7 +63,7 @@ def render_layout_desk(visit: Visit, find: Find, mark: Callable[[Plan], str], fo
         awaited = 0 if isinstance(found, str) else found.awaited
         asked = render_layout_editor(_told(visit, situation, plan, mark(plan), period, closed, awaited, memory))
         render_publish_bar(situation, plan, visit.link(view="versions"))
-    if asked is not None and said(asked, "do") != "checked":  # the verdict that is there is drawn by this very run
+    if asked is not None:
         _map_asked(asked, visit, situation, closed, memory)
         draw_again()
     with right.container(key="lo_side"):

@@ -67,7 +67,8 @@ def layout_editor(
 
 def render_layout_editor(told: Mapping[str, Any], key: str = "layout_editor") -> dict[str, Any] | None:
     """Draw it and return the letter it sent, if any; with the same `key` the map goes on where it was."""
-    asked = _component()(key=key, data=dict(told), on_asked_change=_nothing).get("asked")
+    heard = _component()(key=key, data=dict(told), on_asked_change=_nothing, on_checked_change=_nothing)
+    asked = heard.get("asked")
     return dict(asked) if asked else None
 
 

@@ -41,6 +41,7 @@ class Editor {
     const first = !this.data;
     this.data = data;
     this.ask = (letter) => trigger("asked", letter);
+    this.judged = () => trigger("checked", this.awaited); // a name of its own: two of one name before a rerun are one
     this.mailbox ??= new Mailbox(`concord:mail:${data.store}`);
     this.mailbox.send = this.ask;
     if (first) { this.begin(); return; }
@@ -131,7 +132,7 @@ class Editor {
     while (number && this.awaited === number && !this.gone) {
       await new Promise((done) => { setTimeout(done, Date.now() - since < 10 * PATIENT ? VERDICT : POLL); });
       const answer = await fetch(`${location.origin}/checked?${query}`, { cache: "no-store" }).catch(() => null);
-      if (answer?.status === 200) { if (this.awaited === number && !this.gone) this.ask({ do: "checked" }); return; }
+      if (answer?.status === 200) { if (this.awaited === number && !this.gone) this.judged(); return; }
     }
   }
   /** What was held while it was being moved is put as the server has it, once nothing of it is on its way. */
