@@ -16,14 +16,16 @@ from dashboard.model.errors import DashboardError, JournalUnavailable, NotAllowe
 from dashboard.model.events import Person
 from dashboard.model.limits import Limits
 from dashboard.model.moment import At, Basis, Live, Moment, parse
+from dashboard.model.review import Annotation
 from dashboard.model.text import markdown
 from dashboard.projections.availability import Heard
 from dashboard.projections.history import Line
 from dashboard.projections.situation import Situation
 from dashboard.services import authority, fleet
 from dashboard.services.desk import Desk, Recorded
-from dashboard.services.house import open_desk
+from dashboard.services.house import open_desk, open_notes
 from dashboard.services.limits import limits as shipped_limits
+from dashboard.services.notes import Note
 
 DEMO = "demo"
 T = TypeVar("T")
@@ -172,6 +174,32 @@ def attempt(
         return NotNow(error)
     except DashboardError as error:
         return str(error)
+
+
+def notes() -> list[Note]:
+    """Return the remarks that the visitor sees: everybody's shared ones and their own private ones."""
+    return told(lambda: open_notes().of(event(), selector("as")))
+
+
+def note(annotation: Annotation, *, private: bool, key: str = "") -> str:
+    """Keep a remark of the visitor, for everybody or (`private`) for themselves; return why not, or nothing.
+
+    A remark is made now about the past: it can be made on a page that looks at the past.
+    """
+    try:
+        keep = open_notes()
+        if private:
+            keep.keep(event(), selector("as"), actor(), annotation)
+        else:
+            keep.share(event(), selector("as"), actor(), annotation, key)
+    except DashboardError as error:
+        return str(error)
+    return ""
+
+
+def forget(annotation: str) -> None:
+    """Erase a private remark of the visitor."""
+    told(lambda: open_notes().drop(event(), selector("as"), annotation))
 
 
 def printed(order: Order, progress: Progress) -> bytes:

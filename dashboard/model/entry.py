@@ -27,13 +27,14 @@ from dashboard.model.plans import PlanBody
 from dashboard.model.protocols import ProtocolBody
 from dashboard.model.reports import ReportMade
 from dashboard.model.resources import ResourceBody
+from dashboard.model.review import ReviewBody
 from dashboard.model.units import UnitBody
 from dashboard.model.zones import SiteBody, ZoneBody
 
 AnyBody = (
     EventBody | AgencyBody | DirectoryBody | UnitBody | IncidentBody | ResourceBody | MessageBody | ProtocolBody
     | DecisionBody | OrderBody | ReportMade | LiaisonBody | ZoneBody | SiteBody | AlarmBody | TermDefined
-    | PlanBody | ParametersBody | GroundBody | EntryCorrected
+    | PlanBody | ParametersBody | GroundBody | ReviewBody | EntryCorrected
 )  # fmt: skip
 SCHEMA_VERSION = 1
 GENESIS = bytes(32)

@@ -34,6 +34,7 @@ from dashboard.model.reports import ReportMade
 from dashboard.model.zones import LaneChanged, SiteNamed, SiteWithdrawn, ZoneDrawn, ZoneLifted
 from dashboard.projections.names import Names, tail
 from dashboard.projections.plan_words import PLAN_WORDS
+from dashboard.projections.review_words import REVIEW_WORDS
 
 
 def joint(body: AnyBody, names: Names) -> str:
@@ -219,5 +220,5 @@ WORDS: dict[type, Callable[[Any, Names], str]] = {
     SiteNamed: _site, SiteWithdrawn: lambda b, n: tail(f"{_site_name(b.site, n)} withdrawn", b.reason),
     AlarmRaised: _raised, AlarmCleared: lambda b, n: f"Alarm over: {_alarm(b.alarm, n)}",
     AlarmAcknowledged: lambda b, n: f"{b.person} acknowledges alarm {_alarm(b.alarm, n)}",
-    AlarmShelved: _shelved, TermDefined: _term, **PLAN_WORDS,
+    AlarmShelved: _shelved, TermDefined: _term, **PLAN_WORDS, **REVIEW_WORDS,
 }  # fmt: skip

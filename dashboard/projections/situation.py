@@ -24,6 +24,7 @@ from dashboard.model import (
     protocols,
     reports,
     resources,
+    review,
     units,
     zones,
 )
@@ -57,7 +58,9 @@ from dashboard.model.plans import PlanBody, PlanPublished, PlanVersion
 from dashboard.model.protocols import Card, ProtocolBody
 from dashboard.model.reports import Report, ReportMade
 from dashboard.model.resources import Resource, ResourceBody
+from dashboard.model.review import Annotation, AnnotationBody, CapabilityRated, ImprovementBody, Improving, Rating
 from dashboard.model.units import Unit, UnitAssigned, UnitBody, UnitReleased
+from dashboard.model.unreadable import EntryUnreadable
 from dashboard.model.zones import Site, SiteBody, Zone, ZoneBody
 
 
@@ -98,6 +101,9 @@ class Situation:
     plans: dict[str, PlanVersion] = field(default_factory=dict)
     parameters: dict[str, AgreedSet] = field(default_factory=dict)
     ground: dict[str, Ground] = field(default_factory=dict)
+    annotations: dict[str, Annotation] = field(default_factory=dict)
+    ratings: dict[str, Rating] = field(default_factory=dict)
+    improvements: dict[str, Improving] = field(default_factory=dict)
     early: dict[str, tuple[str, ...]] = field(default_factory=dict)
     seq: int = 0
     at: int = 0
@@ -195,8 +201,8 @@ def _plan(state: Situation, body: PlanBody, occurred: int) -> None:
             state.event = structs.replace(state.event, periods=body.plan.periods)
 
 
-def _nothing(_state: Situation, _body: EntryCorrected, _occurred: int) -> None:
-    """Take a correction: the timeline's work."""
+def _nothing(_state: Situation, _body: EntryCorrected | EntryUnreadable, _occurred: int) -> None:
+    """Take a correction, the timeline's work, or what nobody can read: it only counts as seen."""
 
 
 def _into(noun: str, take: Callable[[dict[str, Any], Any, int], None]) -> Callable[["Situation", Any, int], None]:
@@ -226,6 +232,8 @@ OWN_FILE: tuple[tuple[Any, str, Callable[[dict[str, Any], Any, int], None]], ...
     (SiteBody, "sites", zones.apply_site), (AlarmBody, "alarms", alarms.apply), (TermDefined, "terms", glossary.apply),
     (ResourceBody, "resources", resources.apply), (UnitBody, "units", units.apply),
     (ParametersBody, "parameters", parameters.apply), (GroundBody, "ground", ground.apply),
+    (AnnotationBody, "annotations", review.annotate), (CapabilityRated, "ratings", review.rate),
+    (ImprovementBody, "improvements", review.improve),
 )  # fmt: skip
 
 # Later lines win: a unit that is sent or released changes its incident too. A table, and not `match`, because an
@@ -240,4 +248,5 @@ ROUTES: dict[type, Callable[[Situation, Any, int], None]] = {
     AgencyDescribed: _described,
     ChannelSet: _channel,
     EntryCorrected: _nothing,
+    EntryUnreadable: _nothing,
 }

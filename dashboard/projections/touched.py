@@ -10,6 +10,7 @@ from dashboard.model.entry import AnyBody
 from dashboard.model.incidents import NoteAdded
 from dashboard.model.plans import PlanPublished
 from dashboard.model.units import UnitAssigned, UnitReleased
+from dashboard.model.unreadable import EntryUnreadable
 
 Touched = Mapping[str, set[str]]
 CREW = (UnitAssigned, UnitReleased)
@@ -20,6 +21,7 @@ PLURALS = {
     "decision": "decisions", "order": "orders", "report": "reports", "contact": "contacts", "notice": "notices",
     "conference": "conferences", "zone": "zones", "site": "sites", "alarm": "alarms", "term": "terms",
     "plan": "plans", "parameters": "parameters", "feature": "ground",
+    "annotation": "annotations", "rating": "ratings", "improvement": "improvements",
 }  # fmt: skip
 # Where a situation keeps the records of a noun; what is about the event changes its plain values and its places.
 KEPT: Mapping[str, tuple[str, ...]] = {
@@ -68,4 +70,6 @@ def _fields(kind: type[Body]) -> tuple[tuple[str, str], ...]:
     return tuple((NOUNS.get(field, field), field) for field in kind.subjects[: 2 if kind in CREW else 1])
 
 
-FIELDS: Mapping[type, tuple[tuple[str, str], ...]] = {kind: _fields(kind) for kind in get_args(AnyBody)}
+FIELDS: Mapping[type, tuple[tuple[str, str], ...]] = {
+    kind: _fields(kind) for kind in (*get_args(AnyBody), EntryUnreadable)
+}

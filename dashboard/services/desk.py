@@ -27,6 +27,7 @@ from dashboard.model.parameters import ParametersBody
 from dashboard.model.plans import PlanBody
 from dashboard.model.protocols import ProtocolBody
 from dashboard.model.resources import ResourceRegistered
+from dashboard.model.review import REVIEW
 from dashboard.model.text import clean
 from dashboard.model.units import UnitRegistered
 from dashboard.projections.log import same_but_for_words
@@ -38,10 +39,14 @@ from dashboard.services.timelines import Timelines
 
 BATCH = 1_000
 SET_UP = (*get_args(EventBody), AgencyJoined, UnitRegistered, ResourceRegistered)
-STANDS = (*get_args(ProtocolBody), *get_args(AlarmBody), LeadWidened, *get_args(PlanBody), *get_args(ParametersBody))
-STANDS_INSTEAD = "withdraw a protocol or draft its next version; acknowledge an alarm; edit the plan again"
+STANDS = (
+    *get_args(ProtocolBody), *get_args(AlarmBody), LeadWidened, *get_args(PlanBody), *get_args(ParametersBody), *REVIEW,
+)  # fmt: skip
+STANDS_INSTEAD = (
+    "withdraw a protocol or draft its next version; acknowledge an alarm; edit the plan, the remark or the action again"
+)
 LEADS = get_args(LeadBody)
-PLANS = get_args(PlanBody)
+PLANS = (*get_args(PlanBody), *REVIEW)
 TRIES = 50
 logger = logging.getLogger(__name__)
 
@@ -114,7 +119,7 @@ class Desk:
             raise NotAllowed("This is a replay: nothing can be recorded in the past. Go back to live")
         listed = bodies if isinstance(bodies, Sequence) else [bodies]
         if occurred is not None and any(isinstance(body, PLANS) for body in listed):
-            raise EntryRejected("time", "a plan is edited and published now, not at another time")
+            raise EntryRejected("time", "plans and reviews are written now, not at another time")
         saying = Saying(event, listed, by, clean(key), occurred, said, seen)
         with self._deciding.setdefault(event, threading.Lock()) if saying.exclusive else nullcontext():
             recorded = self._record(saying)

@@ -12,10 +12,12 @@ from sqlalchemy.exc import ArgumentError
 
 import dashboard
 from dashboard.journal.database import connect
+from dashboard.journal.notebook import Notebook
 from dashboard.journal.snapshots import Snapshots
 from dashboard.journal.sql import SqlJournal
 from dashboard.journal.tracks import Tracks
 from dashboard.services.desk import Desk
+from dashboard.services.notes import Notes
 
 DATABASE = "CONCORD_DB"
 DEFAULT = "sqlite:///concord.db"
@@ -25,6 +27,7 @@ FOLDED_BY = (
     "projections/keyframes", "projections/snapshot",
 )  # fmt: skip
 _desks: dict[str, Desk] = {}
+_notebooks: dict[str, Notebook] = {}
 _lock = threading.Lock()
 
 
@@ -41,6 +44,16 @@ def open_desk(url: str | None = None) -> Desk:
             engine = connect(url)
             _desks[url] = Desk(SqlJournal(engine), Tracks(connect(tracks_url(url))), snapshots=snapshots(url))
         return _desks[url]
+
+
+def open_notes(url: str | None = None) -> Notes:
+    """Return the reviewers' remarks of `url`, as `open_desk`."""
+    url = url or database_url()
+    desk = open_desk(url)
+    with _lock:
+        if url not in _notebooks:
+            _notebooks[url] = Notebook(connect(url))
+        return Notes(desk, _notebooks[url])
 
 
 def tracks_url(url: str) -> str:
@@ -83,4 +96,7 @@ def close_desks() -> None:
     with _lock:
         for desk in _desks.values():
             desk.close()
+        for notebook in _notebooks.values():
+            notebook.close()
         _desks.clear()
+        _notebooks.clear()

@@ -46,7 +46,7 @@ from dashboard.projections.bookings import doubts
 from dashboard.projections.plans import beginning
 from dashboard.projections.situation import Situation
 from dashboard.projections.standing import unsigned
-from dashboard.services import joint, lead_rules, plan_rules, protocol_rules
+from dashboard.services import joint, lead_rules, plan_rules, protocol_rules, review_rules
 
 LONGEST_ID = 120
 AGENCY_FIELDS = (
@@ -272,4 +272,4 @@ RULES: dict[type, Callable[[Situation, Any], None]] = {
     ResourceAssigned: _handing, ResourceBooked: _booking, BookingCancelled: _cancelling, MessageSent: _words,
     NoteAdded: _words, EntryCorrected: _reasoned,
 }  # fmt: skip
-TOGETHER = joint.RULES | lead_rules.RULES | protocol_rules.RULES | plan_rules.RULES
+TOGETHER = joint.RULES | lead_rules.RULES | protocol_rules.RULES | plan_rules.RULES | review_rules.RULES

@@ -141,6 +141,7 @@ def test_what_is_decided_together_is_said_in_plain_words(body: AnyBody, words: s
 
 def test_every_kind_has_words() -> None:
     from tests.projections.test_plan_words import SAID as PLANNED
+    from tests.projections.test_review_words import SAID as REVIEWED
     from tests.projections.test_words import SAID as OTHERS
 
-    assert {type(body) for body, _ in (*SAID, *OTHERS, *PLANNED)} == set(get_args(AnyBody))
+    assert {type(body) for body, _ in (*SAID, *OTHERS, *PLANNED, *REVIEWED)} == set(get_args(AnyBody))

@@ -71,6 +71,16 @@ from dashboard.model.resources import (
     ResourceOutOfService,
     ResourceReturned,
 )
+from dashboard.model.review import (
+    Annotation,
+    AnnotationMade,
+    AnnotationWithdrawn,
+    CapabilityRated,
+    Improvement,
+    ImprovementPlanned,
+    ImprovementProgressed,
+    Rating,
+)
 from dashboard.model.units import UnitAssigned, UnitReleased, UnitStatusChanged
 from dashboard.model.zones import LaneChanged, SiteNamed, SiteWithdrawn, Zone, ZoneDrawn, ZoneLifted
 from dashboard.projections import keyframes
@@ -267,6 +277,15 @@ KINDS: dict[type, st.SearchStrategy[AnyBody]] = {
     AlarmCleared: st.builds(AlarmCleared, things),
     AlarmAcknowledged: st.builds(AlarmAcknowledged, things, people),
     AlarmShelved: st.builds(AlarmShelved, things, people, st.just("why"), times),
+    AnnotationMade: st.builds(
+        lambda a, t, i: AnnotationMade(Annotation(a, START, text=t, incident=i)), things, few(["hm", "oh"]), ids
+    ),
+    AnnotationWithdrawn: st.builds(AnnotationWithdrawn, things, st.just("why")),
+    CapabilityRated: st.builds(
+        lambda r, c: CapabilityRated(Rating(r, "calm", c, "S", "seen")), things, few(["medical", "fire"])
+    ),
+    ImprovementPlanned: st.builds(lambda i, t: ImprovementPlanned(Improvement(i, t, "do")), things, few(["a", "b"])),
+    ImprovementProgressed: st.builds(ImprovementProgressed, things, few(["open", "done"])),
     TermDefined: st.builds(lambda c, m: TermDefined(Term(c, (Meaning(m),))), few(["10-4", "BUS"]), few(["ok", "no"])),
 }  # fmt: skip
 bodies = st.one_of(*KINDS.values())

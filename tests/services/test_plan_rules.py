@@ -295,5 +295,5 @@ def test_how_things_are_on_the_ground_is_kept_beside_the_plan(there: Desk) -> No
 
 
 def test_a_plan_is_neither_edited_nor_published_at_another_time(there: Desk) -> None:
-    with pytest.raises(EntryRejected, match="time: a plan is edited and published now"):
+    with pytest.raises(EntryRejected, match="time: plans and reviews are written now"):
         there.record(EVENT, PlanPublished("v1", PLAN), an_actor(), occurred=START - HOUR)

@@ -1,0 +1,61 @@
+"""What a review speaks of (data/capabilities.json): core capabilities, the letters they are rated with, elements."""
+
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from dashboard.model.errors import PayloadRefused
+from dashboard.model.review import Element, Letter
+
+FILE = Path(__file__).resolve().parents[2] / "data" / "capabilities.json"
+
+
+class Capability(Struct, frozen=True, forbid_unknown_fields=True):
+    """A core capability: its id, its name, and what it means in a few words."""
+
+    id: str
+    name: str
+    words: str
+
+
+class LetterMeaning(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a letter of a rating means."""
+
+    letter: Letter
+    name: str
+    words: str
+
+
+class ElementName(Struct, frozen=True, forbid_unknown_fields=True):
+    """What of a capability a corrective action changes."""
+
+    id: Element
+    name: str
+
+
+class Capabilities(Struct, frozen=True, forbid_unknown_fields=True):
+    """The file, with where it comes from and who agreed to it."""
+
+    title: str
+    source: str
+    agreed_on: str
+    agreed_by: tuple[str, ...]
+    capabilities: tuple[Capability, ...]
+    ratings: tuple[LetterMeaning, ...]
+    elements: tuple[ElementName, ...]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The capabilities' names by id, in the file's order."""
+        return {one.id: one.name for one in self.capabilities}
+
+
+@cache
+def capabilities(file: Path = FILE) -> Capabilities:
+    """Read the file, once a process; PayloadRefused names the field that is wrong."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Capabilities)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise PayloadRefused(f"{file.name}: {error}") from error

@@ -1,0 +1,54 @@
+"""Reviewers' remarks: shared ones are entries of the journal, private ones lie in the notebook of who made them."""
+
+from msgspec import Struct, structs
+
+from dashboard.journal.notebook import Notebook
+from dashboard.model.entry import Actor
+from dashboard.model.errors import EntryRejected
+from dashboard.model.review import Annotation, AnnotationMade
+from dashboard.services import rules
+from dashboard.services.desk import Desk
+from dashboard.services.review_rules import sensible
+
+
+class Note(Struct, frozen=True):
+    """A remark as one person sees it; `private`: nobody else does."""
+
+    annotation: Annotation
+    private: bool = False
+
+
+class Notes:
+    """The remarks of one database. Every call may raise JournalUnavailable and UnknownEvent."""
+
+    def __init__(self, desk: Desk, notebook: Notebook) -> None:
+        """Join a desk and a notebook."""
+        self._desk, self._notebook = desk, notebook
+
+    def of(self, event: str, person: str) -> list[Note]:
+        """Return everybody's shared remarks and the private ones of `person` (an id), by instant."""
+        shared = self._desk.situation(event).annotations
+        mine = [Note(one, private=True) for one in self._notebook.of(event, person) if one.id not in shared]
+        return sorted([*map(Note, shared.values()), *mine], key=lambda note: (note.annotation.at, note.annotation.id))
+
+    def keep(self, event: str, person: str, by: Actor, annotation: Annotation) -> None:
+        """Keep a remark of `person`, seen by nobody else; EntryRejected as for a shared one."""
+        cleaned = rules.cleaned_strings(_signed(annotation, by))
+        situation = self._desk.situation(event)
+        if cleaned.id in situation.annotations:
+            raise EntryRejected("remark", "it is shared already; withdraw it there")
+        sensible(cleaned, situation)
+        self._notebook.keep(event, person, cleaned)
+
+    def share(self, event: str, person: str, by: Actor, annotation: Annotation, key: str = "") -> None:
+        """Record a remark for everybody to see; the private one of the same id is no longer needed. EntryRejected."""
+        self._desk.record(event, AnnotationMade(_signed(annotation, by)), by, key=key)
+        self._notebook.drop(event, person, annotation.id)
+
+    def drop(self, event: str, person: str, annotation: str) -> None:
+        """Erase a private remark."""
+        self._notebook.drop(event, person, annotation)
+
+
+def _signed(annotation: Annotation, by: Actor) -> Annotation:
+    return structs.replace(annotation, author=by.person, agency=by.agency)
