@@ -85,6 +85,6 @@ def _render_person(people: HeadPeople) -> str | None:
     ids = list(people.names)
     picked = st.selectbox(
         "I am", ids, index=ids.index(people.chosen), format_func=people.names.__getitem__,
-        label_visibility="collapsed", width=270,
+        label_visibility="collapsed", width=225,
     )  # fmt: skip
     return picked if picked is not None and picked != people.chosen else None

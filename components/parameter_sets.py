@@ -9,6 +9,7 @@ from components.chips import agency_chip, link, render_title, text
 from components.parameter_table import Typed, changes_words, render_table
 from components.picks import render_picks
 from components.plan_parts import Looking, Said, refuse, render_no_forms
+from components.tabs import LOOK
 from dashboard.model.entry import AnyBody
 from dashboard.model.errors import DashboardError, EntryRejected
 from dashboard.model.moment import local
@@ -62,7 +63,7 @@ def _render_choice(looking: Looking, shelf: Shelf, name: str) -> None:
         query = looking.link(view="numbers", set=each)
         kind = "cc-chosen" if each == name else ""
         blocks.append((each, link("plan", query, f"{text(agreed.set.name)}{mark}", kind=kind, pick=each)))
-    if picked := render_picks(blocks, "cc-plan-tabs", "parameter-sets"):
+    if picked := render_picks(blocks, LOOK, "parameter-sets"):
         looking.select(set=picked)
         st.rerun()
 

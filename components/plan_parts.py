@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from components.chips import link, render_watching, text
 from components.picks import render_picks
+from components.tabs import CSS as TABS
+from components.tabs import LOOK
 from dashboard.model.entry import AnyBody
 from dashboard.model.errors import EntryRejected
 from dashboard.model.events import Period, Person
@@ -36,13 +38,9 @@ VIEWS: dict[View, str] = {
     "resources": "Resources", "comms": "Channels", "medical": "Medical", "risks": "Risks", "numbers": "Numbers",
     "versions": "Versions", "print": "Print", "actual": "Plan and actual",
 }  # fmt: skip
-CSS = """
-.cc-plan-tabs{display:flex;flex-wrap:wrap;gap:.35rem;font-size:15px}
-.cc-plan-tabs a{display:inline-block;padding:.3rem .7rem;border:1px solid var(--cc-line);border-radius:4px;
-color:var(--cc-text)!important;text-decoration:none;min-height:2rem}
-.cc-plan-tabs a:hover{background:var(--cc-panel)}
-.cc-plan-tabs a:focus-visible{outline:3px solid var(--cc-text)}
-.cc-plan-tabs a.cc-chosen{background:var(--cc-panel);box-shadow:inset 0 -4px 0 var(--cc-text);font-weight:700}
+CSS = (
+    TABS
+    + """
 .cc table{border-collapse:collapse;font-size:15px}
 .cc th,.cc td{text-align:left;padding:.3rem .6rem;border:1px solid var(--cc-line);vertical-align:top}
 .cc thead th{background:var(--cc-panel);position:sticky;top:0}
@@ -50,6 +48,7 @@ color:var(--cc-text)!important;text-decoration:none;min-height:2rem}
 .cc-once{white-space:nowrap}
 .cc-note{font-size:15px;padding:.3rem 0}
 """
+)
 T = TypeVar("T")
 
 
@@ -104,15 +103,6 @@ def period_looked_at(plan: Plan, asked: str, now: int) -> Period | None:
     return named[0] if named else None
 
 
-def render_views(view: View, looking: Looking) -> None:
-    """Draw the views to choose from; a choice is kept in the URL."""
-    blocks = [(v, link("plan", looking.link(view=v), text(VIEWS[v]), kind="cc-chosen" if v == view else "", pick=v))
-              for v in VIEWS]  # fmt: skip
-    if picked := render_picks(blocks, "cc-plan-tabs", "plan-views"):
-        looking.select(view=picked)
-        st.rerun()
-
-
 def render_periods(looking: Looking, key: str) -> None:
     """Draw the periods to choose from; a choice is kept in the URL."""
     there = in_order(looking.plan)
@@ -125,7 +115,7 @@ def render_periods(looking: Looking, key: str) -> None:
                       kind="cc-chosen" if p.name == chosen else "", pick=p.name))
         for p in there
     ]  # fmt: skip
-    if picked := render_picks(blocks, "cc-plan-tabs", f"plan-periods-{key}"):
+    if picked := render_picks(blocks, LOOK, f"plan-periods-{key}"):
         looking.select(period=picked)
         st.rerun()
 

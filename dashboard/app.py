@@ -32,6 +32,7 @@ if runtime.exists():
         "Plan": st.Page(ROOT / "pages" / "plan.py", title="Plan", url_path="plan"),
         "Layout": st.Page(ROOT / "pages" / "layout.py", title="Layout", url_path="layout"),
         "Replay": st.Page(ROOT / "pages" / "replay.py", title="Replay", url_path="replay"),
+        "Review": st.Page(ROOT / "pages" / "review.py", title="Review", url_path="review"),
         "Directory": st.Page(ROOT / "pages" / "directory.py", title="Directory", url_path="directory"),
         "Import": st.Page(ROOT / "pages" / "imports.py", title="Import", url_path="import"),
     }

@@ -12,7 +12,7 @@ import streamlit as st
 
 from dashboard.export.iap.orders import Order, Progress
 from dashboard.model.entry import Actor, AnyBody
-from dashboard.model.errors import DashboardError, JournalUnavailable, NotAllowed, NotNow
+from dashboard.model.errors import DashboardError, EntryRejected, JournalUnavailable, NotAllowed, NotNow
 from dashboard.model.events import Person
 from dashboard.model.limits import Limits
 from dashboard.model.moment import At, Basis, Live, Moment, parse
@@ -61,6 +61,14 @@ def moment() -> Moment:
     if not text:
         return Live()
     return told(lambda: At(parse(text, timezone(), "at")))
+
+
+def span_asked(start: str, end: str) -> tuple[int | None, int | None]:
+    """Return the span in the URL's selectors of these names (UTC microseconds; None: not said); EntryRejected."""
+    first, last = ((parse(selector(name), timezone(), name) if selector(name) else None) for name in (start, end))
+    if first is not None and last is not None and last <= first:
+        raise EntryRejected(end, f"must be after {start}")
+    return first, last
 
 
 def basis() -> Basis:

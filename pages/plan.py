@@ -11,11 +11,12 @@ from components.parameter_sets import Shelf, render_numbers
 from components.plan_actual import render_actual
 from components.plan_desk import CSS, Local, render_view
 from components.plan_organization import Usual
-from components.plan_parts import Looking, period_looked_at, render_views, view_of
+from components.plan_parts import VIEWS, Looking, period_looked_at, view_of
 from components.plan_people import render_people
 from components.plan_print import render_print
 from components.plan_roster_files import Files
 from components.plan_versions import render_versions
+from components.tabs import render_tabs
 from dashboard import session
 from dashboard.export.roster import roster_csv, roster_xlsx
 from dashboard.ingest.parameter_files import uploaded, written
@@ -41,7 +42,7 @@ looking = Looking(
 )  # fmt: skip
 seen, said = session.seen("plan", situation.seq), None
 render_style(CSS)
-render_views(view, looking)
+render_tabs("plan", VIEWS, view, session.link, session.select)
 if view == "people":
     said = render_people(looking, new_agency, fresh_person_id)
 elif view == "numbers":

@@ -42,7 +42,7 @@ def desk(database: str) -> Iterator[Desk]:
 
 def opened(page: Page, serve: str, view: str, more: str = "") -> None:
     page.goto(f"{serve}/plan?event={EVENT}&as=ana&period=OP1&view={view}{more}")
-    expect(page.locator(".cc-plan-tabs").first).to_be_visible(timeout=30_000)
+    expect(page.locator(".cc-tabs").first).to_be_visible(timeout=30_000)
 
 
 def test_a_roster_is_typed_with_enter_and_picked_by_a_click(desk: Desk, serve: str, page: Page) -> None:

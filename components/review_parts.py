@@ -1,0 +1,82 @@
+"""What the views of the review page share: what they look at, what they hand back, how they are named."""
+
+from collections.abc import Callable, Sequence
+from typing import Literal, get_args
+
+from msgspec import Struct
+
+from components.chips import link, render_watching, text
+from components.tabs import CSS as TABS
+from dashboard.model.entry import AnyBody
+from dashboard.model.events import Person
+from dashboard.model.moment import Basis, iso
+from dashboard.projections.situation import Situation
+
+View = Literal["metrics", "gaps", "rerun", "compare", "notes", "improvement", "report"]
+VIEWS: dict[View, str] = {
+    "metrics": "Figures", "gaps": "Protocol gaps", "rerun": "Rerun", "compare": "Compare", "notes": "Notes",
+    "improvement": "Improvement plan", "report": "Report",
+}  # fmt: skip
+CSS = (
+    TABS
+    + """
+.cc table{border-collapse:collapse;font-size:15px}
+.cc th,.cc td{text-align:left;padding:.3rem .6rem;border:1px solid var(--cc-line);vertical-align:top}
+.cc thead th{background:var(--cc-panel);position:sticky;top:0}
+.cc-scroll{overflow:auto;max-height:70vh}
+.cc-num{text-align:right!important;font-variant-numeric:tabular-nums;white-space:nowrap}
+.cc-once{white-space:nowrap}
+.cc-note{font-size:15px;padding:.3rem 0}
+"""
+)
+
+
+class Reviewing(Struct, frozen=True):
+    """What a reviewer looks at: the event as it stands after its last entry, on one basis, from `start` to `end`.
+
+    Times are UTC microseconds; `start` and `end` None: the whole log. `me` is who may write, None: nobody. `submission`
+    names the draft of a form, `held` gives back what it was begun with, `submitted` lets it begin anew, `selector`
+    reads and `select` keeps a choice in the URL, `link` makes the query of a link that stays with this event.
+    """
+
+    event: str
+    situation: Situation
+    now: int
+    basis: Basis
+    start: int | None
+    end: int | None
+    me: Person | None
+    submission: Callable[[str], str]
+    held: Callable[[str, object], object]
+    submitted: Callable[[str], None]
+    selector: Callable[[str], str]
+    select: Callable[..., None]
+    link: Callable[..., dict[str, str]]
+
+    @property
+    def tz(self) -> str:
+        """The event's time zone."""
+        return self.situation.timezone
+
+    def replay(self, at: int, words: str) -> str:
+        """Link `words` to the replay at an instant."""
+        return link("replay", self.link(at=iso(at, self.tz), basis="happened" if self.basis == "happened" else ""),
+                    text(words), "Replay this instant")  # fmt: skip
+
+
+class Said(Struct, frozen=True):
+    """What is to be recorded, from which form, and what is said once it is recorded."""
+
+    bodies: Sequence[AnyBody]
+    form: str
+    done: str = ""
+
+
+def view_of(asked: str) -> View:
+    """Return the view that the URL asks for; the figures where it asks for none there is."""
+    return next((view for view in get_args(View) if view == asked), "metrics")
+
+
+def render_no_forms() -> None:
+    """Say why there is no form: nobody was chosen to act as."""
+    render_watching()
