@@ -15,7 +15,7 @@ from dashboard.model.moment import Basis
 from dashboard.projections.review.benchmarks import Benchmarks
 from dashboard.projections.review.codes import jargon
 from dashboard.projections.review.review import Reviewed
-from dashboard.projections.review.samples import Metric
+from dashboard.projections.review.samples import Keep, Metric
 from dashboard.services.desk import Desk
 from dashboard.services.glossary import glossary, terms
 from dashboard.services.standoff import standoff_breach
@@ -55,18 +55,24 @@ def reviewed(desk: Desk, event: str, basis: Basis = "happened") -> Reviewed:
 
 
 def figures(
-    desk: Desk, event: str, basis: Basis = "happened", start: int | None = None, end: int | None = None
-) -> list[Metric]:
-    """Return every figure of `event` from `start` until before `end` (UTC us; None: its first and last entry)."""
+    desk: Desk, event: str, basis: Basis = "happened", start: int | None = None, end: int | None = None,
+    keep: Keep | None = None,
+) -> list[Metric]:  # fmt: skip
+    """Return every figure of `event` from `start` until before `end` (UTC us; None: its first and last entry).
+
+    Where `keep` is given (projections/review/filters.py makes it of agencies, types and areas), each is worked out of
+    the samples it wants. UnknownEvent.
+    """
     with _uncollected():
         review, shipped = reviewed(desk, event, basis), glossary()
         first, last = review.log.span
         span = (first if start is None else start, last + 1 if end is None else end)
         backdrop = review.log.backdrop
+        codes = jargon(review.log, terms(backdrop), tuple(backdrop.agencies.values()), shipped.numbers, *span)
+        others = (codes, standoff_breach(desk, event, review, *span))
         return [
-            *review.metrics(benchmarks().limits, start, end),
-            jargon(review.log, terms(backdrop), tuple(backdrop.agencies.values()), shipped.numbers, *span),
-            standoff_breach(desk, event, review, *span),
+            *review.metrics(benchmarks().limits, start, end, keep),
+            *(metric.only(keep) if keep else metric for metric in others),
         ]
 
 

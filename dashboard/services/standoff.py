@@ -39,7 +39,16 @@ def _inside(desk: Desk, event: str, review: Reviewed, start: int, end: int) -> I
                 for found in standoff(look, incident, positions) if incident.id in ringed else ():
                     unit = found.key.rpartition(":")[2]
                     agency = situation.units[unit].agency
-                    yield Sample(1, t, (), incident.id, unit, agency, incident.type, note=found.text)
+                    seqs = _said(review, incident.id, unit, t)
+                    yield Sample(1, t, seqs, incident.id, unit, agency, incident.type, note=found.text)
+
+
+def _said(review: Reviewed, incident: str, unit: str, t: int) -> tuple[int, ...]:
+    """Name the entries behind it: the incident's opening, what was drawn around it by then, its sending."""
+    case, drawn = review.calls.cases[incident], review.calls.zoned.get(incident, ())
+    opened = (case.opened,) if case.opened else ()
+    sent = [leg.sent for leg in review.calls.of_incident(incident) if leg.unit == unit]
+    return tuple(sorted(seq for when, seq in (*opened, *drawn, *sent) if when <= t))
 
 
 def _ringed(review: Reviewed) -> set[str]:

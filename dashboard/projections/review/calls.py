@@ -1,7 +1,6 @@
 """Incidents and the units sent to them, with the first instant of every step; and what a review measures of them."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from msgspec import UNSET, Struct, field
 
@@ -38,6 +37,7 @@ class Leg(Struct, gc=False):
     en_route: Stamp | None = None
     on_scene: Stamp | None = None
     freed: Stamp | None = None
+    concluded: bool = False
 
 
 NONE: dict[str, Leg] = {}
@@ -58,25 +58,35 @@ class Case(Struct, gc=False):
     spans: list[list[int]] = field(default_factory=list)
     ended: Stamp | None = None
 
+    def alone(self, agency: str = "") -> Sample:
+        """Return it as something that is only counted, at the instant it was opened."""
+        at, seq = self.opened or (0, 0)
+        return Sample(1, at, (seq,), self.id, "", agency, self.type)
+
 
 class Crew(Struct, gc=False):
-    """One unit: whose and what it is, since when it takes part, and its own statuses away from calls."""
+    """One unit: whose and what it is, since when it takes part by which entry, and its own statuses away from calls."""
 
     agency: str = ""
     kind: str = ""
     since: int = 0
-    own: list[tuple[int, Status]] = field(default_factory=list)
+    own: list[tuple[int, Status, int]] = field(default_factory=list)
+    seq: int = 0
+
+
+NO_CREW = Crew()
 
 
 class Calls:
     """Takes what is said of incidents and units, in the order of time."""
 
     def __init__(self) -> None:
-        """Begin with none. `zoned` are incidents around which something was drawn."""
+        """Begin with none. `zoned`: incident -> when something was drawn around it."""
         self.cases: dict[str, Case] = {}
         self.crews: dict[str, Crew] = {}
         self.legs: list[Leg] = []
-        self.zoned: set[str] = set()
+        self.zoned: dict[str, list[Stamp]] = {}
+        self._by_incident: dict[str, list[Leg]] | None = None
         self._on: dict[str, dict[str, Leg]] = {}
         self._last: dict[tuple[str, str], Leg] = {}
         self._early: dict[tuple[str, str], list[tuple[int, int, str]]] = {}
@@ -93,6 +103,14 @@ class Calls:
         """Whose a unit is; empty where nobody registered it."""
         crew = self.crews.get(unit)
         return crew.agency if crew else ""
+
+    def of_incident(self, incident: str) -> list[Leg]:
+        """Return the sendings of units to an incident, in the order of time."""
+        if self._by_incident is None:
+            self._by_incident = {}
+            for leg in self.legs:
+                self._by_incident.setdefault(leg.incident, []).append(leg)
+        return self._by_incident.get(incident, [])
 
     def opened(self, start: int, end: int) -> Iterator[tuple[Case, Stamp]]:
         """The incidents that were opened from `start` until before `end` (UTC us), each with that stamp."""
@@ -115,8 +133,8 @@ class Calls:
             body.type, body.priority, body.place, body.lat, body.lon
         )  # fmt: skip
 
-    def _drawn(self, _when: int, _seq: int, body: ZoneDrawn) -> None:
-        self.zoned.add(body.zone.incident)
+    def _drawn(self, when: int, seq: int, body: ZoneDrawn) -> None:
+        self.zoned.setdefault(body.zone.incident, []).append((when, seq))
 
     def _changed(self, _when: int, _seq: int, body: IncidentChanged) -> None:
         case = self._case(body.incident)
@@ -136,16 +154,16 @@ class Calls:
         if case.spans and len(case.spans[-1]) == 2:
             case.spans.append([when])
 
-    def _registered(self, when: int, _seq: int, body: UnitRegistered) -> None:
+    def _registered(self, when: int, seq: int, body: UnitRegistered) -> None:
         crew = self.crews.get(body.unit)
         if crew is None:
-            self.crews[body.unit] = Crew(body.agency, body.type, when)
+            self.crews[body.unit] = Crew(body.agency, body.type, when, [], seq)
         else:
             crew.agency, crew.kind = body.agency, body.type
 
     def _assigned(self, when: int, seq: int, body: UnitAssigned) -> None:
         key = (body.unit, body.incident)
-        leg = self._last[key] = Leg(body.unit, body.incident, (when, seq))
+        leg = self._last[key] = Leg(body.unit, body.incident, (when, seq), concluded=body.concluded)
         self.legs.append(leg)
         on = self._on.setdefault(body.unit, {})
         before = on.pop(body.incident, None)
@@ -153,7 +171,7 @@ class Calls:
             before.freed = (when, seq)
         on[body.incident] = leg
         case = self._case(body.incident)
-        if case.first is None:
+        if case.first is None and not body.concluded:
             case.first = leg
         for at, n, word in self._early.pop(key, ()):
             if n > seq:
@@ -163,8 +181,9 @@ class Calls:
         status = body.status
         if status not in STEPS:
             if status not in ON_A_CALL:
-                self._own(body.unit, status, when)
+                self._own(body.unit, status, when, seq)
             return
+        when = body.stamped or when
         incident = body.incident or next(reversed(self._on.get(body.unit, NONE)), "")
         leg = self._last.get((body.unit, incident))
         if leg is not None:
@@ -172,10 +191,10 @@ class Calls:
         elif incident:
             self._early.setdefault((body.unit, incident), []).append((when, seq, status))
 
-    def _own(self, unit: str, status: Status, when: int) -> None:
+    def _own(self, unit: str, status: Status, when: int, seq: int) -> None:
         crew = self.crews.get(unit)
         if crew and (status in OUT_OF_SERVICE or (crew.own and crew.own[-1][1] in OUT_OF_SERVICE)):
-            crew.own.append((when, status))
+            crew.own.append((when, status, seq))
 
     def _released(self, when: int, seq: int, body: UnitReleased) -> None:
         leg = self._on.get(body.unit, {}).pop(body.incident, None)
@@ -214,19 +233,27 @@ def response_metrics(calls: Calls, start: int, end: int) -> Iterator[Metric]:
         for case, opened in cases.values()
         if case.reached and case.reached.on_scene
     ]
-    yield timed("call_process", sent, never_sent=len(cases) - len(sent))
+    yield timed("call_process", sent, never_sent=(case.alone() for case, _ in cases.values() if not case.first))
     legs = [(leg, cases[leg.incident][0]) for leg in calls.legs if leg.incident in cases]
     out = [_sample(calls, case, leg.sent, leg, leg.en_route) for leg, case in legs if leg.en_route]
-    yield timed("turnout", out, ("agency", "type", "kind"), not_said=len(legs) - len(out))
+    still = (_alone(calls, *one) for one in legs if not one[0].en_route)
+    yield timed("turnout", out, ("agency", "type", "kind"), not_said=still)
     both = [
         _sample(calls, case, leg.en_route, leg, leg.on_scene) for leg, case in legs if leg.en_route and leg.on_scene
     ]
-    yield timed("travel", both, ("agency", "type", "kind"), not_said=len(legs) - len(both))
-    yield timed("first_unit", reached, not_reached=len(cases) - len(reached))
+    unsaid = (_alone(calls, *one) for one in legs if not (one[0].en_route and one[0].on_scene))
+    yield timed("travel", both, ("agency", "type", "kind"), not_said=unsaid)
+    nobody = (case.alone() for case, _ in cases.values() if not (case.reached and case.reached.on_scene))
+    yield timed("first_unit", reached, not_reached=nobody)
+
+
+def _alone(calls: Calls, leg: Leg, case: Case) -> Sample:
+    crew = calls.crews.get(leg.unit) or NO_CREW
+    return Sample(1, leg.sent[0], leg.sent[1:], case.id, leg.unit, crew.agency, case.type, crew.kind)
 
 
 def _sample(calls: Calls, case: Case, begin: Stamp, leg: Leg, end: Stamp) -> Sample:
-    crew: Any = calls.crews.get(leg.unit) or Crew()
+    crew = calls.crews.get(leg.unit) or NO_CREW
     return Sample(
         minutes(end[0] - begin[0]), end[0], (begin[1], end[1]), case.id, leg.unit, crew.agency, case.type, crew.kind
     )

@@ -10,6 +10,7 @@ from dashboard.projections.review.calls import Calls
 from dashboard.projections.review.levels import clipped, merged
 from dashboard.projections.review.reading import Instants, Log, Take
 from dashboard.projections.review.samples import (
+    Keep,
     Metric,
     Sample,
     Spread,
@@ -38,7 +39,9 @@ class Keeping:
         first = next(iter(body.agencies), "")
         self._alarms.append(Sample(1, when, (seq,), body.incident, "", first, body.what, note=body.text))
 
-    def metrics(self, log: Log, start: int, end: int, late_after: int, quiet: int) -> Iterator[Metric]:
+    def metrics(
+        self, log: Log, start: int, end: int, late_after: int, quiet: int, keep: Keep | None = None
+    ) -> Iterator[Metric]:
         """Measure from `start` until before `end` (UTC us); `late_after` and `quiet` in seconds.
 
         `log_gap`: of every stretch with an incident open, the longest time without any entry, in minutes; `longest` of
@@ -46,15 +49,18 @@ class Keeping:
         happened, by how much. `corrections` made, and `struck` entries. `alarms`: how many were raised in each ten
         minutes by the clock, from the first incident to the last; the peak with its window.
         """
-        yield self._gaps(log, start, end, quiet)
-        yield _late(log, start, end, late_after)
-        made = [c for c in log.corrected if start <= c[0] < end]
-        yield counted(
-            "corrections",
-            (Sample(1, at, (target, seq), note="struck" if struck else "") for at, seq, target, struck in made),
-            struck=sum(struck for *_, struck in made), of_entries=int(_in(log.times, start, end).sum()),
+        made = [
+            (Sample(1, at, (target, seq), note="struck" if struck else ""), struck)
+            for at, seq, target, struck in log.corrected
+            if start <= at < end
+        ]
+        corrections = counted(
+            "corrections", (sample for sample, _ in made), struck=(sample for sample, struck in made if struck),
+            of_entries=int(_in(log.times, start, end).sum()),
         )  # fmt: skip
-        yield self._loudness(log, start, end)
+        for found in (self._gaps(log, start, end, quiet), _late(log, start, end, late_after), corrections):
+            yield found.only(keep) if keep else found
+        yield self._loudness(log, start, end, keep)
 
     def _gaps(self, log: Log, start: int, end: int, quiet: int) -> Metric:
         last = log.span[1]
@@ -65,8 +71,8 @@ class Keeping:
         counts = {"over_limit": float(over), **({"longest": longest.value} if longest else {})}
         return Metric("log_gap", "min", "spread", tuple(samples), (), counts, None, longest.at if longest else None)
 
-    def _loudness(self, log: Log, start: int, end: int) -> Metric:
-        raised = [sample for sample in self._alarms if start <= sample.at < end]
+    def _loudness(self, log: Log, start: int, end: int, keep: Keep | None) -> Metric:
+        raised = [sample for sample in self._alarms if start <= sample.at < end and (keep is None or keep(sample))]
         begin, stop = max(start, log.span[0]), min(end - 1, log.span[1])
         windows = max(0, stop // WINDOW - begin // WINDOW + 1) if len(log.times) else 0
         which, loud = np.unique([sample.at // WINDOW for sample in raised], return_counts=True)

@@ -76,6 +76,11 @@ class Leadership:
             course = self.courses[incident] = Course()
         return course
 
+    def agency(self, incident: str) -> str:
+        """Return who leads an incident, or led it last or is proposed to; empty where nobody ever said."""
+        course = self.courses.get(incident)
+        return course.last.agency if course and course.last else ""
+
     def _first_units(self, first: list[Settled]) -> Iterator[Sample]:
         wanted = {case.id: (case, opened, lead) for case, opened, (lead, _, _) in first}
         reached: dict[str, tuple[Stamp, Leg]] = {}
@@ -107,7 +112,9 @@ class Leadership:
                 _sample(case, lead, when[0] - opened[0], (opened[1], *seqs))
                 for case, opened, (lead, when, seqs) in agreed
             ),
-            ("agency", "type", "protocol"), by_override=len(first) - len(agreed), never_led=len(listed) - len(first),
+            ("agency", "type", "protocol"),
+            by_override=(_counts(case, *how, True) for case, _, how in first if how[0].overridden_by),
+            never_led=(case.alone() for case, _, course in listed if not (course and course.settled)),
         )  # fmt: skip
         yield timed("first_lead_unit", self._first_units(first))
         yield rated(
@@ -121,24 +128,21 @@ class Leadership:
         yield counted(
             "overrides",
             (_counts(case, lead, when, seqs, True) for case, (lead, when, seqs) in every if lead.overridden_by),
-            ("agency", "type"), of_settled=len(every),
+            ("agency", "type"), of_settled=(_counts(case, *how, True) for case, how in every),
         )  # fmt: skip
         yield from _handovers([one for one in every if one[1][0].giver])
 
 
 def _handovers(passed: list[tuple[Case, tuple[Proposal, Stamp, tuple[int, ...]]]]) -> Iterator[Metric]:
-    bare = [one for one in passed if not one[1][0].trigger.strip()]
-    unforeseen = sum(not lead.foreseen for _, (lead, _, _) in passed)
+    every = [(lead, _counts(case, lead, when, seqs, True)) for case, (lead, when, seqs) in passed]
+    bare = [sample for lead, sample in every if not lead.trigger.strip()]
     yield timed(
         "lead_changes",
         (_sample(case, lead, when[0] - lead.proposed, seqs) for case, (lead, when, seqs) in passed),
-        with_trigger=len(passed) - len(bare), unforeseen=unforeseen,
+        with_trigger=[sample for lead, sample in every if lead.trigger.strip()],
+        unforeseen=[sample for lead, sample in every if not lead.foreseen],
     )  # fmt: skip
-    yield counted(
-        "handovers_without_trigger",
-        (_counts(case, lead, when, seqs, True) for case, (lead, when, seqs) in bare),
-        ("agency", "type"), of_handovers=len(passed),
-    )  # fmt: skip
+    yield counted("handovers_without_trigger", bare, ("agency", "type"), of_handovers=[sample for _, sample in every])
 
 
 def _sample(case: Case, lead: Proposal, us: int, seqs: tuple[int, ...]) -> Sample:

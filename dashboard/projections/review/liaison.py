@@ -6,12 +6,15 @@ from msgspec import Struct, field
 
 from dashboard.model.facts import Fact, hold, merged
 from dashboard.model.incidents import FactsStated
+from dashboard.model.leads import Proposal
 from dashboard.model.liaison import ConferenceCalled, ConferenceJoined, ContactMade, NotificationMade
 from dashboard.model.messages import MessageAcknowledged, MessageSent
 from dashboard.model.moment import SECOND
+from dashboard.model.protocols import Notification
 from dashboard.model.reports import FIELDS, ReportMade
 from dashboard.model.text import plain
 from dashboard.projections.parties import agency_of
+from dashboard.projections.recommendation import recommend
 from dashboard.projections.review.calls import Calls, Case, Stamp
 from dashboard.projections.review.leadership import Course, Leadership
 from dashboard.projections.review.reading import Take
@@ -27,6 +30,9 @@ class Talk(Struct):
     met: list[tuple[frozenset[str], Stamp]] = field(default_factory=list)
     told: list[tuple[NotificationMade, Stamp]] = field(default_factory=list)
     facts: tuple[Fact, ...] = ()
+
+
+NO_TALK = Talk()
 
 
 class Liaison:
@@ -88,22 +94,23 @@ class Liaison:
 
         `initial_methane`: opened until all but 'major incident' of METHANE had been said. `coloc`: opened until the
         commanders of every agency that its first lead asked (two or more) had talked, or sat in one conference.
-        `notify`: of the notifications that the protocol of its lead wants by the facts as last known, those made in
-        time; `late` and `not_made` are the others. `msg_ack`: sent until acknowledged, once for every agency it was
+        `notify`: of the notifications that the protocol of its lead, and every protocol that matches it at the end of
+        the span, want by the facts as last known, those made in time, counted from the proposal of the lead; `late` and
+        `not_made` are the others. `msg_ack`: sent until acknowledged, once for every agency it was
         for; `unacknowledged` are those that never did.
         """
         listed = [(case, opened, self._talks.get(case.id)) for case, opened in self._calls.opened(start, end)]
         yield timed(
             "initial_methane",
-            (_sample(case, opened, talk.complete) for case, opened, talk in listed if talk and talk.complete),
-            ("type",),
+            (self._sample(case, opened, talk.complete) for case, opened, talk in listed if talk and talk.complete),
         )
-        yield timed("coloc", self._colocated(listed), ("type",))
-        wanted = [one for case, _, _ in listed for one in self._wanted(case, backdrop)]
+        yield timed("coloc", self._colocated(listed))
+        asked = _Asked(backdrop, end)
+        wanted = [one for case, _, _ in listed for one in self._wanted(case, asked)]
         yield rated(
             "notify", wanted, ("agency", "type", "protocol"),
-            late=sum(one.note.startswith("late") for one in wanted),
-            not_made=sum(one.note.startswith("not made") for one in wanted),
+            late=(one for one in wanted if one.note.startswith("late")),
+            not_made=(one for one in wanted if one.note.startswith("not made")),
         )  # fmt: skip
         yield self._messages(start, end)
 
@@ -115,39 +122,62 @@ class Liaison:
                 next((stamp for there, stamp in talk.met if asked <= there and len(there) > 1), None) if talk else None
             )
             if met and len(asked) != 1:
-                yield _sample(case, opened, met)
+                yield self._sample(case, opened, met)
 
-    def _wanted(self, case: Case, backdrop: Situation) -> Iterator[Sample]:
+    def _sample(self, case: Case, opened: Stamp, done: Stamp) -> Sample:
+        agency = self._leadership.agency(case.id)
+        return Sample(minutes(done[0] - opened[0]), done[0], (opened[1], done[1]), case.id, "", agency, case.type)
+
+    def _wanted(self, case: Case, asked: "_Asked") -> Iterator[Sample]:
         course = self._leadership.courses.get(case.id)
         lead = (course.settled[-1][0] if course.settled else course.last) if course else None
-        card = backdrop.protocols.get(lead.protocol) if lead else None
-        version = card.version(lead.version) if card and lead else None
-        if version is None or lead is None or course is None:
+        if lead is None or course is None or not asked.anything:
             return
-        talk = self._talks.get(case.id, Talk())
-        for one in version.protocol.notifications:
-            if not hold(one.when, talk.facts):
-                continue
+        talk = self._talks.get(case.id, NO_TALK)
+        for one in asked.of(case.type, talk.facts, lead):
             made = next((stamp for body, stamp in talk.told if plain(body.who) == plain(one.who)), None)
             deadline = lead.proposed + one.seconds * SECOND
             word = "in time" if made and made[0] <= deadline else "late" if made else "not made"
-            by = agency_of(one.by, backdrop, talk.facts) if one.by else ""
+            by = agency_of(one.by, asked.backdrop, talk.facts) if one.by else ""
             yield Sample(
                 float(word == "in time"), made[0] if made else deadline, (made[1],) if made else (course.proposed,),
                 case.id, "", by, case.type, "", lead.protocol, f"{word}: {one.who}",
             )  # fmt: skip
 
     def _messages(self, start: int, end: int) -> Metric:
-        samples, waiting = list[Sample](), 0
+        samples, waiting = list[Sample](), list[Sample]()
         for name, (body, sent) in self._sent.items():
             for agency in body.to if start <= sent[0] < end else ():
                 ack = self._acks.get((name, agency))
-                waiting += ack is None
-                if ack:
-                    samples.append(
-                        Sample(minutes(ack[0] - sent[0]), ack[0], (sent[1], ack[1]), body.incident, "", agency)
-                    )
-        return timed("msg_ack", samples, ("agency",), unacknowledged=waiting)
+                case = self._calls.cases.get(body.incident)
+                kind = case.type if case else ""
+                if ack is None:
+                    waiting.append(Sample(1, sent[0], (sent[1],), body.incident, "", agency, kind))
+                else:
+                    took, seqs = minutes(ack[0] - sent[0]), (sent[1], ack[1])
+                    samples.append(Sample(took, ack[0], seqs, body.incident, "", agency, kind))
+        return timed("msg_ack", samples, unacknowledged=waiting)
+
+
+class _Asked:
+    """Whom the protocols want told; what they say of one kind of incident with the same facts is asked once."""
+
+    def __init__(self, backdrop: Situation, now: int) -> None:
+        self.backdrop, self._now = backdrop, now
+        versions = (version for card in backdrop.protocols.values() for version in card.versions)
+        self.anything = any(version.protocol.notifications for version in versions)
+        self._said: dict[tuple[object, ...], list[Notification]] = {}
+
+    def of(self, kind: str, facts: tuple[Fact, ...], lead: Proposal) -> list[Notification]:
+        current = (lead.protocol, lead.phase) if lead.settled else ("", "")
+        key = (kind, facts, lead.protocol, lead.version, current)
+        if key not in self._said:
+            card = self.backdrop.protocols.get(lead.protocol)
+            version = card.version(lead.version) if card else None
+            own = [n for n in version.protocol.notifications if hold(n.when, facts)] if version else []
+            said = recommend(self.backdrop, kind, facts, self._now, current)
+            self._said[key] = list({plain(n.who): n for n in (*own, *said.notifications)}.values())
+        return self._said[key]
 
 
 def _asked(course: Course | None) -> frozenset[str]:
@@ -155,7 +185,3 @@ def _asked(course: Course | None) -> frozenset[str]:
         return frozenset()
     first = course.settled[0][0] if course.settled else course.last
     return frozenset(first.involved)
-
-
-def _sample(case: Case, opened: Stamp, done: Stamp) -> Sample:
-    return Sample(minutes(done[0] - opened[0]), done[0], (opened[1], done[1]), case.id, "", "", case.type)

@@ -12,7 +12,7 @@ from dashboard.projections.review.keeping import Keeping
 from dashboard.projections.review.leadership import Leadership
 from dashboard.projections.review.liaison import Liaison
 from dashboard.projections.review.reading import Log, Take, read, take
-from dashboard.projections.review.samples import Metric
+from dashboard.projections.review.samples import Keep, Metric
 from dashboard.projections.review.sharing import Sharing
 
 
@@ -40,24 +40,31 @@ class Reviewed:
         """The event's time zone."""
         return self.log.backdrop.timezone
 
-    def metrics(self, limits: Limits, start: int | None = None, end: int | None = None) -> list[Metric]:
+    def metrics(
+        self, limits: Limits, start: int | None = None, end: int | None = None, keep: Keep | None = None
+    ) -> list[Metric]:
         """Return every figure from `start` until before `end` (UTC us; None: where the log begins, or ends).
 
         Figures of incidents are about those opened in that span, whenever what followed came; the others about what
-        happened in it.
+        happened in it. Where `keep` is given, every figure is worked out again of the samples that it wants.
         """
         first, last = self.log.span
         begin, stop = first if start is None else start, last + 1 if end is None else end
         until = min(stop, last) if end is not None else last
         aed = (frozenset(limits.aed_types), frozenset(limits.aed_kinds))
-        found = chain(
+        of_calls = chain(
             self.leadership.metrics(begin, stop),
             response_metrics(self.calls, begin, stop),
             self.liaison.metrics(begin, stop, self.log.backdrop),
-            commitment_metrics(self.calls, begin, stop, until, limits.low_availability),
-            self.sharing.metrics(begin, stop, aed),
-            [self.sharing.plan_actual(self.log.backdrop, begin, until)],
-            self.keeping.metrics(self.log, begin, stop, limits.late_entry, limits.log_quiet),
+        )
+        shared = chain(
+            self.sharing.metrics(begin, stop, aed), [self.sharing.plan_actual(self.log.backdrop, begin, until)]
+        )
+        found = chain(
+            (metric.only(keep) if keep else metric for metric in of_calls),
+            commitment_metrics(self.calls, begin, stop, until, limits.low_availability, keep),
+            (metric.only(keep) if keep else metric for metric in shared),
+            self.keeping.metrics(self.log, begin, stop, limits.late_entry, limits.log_quiet, keep),
         )
         return [metric for metric in found if metric.samples or metric.id not in ONLY_WITH_DATA]
 

@@ -5,7 +5,7 @@ stay blank below five samples: fewer are told one by one.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 from msgspec import Struct, structs
@@ -15,6 +15,8 @@ from dashboard.model.moment import MINUTE
 FEWEST = 5
 Statistic = Literal["spread", "share", "count", "peak"]
 By = Literal["agency", "type", "kind", "protocol"]
+Keep: TypeAlias = Callable[["Sample"], bool]
+Count: TypeAlias = float | Iterable["Sample"]
 
 
 class Sample(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -48,7 +50,8 @@ class Metric(Struct, frozen=True):
 
     `statistic`: a spread has a median and a 90th percentile of its samples' values; a share is the percentage of its
     samples that count, None below five; a count is how many there are; a peak is a level that was reached `at` an
-    instant (UTC us). `counts` says what else was found, `by` in what the samples can be told apart.
+    instant (UTC us). `counts` says what else was found, `by` in what the samples can be told apart. `beside` are what
+    some of the counts are made of, by the count's name: they have their entries and their place too.
     """
 
     id: str
@@ -60,6 +63,7 @@ class Metric(Struct, frozen=True):
     peak: float | None = None
     at: int | None = None
     parts: dict[str, dict[str, tuple[float, int]]] = {}
+    beside: dict[str, tuple[Sample, ...]] = {}
 
     @property
     def spread(self) -> Spread:
@@ -73,9 +77,17 @@ class Metric(Struct, frozen=True):
             return share(self.samples)
         return {"count": float(len(self.samples)), "peak": self.peak}.get(self.statistic)
 
-    def only(self, keep: Callable[[Sample], bool]) -> "Metric":
-        """Return the same figure of the samples that `keep` wants; its further counts and parts are left out."""
-        return structs.replace(self, samples=tuple(filter(keep, self.samples)), counts={}, parts={})
+    def only(self, keep: Keep) -> "Metric":
+        """Return the same figure of the samples that `keep` wants.
+
+        Counts of samples are counted again; those of anything else, and the parts of a peak, are left out.
+        """
+        kept = tuple(filter(keep, self.samples))
+        beside = {name: tuple(filter(keep, those)) for name, those in self.beside.items()}
+        again = {name: float(len(those)) for name, those in beside.items()}
+        if {"negative", "identical"} <= self.counts.keys():
+            again = {**doubts(kept), **again}
+        return structs.replace(self, samples=kept, beside=beside, counts=again, parts={})
 
     def groups(self, by: By) -> dict[str, tuple[Sample, ...]]:
         """Return the samples by agency, type, ...: in the order of their names, never of their figures."""
@@ -117,20 +129,32 @@ def doubts(samples: Iterable[Sample]) -> dict[str, float]:
     return {"negative": sum(value < 0 for value in values), "identical": sum(value == 0 for value in values)}
 
 
-def timed(metric: str, samples: Iterable[Sample], by: tuple[By, ...] = ("agency", "type"), **counts: float) -> Metric:
-    """Make a spread of intervals in minutes, with its doubtful stamps counted."""
-    made = tuple(samples)
-    return Metric(metric, "min", "spread", made, by, {**doubts(made), **counts})
+def timed(
+    metric: str, samples: Iterable[Sample], by: tuple[By, ...] = ("agency", "type"), **others: Count
+) -> Metric:  # fmt: skip
+    """Make a spread of intervals in minutes, with its doubtful stamps counted; `others` are counted beside it."""
+    made, beside = tuple(samples), _listed(others)
+    return Metric(metric, "min", "spread", made, by, {**doubts(made), **_numbers(others, beside)}, beside=beside)
 
 
-def counted(metric: str, samples: Iterable[Sample], by: tuple[By, ...] = (), **counts: float) -> Metric:
-    """Make a count."""
-    return Metric(metric, "count", "count", tuple(samples), by, counts)
+def counted(metric: str, samples: Iterable[Sample], by: tuple[By, ...] = (), **others: Count) -> Metric:
+    """Make a count; `others` are counted beside it."""
+    beside = _listed(others)
+    return Metric(metric, "count", "count", tuple(samples), by, _numbers(others, beside), beside=beside)
 
 
-def rated(metric: str, samples: Iterable[Sample], by: tuple[By, ...] = ("type",), **counts: float) -> Metric:
-    """Make a share."""
-    return Metric(metric, "%", "share", tuple(samples), by, counts)
+def rated(metric: str, samples: Iterable[Sample], by: tuple[By, ...] = ("type",), **others: Count) -> Metric:
+    """Make a share; `others` are counted beside it."""
+    beside = _listed(others)
+    return Metric(metric, "%", "share", tuple(samples), by, _numbers(others, beside), beside=beside)
+
+
+def _listed(others: dict[str, Count]) -> dict[str, tuple[Sample, ...]]:
+    return {name: tuple(each) for name, each in others.items() if not isinstance(each, int | float)}
+
+
+def _numbers(others: dict[str, Count], beside: dict[str, tuple[Sample, ...]]) -> dict[str, float]:
+    return {name: each if isinstance(each, int | float) else len(beside[name]) for name, each in others.items()}
 
 
 def within(start: int, end: int, samples: Iterable[Sample]) -> Iterator[Sample]:

@@ -102,7 +102,7 @@ class Sharing:
         ]
         yield timed(
             "shared_res", (s for s in self._waits if start <= s.at < end), ("agency", "kind"),
-            requests=len(kept[0]), granted=len(kept[1]), denied=len(kept[2]),
+            requests=kept[0], granted=kept[1], denied=kept[2],
         )  # fmt: skip
         yield counted("custody_open", self._open(), ("agency", "kind"))
         yield timed("aed", self._defibrillators(start, end, *aed), ("agency",))
