@@ -6,8 +6,8 @@ from typing import TextIO
 
 import msgspec
 
-from dashboard.journal.journal import Row
-from dashboard.model.entry import Entry, Head, decode
+from dashboard.journal.journal import Row, legible
+from dashboard.model.entry import Entry, Head
 from dashboard.model.moment import iso
 from dashboard.model.text import harmless
 from dashboard.projections.words import describe
@@ -43,7 +43,7 @@ def log_rows(desk: Desk, event: str) -> Iterator[tuple[Row, list[str]]]:
     situation = desk.situation(event)
     zone = situation.timezone
     for row in desk.journal.rows(event):
-        entry = decode(row.line)
+        entry = legible(row)
         yield row, [*_times(entry, zone), *_who(entry), describe(entry, situation), entry.said, row.hash.hex()]
 
 

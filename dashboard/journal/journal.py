@@ -6,13 +6,17 @@
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from typing import NamedTuple, Protocol, get_args
+from itertools import islice
+from typing import Any, NamedTuple, Protocol, cast, get_args
 
-from dashboard.model.entry import AnyBody, Draft, Entry, Head, chain, decode, encode, enter
+from dashboard.model.entry import Actor, AnyBody, Draft, Entry, Head, chain, decode, encode, enter
 from dashboard.model.errors import EntryRejected, JournalConflict, PayloadRefused, UnreadableEntry
 from dashboard.model.moment import EARLIEST, LATEST, Basis
+from dashboard.model.unreadable import SHOWN, EntryUnreadable
 
-KINDS: dict[type, str] = {body: str(body.__struct_config__.tag) for body in get_args(AnyBody)}
+KINDS: dict[type, str] = {body: str(body.__struct_config__.tag) for body in (*get_args(AnyBody), EntryUnreadable)}
+NOBODY = Actor("unreadable")
+GENESIS_HEAD = Head()
 
 
 class Row(NamedTuple):
@@ -45,7 +49,11 @@ class Verdict(NamedTuple):
 
 
 class Journal(Protocol):
-    """What an event's log can do. Times are UTC microseconds. Every call may raise JournalUnavailable."""
+    """What an event's log can do. Times are UTC microseconds. Every call may raise JournalUnavailable.
+
+    A stored line that cannot be read any more is given as an entry whose body is EntryUnreadable: the log around it
+    stays in use, and `verify` says that it is not what was recorded.
+    """
 
     def append(self, event: str, drafts: Sequence[Draft], now: int, expected: int | None = None) -> list[Entry]:
         """Record `drafts` together, in order, and return their entries.
@@ -106,6 +114,26 @@ def clocks(entry: Entry) -> tuple[int, int, int]:
     return entry.occurred, entry.known, entry.recorded
 
 
+def legible(row: Row) -> Entry:
+    """Return the entry of a stored line, or what stands in for it where the line cannot be read any more."""
+    try:
+        entry = decode(row.line)
+    except UnreadableEntry as error:
+        return stand_in(row, str(error))
+    return entry if entry.seq == row.seq else stand_in(row, misplaced(entry.seq))
+
+
+def misplaced(seq: int) -> str:
+    """Say what is wrong with a line that says it is entry `seq`, and stands elsewhere."""
+    return f"it says that it is entry {seq}"
+
+
+def stand_in(row: Row, why: str) -> Entry:
+    """Return an entry in the place of `row`: when it was, by the index, and what is left of its text."""
+    body = EntryUnreadable(row.kind, why, row.line[:SHOWN])
+    return Entry(row.seq, row.occurred, row.known, row.recorded, NOBODY, row.key, cast(Any, body))
+
+
 def chained(head: Head, drafts: Iterable[Draft], now: int) -> list[tuple[Entry, Row]]:
     """Give each draft its place after `head`; `recorded` never runs backwards. EntryRejected as `append` says."""
     pairs: list[tuple[Entry, Row]] = []
@@ -117,20 +145,24 @@ def chained(head: Head, drafts: Iterable[Draft], now: int) -> list[tuple[Entry, 
     return pairs
 
 
-def verify(journal: Journal, event: str, exported: Head | None = None) -> Verdict:
+def verify(
+    journal: Journal, event: str, exported: Head | None = None, since: Head = GENESIS_HEAD, most: int | None = None
+) -> Verdict:
     """Recompute the whole chain of `event`, compare the index columns with the text, and the head with the end.
 
     A chain alone cannot tell that the whole of it was rewritten, or its end cut: `exported`, a head that was printed
-    or exported before, can.
+    or exported before, can. `since` and `most`: only the lines after that one, and so many of them at most.
     """
     ends = {"head": journal.heads().get(event, Head()), "exported head": exported or Head()}
     ended = {end.seq for end in ends.values()}
-    last: Head | Row = Head()
-    for row in journal.rows(event):
+    last: Head | Row = since
+    for row in islice(journal.rows(event, since.seq), most):
         why = _fault(row, last) or (_other_end(row, ends) if row.seq in ended else "")
         if why:
             return Verdict(last.seq, _head(last), row.seq, why)
         last = row
+    if most is not None and last.seq == since.seq + most:
+        return Verdict(last.seq, _head(last))
     for name, end in ends.items():
         if last.seq < end.seq:
             why = f"the {name} says seq {end.seq}, the lines end at seq {last.seq}"

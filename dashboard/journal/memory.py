@@ -5,10 +5,19 @@ from array import array
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
-from dashboard.journal.journal import Order, Row, chained, continuing, refuse_known, refuse_repeats, refuse_stale
+from dashboard.journal.journal import (
+    Order,
+    Row,
+    chained,
+    continuing,
+    legible,
+    refuse_known,
+    refuse_repeats,
+    refuse_stale,
+)
 from dashboard.journal.schema import CORRECTION
 from dashboard.model.entry import Draft, Entry, Head, decode
-from dashboard.model.errors import JournalConflict
+from dashboard.model.errors import JournalConflict, UnreadableEntry
 from dashboard.model.moment import Basis
 from dashboard.model.text import clean
 
@@ -61,28 +70,28 @@ class MemoryJournal:
 
     def entries(self, event: str, after: int = 0, upto: int | None = None) -> Iterator[Entry]:
         """See Journal.entries."""
-        return (decode(row.line) for row in self._rows.get(event, [])[after:upto])
+        return (legible(row) for row in self._rows.get(event, [])[after:upto])
 
     def some(self, event: str, seqs: Sequence[int]) -> list[Entry]:
         """See Journal.some."""
         rows = self._rows.get(event, [])
         if missing := [seq for seq in seqs if not 0 < seq <= len(rows)]:
             raise KeyError(missing[0])
-        return [decode(rows[seq - 1].line) for seq in seqs]
+        return [legible(rows[seq - 1]) for seq in seqs]
 
     def corrections(self, event: str) -> list[Entry]:
         """See Journal.corrections."""
-        return [decode(row.line) for row in self._rows.get(event, []) if row.kind == CORRECTION]
+        return [legible(row) for row in self._rows.get(event, []) if row.kind == CORRECTION]
 
     def of_kinds(self, event: str, kinds: Collection[str]) -> list[Entry]:
         """See Journal.of_kinds."""
-        return [decode(row.line) for row in self._rows.get(event, []) if row.kind in kinds]
+        return [legible(row) for row in self._rows.get(event, []) if row.kind in kinds]
 
     def about(self, event: str, subject: str, limit: int | None = 500, before: int | None = None) -> list[Entry]:
         """See Journal.about."""
         rows = self._rows.get(event, [])[: None if before is None else before - 1]
         found = [row for row in rows if clean(subject) in _subjects(row.line)]
-        return [decode(row.line) for row in (found if limit is None else found[-limit:])]
+        return [legible(row) for row in (found if limit is None else found[-limit:])]
 
     def order(self, event: str, basis: Basis, after: int = 0) -> Order:
         """See Journal.order."""
@@ -116,4 +125,7 @@ class MemoryJournal:
 @lru_cache(maxsize=16_384)
 def _subjects(line: str) -> frozenset[str]:
     """What a stored line is about; kept, because `about` asks it of every line each time."""
-    return frozenset(map(clean, decode(line).body.about))
+    try:
+        return frozenset(map(clean, decode(line).body.about))
+    except UnreadableEntry:
+        return frozenset()

@@ -14,6 +14,7 @@ import psycopg
 from sqlalchemy import ColumnElement, Connection, Engine, Select, Text, bindparam, cast, func, select
 
 from dashboard.journal.database import reading, translated, writing
+from dashboard.journal.fetching import entries, fetched, whole
 from dashboard.journal.journal import Order, Row, continuing, refuse_known
 from dashboard.journal.schema import CORRECTION, journal_about, journal_entry, journal_head, prepare
 from dashboard.journal.submission import CHANNEL, Submission, by_key, chunks, locked_head, store
@@ -24,7 +25,6 @@ from dashboard.model.text import clean
 
 POLL = 0.02
 FALLBACK = 2.0
-FETCH = 2_000
 HUGE = 2**62
 DENSE = 4
 # Columns leave the database as one JSON text each: a million numbers in a third of the time that rows take.
@@ -76,10 +76,11 @@ class SqlJournal:
 
     def entries(self, event: str, after: int = 0, upto: int | None = None) -> Iterator[Entry]:
         """See Journal.entries."""
-        query = select(_columns.line).where(_columns.event == event, _columns.seq > after).order_by(_columns.seq)
+        query = _lines_of(event).where(_columns.seq > after).order_by(_columns.seq)
         if upto is not None:
             query = query.where(_columns.seq <= upto)
-        return (decode(line) for (line,) in self._stream(query))
+        with reading(self._engine) as connection:
+            yield from entries(connection, event, fetched(connection, query))
 
     def some(self, event: str, seqs: Sequence[int]) -> list[Entry]:
         """See Journal.some."""
@@ -88,28 +89,32 @@ class SqlJournal:
         first, last = min(seqs), max(seqs)
         if not 0 < first <= last < HUGE:
             raise KeyError(first)
-        if last - first < DENSE * len(seqs):
-            rows = self._lines(event, _columns.seq.between(first, last))
-        else:
-            rows = [row for chunk in chunks(seqs) for row in self._lines(event, _columns.seq.in_(chunk))]
-        if [seq for seq, _ in rows] == list(seqs):
-            return [decode(line) for _, line in rows]
-        lines = dict(rows)
-        return [decode(lines[seq]) for seq in seqs]
+        conditions = (
+            [_columns.seq.between(first, last)]
+            if last - first < DENSE * len(seqs)
+            else [_columns.seq.in_(chunk) for chunk in chunks(seqs)]
+        )
+        with reading(self._engine) as connection:
+            queries = [_lines_of(event).where(each).order_by(_columns.seq) for each in conditions]
+            rows = [row for query in queries for row in fetched(connection, query)]
+            if [seq for seq, _ in rows] != list(seqs):
+                lines = dict(map(tuple, rows))
+                rows = [(seq, lines[seq]) for seq in seqs]
+            return list(entries(connection, event, rows))
 
     def corrections(self, event: str) -> list[Entry]:
         """See Journal.corrections."""
-        return [decode(line) for _, line in self._lines(event, _columns.kind == CORRECTION)]
+        return self._where(event, _columns.kind == CORRECTION)
 
     def of_kinds(self, event: str, kinds: Collection[str]) -> list[Entry]:
         """See Journal.of_kinds."""
-        return [decode(line) for _, line in self._lines(event, _columns.kind.in_(sorted(kinds)))]
+        return self._where(event, _columns.kind.in_(sorted(kinds)))
 
     def about(self, event: str, subject: str, limit: int | None = 500, before: int | None = None) -> list[Entry]:
         """See Journal.about."""
         about = journal_about.c
         query = (
-            select(_columns.line)
+            select(_columns.seq, _columns.line)
             .join(journal_about, (about.event == _columns.event) & (about.seq == _columns.seq))
             .where(about.event == event, about.subject == clean(subject))
             .order_by(about.seq.desc())
@@ -118,7 +123,7 @@ class SqlJournal:
         if before is not None:
             query = query.where(about.seq < before)
         with reading(self._engine) as connection:
-            return [decode(line) for (line,) in connection.execute(query)][::-1]
+            return list(entries(connection, event, fetched(connection, query)))[::-1]
 
     def order(self, event: str, basis: Basis, after: int = 0) -> Order:
         """See Journal.order."""
@@ -133,15 +138,9 @@ class SqlJournal:
 
     def rows(self, event: str, after: int = 0) -> Iterator[Row]:
         """See Journal.rows."""
-        query = (
-            select(
-                _columns.seq, _columns.line, _columns.hash, _columns.kind,
-                _columns.occurred_us, _columns.known_us, _columns.recorded_us, _columns.idempotency_key,
-            )
-            .where(_columns.event == event, _columns.seq > after)
-            .order_by(_columns.seq)
-        )  # fmt: skip
-        return map(Row._make, self._stream(query))
+        query = whole(event).where(_columns.seq > after).order_by(_columns.seq)
+        with reading(self._engine) as connection:
+            yield from map(Row._make, fetched(connection, query))
 
     def digest(self, event: str, seq: int) -> bytes | None:
         """See Journal.digest."""
@@ -208,23 +207,14 @@ class SqlJournal:
         if self.heads() == seen:
             list(self._watcher.notifies(timeout=timeout, stop_after=1))
 
-    def _lines(self, event: str, condition: ColumnElement[bool]) -> list[tuple[int, str]]:
-        query = select(_columns.seq, _columns.line).where(_columns.event == event, condition).order_by(_columns.seq)
-        with reading(self._engine) as connection, connection.execute(query) as result:
-            cursor: Any = result.cursor
-            return cursor.fetchall()  # type: ignore[no-any-return]
-
-    def _stream(self, query: Select[Any]) -> Iterator[Any]:
-        """Rows as they come, never all at once; from SQLite bare tuples, three times as fast as SQLAlchemy's rows."""
+    def _where(self, event: str, condition: ColumnElement[bool]) -> list[Entry]:
+        query = _lines_of(event).where(condition).order_by(_columns.seq)
         with reading(self._engine) as connection:
-            if connection.dialect.name == "postgresql":
-                with connection.execution_options(yield_per=FETCH).execute(query) as result:
-                    yield from result
-                return
-            with connection.execute(query) as result:
-                cursor: Any = result.cursor
-                while rows := cursor.fetchmany(FETCH):
-                    yield from rows
+            return list(entries(connection, event, fetched(connection, query)))
+
+
+def _lines_of(event: str) -> Select[Any]:
+    return select(_columns.seq, _columns.line).where(_columns.event == event)
 
 
 def _refuse_others(connection: Connection, event: str, rows: Iterable[Row]) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from dashboard.journal.fetching import entries, fetched
 from dashboard.journal.journal import Row, chained, refuse_repeats, refuse_stale
 from dashboard.journal.schema import journal_entry, journal_head
-from dashboard.model.entry import Draft, Entry, Head, decode
+from dashboard.model.entry import Draft, Entry, Head
 from dashboard.model.errors import DashboardError, EntryRejected, JournalConflict
 from dashboard.model.text import clean
 
@@ -69,11 +70,10 @@ def locked_head(connection: Connection, event: str) -> Head:
 
 def by_key(connection: Connection, event: str, keys: Sequence[str]) -> dict[str, Entry]:
     """Entries recorded under `keys`, by key."""
-    query = select(_columns.line).where(
-        _columns.event == event, _columns.idempotency_key.in_(bindparam("keys", expanding=True))
-    )
-    lines = (line for chunk in chunks(keys) for (line,) in connection.execute(query, {"keys": chunk}))
-    return {entry.key: entry for entry in map(decode, lines)}
+    query = select(_columns.seq, _columns.line).where(_columns.event == event)
+    queries = (query.where(_columns.idempotency_key.in_(chunk)) for chunk in chunks(keys))
+    lines = (row for one in queries for row in fetched(connection, one))
+    return {entry.key: entry for entry in entries(connection, event, lines)}
 
 
 def store(connection: Connection, event: str, pairs: Sequence[tuple[Entry, Row]]) -> None:

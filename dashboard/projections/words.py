@@ -39,6 +39,7 @@ from dashboard.model.resources import (
     ResourceReturned,
 )
 from dashboard.model.units import WORDS, UnitAssigned, UnitBody, UnitRegistered, UnitReleased, UnitStatusChanged
+from dashboard.model.unreadable import EntryUnreadable
 from dashboard.projections.joint_words import joint
 from dashboard.projections.names import Names, callsign, number, short, tail
 from dashboard.projections.situation import Situation
@@ -56,7 +57,7 @@ def describe(entry: Entry, situation: Situation) -> str:
     return describe_body(entry.body, situation)
 
 
-def describe_body(body: AnyBody, situation: Situation) -> str:
+def describe_body(body: AnyBody | EntryUnreadable, situation: Situation) -> str:
     """Say what `body` says, as `describe`."""
     match body:
         case UnitRegistered() | UnitAssigned() | UnitStatusChanged() | UnitReleased():
@@ -81,6 +82,8 @@ def describe_body(body: AnyBody, situation: Situation) -> str:
             EventOpened() | ClockSet() | PlacesNamed() | LayoutPublished() | PersonCheckedIn() | FeedRegistered()
         ):  # fmt: skip
             return _event(body, situation)
+        case EntryUnreadable(was, why, text):
+            return f"THIS ENTRY CANNOT BE READ, what is stored is damaged: {was}, {why}. Stored: {text}"
         case _:
             return joint(body, Names(situation))
 

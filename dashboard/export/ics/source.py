@@ -6,9 +6,9 @@ from itertools import takewhile
 from typing import TypeVar
 
 from dashboard.export.iap.sheets import Block, Imprint, Signed, Signer, Words
-from dashboard.journal.journal import Row
+from dashboard.journal.journal import Row, legible
 from dashboard.model.corrections import EntryCorrected
-from dashboard.model.entry import Entry, decode
+from dashboard.model.entry import Entry
 from dashboard.model.errors import PayloadRefused, UnknownEvent
 from dashboard.model.events import Period
 from dashboard.model.incidents import Incident
@@ -74,7 +74,7 @@ class Source:
     def by(self, person: str) -> list[Line]:
         """What this person said, as `about`; it is looked for in the whole journal."""
         quoted = plain(person)
-        said = (decode(row.line) for row in self.rows())
+        said = map(legible, self.rows())
         return self._within(history(self._corrected([e for e in said if plain(e.actor.person) == quoted])))
 
     def rows(self) -> Iterator[Row]:

@@ -6,9 +6,9 @@ from typing import Any
 import pyarrow as pa
 
 from dashboard.export.parquet.tables import INSTANT, NAMES, SEQS, Columns
-from dashboard.journal.journal import Row
+from dashboard.journal.journal import Row, legible
 from dashboard.model.corrections import EntryCorrected
-from dashboard.model.entry import Entry, decode
+from dashboard.model.entry import Entry
 from dashboard.projections.history import read_through
 from dashboard.projections.situation import Situation
 from dashboard.projections.words import describe
@@ -32,12 +32,12 @@ def by_target(made: Sequence[Entry]) -> Corrections:
 
 
 def line(row: Row, corrections: Corrections, situation: Situation) -> tuple[Any, ...]:
-    """Return one stored line as a row of ENTRIES; UnreadableEntry.
+    """Return one stored line as a row of ENTRIES; one that cannot be read says so in its words.
 
     `corrected`: it reads otherwise now; `struck`: it was taken back whole; `reads_now` and `occurred_now` are empty
     where nothing of the kind was said.
     """
-    entry = decode(row.line)
+    entry = legible(row)
     made = corrections.get(entry.seq, ())
     reads = read_through(entry, made)[-1] if made else entry
     changed = reads is not None and reads is not entry and reads != entry
