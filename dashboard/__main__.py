@@ -9,7 +9,7 @@ import os
 import socket
 import sys
 
-from dashboard.commands import joint, logs, metrics, plain, plan_files, plan_print, plans, records
+from dashboard.commands import joint, logs, metrics, plain, plan_files, plan_print, plans, protocol_review, records
 from dashboard.commands.common import command, complain, say
 from dashboard.model.errors import DashboardError, PayloadRefused
 from dashboard.services.house import DATABASE, close_desks, database_url, open_desk
@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     joint.add_to(commands, imports)
     plain.add_to(commands)
     metrics.add_to(commands)
+    protocol_review.add_to(commands)
     plans.add_to(commands)
     plan_files.add_export(exports)
     plan_print.add_export(exports)

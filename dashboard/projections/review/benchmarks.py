@@ -22,12 +22,27 @@ class Benchmark(Struct, frozen=True, forbid_unknown_fields=True):
     disciplines: tuple[str, ...] = ()
 
 
+class GapLimits(Struct, frozen=True, forbid_unknown_fields=True):
+    """From when on something is a gap in the protocols, by whose word (`source`).
+
+    `often`: from which part (0 to 1) of the incidents on, and `fewest` how many of them, it happens often; `slow`: a
+    lead that took longer than so many seconds from the opening was slow; `review_days`: when a draft is due for review.
+    """
+
+    often: float
+    fewest: int
+    slow: int
+    review_days: int
+    source: str
+
+
 class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     """Where a review draws lines: seconds, and `low_availability` as a part of the units on duty."""
 
     late_entry: int
     log_quiet: int
     low_availability: float
+    gaps: GapLimits
     aed_types: tuple[str, ...] = ()
     aed_kinds: tuple[str, ...] = ()
 

@@ -9,12 +9,15 @@ from dashboard.model.entry import Actor, AnyBody, Entry, encode_body
 from dashboard.model.incidents import IncidentClosed
 from dashboard.model.moment import SECOND, Basis
 from dashboard.model.units import Status, UnitAssigned, UnitReleased, UnitStatusChanged
-from dashboard.projections.review.benchmarks import Limits
+from dashboard.projections.review.benchmarks import GapLimits, Limits
 from dashboard.projections.review.review import Reviewed
 from dashboard.projections.review.samples import Metric
 from tests.builders import START, a_unit, an_agency, an_event, an_incident
 
-LIMITS = Limits(late_entry=120, log_quiet=900, low_availability=0.2, aed_types=("cardiac",), aed_kinds=("EM-AED",))
+GAPS = GapLimits(often=0.25, fewest=2, slow=120, review_days=365, source="by hand")
+LIMITS = Limits(
+    late_entry=120, log_quiet=900, low_availability=0.2, gaps=GAPS, aed_types=("cardiac",), aed_kinds=("EM-AED",)
+)
 Said = tuple[float, AnyBody] | tuple[float, AnyBody, float]
 
 

@@ -1,0 +1,186 @@
+"""A log run again over the protocols: in a thread, once for all, with progress and cancel; kept until it grows.
+
+A page is never kept waiting: it is handed what was found last, how many entries came since, and how far the next is.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from weakref import WeakKeyDictionary
+
+from msgspec import Struct, structs
+
+from dashboard.journal.journal import KINDS
+from dashboard.model.entry import Head
+from dashboard.model.errors import DashboardError, EntryRejected, UnknownEvent
+from dashboard.model.moment import Basis
+from dashboard.model.protocols import Protocol
+from dashboard.projections.review.rerun import WANTED, Progress, Rerun, rerun
+from dashboard.projections.situation import Situation
+from dashboard.services.desk import Desk
+from dashboard.services.remembered import Remembered
+
+REMEMBERED, PATIENCE, QUICK, BREATH = 4, 1.5, 2.0, 0.001
+WIRE = tuple(KINDS[kind] for kind in WANTED)
+Key = tuple[str, Basis, tuple[Protocol, ...]]
+logger = logging.getLogger(__name__)
+
+
+class Found(Struct, frozen=True):
+    """A rerun of the log up to `head`, and how many seconds it took."""
+
+    again: Rerun
+    head: Head
+    seconds: float
+
+
+class Working(Struct, frozen=True):
+    """How far a rerun is: so many of so many entries (0 of 0: the log is being read). `ended`: why it came to none."""
+
+    id: int
+    done: int = 0
+    total: int = 0
+    ended: str = ""
+
+
+class Looked(Struct, frozen=True):
+    """What there is: the last rerun (None: none yet), how many entries came since, and the one that is being made."""
+
+    found: Rerun | None
+    behind: int = 0
+    working: Working | None = None
+
+
+class _Cancelled(Exception):
+    """Somebody asked to stop."""
+
+
+def reran(
+    desk: Desk, event: str, basis: Basis = "happened", trials: Sequence[Protocol] = (), progress: Progress | None = None
+) -> Rerun:
+    """Run the log of `event` again, with `trials` as if in force throughout; one reading of the journal. UnknownEvent.
+
+    `progress` is told (done, total) and may raise to stop.
+    """
+    _head(desk, event)
+    if progress is not None:
+        progress(0, 0)
+    entries = desk.journal.of_kinds(event, WIRE)
+    return rerun(entries, desk.journal.corrections(event), basis, trials, progress)
+
+
+def on_trial(situation: Situation, named: str) -> Protocol:
+    """Return the version that `named` says (`dui@3`; `dui`: its newest), draft or not; EntryRejected."""
+    name, _, number = named.partition("@")
+    card = situation.protocols.get(name)
+    if card is None or not card.versions:
+        there = ", ".join(sorted(situation.protocols)) or "none yet"
+        raise EntryRejected("protocol", f"there is no protocol '{name[:40]}' in this event (there are: {there})")
+    found = card.version(int(number)) if number.isdecimal() else None if number else card.versions[-1]
+    if found is None:
+        versions = ", ".join(str(version.protocol.version) for version in card.versions)
+        raise EntryRejected("protocol", f"'{name}' has no version '{number[:10]}' (there are: {versions})")
+    return found.protocol
+
+
+def _head(desk: Desk, event: str) -> Head:
+    head = desk.events().get(event)
+    if head is None:
+        raise UnknownEvent(f"event: there is no event '{event[:60]}' here")
+    return head
+
+
+class Reruns:
+    """The reruns of one desk's logs: each question once for all who look, one after the other."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Know nothing yet."""
+        self._desk = desk
+        self._found: Remembered[Key, Found] = Remembered(REMEMBERED)
+        self._news, self._turn = threading.Condition(), threading.Lock()
+        self._works: dict[Key, Working] = {}
+        self._stops: dict[int, threading.Event] = {}
+        self._last = 0
+
+    def look(
+        self, event: str, basis: Basis, trials: tuple[Protocol, ...] = (), *, again: bool = False,
+        patience: float = PATIENCE,
+    ) -> Looked:  # fmt: skip
+        """Return what there is, waiting up to `patience` seconds for what is new. UnknownEvent.
+
+        What took long is not done over because the log has grown by a few entries, unless `again` asks for it; nor is
+        what was cancelled or came to nothing.
+        """
+        key, head = (event, basis, trials), _head(self._desk, event)
+        found = self._found.get(key)
+        if found is not None and found.head == head:
+            return Looked(found.again)
+        with self._news:
+            work = self._works.get(key)
+            if again or (work is None and (found is None or found.seconds < QUICK)):
+                self._begin(key, head)
+            self._news.wait_for(lambda: not self._is_running(key), patience)
+            work = self._works.get(key)
+        found = self._found.get(key)
+        behind = head.seq - found.head.seq if found else 0
+        return Looked(found.again if found else None, max(0, behind), work)
+
+    def now(self, id: int) -> Working | None:
+        """How far rerun `id` is; None once it is done."""
+        with self._news:
+            return next((work for work in self._works.values() if work.id == id), None)
+
+    def cancel(self, id: int) -> None:
+        """Ask rerun `id` to stop."""
+        with self._news:
+            if id in self._stops:
+                self._stops[id].set()
+
+    def _is_running(self, key: Key) -> bool:
+        return key in self._works and not self._works[key].ended
+
+    def _begin(self, key: Key, head: Head) -> None:
+        if self._is_running(key):
+            return
+        self._last += 1
+        work, stop = Working(self._last), threading.Event()
+        self._works[key], self._stops[work.id] = work, stop
+        threading.Thread(target=self._run, args=(key, head, work, stop), name="rerun", daemon=True).start()
+
+    def _run(self, key: Key, head: Head, work: Working, stop: threading.Event) -> None:
+        def progress(done: int, total: int) -> None:
+            if stop.is_set():
+                raise _Cancelled
+            self._works[key] = structs.replace(work, done=done, total=total)
+            time.sleep(BREATH)
+
+        ended, began = "", time.monotonic()
+        try:
+            with self._turn:
+                again = reran(self._desk, *key, progress)
+                self._found.put(key, Found(again, head, time.monotonic() - began))
+        except _Cancelled:
+            ended = "cancelled"
+        except DashboardError as error:
+            ended = str(error)
+        except Exception as error:  # a visitor is told, and the next question is answered
+            logger.exception("a rerun failed")
+            ended = f"the log cannot be run again: {type(error).__name__}"
+        with self._news:
+            self._stops.pop(work.id, None)
+            if ended:
+                self._works[key] = structs.replace(work, ended=ended)
+            else:
+                self._works.pop(key, None)
+            self._news.notify_all()
+
+
+_all: "WeakKeyDictionary[Desk, Reruns]" = WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+def reruns(desk: Desk) -> Reruns:
+    """Return the reruns of this desk."""
+    with _lock:
+        return _all.setdefault(desk, Reruns(desk))
