@@ -14,7 +14,7 @@ import streamlit as st
 from components import situation_view
 
 HERE = Path(__file__).parent
-SCRIPTS = ("instants.js", "reel.js", "lanes.js", "panels.js", "replay.js")
+SCRIPTS = ("instants.js", "reel.js", "lanes.js", "panels.js", "verified.js", "replay.js")
 DRAWING = situation_view.SCRIPTS[:-1]
 SPEEDS = (1, 2, 5, 10, 30, 60, 120, 300, 600)
 SELECTORS = ("at", "basis", "speed", "zoom")

@@ -12,7 +12,7 @@ const makeReplay = (root, tell) => {
   let data = null, asked = null, asking = false, wishWindow = null, settled = null, saving = 0, letters = 0, late = null, gone = false, heldBack = false, resumes = false;
   const running = start(view);
   running.listen({ handed: true });
-  let reel = null, lanes = null;
+  let reel = null, lanes = null, unverify = null;
 
   const say = (text) => { replaceText(pick(".status"), text); };
   const zone = () => lanes.zone;
@@ -217,6 +217,8 @@ const makeReplay = (root, tell) => {
     pick(".exit").href = `/wall?${new URLSearchParams(next.exit)}`;
     if (!before || before.event !== next.event) {
       reel?.stop();
+      unverify?.();
+      unverify = showVerified(root, next.event);
       reel = makeReel(next.event, shown, failed);
       Object.assign(reel, { moved, ended: () => { say("End of the log"); settle(); asked = [...lanes.window]; fetchTrack(); }, basis: next.basis, speed: next.speed, from: () => Math.max(lanes.track.span[0], Math.min(lanes.window[0], lanes.track.span[1])) });
       Object.assign(lanes, { track: null, whole: null });
@@ -243,6 +245,7 @@ const makeReplay = (root, tell) => {
     removeEventListener("resize", scale);
     sized.disconnect();
     reel?.stop();
+    unverify?.();
     running.stop();
   };
   return { take, stop };
