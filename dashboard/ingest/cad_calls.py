@@ -19,7 +19,8 @@ from operator import attrgetter
 from msgspec import Struct, field
 
 from dashboard.ingest.cad_report import Report
-from dashboard.ingest.cad_rows import Sending, Stamp
+from dashboard.ingest.cad_rows import Sending
+from dashboard.ingest.cad_stamps import Stamp, sent_by
 from dashboard.ingest.mapping import STATUSES, TIMES
 
 ORDER = ("received", "dispatch", *STATUSES, "available")
@@ -122,9 +123,16 @@ def _split(sendings: Iterable[Sending], report: Report) -> list[Leg]:
         stamps.sort(key=lambda item: item[:2])
         sent = [stamp for _, _, name, stamp in stamps if name == "dispatch"]
         if not sent:
-            for _, _, name, stamp in stamps:
-                report.give_up(stamp.row, name, stamp.text, f"{unit} was never sent to call {call}")
-            continue
+            concluded = sent_by({name: stamp for _, _, name, stamp in reversed(stamps)}, tuple(STATUSES))
+            if concluded is None:
+                for _, _, name, stamp in stamps:
+                    report.give_up(stamp.row, name, stamp.text, f"{unit} was never sent to call {call}")
+                continue
+            name, stamp = concluded
+            why = f"{unit} on call {call}: nobody says when it was sent; it counts from {name.replace('_', ' ')}"
+            report.doubt("never sent", stamp.row, "dispatch", "", why)
+            stamps.insert(0, (stamp.at, PLACES["dispatch"], "dispatch", stamp))
+            sent = [stamp]
         legs += _cut(call, unit, sent, stamps, report)
     return legs
 

@@ -54,6 +54,11 @@ def looked_through(
         drafts = Writer(event, mapping, hold(rows), report).drafts(calls, progress)
     report.new = len(drafts)
     report.becomes = dict(Counter(draft.body.kind for draft in drafts))
+    if report.unnamed:
+        report.notes.append(
+            f"no units are named: one unnamed unit stands for those of each of {report.unnamed:,} calls, so that units "
+            "committed at once are calls attended at once"
+        )
     times = [draft.occurred for draft in drafts if draft.occurred is not None]
     report.span = (min(times, default=0), max(times, default=0))
     return drafts

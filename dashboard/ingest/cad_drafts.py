@@ -14,7 +14,8 @@ from msgspec import Struct, field
 from dashboard.ingest.cad_calls import Book, Call, Crew, Leg
 from dashboard.ingest.cad_places import position
 from dashboard.ingest.cad_report import Progress, Report
-from dashboard.ingest.cad_rows import Stamp
+from dashboard.ingest.cad_rows import UNNAMED
+from dashboard.ingest.cad_stamps import Stamp
 from dashboard.ingest.mapping import STATUSES, UNKNOWN_AGENCY, Mapping
 from dashboard.journal.journal import Row
 from dashboard.model.agencies import AgencyJoined
@@ -117,7 +118,8 @@ class Writer:
         start = min(times)
         self._open(start)
         for crew in book.crews.values():
-            self._register(crew, start)
+            if not crew.id.startswith(UNNAMED):
+                self._register(crew, start)
         for n, call in enumerate(book.calls.values()):
             if progress and n % 500 == 0:
                 progress("calls looked through", n, len(book.calls))
@@ -171,13 +173,15 @@ class Writer:
     def _leg(self, leg: Leg) -> "_Span":
         base = _key(leg.call, leg.unit, str(leg.nth))
         sent = leg.stamps["dispatch"]
-        start = self._offer(f"{base}/dispatch", UnitAssigned(leg.unit, leg.call), sent.at, sent.known, sent)
+        start = self._offer(
+            f"{base}/dispatch", UnitAssigned(leg.unit, leg.call, not sent.text), sent.at, sent.known, sent
+        )
         end, known = self._end(base, leg, start)
         for name, status in STATUSES.items():
             stamp = leg.stamps.get(name)
             if stamp is not None:
                 at = max(stamp.at, start)
-                body = UnitStatusChanged(leg.unit, status, leg.call)
+                body = UnitStatusChanged(leg.unit, status, leg.call, stamped=stamp.at if stamp.at < start else 0)
                 self._offer(f"{base}/{name}", body, at, max(_known(stamp, at), sent.known), stamp)
         return _Span(start, end, known)
 

@@ -2,10 +2,12 @@
 
 An object within an object becomes columns `outer.inner`. A list of objects (the units of an incident, say) becomes as
 many rows, each with all that the outer object says. A list of plain values is joined by `; `. A GeoJSON feature is its
-properties, with `lat` and `lon` where it is a point.
+properties, with `lat` and `lon` where it is a point;
+so is an ArcGIS feature its attributes.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +16,10 @@ from dashboard.model.errors import PayloadRefused
 Listed = list[tuple[int, list[str], str]]
 MOST_COLUMNS = 400
 DEEPEST = 5
+LIST = re.compile(r"\[\s*\{")
+LISTS = frozenset({"features", "data", "records", "results", "rows", "items", "value", "incidents", "calls", "events",
+                   "snapshots", "hits", "entries"})  # fmt: skip
+OF_A_CALL = frozenset({"units", "responders", "vehicles", "apparatus", "resources", "assignments"})
 
 
 def listed(text: str, name: str) -> tuple[list[str], Listed]:
@@ -39,33 +45,42 @@ def _objects(text: str, name: str) -> Iterator[tuple[Any, str]]:
     except RecursionError:
         raise PayloadRefused(f"file: {name} is nested too deep to be a log") from None
     except json.JSONDecodeError as error:
-        if text.startswith("{") and "\n" in text:
+        start = LIST.search(text)
+        if text.startswith("{") and "\n" in text and _starts_whole(text):
             yield from _by_line(text)
-        elif "[" in text:
-            yield from _by_object(text, text.index("[") + 1)
+        elif start:
+            yield from _by_object(text, start.end() - 1)
         else:
             raise PayloadRefused(f"file: {name}: line {error.lineno}: {error.msg}") from error
         return
     if isinstance(whole, dict):
-        arrays = [value for value in whole.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
-        outer = len(arrays) == 1 and not any(key.lower() == "units" for key in whole)
-        whole = max(arrays, key=len) if outer else [whole]
+        found = _listing(whole, 0)
+        whole = [whole] if found is None else found
     if not isinstance(whole, list):
         raise PayloadRefused(f"file: {name} holds no list of objects")
     yield from ((value, "") for value in whole)
 
 
 def _by_line(text: str) -> Iterator[tuple[Any, str]]:
-    if "\n" in text and not _starts_whole(text):
-        if "[" in text:
-            yield from _by_object(text, text.index("[") + 1)
-        return
     for line in text.splitlines():
         if line.strip():
             try:
                 yield json.loads(line), ""
             except json.JSONDecodeError as error:
                 yield None, f"is no whole JSON object ({error.msg}, character {error.colno}): is the export cut short?"
+
+
+def _listing(value: dict[str, Any], depth: int) -> list[Any] | None:
+    """Return the list of calls that an object holds, by its usual name or else the longest; None: it is one itself."""
+    if any(key.lower() in OF_A_CALL for key in value):
+        return None
+    arrays = {key: each for key, each in value.items() if isinstance(each, list) and each and isinstance(each[0], dict)}
+    named = [each for key, each in arrays.items() if key.lower() in LISTS]
+    if named:
+        return max(named, key=len)
+    inner = [found for each in value.values() if isinstance(each, dict) and depth < DEEPEST
+             if (found := _listing(each, depth + 1)) is not None]  # fmt: skip
+    return max([*inner, *arrays.values()], key=len, default=None)
 
 
 def _starts_whole(text: str) -> bool:
@@ -93,6 +108,10 @@ def _by_object(text: str, at: int) -> Iterator[tuple[Any, str]]:
 
 
 def _feature(value: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(value.get("attributes"), dict) and value.keys() <= {"attributes", "geometry"}:
+        at = value.get("geometry")
+        place = {"lat": at["y"], "lon": at["x"]} if isinstance(at, dict) and {"x", "y"} <= at.keys() else {}
+        return {**place, **value["attributes"]}
     if value.get("type") != "Feature" or not isinstance(value.get("properties"), dict):
         return value
     geometry = value.get("geometry")

@@ -35,6 +35,7 @@ class Report(Struct):
     units: int = 0
     new: int = 0
     known: int = 0
+    unnamed: int = 0
     becomes: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     span: tuple[int, int] = (0, 0)

@@ -36,6 +36,7 @@ class Cells(Struct):
     cells: list[str]
     fault: str = ""
     foreign: list[int] = []
+    unended: bool = False
 
 
 class Table(Struct):
@@ -112,6 +113,7 @@ def _whole(lines: Iterator[Cells], width: int, ended: bool, mixed: bool) -> Iter
         if mixed:
             owned = [_own(cell) for cell in held.cells]
             held.cells, held.foreign = [cell for cell, _ in owned], [n for n, (_, own) in enumerate(owned) if not own]
+        held.unended = not ended and following is None
         yield held
         held = following
 

@@ -8,6 +8,7 @@ from statistics import median
 from msgspec import structs
 
 from dashboard.ingest.cad_places import PAIR
+from dashboard.ingest.import_durations import durations_of
 from dashboard.ingest.import_times import Kind, examples, forms_of, kind_of, zone_at
 from dashboard.ingest.import_words import (
     agency_of,
@@ -20,8 +21,8 @@ from dashboard.ingest.import_words import (
     type_of,
     words,
 )
-from dashboard.ingest.mapping import TIMES
-from dashboard.model.imports import Choices, Example, Form, Seen
+from dashboard.ingest.mapping import STEPS, TIMES
+from dashboard.model.imports import Choices, Example, Form, Lasting, Seen
 from dashboard.model.incidents import Priority
 
 EMPTY = ("", "NULL", "null", "None", "N/A", "-")
@@ -29,8 +30,10 @@ CLOCKS = (*TIMES, "time")
 JOINTS = (",", ";", "|", "/")
 MOST_GROUPS = 300
 NEVER_WITHIN = frozenset(
-    {"id", "x", "y", "t", "at", "time", "type", "event", "unit", "units", "position", "free", "place"}
-)
+    {"id", "x", "y", "t", "at", "time", "type", "event", "unit", "units", "position", "free", "place", "title", "left",
+     "mobile", "datetime", "date time"}
+)  # fmt: skip
+BLANK_WORDS = frozenset({"and", "date", "time", "dttm", "dt", "tm", "datetime", "timestamp", "of", "the"})
 
 
 def guessed(seen: Seen, name: str = "") -> Choices:
@@ -41,11 +44,22 @@ def guessed(seen: Seen, name: str = "") -> Choices:
     ]
     columns = _columns(seen, kinds)
     form = _form(seen, columns)
-    columns, notes = _needed(columns, form)
+    durations = lasting_columns(seen, columns, form)
+    columns, notes = _needed(columns, form, durations.keys())
+    notes += [
+        f"'{told[0]}' is taken for the time from {told[1]} to {field.replace('_', ' ')}"
+        for field, told in durations.items()
+    ]
     chosen = Choices(
         name or seen.name.rpartition(".")[0][:80] or "Imported log", "UTC", seen.reading, form, columns, ()
     )
-    chosen = structs.replace(chosen, notes=tuple(notes), units=_joint(seen, columns), agency_by=_agency_column(seen))
+    chosen = structs.replace(
+        chosen,
+        notes=tuple(notes),
+        units=_joint(seen, columns),
+        agency_by=_agency_column(seen),
+        durations=durations,
+    )
     return valued(placed(timed(chosen, seen), seen), seen)
 
 
@@ -63,7 +77,7 @@ def clocks(choices: Choices, seen: Seen) -> list[tuple[str, list[str]]]:
     for field in CLOCKS:
         titles = choices.columns.get(field, ())
         if titles:
-            cells = [" ".join(part for part in parts if part) for parts in _parts(seen, titles)]
+            cells = [" ".join(parts) for parts in _parts(seen, titles) if all(parts)]
             listed.append(
                 (field, [one.strip() for cell in cells for one in (cell.split(between) if between else [cell])])
             )
@@ -88,7 +102,9 @@ def placed(choices: Choices, seen: Seen) -> Choices:
     order = "lon lat" if swapped and "location" in choices.columns else "lat lon"
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
         return structs.replace(choices, notes=(*choices.notes, "the coordinates are not degrees: places are left out"))
-    return structs.replace(choices, timezone=zone_at(lat, lon), lat=round(lat, 4), lon=round(lon, 4), location=order)
+    return structs.replace(
+        choices, timezone=zone_at(lat, lon, words().zones), lat=round(lat, 4), lon=round(lon, 4), location=order
+    )
 
 
 def valued(choices: Choices, seen: Seen) -> Choices:
@@ -149,6 +165,8 @@ def _columns(seen: Seen, kinds: list[Kind]) -> dict[str, tuple[str, ...]]:
         if field not in found and n not in used:
             found[field] = (seen.header[n],)
             used.add(n)
+    if "unit" not in found and "callsign" in found:
+        found["unit"] = found.pop("callsign")
     dates = [n for n, kind in enumerate(kinds) if kind == "date" and n not in used]
     days = [(seen.header[dates[0]],)] if dates else [t for f, t in found.items() if _kind(seen, t, kinds) == "date"]
     for field, titles in list(found.items()):
@@ -164,17 +182,19 @@ def _kind(seen: Seen, titles: Sequence[str], kinds: list[Kind]) -> Kind:
 
 
 def _rank(title: str, usual: Sequence[str]) -> tuple[int, int] | None:
-    """How near a column's name is to the usual ones: exact before contained, the more usual before the less."""
+    """How near a column's name is to the usual ones: exact, then with the fewest words over, the more usual first."""
     bare = title.partition(" (column ")[0]
     for whole, name in enumerate((bare, bare.rpartition(".")[2])):
         for n, word in enumerate(usual):
             if plain(name) == plain(word):
                 return whole, n
-    there = tokens(bare.rpartition(".")[2])
-    for n, word in enumerate(usual):
-        if plain(word) not in NEVER_WITHIN and tokens(word) <= there:
-            return 2, n
-    return None
+    there = tokens(bare.rpartition(".")[2]) - BLANK_WORDS
+    fits = [
+        (2 + len(there - tokens(word)), n)
+        for n, word in enumerate(usual)
+        if plain(word) not in NEVER_WITHIN and tokens(word) <= there
+    ]
+    return min(fits, default=None)
 
 
 def _can_be(field: str, said: list[str], kind: Kind) -> bool:
@@ -201,6 +221,8 @@ def _number(text: str) -> bool:
 def _form(seen: Seen, columns: Mapping[str, tuple[str, ...]]) -> Form:
     if "unit" not in columns:
         return "calls"
+    if not STEPS.isdisjoint(columns) and "time" not in columns:
+        return "units"
     if "time" in columns and "dispatch" not in columns:
         title = columns["time"][-1]
         few = len(seen.values.get(title, range(seen.count))) * 2 <= seen.count
@@ -211,7 +233,9 @@ def _form(seen: Seen, columns: Mapping[str, tuple[str, ...]]) -> Form:
     return "units"
 
 
-def _needed(columns: dict[str, tuple[str, ...]], form: Form) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+def _needed(
+    columns: dict[str, tuple[str, ...]], form: Form, lasting: Iterable[str] = ()
+) -> tuple[dict[str, tuple[str, ...]], list[str]]:
     """Leave out what this form has no use for, and fill what it needs from what comes nearest; say so."""
     unused = (
         set(CLOCKS) - {"received"}
@@ -227,11 +251,16 @@ def _needed(columns: dict[str, tuple[str, ...]], form: Form) -> tuple[dict[str, 
     notes = []
     if form in ("units", "calls") and "received" not in kept and "time" in columns:
         kept["received"] = columns["time"]
-    if form == "units" and "dispatch" not in kept:
-        near = next((field for field in ("acknowledged", "en_route", "received", "on_scene") if field in kept), "")
-        if near:
-            kept["dispatch"] = kept[near]
-            notes.append(f"no column tells when a unit was sent: {near.replace('_', ' ')} is taken for it")
+    if form == "units" and STEPS.isdisjoint({*kept, *lasting}) and "received" in kept:
+        kept["dispatch"] = kept["received"]
+        notes.append("no column tells when a unit was sent: received is taken for it")
+    if form == "calls" and not STEPS.isdisjoint({*kept, *lasting}):
+        notes.append("no column names a unit: one without a name stands for those of each call")
+    if "call" not in kept:
+        told = [kept[field][0] for field in ("received", "time", "place", "title", "type") if field in kept]
+        if told:
+            kept["call"] = tuple(dict.fromkeys(told))[:3]
+            notes.append(f"no column numbers the calls: {' and '.join(kept['call'])} together do")
     return kept, notes
 
 
@@ -271,3 +300,12 @@ def _pairs(columns: Mapping[str, tuple[str, ...]], seen: Seen) -> list[tuple[flo
             first, second = map(float, pair.groups())
             found.append((second, first) if text.upper().startswith("POINT") else (first, second))
     return found
+
+
+def lasting_columns(seen: Seen, columns: Mapping[str, tuple[str, ...]], form: Form) -> dict[str, Lasting]:
+    """Guess which times are told as lengths of time, in columns that have no other use."""
+    if form in ("statuses", "snapshots"):
+        return {}
+    used = {title for titles in columns.values() for title in titles}
+    free = {title: values(seen, title) for title in seen.header if title not in used}
+    return durations_of(seen, columns, free)

@@ -8,7 +8,7 @@ from msgspec import structs
 
 from dashboard.ingest.import_guess import EMPTY
 from dashboard.ingest.import_words import words
-from dashboard.ingest.mapping import FOLDER, EventInfo, FileInfo, Mapping, Rule, check, read_mapping
+from dashboard.ingest.mapping import FOLDER, Duration, EventInfo, FileInfo, Mapping, Rule, check, read_mapping
 from dashboard.model.agencies import Agency
 from dashboard.model.errors import PayloadRefused
 from dashboard.model.imports import Choices
@@ -25,13 +25,14 @@ def mapping_of(choices: Choices) -> Mapping:
     file = FileInfo(
         reading.encoding or "utf-8-sig", reading.delimiter or ",", choices.times, EMPTY, choices.location,
         reading.format, reading.sheet, "snapshots" if choices.form == "snapshots" else "", choices.units,
-        choices.absent,
+        choices.absent, choices.day, choices.reading.skip,
     )  # fmt: skip
     used = [id for id in dict.fromkeys(choices.agencies.values()) if id]
     mapping = Mapping(
         EventInfo(choices.name, choices.timezone, choices.lat, choices.lon),
         {field: titles[0] if len(titles) == 1 else titles for field, titles in choices.columns.items() if titles},
         file,
+        durations={field: Duration(*told) for field, told in choices.durations.items()},
         statuses=choices.statuses if choices.form in ("statuses", "snapshots") else {},
         types={said: ours for said, ours in choices.types.items() if ours},
         priorities=choices.priorities,
@@ -64,7 +65,7 @@ def written(mapping: Mapping, words: str = "") -> str:
     """Return the text of the mapping's file; `words` say at its head where it comes from."""
     said = msgspec.to_builtins(mapping)
     lines = [f"# {' '.join(clean(line).split())}" for line in words.splitlines()]
-    for table in ("event", "file", "columns", "known", "statuses", "types", "priorities"):
+    for table in ("event", "file", "columns", "known", "durations", "statuses", "types", "priorities"):
         if filled := {key: value for key, value in said[table].items() if table != "file" or value != ""}:
             lines += ["", f"[{table}]", *_pairs(filled)]
     lines[1:1] = ["", f"default_priority = {_value(said['default_priority'])}"]
@@ -111,6 +112,8 @@ def _key(key: str) -> str:
 
 def _value(value: object) -> str:
     """Write a value as TOML, whose strings are JSON's but for the sign of deletion."""
+    if isinstance(value, dict):
+        return f"{{ {', '.join(_pairs(value))} }}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(_value(each) for each in value)}]"
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

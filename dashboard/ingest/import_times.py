@@ -1,7 +1,8 @@
 """How a stranger's file writes its times, and in which time zone its places are: guessed from the values themselves."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from math import cos, radians
@@ -9,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from dashboard.ingest.cad_rows import read_time
+from dashboard.ingest.cad_times import read_time
 from dashboard.model.errors import DashboardError
 from dashboard.model.imports import Example
 from dashboard.model.moment import local, utc, zone
@@ -25,6 +26,7 @@ NAMED = re.compile(
 )
 CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?")
 SHORT_MONTH = 3
+FEWEST_DAYS = 3
 
 
 class Forms(Struct, frozen=True):
@@ -46,18 +48,20 @@ def forms_of(values: Iterable[str]) -> Forms:
     """Find the forms in which these times are written."""
     sure: dict[str, int] = {}
     either: dict[str, tuple[int, int]] = {}
+    days: set[str] = set()
     unknown = ""
     for value in values:
         form, first, second = _form(value)
         if first:
             most = either.get(form, (0, 0))
             either[form] = max(most[0], first), max(most[1], second)
+            days.add(re.split("[ ,T]", value)[0])
         elif form:
             sure[form] = sure.get(form, 0) + 1
         else:
             unknown = unknown or value
     notes = [f"'{unknown[:40]}' is a time of no form that is known here: write its pattern"] if unknown else []
-    ambiguous = _settled(either, sure, notes)
+    ambiguous = _settled(either, sure, notes, days)
     return Forms(tuple(sorted(sure, key=sure.__getitem__, reverse=True)), ambiguous, tuple(notes))
 
 
@@ -67,7 +71,11 @@ def month_first(form: str) -> str:
 
 
 def examples(
-    fields: Iterable[tuple[str, Sequence[str]]], forms: tuple[str, ...], timezone: str, empty: Sequence[str] = ()
+    fields: Iterable[tuple[str, Sequence[str]]],
+    forms: tuple[str, ...],
+    timezone: str,
+    empty: Sequence[str] = (),
+    day: str = "",
 ) -> list[Example]:
     """Show the first time of each of `fields` (its name, its values) before and after, by these forms and this zone."""
     shown = []
@@ -76,24 +84,25 @@ def examples(
         if not text:
             continue
         try:
-            at, sure = read_time(text, forms, zone(timezone))
+            read = read_time(text, forms, zone(timezone), day)
         except DashboardError as error:
             shown.append(Example(field, text, "", "", str(error)))
             continue
-        if at is None:
+        if read.at is None:
             shown.append(Example(field, text, "", "", "none of the forms reads it"))
         else:
-            fault = "" if sure else "the clocks change here; the first is meant"
-            here = local(at, timezone)
+            fault = "" if read.sure else "the clocks change here; the first is meant"
+            here = local(read.at, timezone)
             shown.append(
-                Example(field, text, f"{here:%a %d %b %Y %H:%M:%S %Z}", f"{utc(at):%Y-%m-%dT%H:%M:%SZ}", fault)
+                Example(field, text, f"{here:%a %d %b %Y %H:%M:%S %Z}", f"{utc(read.at):%Y-%m-%dT%H:%M:%SZ}", fault)
             )
     return shown
 
 
-def zone_at(lat: float, lon: float) -> str:
-    """Return the time zone whose chief place is nearest: a guess, to be looked at near borders."""
-    return min(_places(), key=lambda place: _far(place[0], place[1], lat, lon))[2]
+def zone_at(lat: float, lon: float, large: Mapping[str, Iterable[tuple[float, float]]] | None = None) -> str:
+    """Return the time zone of the nearest chief or `large` city (zone -> lat, lon): a guess, to be looked at."""
+    cities = ((*at, name) for name, listed in (large or {}).items() for at in listed)
+    return min((*_places(), *cities), key=lambda place: _far(place[0], place[1], lat, lon))[2]
 
 
 @cache
@@ -139,9 +148,11 @@ def _form(value: str) -> tuple[str, int, int]:
         return "epoch", 0, 0
     if re.fullmatch(r"\d{13}", value):
         return "epoch_ms", 0, 0
+    if re.fullmatch(r"[2-6]\d{4}[.,]\d+", value):
+        return "excel", 0, 0
     if re.fullmatch(r"(19|20)\d{12}", value):
         return "%Y%m%d%H%M%S", 0, 0
-    if not value.isdigit() and read_time(value, ("iso",), zone("UTC"))[0] is not None:
+    if not value.isdigit() and read_time(value, ("iso",), zone("UTC")).at is not None:
         return "iso", 0, 0
     if found := NUMBERS.fullmatch(value):
         return _numbers(found)
@@ -174,7 +185,9 @@ def _clock(found: re.Match[str]) -> str:
     return f"{found['gap']}{hour}:%M{seconds}{part}{half}"
 
 
-def _settled(either: dict[str, tuple[int, int]], sure: dict[str, int], notes: list[str]) -> tuple[str, ...]:
+def _settled(
+    either: dict[str, tuple[int, int]], sure: dict[str, int], notes: list[str], days: set[str]
+) -> tuple[str, ...]:
     """Decide which comes first, the day or the month, over all forms together; return those that nothing decides."""
     first = max((one for one, _ in either.values()), default=0)
     second = max((other for _, other in either.values()), default=0)
@@ -187,5 +200,25 @@ def _settled(either: dict[str, tuple[int, int]], sure: dict[str, int], notes: li
     elif second > 12:
         sure.update({month_first(form): 1 for form in either})
     elif either:
-        return tuple(either)
+        order = _running(next(iter(either)), days)
+        if not order:
+            return tuple(either)
+        notes.append(f"no day is over 12: {order} first is concluded, because only so the days follow each other")
+        sure.update({month_first(form) if order == "month" else form: 1 for form in either})
     return ()
+
+
+def _running(form: str, days: set[str]) -> str:
+    """Say which comes first, the day or the month, where only so three days or more follow each other; else nothing."""
+    day = form.split("%H")[0].split("%I")[0].rstrip(" ,T")
+    spans = {}
+    for order, one in (("day", day), ("month", month_first(day))):
+        try:
+            there = sorted({datetime.strptime(text, one).toordinal() for text in days})  # noqa: DTZ007
+        except ValueError:
+            return ""
+        spans[order] = (len(there), there[-1] - there[0] + 1)
+    if min(count for count, _ in spans.values()) < FEWEST_DAYS:
+        return ""
+    dense = [order for order, (count, span) in spans.items() if span <= 2 * count]
+    return dense[0] if len(dense) == 1 else ""

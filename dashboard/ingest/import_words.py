@@ -29,6 +29,14 @@ class Known(Struct, frozen=True):
     prefixes: tuple[str, ...] = ()
 
 
+class Lasts(Struct, frozen=True):
+    """Which time a length of time tells, counted from which, and what its column is usually called."""
+
+    field: str
+    since: str
+    words: tuple[str, ...]
+
+
 class Words(Struct, frozen=True):
     """The file whole."""
 
@@ -36,6 +44,8 @@ class Words(Struct, frozen=True):
     fields: dict[str, tuple[str, ...]]
     snapshot_words: tuple[str, ...]
     statuses: dict[str, tuple[str, ...]]
+    durations: tuple[Lasts, ...]
+    zones: dict[str, tuple[tuple[float, float], ...]]
     types: dict[str, tuple[str, ...]]
     priorities: dict[Priority, tuple[str, ...]]
     agencies: tuple[Known, ...]
@@ -60,8 +70,9 @@ def tokens(text: str) -> frozenset[str]:
 def type_of(said: str) -> str:
     """Propose our incident type id for their type; empty where no word of it is known."""
     exact = {plain(word): id for id, listed in words().types.items() for word in listed}
-    if found := exact.get(plain(said)):
-        return found
+    bare = plain(said)
+    if bare in exact or any(plain(word) in bare for word in words().types.get("", ())):
+        return exact.get(bare, "")
     kind = type_names().get(said) or type_names().within(said)
     if kind is not None:
         return kind.id

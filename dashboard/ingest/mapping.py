@@ -12,8 +12,12 @@ A mapping has these tables (data/mappings/sf-fire.toml explains each by example,
   Fields: `call` (must be there), `number`, `unit`, `callsign`, `unit_type`, `type`, `title`, `priority`, `place`,
   `lat`, `lon`, `location`, `outcome`, and the times `received`, `dispatch`, `acknowledged`, `en_route`, `staged`,
   `on_scene`, `with_patient`, `transport`, `at_destination`, `available`, `closed`. A file of calls without units names
-  no `unit`; such a call closes at `closed`. A file with one row per status names `status` and `time` instead of the
+  no `unit`; such a call closes at `closed`. If such a file has times of a unit (first on scene, say), they count for
+  one unit of that call that has no name. A file with one row per status names `status` and `time` instead of the
   single times, and lists what their statuses mean under `[statuses]` ("" = means nothing here).
+- `[durations]` one of those times = `{ column, since, unit }`: told as how long after `since` it was, in `s`, `min` or
+  `h`, or written `0:05:12`. `[file] day` (2025-12-24): the day of a file whose times have no date. Times of a row that
+  share their date go on past midnight. `skip`: how many lines stand above the column names.
 - `[file] form = "snapshots"`: each row says that at `time` the `unit` is on `call` (empty: on none) with `status`;
   what changed is found by difference (`snapshot_stream.py`). `[statuses]` may then name our unit statuses (`ONSC`) as
   well as our times (`on_scene`). `absent`: a unit that a snapshot leaves out is `free`, or nothing is said (`unsaid`).
@@ -28,9 +32,10 @@ import codecs
 import re
 import tomllib
 from contextlib import suppress
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
 import msgspec
 from msgspec import Struct
@@ -47,6 +52,8 @@ STATUSES: dict[str, Status] = {
     "transport": "TRANS", "at_destination": "ATDEST",
 }  # fmt: skip
 TIMES = ("received", "dispatch", *STATUSES, "available", "closed")
+STEPS = frozenset({"dispatch", *STATUSES})
+MOST_SKIPPED = 100
 FACTS = ("type", "title", "priority", "place", "lat", "lon", "location", "outcome", "number")
 FIELDS = frozenset({"call", "unit", "callsign", "unit_type", "status", "time", *FACTS, *TIMES})
 UNKNOWN_AGENCY = Agency("unknown", "Agency not known", "?", "?", "star", "other", "#97969A", "#646171")
@@ -74,6 +81,16 @@ class FileInfo(Struct, frozen=True, forbid_unknown_fields=True):
     form: str = ""
     units: str = ""
     absent: str = "free"
+    day: str = ""
+    skip: int = 0
+
+
+class Duration(Struct, frozen=True, forbid_unknown_fields=True):
+    """A time told as how long after the time `since` it was: in `unit`, or written with colons (hours first)."""
+
+    column: str
+    since: str = "received"
+    unit: Literal["s", "min", "h"] = "s"
 
 
 class Rule(Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,6 +108,7 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     columns: dict[str, str | tuple[str, ...]]
     file: FileInfo = FileInfo()
     known: dict[str, str | tuple[str, ...]] = {}
+    durations: dict[str, Duration] = {}
     statuses: dict[str, str] = {}
     types: dict[str, str] = {}
     priorities: dict[str, Priority] = {}
@@ -107,6 +125,11 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     def has_units(self) -> bool:
         """Whether the file tells of units, not of calls alone."""
         return "unit" in self.columns
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether the file tells when a unit was sent, or what it did then."""
+        return not STEPS.isdisjoint({*self.columns, *self.durations})
 
     @property
     def one_row_per_status(self) -> bool:
@@ -175,15 +198,27 @@ def _column_fault(mapping: Mapping) -> str:
     wrong = sorted(set(mapping.statuses.values()) - meant)
     if wrong:
         return f"[statuses] '{wrong[0]}' is not one of our times ({', '.join(TIMES)})"
-    needed = ["call"] if not mapping.has_units else ["call", "dispatch"]
+    needed = ["call"]
     if mapping.snapshots:
         needed = ["time", "unit", "call"]
     elif mapping.one_row_per_status:
         needed = ["call", "unit", "status", "time"]
     elif not mapping.has_units:
         needed = ["call", "received"]
+    elif not mapping.has_steps:
+        needed = ["call", "dispatch"]
     missing = [field for field in needed if not columns.get(field)]
-    return f"[columns] names no column for {' and '.join(missing)}" if missing else ""
+    return f"[columns] names no column for {' and '.join(missing)}" if missing else _duration_fault(mapping)
+
+
+def _duration_fault(mapping: Mapping) -> str:
+    told = {*mapping.columns, *mapping.durations}
+    for field, duration in mapping.durations.items():
+        if field not in TIMES or field in mapping.columns:
+            return f"[durations] '{field}' is not one of our times, or has a column too"
+        if duration.since not in TIMES or duration.since not in told or duration.since == field:
+            return f"[durations] {field}: since '{duration.since}' is no other time that the file tells"
+    return ""
 
 
 def _file_fault(mapping: Mapping) -> str:
@@ -199,7 +234,19 @@ def _file_fault(mapping: Mapping) -> str:
                          ("absent", ("free", "unsaid"))):  # fmt: skip
         if getattr(mapping.file, field) not in known:
             return f"[file] {field} must be one of {', '.join(known)}".replace("of ,", "of")
+    if mapping.file.day and not _is_day(mapping.file.day):
+        return f"[file] day: '{mapping.file.day[:20]}' is no day such as 2025-12-24"
+    if not 0 <= mapping.file.skip <= MOST_SKIPPED:
+        return f"[file] skip must be a number of lines from 0 to {MOST_SKIPPED}"
     return "" if mapping.file.times else "[file] times is empty; name a pattern, or iso"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _agency_fault(mapping: Mapping) -> str:

@@ -6,6 +6,8 @@ from msgspec import Struct, field
 
 from dashboard.model.incidents import Priority
 
+Lasting = tuple[str, str, Literal["s", "min", "h"]]
+"""A time told as a length of time: its column, the time it counts from, and its unit (s, min, h)."""
 Form = Literal["units", "statuses", "snapshots", "calls"]
 State = Literal["running", "checked", "done", "cancelled", "failed"]
 
@@ -17,6 +19,7 @@ class Reading(Struct, frozen=True):
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
+    skip: int = 0
 
 
 class Seen(Struct, frozen=True):
@@ -42,7 +45,7 @@ class Choices(Struct, frozen=True):
     `ambiguous` are forms of time, day first, of which the values do not say whether the month comes first; nothing can
     be taken in before that is answered. `columns` is our field -> their columns; `agencies` what stands in the column
     `agency_by` (or the prefix of the unit where that is empty) -> agency id; `notes` are doubts about the guesses, in
-    words.
+    words. `durations` is our time -> how it is told as a length of time. `day` is the day of clock times without one.
     """
 
     name: str
@@ -63,6 +66,8 @@ class Choices(Struct, frozen=True):
     agency_by: str = ""
     agencies: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    durations: dict[str, Lasting] = field(default_factory=dict)
+    day: str = ""
 
 
 class Example(Struct, frozen=True):

@@ -94,10 +94,11 @@ class UnitRegistered(Body, frozen=True, tag="unit.registered"):
 
 
 class UnitAssigned(Body, frozen=True, tag="unit.assigned"):
-    """A unit is sent to an incident."""
+    """A unit is sent to an incident; `concluded`: nobody said when, and what it did then is the first that is known."""
 
     unit: str
     incident: str
+    concluded: bool = False
     subjects = ("incident", "unit")
 
 
@@ -105,13 +106,15 @@ class UnitStatusChanged(Body, frozen=True, tag="unit.status"):
     """A unit says where it stands; `incident` says on which call, and is empty when it is on one call or none.
 
     What is no status of a call (EMERG, AVAIL, out of service, ...) is the unit's own: an emergency lasts until the
-    unit says another one of those, whatever its calls do.
+    unit says another one of those, whatever its calls do. `stamped` (UTC microseconds) is the time as its source has
+    it, where that is before the unit was sent and the status counts from the sending; 0: it is as it occurred.
     """
 
     unit: str
     status: Status
     incident: str = ""
     note: str = ""
+    stamped: int = 0
     subjects = ("unit", "incident")
 
 

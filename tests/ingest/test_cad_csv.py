@@ -16,7 +16,7 @@ from dashboard.journal.memory import MemoryJournal
 from dashboard.journal.tracks import Tracks
 from dashboard.model.errors import PayloadRefused
 from dashboard.model.moment import SECOND, At, micros
-from dashboard.model.units import UnitStatusChanged
+from dashboard.model.units import UnitAssigned, UnitStatusChanged
 from dashboard.services.desk import Desk
 from tests.ingest.cad import CITY, HEADER, Reckoning, a_file, a_mapping, a_row, at, figures
 
@@ -143,7 +143,9 @@ def test_a_release_before_the_sending_leaves_no_ghost(desk: Desk, tmp_path: Path
 def test_an_arrival_before_the_sending_counts_from_the_sending_and_is_kept_as_said(desk: Desk, tmp_path: Path) -> None:
     taken(desk, tmp_path, a_row(Sent=10, Out=11, There=4, Free=30))
     assert [figures(desk, "city", at(m))[1] for m in (5, 10, 29)] == [0, 1, 1]
-    arrival = next(e for e in desk.journal.entries("city") if e.body == UnitStatusChanged("E1", "ONSC", "1"))
+    stamped = at(4).t
+    body = UnitStatusChanged("E1", "ONSC", "1", stamped=stamped)
+    arrival = next(e for e in desk.journal.entries("city") if e.body == body)
     assert arrival.said.startswith("2024-05-04T12:04:00")
 
 
@@ -241,7 +243,7 @@ def test_a_release_concluded_from_the_next_sending_gives_way_to_the_one_said_lat
         ({"Call": ""}, "call", "is empty"),
         ({"Unit": "  "}, "unit", "is empty"),
         ({"Unit": "E" * 200}, "unit", "200 characters"),
-        ({"Sent": ""}, "dispatch", "no time at which the unit was sent"),
+        ({"Sent": "", "Out": "", "There": ""}, "dispatch", "no time at which the unit was sent"),
         ({"There": "soon"}, "on_scene", "is no time"),
         ({"Free": "2024-13-01T00:00:00"}, "available", "is no time"),
         ({"There": "1850-01-01T00:00:00"}, "on_scene", "years 1900 to 2999"),
@@ -382,7 +384,7 @@ def test_a_file_with_one_row_per_status_comes_to_the_same(desk: Desk, tmp_path: 
     rows = [
         ("1", "", "NEW", "12:00"), ("1", "E1", "AV", "12:30"), ("1", "E1", "DP", "12:01"), ("1", "E1", "AR", "12:05"),
         ("1", "E1", "NOTE", "12:06"), ("1", "E1", "DP", "12:40"), ("1", "E1", "AV", "12:50"),
-        ("1", "E9", "AR", "12:07"), ("1", "E1", "ZZ", "12:08"),
+        ("1", "E9", "AV", "12:07"), ("1", "E1", "ZZ", "12:08"),
     ]  # fmt: skip
     cells = [dict(zip(("Call", "Unit", "Status", "Time"), row, strict=True), Day="04.05.2024") for row in rows]
     path = a_file(tmp_path, cells, header=["Call", "Unit", "Status", "Day", "Time"])
@@ -394,6 +396,13 @@ def test_a_file_with_one_row_per_status_comes_to_the_same(desk: Desk, tmp_path: 
     assert [r.reason for r in report.refused] == [
         "is not listed under [statuses] of the mapping", "E9 was never sent to call 1",
     ]  # fmt: skip
+
+
+def test_a_unit_that_nobody_says_was_sent_counts_from_the_first_that_it_did(desk: Desk, tmp_path: Path) -> None:
+    report = taken(desk, tmp_path, a_row(Sent="", Out="", There=5))
+    assert [figures(desk, "city", at(m)) for m in (4, 5, 30)] == [(0, 0, 1, 0), (1, 1, 1, 1), (0, 0, 0, 0)]
+    assert [(r.kind, r.field) for r in report.doubtful] == [("never sent", "dispatch")]
+    assert UnitAssigned("E1", "1", concluded=True) in [e.body for e in desk.journal.entries("city")]
 
 
 def test_a_file_of_calls_without_units_opens_and_closes_them(desk: Desk, tmp_path: Path) -> None:

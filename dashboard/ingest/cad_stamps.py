@@ -1,0 +1,122 @@
+"""The times that one row of a CAD export tells, each with its text, when it was known, and its doubts."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct, structs
+
+from dashboard.ingest.cad_columns import find_columns
+from dashboard.ingest.cad_report import Report
+from dashboard.ingest.cad_times import Clock, Read, lasting, settled
+from dashboard.ingest.mapping import TIMES, Mapping
+from dashboard.model.moment import EARLIEST, LATEST, zone
+from dashboard.model.text import clean
+
+
+class Stamp(Struct, frozen=True, gc=False):
+    """A time as the file says it: UTC microseconds, the text, when it was known, and the line it stands on.
+
+    A sending whose text is empty is concluded from what the unit did then.
+    """
+
+    at: int
+    text: str
+    known: int
+    row: int
+
+
+class RowRefused(Exception):
+    """(field, value, reason) of a row that is not taken."""
+
+
+class Stamps:
+    """Reads the times of rows by one mapping under one header."""
+
+    def __init__(self, mapping: Mapping, header: list[str], report: Report) -> None:
+        """Find the columns; PayloadRefused names those that are not there."""
+        self._file, self._durations, self._report = mapping.file, mapping.durations, report
+        self._columns = find_columns(mapping.columns, header)
+        self._known = find_columns(mapping.known, header)
+        self._passed = find_columns({field: each.column for field, each in mapping.durations.items()}, header)
+        self._clock = Clock(mapping.file.times, zone(mapping.event.timezone), mapping.file.day)
+        self._empty = frozenset({"", *mapping.file.empty})
+        self._said = [(field, self._columns[field]) for field in TIMES if field in self._columns]
+        self._rolls = self._dated_by_another()
+
+    def of_row(self, row: int, cells: list[str]) -> dict[str, Stamp]:
+        """Return every time of a row; RowRefused."""
+        found: dict[str, Stamp] = {}
+        before: Stamp | None = None
+        for field, places in self._said:
+            text = self._text(places, cells)
+            if text:
+                stamp = self._stamp(field, text, row, cells, None if before is None else before.at)
+                found[field] = stamp
+                before = before if field == "closed" else stamp
+        for field, duration in self._durations.items():
+            base = found.get(duration.since)
+            if base and (text := self._text(self._passed[field], cells)):
+                found[field] = self._lasted(field, text, base, row, cells)
+        return found
+
+    def one(self, field: str, told: str, row: int, cells: list[str]) -> Stamp | None:
+        """Return the time in the columns of `field`, called `told` in the report; None where the row says none."""
+        text = self._text(self._columns.get(field, ()), cells)
+        return self._stamp(told, text, row, cells, None) if text else None
+
+    def _text(self, places: Sequence[int], cells: list[str]) -> str:
+        if len(places) == 1:
+            text = cells[places[0]].strip()
+            return "" if text in self._empty else text
+        parts = [text for n in places if (text := cells[n].strip()) not in self._empty]
+        whole = len(parts) == len(places) or any(":" in part for part in parts)
+        return " ".join(parts) if whole else ""
+
+    def _stamp(self, field: str, text: str, row: int, cells: list[str], before: int | None) -> Stamp:
+        read = self._read(field, text)
+        at, why = settled(read, before, field in self._rolls)
+        if why:
+            kind = "clock change" if read.other is not None else "past midnight"
+            self._report.doubt(kind, row, field, text, why)
+        return Stamp(at, clean(text), self._knew(field, at, row, cells), row)
+
+    def _knew(self, field: str, at: int, row: int, cells: list[str]) -> int:
+        later = self._text(self._known[field], cells) if field in self._known else ""
+        if not later:
+            return at
+        return self._read(f"{field} (known)", later).at or at
+
+    def _read(self, field: str, text: str) -> Read:
+        read = self._clock.read(text)
+        if read.at is None:
+            why = f"is no time of the form {' or '.join(self._file.times)}"
+            if ":" in text and len(text) < len("12:00:00.000 PM"):
+                why += "; a clock without its date: name both columns, or [file] day"
+            raise RowRefused(field, text[:40], why)
+        if not EARLIEST <= read.at < LATEST:
+            raise RowRefused(field, text[:40], "is not in the years 1900 to 2999")
+        return read
+
+    def _lasted(self, field: str, text: str, base: Stamp, row: int, cells: list[str]) -> Stamp:
+        passed = lasting(text, self._durations[field].unit)
+        if passed is None:
+            raise RowRefused(field, text[:40], "is no length of time, such as 312 or 0:05:12")
+        at = base.at + passed
+        return Stamp(at, f"{base.text} + {clean(text)}", self._knew(field, at, row, cells), row)
+
+    def _dated_by_another(self) -> frozenset[str]:
+        """Name the times whose date stands in a column that an earlier time uses too, or in the mapping."""
+        shared, used = set[str](), set[int]()
+        for field, places in self._said:
+            if self._file.day or (len(places) > 1 and used & set(places)):
+                shared.add(field)
+            used.update(places)
+        return frozenset(shared)
+
+
+def sent_by(stamps: dict[str, Stamp], steps: Sequence[str]) -> tuple[str, Stamp] | None:
+    """Conclude from the first of these `steps` when a unit was sent, where nobody says it; None: it did nothing."""
+    said = [field for field in steps if field in stamps]
+    if not said:
+        return None
+    first = min(said, key=lambda field: stamps[field].at)
+    return first, structs.replace(stamps[first], text="")

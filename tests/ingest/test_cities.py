@@ -1,0 +1,107 @@
+"""Other cities' logs: read by the guess alone, or by a mapping a person can write, and measured beside pandas."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from msgspec import structs
+
+from dashboard.ingest.cad_csv import import_cad
+from dashboard.ingest.cad_report import Report
+from dashboard.ingest.import_guess import guessed
+from dashboard.ingest.import_mapping import mapping_of, written
+from dashboard.ingest.import_seen import look
+from dashboard.ingest.mapping import Mapping, read_mapping
+from dashboard.model.imports import Reading
+from dashboard.model.moment import micros
+from dashboard.projections.review.samples import Metric
+from dashboard.services.desk import Desk
+from dashboard.services.metrics import benchmarks, reviewed
+from tests.ingest.cities import City, happened
+from tests.ingest.city_layouts import CITIES
+
+EACH = pytest.mark.parametrize("city", CITIES, ids=lambda city: city.file)
+
+
+def mapping_for(city: City, path: Path) -> Mapping:
+    """The mapping that is written down, or else the guess, told the zone where the file has no places."""
+    if city.mapping:
+        return read_mapping(city.mapping.encode(), city.file)
+    choices = guessed(look(path, path.name, Reading()))
+    assert choices.ambiguous == ()
+    if city.says_zone:
+        assert choices.timezone == city.zone
+    return mapping_of(structs.replace(choices, timezone=city.zone))
+
+
+def taken(desk: Desk, folder: Path, city: City) -> tuple[Report, pd.DataFrame]:
+    path = folder / city.file
+    city.write(path, city, happened(city))
+    return import_cad(desk, "city", path, mapping_for(city, path)), city.read(path, city)
+
+
+def figures(desk: Desk) -> dict[str, Metric]:
+    return {metric.id: metric for metric in reviewed(desk, "city").metrics(benchmarks().limits)}
+
+
+def compare(metric: Metric, spans: pd.Series) -> None:
+    said = (spans.dt.total_seconds() / 60).dropna()
+    assert metric.spread.n == len(said), metric.id
+    if len(said) >= 5:
+        assert (metric.spread.median, metric.spread.p90) == pytest.approx((said.median(), said.quantile(0.9)), abs=1e-9)
+    assert metric.counts["negative"] == (said < 0).sum(), metric.id
+    assert metric.counts["identical"] == (said == 0).sum(), metric.id
+
+
+@EACH
+def test_the_times_of_a_city_are_what_pandas_works_out_straight_from_its_file(
+    desk: Desk, tmp_path: Path, city: City
+) -> None:
+    report, rows = taken(desk, tmp_path, city)
+    assert (report.taken, report.refused) == (report.rows, [])
+    assert report.calls == rows["call"].nunique()
+    found, calls = figures(desk), rows.groupby("call")
+    received = calls["received"].min()
+    received = received.fillna(calls["dispatch"].min())
+    compare(found["first_unit"], calls["on_scene"].min() - received)
+    compare(found["call_process"], calls["dispatch"].min() - received)
+    compare(found["turnout"], rows["en_route"] - rows["dispatch"])
+    compare(found["travel"], rows["on_scene"] - rows["en_route"])
+
+
+@EACH
+def test_the_most_units_committed_at_once_are_those_of_the_rows(desk: Desk, tmp_path: Path, city: City) -> None:
+    """From the first time of a row until it is free, or else until the unit is next sent; a call alone is one unit."""
+    _, rows = taken(desk, tmp_path, city)
+    legs = rows.assign(sent=rows["dispatch"].fillna(rows[["en_route", "on_scene"]].min(axis=1))).dropna(subset="sent")
+    legs = legs.sort_values(["unit", "sent"])
+    legs["end"] = legs["available"].fillna(legs.groupby("unit")["sent"].shift(-1))
+    best, when = 0, None
+    for instant in sorted(set(legs["sent"])):
+        there = legs[(legs["sent"] <= instant) & ~(legs["end"] <= instant)]["unit"].nunique()
+        best, when = max((best, when), (there, instant), key=lambda each: each[0])
+    peak = figures(desk)["peak_committed"]
+    assert (peak.value or 0, peak.at) == (best, None if when is None else micros(when.to_pydatetime()))
+
+
+@EACH
+def test_the_mapping_of_a_city_is_a_file_that_reads_back_as_it_was(tmp_path: Path, city: City) -> None:
+    path = tmp_path / city.file
+    city.write(path, city, happened(city))
+    mapping = mapping_for(city, path)
+    assert read_mapping(written(mapping, "ours").encode(), "m") == mapping
+
+
+@EACH
+def test_what_is_doubtful_in_a_city_is_in_the_report_with_its_row(desk: Desk, tmp_path: Path, city: City) -> None:
+    """Times that run backwards stand there, each once for the step that comes too early."""
+    report, rows = taken(desk, tmp_path, city)
+    steps = [rows[s] for s in ("received", "dispatch", "en_route", "on_scene", "available")]
+    back = 0
+    for n in range(len(rows)):
+        said = [step.iloc[n] for step in steps if pd.notna(step.iloc[n])]
+        back += sum(b < a for a, b in pairwise(said))
+    if city.file != "one_cell.tsv":
+        assert report.kinds().get("out of order", 0) == back
+    assert all(remark.row for remark in report.doubtful if remark.kind == "out of order")
