@@ -13,7 +13,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from dashboard.ingest.simulator import demo_running
-from dashboard.routes import assets, basemaps, doors, drawn, frames, health, parse, replay, verified
+from dashboard.routes import assets, basemaps, doors, drawn, frames, health, notes, parse, replay, verified
 from dashboard.services.house import close_desks, open_desk
 from dashboard.services.watch import watching
 
@@ -23,6 +23,7 @@ ROUTES = [
     *drawn.ROUTES,
     *frames.ROUTES,
     *health.ROUTES,
+    *notes.ROUTES,
     *parse.ROUTES,
     *replay.ROUTES,
     *verified.ROUTES,

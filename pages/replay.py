@@ -5,8 +5,11 @@ from functools import partial
 import streamlit as st
 
 from components.replay import render_replay, replay
+from components.replay.writing import Writing
 from dashboard import session
 from dashboard.model.moment import Live, iso
+from dashboard.services import authority
+from dashboard.services.capabilities import capabilities
 
 event, moment = session.event(), session.moment()
 if isinstance(moment, Live):
@@ -15,5 +18,9 @@ if isinstance(moment, Live):
     st.rerun()
 else:
     live = session.link(at="", basis="")
-    told = replay(event, moment.t, session.basis(), session.selector("speed"), session.selector("zoom"), live)
-    render_replay(told, session.select)
+    now = session.told(partial(session.desk().situation, event))
+    who = authority.person(now, session.selector("as"))
+    writing = Writing(now, authority.people(now), who, session.told(capabilities).names, session.note)
+    told = replay(event, moment.t, session.basis(), session.selector("speed"), session.selector("zoom"), live,
+                  session.selector("note"))  # fmt: skip
+    render_replay(told, session.select, writing)

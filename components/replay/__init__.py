@@ -12,13 +12,16 @@ from typing import Any
 import streamlit as st
 
 from components import situation_view
+from components.live_panel import MAILBOX
+from components.replay.writing import Writing
 
 HERE = Path(__file__).parent
-SCRIPTS = ("instants.js", "reel.js", "lanes.js", "panels.js", "verified.js", "replay.js")
+SCRIPTS = ("instants.js", "reel.js", "lanes.js", "panels.js", "verified.js", "notes.js", "note_form.js", "replay.js")
 DRAWING = situation_view.SCRIPTS[:-1]
 SPEEDS = (1, 2, 5, 10, 30, 60, 120, 300, 600)
-SELECTORS = ("at", "basis", "speed", "zoom")
-LONGEST = 80
+PARTS = ("replay.html", "replay.css", "notes.html", "notes.css")
+SELECTORS = ("at", "basis", "speed", "zoom", "note", "as")
+LONGEST = 120
 # The head's own clock and date only move when Python hears of the clock's place: here they would lag behind.
 CSS = """
 <style>
@@ -28,29 +31,37 @@ CSS = """
 """
 
 
-def replay(event: str, at: int, basis: str, speed: str, zoom: str, exit_to: Mapping[str, str]) -> dict[str, Any]:
+def replay(
+    event: str, at: int, basis: str, speed: str, zoom: str, exit_to: Mapping[str, str], note: str = ""
+) -> dict[str, Any]:
     """Build what the replay is told: the instant `at` (UTC microseconds) and how to look at it.
 
     `speed` is one of `SPEEDS`, `zoom` two ISO times joined by `/`; what is neither is left out. `exit_to` are the
-    parameters of the link to the live wall. The page's own theme is used.
+    parameters of the link to the live wall, `note` is the chosen note. The page's own theme is used.
     """
     theme = "light" if st.context.theme.type == "light" else "dark"
     known = speed if speed in map(str, SPEEDS) else "1"
     return {
         "event": event, "at": at, "basis": basis, "speed": int(known), "zoom": zoom[:LONGEST], "theme": theme,
-        "speeds": list(SPEEDS), "exit": dict(exit_to),
+        "note": note[:LONGEST], "speeds": list(SPEEDS), "exit": dict(exit_to),
     }  # fmt: skip
 
 
-def render_replay(told: Mapping[str, Any], select: Callable[..., None], key: str = "replay") -> None:
-    """Draw it; where its clock comes to stand is handed to `select` (at, basis, speed, zoom: what the URL keeps)."""
+def render_replay(told: Mapping[str, Any], select: Callable[..., None], writing: Writing, key: str = "replay") -> None:
+    """Draw it; where its clock comes to stand is handed to `select` (what the URL keeps), a note to `writing`."""
 
     def moved() -> None:
         select(**looked(st.session_state[key].get("look")))
 
+    def wrote() -> None:
+        if sent := st.session_state[key].get("wrote"):
+            st.session_state[f"{key}:answer"] = writing.answer(sent)
+
     st.html(CSS)
     heard = st.session_state.get(key, {}).get("look") or {}
-    _component()(key=key, data={**told, "heard": heard.get("n", 0)}, on_look_change=moved, height="content")
+    answer = st.session_state.get(f"{key}:answer")
+    data = {**told, "heard": heard.get("n", 0), "writing": writing.told(), "answer": answer}
+    _component()(key=key, data=data, on_look_change=moved, on_wrote_change=wrote, height="content")
 
 
 def looked(letter: Mapping[str, Any] | None) -> dict[str, str]:
@@ -61,8 +72,9 @@ def looked(letter: Mapping[str, Any] | None) -> dict[str, str]:
 
 @cache
 def _component() -> Any:  # noqa: ANN401 - Streamlit's renderer type is private
-    own = {name: (HERE / name).read_text(encoding="utf-8") for name in (*SCRIPTS, "replay.html", "replay.css")}
-    script = "\n".join([*map(situation_view.read, DRAWING), *(own[name] for name in SCRIPTS)])
+    own = {name: (HERE / name).read_text(encoding="utf-8") for name in (*SCRIPTS, *PARTS)}
+    script = "\n".join([*map(situation_view.read, DRAWING), MAILBOX, *(own[name] for name in SCRIPTS)])
     html = own["replay.html"].replace("<!-- situation view -->", situation_view.read("view.html"))
-    css = situation_view.read("view.css") + own["replay.css"]
+    html = html.replace("<!-- notes -->", own["notes.html"])
+    css = situation_view.read("view.css") + own["replay.css"] + own["notes.css"]
     return st.components.v2.component("replay", html=html, css=css, js=script)

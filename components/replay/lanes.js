@@ -1,13 +1,13 @@
 // The lanes: the whole log under one cursor. Drawn on a canvas from one answer; a drag only moves the cursor.
 
-const ROWS_MOST = 4, INKS = { dark: { p1: "#FF5C5C", p2: "#FFB000", decisions: "#E6EAEE", alarms: "#FF8A65", free: "#7EE2A8", gaps: "#35D6E6", log: "#AEB7C0", text: "#E6EAEE", dim: "#AEB7C0", line: "#3A424C", panel: "#252A31" },
-  light: { p1: "#B71C1C", p2: "#8A5A00", decisions: "#15191D", alarms: "#BF360C", free: "#146C2E", gaps: "#00616B", log: "#4A535C", text: "#15191D", dim: "#4A535C", line: "#A9B0B7", panel: "#ECEEF0" } };
-const LANE_ROWS = [["p1", "P1 open", 1.2], ["p2", "P2 open", 1.2], ["decisions", "Decisions", 0.8], ["alarms", "Alarms", 1], ["free", "Units free", 1.2], ["gaps", "Feed silent", 0.7], ["log", "Log", 1]];
+const ROWS_MOST = 4, INKS = { dark: { p1: "#FF5C5C", p2: "#FFB000", decisions: "#E6EAEE", alarms: "#FF8A65", free: "#7EE2A8", gaps: "#35D6E6", log: "#AEB7C0", strength: "#7EE2A8", improvement: "#FFB000", bookmark: "#E6EAEE", remark: "#E6EAEE", text: "#E6EAEE", dim: "#AEB7C0", line: "#3A424C", panel: "#252A31" },
+  light: { p1: "#B71C1C", p2: "#8A5A00", decisions: "#15191D", alarms: "#BF360C", free: "#146C2E", gaps: "#00616B", log: "#4A535C", strength: "#146C2E", improvement: "#8A5A00", bookmark: "#15191D", remark: "#15191D", text: "#15191D", dim: "#4A535C", line: "#A9B0B7", panel: "#ECEEF0" } };
+const LANE_ROWS = [["p1", "P1 open", 1.2], ["p2", "P2 open", 1.2], ["decisions", "Decisions", 0.8], ["alarms", "Alarms", 1], ["free", "Units free", 1.2], ["gaps", "Feed silent", 0.7], ["log", "Log", 1], ["notes", "Notes", 1.2]];
 const TICKS = [1, 5, 10, 30].map((s) => s * SECOND).concat([1, 5, 10, 30].map((m) => m * MINUTE_US), [1, 3, 6, 12].map((h) => h * HOUR_US), [1, 2, 7, 14, 30, 91, 365, 1825].map((d) => d * DAY_US));
 
 const makeLanes = (box, wished) => {
   const canvas = box.querySelector("canvas"), cursor = box.querySelector(".cursor"), tip = box.querySelector(".tip"), pen = canvas.getContext("2d");
-  const lanes = { track: null, whole: null, window: [0, 1], theme: "dark", zone: "UTC" };
+  const lanes = { track: null, whole: null, window: [0, 1], theme: "dark", zone: "UTC", notes: [] };
   let em = 12, gutter = 90, spots = [], dragging = false;
   const room = () => Math.max(1, box.clientWidth - gutter - em);
   const xOf = (t) => gutter + ((t - lanes.window[0]) / (lanes.window[1] - lanes.window[0])) * room();
@@ -77,6 +77,27 @@ const makeLanes = (box, wished) => {
       spots.push([left, top, right, top + high, `${feed} silent from ${told(from, lanes.zone, CLOCK)} to ${told(to, lanes.zone, CLOCK)}`]);
     }
   };
+  const SHAPES_OF = {
+    strength: (x, y, r) => [[x - r, y + r], [x, y - r], [x + r, y + r]], improvement: (x, y, r) => [[x - r, y - r], [x, y + r], [x + r, y - r]],
+    bookmark: (x, y, r) => [[x - r, y + 1.3 * r], [x - r, y - r], [x + r, y - 0.3 * r], [x - r, y + 0.4 * r]],
+  };
+  /** Notes: a shape at its instant, a bar over its span; private ones hollow. */
+  const drawNotes = (top, high, inks) => {
+    const y = top + high / 2, r = Math.max(3, Math.min(high / 2 - 2, em * 0.42));
+    for (const note of lanes.notes) {
+      const x = xOf(note.at), end = note.until ? Math.min(xOf(note.until), gutter + room()) : x;
+      if (end < gutter || x > gutter + room()) continue;
+      pen.strokeStyle = pen.fillStyle = inks[note.kind]; pen.lineWidth = Math.max(1.2, em / 10);
+      const left = Math.max(gutter, x);
+      if (note.until) { if (note.private) pen.strokeRect(left, y - r / 2, end - left, r); else { pen.globalAlpha = 0.55; pen.fillRect(left, y - r / 2, Math.max(1, end - left), r); pen.globalAlpha = 1; } }
+      pen.beginPath();
+      const shape = SHAPES_OF[note.kind];
+      if (shape) shape(x, y, r).forEach(([a, b], n) => (n ? pen.lineTo(a, b) : pen.moveTo(a, b))); else pen.arc(x, y, 0.8 * r, 0, 2 * Math.PI);
+      pen.closePath();
+      if (note.private) { pen.save(); pen.fillStyle = inks.panel; pen.fill(); pen.restore(); pen.stroke(); } else pen.fill();
+      spots.push([Math.min(x, left) - r - 2, top, Math.max(end, x + r) + 2, top + high, note.tip, note.id]);
+    }
+  };
   const drawAxis = (high, inks) => {
     const [first, last] = lanes.window, least = (em * 7 * (last - first)) / room(), each = TICKS.find((tick) => tick >= least) || TICKS[TICKS.length - 1];
     const zoneShift = (t) => { const [h, m] = told(t, lanes.zone, HHMM).split(":").map(Number), utc = new Date(t / 1000); return (((h * 60 + m) - (utc.getUTCHours() * 60 + utc.getUTCMinutes()) + 2160) % 1440 - 720) * MINUTE_US; };
@@ -115,11 +136,12 @@ const makeLanes = (box, wished) => {
       const tall = each * part;
       pen.strokeStyle = inks.line; pen.lineWidth = 1; pen.beginPath(); pen.moveTo(0, top + 0.5); pen.lineTo(wide, top + 0.5); pen.stroke();
       if (track) {
-        const count = name === "log" ? track.entries : name === "free" ? "" : name === "gaps" ? (track.feeds ? track.gaps.length : "\u2013") : track.lanes[name].total;
+        const count = name === "notes" ? lanes.notes.length : name === "log" ? track.entries : name === "free" ? "" : name === "gaps" ? (track.feeds ? track.gaps.length : "\u2013") : track.lanes[name].total;
         pen.fillStyle = inks.text; pen.textAlign = "left"; pen.fillText(label, em * 0.4, top + tall / 2 + 0.5);
         pen.fillStyle = inks.dim; pen.textAlign = "right"; pen.fillText(String(count), gutter - em * 0.6, top + tall / 2 + 0.5);
         pen.save(); pen.beginPath(); pen.rect(gutter, top, room() + 2, tall); pen.clip();
-        if (name === "free") drawFree(track, top, tall, inks.free);
+        if (name === "notes") drawNotes(top, tall, inks);
+        else if (name === "free") drawFree(track, top, tall, inks.free);
         else if (name === "gaps") drawGaps(track, top, tall, inks.gaps);
         else if (name === "log") drawCounts(track.density, track.window, top, tall, inks.log);
         else if (name === "decisions") drawMarks(track.lanes.decisions, track, top, tall, inks.decisions);
@@ -135,12 +157,15 @@ const makeLanes = (box, wished) => {
     cursor.hidden = !inside;
   };
   const neat = (t) => { const each = (lanes.window[1] - lanes.window[0]) / room(); return each > 0.05 * SECOND ? Math.round(t / SECOND) * SECOND : Math.round(t); };
+  const spotAt = (x, y) => spots.findLast(([left, up, right, down]) => left <= x && x <= right && up <= y && y <= down);
+  const placed = (event) => { const here = box.getBoundingClientRect(); return [event.clientX - here.left, event.clientY - here.top]; };
   const at = (event) => neat(tOf(Math.max(gutter, Math.min(gutter + room(), event.clientX - box.getBoundingClientRect().left))));
-  box.addEventListener("pointerdown", (event) => { if (event.button) return; dragging = true; box.setPointerCapture(event.pointerId); wished.seek(at(event), true); });
+  box.addEventListener("pointerdown", (event) => { if (event.button) return; const note = spotAt(...placed(event))?.[5]; if (note) { wished.note(note); return; } dragging = true; box.setPointerCapture(event.pointerId); wished.seek(at(event), true); });
   box.addEventListener("pointermove", (event) => {
     if (dragging) wished.seek(at(event), true);
-    const here = box.getBoundingClientRect(), x = event.clientX - here.left, y = event.clientY - here.top;
-    const spot = dragging ? null : spots.findLast(([left, up, right, down]) => left <= x && x <= right && up <= y && y <= down), words = spot ? spot[4] : x >= gutter ? told(at(event), lanes.zone, CLOCK) : "";
+    const [x, y] = placed(event);
+    const spot = dragging ? null : spotAt(x, y), words = spot ? spot[4] : x >= gutter ? told(at(event), lanes.zone, CLOCK) : "";
+    box.style.cursor = spot?.[5] ? "pointer" : "";
     tip.hidden = !words;
     replaceText(tip, words);
     tip.style.left = `${Math.min(Math.max(0, x + em), Math.max(0, box.clientWidth - tip.offsetWidth))}px`;

@@ -8,6 +8,7 @@ const bdi = (text) => make("bdi", "", text);
 const logItem = (entry, zone, near, newest) => {
   const node = make("li", newest ? "newest" : ""), happened = stamp(entry.occurred, zone, near), known = stamp(entry.known, zone, near), time = make("time", "", happened), body = make("div");
   if (known !== happened) body.append(make("i", "known", `known ${known} `));
+  node.dataset.seq = entry.seq;
   for (const text of entry.was) body.append(make("s", "", text), " ");
   body.append(entry.struck ? make("s", "", entry.text) : bdi(entry.text));
   if (entry.struck) body.append(make("i", "", " struck"));

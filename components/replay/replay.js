@@ -7,12 +7,12 @@ const BUTTONS = [
 ];
 const ZOOMS = [["closer", "Zoom in", "Zoom the lanes in (wheel)"], ["wider", "Zoom out", "Zoom the lanes out (wheel)"], ["busy", "Busiest", "The busiest part of the log"], ["whole", "All", "The whole log"]];
 
-const makeReplay = (root, tell) => {
+const makeReplay = (root, tell, post) => {
   const view = root.querySelector(".view"), pick = (name) => root.querySelector(name), parts = root.querySelectorAll("[data-part]");
   let data = null, asked = null, asking = false, wishWindow = null, settled = null, saving = 0, letters = 0, late = null, gone = false, heldBack = false, resumes = false;
   const running = start(view);
   running.listen({ handed: true });
-  let reel = null, lanes = null, unverify = null;
+  let reel = null, lanes = null, notes = null, form = null, unverify = null;
 
   const say = (text) => { replaceText(pick(".status"), text); };
   const zone = () => lanes.zone;
@@ -32,6 +32,7 @@ const makeReplay = (root, tell) => {
     const agencies = new Map(picture.frame.agencies.map((agency) => [agency.id, agency]));
     view.state.show(picture.frame, "handed");
     drawBook(root, picture, zone());
+    form.mark();
     drawStrip(root, picture, agencies, data.theme);
     drawUnlike(root, picture, zone(), (t) => go(t));
     const t = String(Math.round(picture.at / 1000));
@@ -58,6 +59,7 @@ const makeReplay = (root, tell) => {
     for (const one of root.querySelectorAll("[data-speed]")) one.setAttribute("aria-pressed", Number(one.dataset.speed) === reel.speed);
     for (const one of root.querySelectorAll("[data-basis]")) if (one.tagName === "BUTTON") one.setAttribute("aria-pressed", one.dataset.basis === reel.basis);
     lanes.point(reel.t);
+    notes.near(reel.t, reel.playing ? 2 * SECOND * reel.speed : 0);
     follow_();
     if (reel.playing && performance.now() - saving > WRITTEN) write();
   };
@@ -67,7 +69,7 @@ const makeReplay = (root, tell) => {
     if (reel.playing && (reel.t > last || reel.t < first)) zoomTo([reel.t - 0.1 * wide, reel.t + 0.9 * wide]);
   };
 
-  const address = () => ({ at: isoOf(Math.round(reel.t)), basis: reel.basis === "happened" ? "happened" : "", speed: reel.speed === 1 ? "" : String(reel.speed), zoom: zoomText(lanes.window) });
+  const address = () => ({ at: isoOf(Math.round(reel.t)), basis: reel.basis === "happened" ? "happened" : "", speed: reel.speed === 1 ? "" : String(reel.speed), zoom: zoomText(lanes.window), note: notes.chosen });
   /** Keep where it stands in the address, so that a reload or a copied link comes back here. */
   const write = () => {
     saving = performance.now();
@@ -154,6 +156,7 @@ const makeReplay = (root, tell) => {
       if (!dragging) settle();
     },
     zoom: (window) => zoomTo(window),
+    note: (id) => notes.choose(notes.byId(id)),
   };
   /** To an entry, and stay there: the log may have gone on since the lanes were drawn. */
   const go = (t) => { reel.pause(); reel.seek(asIs(t)); wished.seek(reel.t, false); };
@@ -175,9 +178,18 @@ const makeReplay = (root, tell) => {
     home: () => wished.seek(lanes.track.span[0], false), end: () => wished.seek(lanes.track.span[1], false), previous: () => neighbour("previous"), next: () => neighbour("next"),
     back: () => by(-10), on: () => by(10), minuteBack: () => by(-60), minuteOn: () => by(60), faster: () => speedBy(1), slower: () => speedBy(-1),
     closer: () => about(0.5), wider: () => about(2), busy: () => zoomTo(lanes.track.focus), whole: () => zoomTo(lanes.track.span.map((t, n) => t + (n ? 1 : -1) * 0.01 * (lanes.track.span[1] - lanes.track.span[0]))),
-    note: () => { reel.pause(); settle(); root.dispatchEvent(new CustomEvent("replay-note", { bubbles: true, composed: true, detail: { event: data.event, at: reel.t, basis: reel.basis } })); },
+    note: () => written("note"), bookmark: () => written("bookmark"), nextNote: () => notes.step(1, reel.t), previousNote: () => notes.step(-1, reel.t),
+    leave: () => { form.close(); if (notes.chosen) { notes.chosen = ""; moved(); settle(); } },
   };
-  const KEYS = { " ": "play", ArrowLeft: "back", ArrowRight: "on", "[": "previous", "]": "next", "+": "faster", "=": "faster", "-": "slower", m: "note", M: "note", Home: "home", End: "end" };
+  const written = (kind) => { reel.pause(); settle(); form.open(kind); };
+  /** Look as somebody looked: basis, zoom and speed of a bookmark. */
+  const seeAs = ({ basis, zoom, speed }) => {
+    const wanted = basis === "happened" ? "happened" : "known", window = zoomOf(zoom);
+    if (data.speeds.includes(Number(speed || 1))) reel.rate(Number(speed || 1));
+    if (wanted !== reel.basis) { reel.read(wanted); asked = lanes.window; fetchTrack(); }
+    if (window) zoomTo(window);
+  };
+  const KEYS = { " ": "play", ArrowLeft: "back", ArrowRight: "on", "[": "previous", "]": "next", "+": "faster", "=": "faster", "-": "slower", m: "note", M: "note", b: "bookmark", B: "bookmark", ",": "previousNote", ".": "nextNote", n: "nextNote", N: "previousNote", Escape: "leave", Home: "home", End: "end" };
   const keyed = (event) => {
     const from = event.composedPath()[0], typing = from.closest?.("input, textarea, select, [contenteditable=true], [role=combobox], [role=dialog]");
     if (!lanes.track || typing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -189,6 +201,7 @@ const makeReplay = (root, tell) => {
   };
 
   const build = () => {
+    for (const one of root.querySelectorAll(".noted [data-do]")) one.onclick = () => { if (lanes.track) acts[one.dataset.do](); };
     const bar = pick(".bar"), button = (name, label, title) => { const node = make("button", "", label); Object.assign(node, { type: "button", title }); node.dataset.do = name; node.onclick = () => { if (lanes.track) acts[name](); }; return node; };
     const speeds = make("span", "speeds");
     speeds.setAttribute("role", "group");
@@ -202,6 +215,17 @@ const makeReplay = (root, tell) => {
   };
 
   lanes = makeLanes(pick(".lanes"), wished);
+  const noted = () => {
+    lanes.notes = notes.all.map((note) => ({ at: note.annotation.at, until: note.annotation.until, kind: kindOf(note), private: note.private, tip: notes.tip(note), id: note.annotation.id }));
+    lanes.draw();
+    notes.near(reel.t);
+  };
+  const seen = () => { const { note, ...here } = address(); return { basis: reel.basis, view: `replay?${new URLSearchParams(Object.entries(here).filter(([, value]) => value))}` }; };
+  notes = makeNotes(root, { now: () => Math.round(reel.t), zone, say, go: (t) => go(t), seeAs, drawn: noted });
+  form = makeNoteForm(root, {
+    now: () => Math.round(reel.t), zone, seen, post, act: (person) => tell({ ...address(), as: person, n: ++letters }), closed: () => root.getRootNode().activeElement?.blur(),
+    kept: (letter) => { say(`${letter.bookmark ? "Bookmark" : "Note"} kept${letter.private ? ", for you alone" : " and shared"}`); notes.chosen = letter.id; notes.fetch(); settle(); },
+  });
   document.addEventListener("keydown", keyed);
   const sized = new ResizeObserver(() => scale());
   sized.observe(root.parentElement);
@@ -228,14 +252,17 @@ const makeReplay = (root, tell) => {
       reel.span = [next.at, next.at];
       letters = Math.max(letters, next.heard);
       build();
+      notes.take(next);
       scale();
       reel.seek(next.at);
       fetchTrack();
-    } else if (next.heard === before.heard && (next.at !== before.at || next.basis !== before.basis)) {
+    } else if (next.heard === before.heard && next.answer?.key === before.answer?.key && (next.at !== before.at || next.basis !== before.basis)) {
       if (next.basis !== reel.basis) { reel.basis = next.basis; asked = lanes.window; fetchTrack(); }
       reel.pause();
       reel.seek(asIs(next.at));
     }
+    notes.take(next);
+    form.take(next);
     if (before && before.theme !== next.theme) { scale(); if (reel.picture?.frame) shown(reel.picture); }
   };
   const stop = () => {
@@ -247,14 +274,17 @@ const makeReplay = (root, tell) => {
     reel?.stop();
     unverify?.();
     running.stop();
+    notes.stop();
+    form.stop();
   };
   return { take, stop };
 };
 
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector(".replay-page");
   root.tell = (letter) => setStateValue("look", letter);
-  root.running ??= makeReplay(root, (letter) => root.tell(letter));
+  root.post = (letter) => setTriggerValue("wrote", letter);
+  root.running ??= makeReplay(root, (letter) => root.tell(letter), (letter) => root.post(letter));
   root.running.take(data);
   return () => { root.running.stop(); root.running = null; };
 }

@@ -4,9 +4,10 @@ from msgspec import Struct, structs
 
 from dashboard.journal.notebook import Notebook
 from dashboard.model.entry import Actor
-from dashboard.model.errors import EntryRejected
+from dashboard.model.errors import EntryRejected, NotAllowed
 from dashboard.model.review import Annotation, AnnotationMade
-from dashboard.services import rules
+from dashboard.projections.names import number
+from dashboard.services import authority, rules
 from dashboard.services.desk import Desk
 from dashboard.services.review_rules import sensible
 
@@ -16,6 +17,15 @@ class Note(Struct, frozen=True):
 
     annotation: Annotation
     private: bool = False
+
+
+class Listed(Struct, frozen=True):
+    """A note for a list: `number` is its incident as people say it, `mine` whether its reader may change it."""
+
+    annotation: Annotation
+    private: bool
+    mine: bool
+    number: str
 
 
 class Notes:
@@ -30,6 +40,21 @@ class Notes:
         shared = self._desk.situation(event).annotations
         mine = [Note(one, private=True) for one in self._notebook.of(event, person) if one.id not in shared]
         return sorted([*map(Note, shared.values()), *mine], key=lambda note: (note.annotation.at, note.annotation.id))
+
+    def listed(self, event: str, person: str) -> list[Listed]:
+        """Return what `person` sees, as `of`, with what a list says of each."""
+        situation = self._desk.situation(event)
+        try:
+            me = authority.actor(situation, person).person
+        except NotAllowed:
+            me = None
+        return [
+            Listed(
+                note.annotation, note.private, me is not None and note.annotation.author == me,
+                number(note.annotation.incident, situation) if note.annotation.incident else "",
+            )
+            for note in self.of(event, person)
+        ]  # fmt: skip
 
     def keep(self, event: str, person: str, by: Actor, annotation: Annotation) -> None:
         """Keep a remark of `person`, seen by nobody else; EntryRejected as for a shared one."""
