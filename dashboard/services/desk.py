@@ -118,10 +118,14 @@ class Desk:
         if isinstance(moment, At):
             raise NotAllowed("This is a replay: nothing can be recorded in the past. Go back to live")
         listed = bodies if isinstance(bodies, Sequence) else [bodies]
+        if any(isinstance(body, EntryCorrected) for body in listed):
+            raise EntryRejected("entry", "is corrected by naming it and saying what it should have read")
         if occurred is not None and any(isinstance(body, PLANS) for body in listed):
             raise EntryRejected("time", "plans and reviews are written now, not at another time")
-        saying = Saying(event, listed, by, clean(key), occurred, said, seen)
-        with self._deciding.setdefault(event, threading.Lock()) if saying.exclusive else nullcontext():
+        return self._say(Saying(event, listed, by, clean(key), occurred, said, seen))
+
+    def _say(self, saying: Saying) -> Recorded:
+        with self._deciding.setdefault(saying.event, threading.Lock()) if saying.exclusive else nullcontext():
             recorded = self._record(saying)
         self._notify()
         return recorded
@@ -170,7 +174,7 @@ class Desk:
             raise EntryRejected("entry", "only the words about a lead can be corrected; strike it and say it anew")
         raw = UNSET if body is None else Raw(encode_body(rules.cleaned_strings(body)))
         correction = EntryCorrected(target, reason, raw, occurred, entry.body.about)
-        return self.record(event, correction, by, key=key, said=said, seen=seen)
+        return self._say(Saying(event, [correction], by, clean(key), None, said, seen))
 
     def take(
         self, event: str, drafts: Iterable[Draft], *, progress: Callable[[int], None] | None = None,

@@ -14,6 +14,7 @@ from dashboard.journal.journal import verify
 from dashboard.journal.memory import MemoryJournal
 from dashboard.journal.sql import SqlJournal
 from dashboard.journal.tracks import Tracks
+from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import AnyBody, Entry
 from dashboard.model.errors import EntryRejected, JournalConflict, JournalUnavailable, NotAllowed, UnknownEvent
 from dashboard.model.events import ClockSet
@@ -501,3 +502,9 @@ def test_what_sets_the_event_up_cannot_be_struck(desk: Desk) -> None:
     with pytest.raises(EntryRejected, match="sets the event up"):
         desk.correct(EVENT, joined.seq, an_actor(), "typo")
     assert "police" in desk.situation(EVENT).agencies
+
+
+def test_a_correction_is_made_by_naming_its_entry_and_never_slipped_in_as_an_entry(desk: Desk) -> None:
+    desk.record(EVENT, [an_event(), an_agency("ems")], an_actor())
+    with pytest.raises(EntryRejected, match="by naming it"):
+        desk.record(EVENT, EntryCorrected(2, "never was"), an_actor())
