@@ -13,9 +13,10 @@ from dashboard.projections.names import Names
 from dashboard.projections.review.gaps import gaps
 from dashboard.projections.review.protocol_printing import gap_lines, printed_gaps, printed_rerun, rerun_lines
 from dashboard.projections.review.rerun import Rerun
+from dashboard.projections.review.trials import version_named
 from dashboard.projections.review.verdicts import rows, summed
 from dashboard.services.metrics import benchmarks
-from dashboard.services.protocol_review import on_trial, reran
+from dashboard.services.protocol_review import reran
 
 BASIS = "by which clock (happened)"
 
@@ -59,7 +60,7 @@ def _trials(options: argparse.Namespace) -> tuple[Protocol, ...]:
         return tuple(each.protocol for each in cards)
     if not options.protocol:
         return ()
-    return (on_trial(desk_of(options.event, there=True).situation(options.event), options.protocol),)
+    return (version_named(desk_of(options.event, there=True).situation(options.event), options.protocol),)
 
 
 def _again(options: argparse.Namespace, trials: tuple[Protocol, ...] = ()) -> Rerun:

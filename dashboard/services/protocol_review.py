@@ -7,21 +7,25 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from msgspec import Struct, structs
 
 from dashboard.journal.journal import KINDS
 from dashboard.model.entry import Head
-from dashboard.model.errors import DashboardError, EntryRejected, UnknownEvent
+from dashboard.model.errors import DashboardError, UnknownEvent
 from dashboard.model.moment import Basis
 from dashboard.model.protocols import Protocol
+from dashboard.projections.review.benchmarks import GapLimits
+from dashboard.projections.review.gaps import Gaps, gaps
+from dashboard.projections.review.looked import Looked, Working
 from dashboard.projections.review.rerun import WANTED, Progress, Rerun, rerun
-from dashboard.projections.situation import Situation
+from dashboard.projections.review.verdicts import Row, Summary, rows, summed
 from dashboard.services.desk import Desk
 from dashboard.services.remembered import Remembered
 
-REMEMBERED, PATIENCE, QUICK, BREATH = 4, 1.5, 2.0, 0.001
+REMEMBERED, FEW, PATIENCE, QUICK, BREATH = 4, 2, 1.5, 2.0, 0.001
 WIRE = tuple(KINDS[kind] for kind in WANTED)
 Key = tuple[str, Basis, tuple[Protocol, ...]]
 logger = logging.getLogger(__name__)
@@ -33,23 +37,6 @@ class Found(Struct, frozen=True):
     again: Rerun
     head: Head
     seconds: float
-
-
-class Working(Struct, frozen=True):
-    """How far a rerun is: so many of so many entries (0 of 0: the log is being read). `ended`: why it came to none."""
-
-    id: int
-    done: int = 0
-    total: int = 0
-    ended: str = ""
-
-
-class Looked(Struct, frozen=True):
-    """What there is: the last rerun (None: none yet), how many entries came since, and the one that is being made."""
-
-    found: Rerun | None
-    behind: int = 0
-    working: Working | None = None
 
 
 class _Cancelled(Exception):
@@ -70,18 +57,17 @@ def reran(
     return rerun(entries, desk.journal.corrections(event), basis, trials, progress)
 
 
-def on_trial(situation: Situation, named: str) -> Protocol:
-    """Return the version that `named` says (`dui@3`; `dui`: its newest), draft or not; EntryRejected."""
-    name, _, number = named.partition("@")
-    card = situation.protocols.get(name)
-    if card is None or not card.versions:
-        there = ", ".join(sorted(situation.protocols)) or "none yet"
-        raise EntryRejected("protocol", f"there is no protocol '{name[:40]}' in this event (there are: {there})")
-    found = card.version(int(number)) if number.isdecimal() else None if number else card.versions[-1]
-    if found is None:
-        versions = ", ".join(str(version.protocol.version) for version in card.versions)
-        raise EntryRejected("protocol", f"'{name}' has no version '{number[:10]}' (there are: {versions})")
-    return found.protocol
+@lru_cache(FEW)
+def gaps_of(again: Rerun, limits: GapLimits, start: int | None = None, end: int | None = None) -> Gaps:
+    """Find the gaps of a rerun, once: see `gaps`."""
+    return gaps(again, limits, start, end)
+
+
+@lru_cache(FEW)
+def answers_of(again: Rerun, start: int | None = None, end: int | None = None) -> tuple[list[Row], Summary]:
+    """Return the rows of a rerun and their numbers, once: see `rows` and `summed`."""
+    found = rows(again, start, end)
+    return found, summed(again, found, start, end)
 
 
 def _head(desk: Desk, event: str) -> Head:

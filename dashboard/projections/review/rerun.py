@@ -96,10 +96,11 @@ class Course(Struct, gc=False):
     case: Case | None = None
 
 
-class Rerun(Struct, frozen=True):
-    """A log that was run again. `backdrop` names agencies, people and units as at its end; `trials` were on trial.
+class Rerun(Struct, frozen=True, eq=False):
+    """A log that was run again, equal to itself alone. `backdrop` names agencies, people and units as at its end.
 
-    `leads` holds the leads of each incident in turn; `governed`: some protocol was in force at some instant asked of.
+    `trials` were on trial, `leads` holds the leads of each incident in turn; `governed`: some protocol was in force at
+    some instant asked of.
     """
 
     basis: Basis
