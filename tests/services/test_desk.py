@@ -505,6 +505,6 @@ def test_what_sets_the_event_up_cannot_be_struck(desk: Desk) -> None:
 
 
 def test_a_correction_is_made_by_naming_its_entry_and_never_slipped_in_as_an_entry(desk: Desk) -> None:
-    desk.record(EVENT, [an_event(), an_agency("ems")], an_actor())
+    festival(desk)
     with pytest.raises(EntryRejected, match="by naming it"):
         desk.record(EVENT, EntryCorrected(2, "never was"), an_actor())
