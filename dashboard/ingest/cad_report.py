@@ -39,6 +39,7 @@ class Report(Struct):
     becomes: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     span: tuple[int, int] = (0, 0)
+    given_up: set[int] = field(default_factory=set)
     refused: list[Remark] = field(default_factory=list)
     doubtful: list[Remark] = field(default_factory=list)
 
@@ -48,7 +49,8 @@ class Report(Struct):
 
     def give_up(self, row: int, field: str, value: str, reason: str) -> None:
         """Row `row`, or one unit of it, is not taken after all."""
-        if all(remark.row != row for remark in self.refused):
+        if row not in self.given_up:
+            self.given_up.add(row)
             self.taken -= 1
         self.refuse(row, field, value, reason)
 

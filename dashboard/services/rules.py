@@ -5,9 +5,10 @@
 
 from collections.abc import Callable, Container
 from functools import cache
+from operator import is_
 from typing import Any
 
-from msgspec import Struct, structs
+from msgspec import Struct, json, structs
 
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import AnyBody
@@ -49,6 +50,8 @@ from dashboard.projections.standing import unsigned
 from dashboard.services import joint, lead_rules, plan_rules, protocol_rules, review_rules
 
 LONGEST_ID = 120
+TEXTS = (str, tuple, Struct)
+_json = json.Encoder()
 AGENCY_FIELDS = (
     "agency", "agencies", "giver", "owner", "agreed_by", "to", "of", "involved", "support", "ahj", "unified",
 )  # fmt: skip
@@ -144,12 +147,25 @@ def cleaned_strings(value: Any) -> Any:  # noqa: ANN401 - walks any record
             raise EntryRejected("text", f"has {len(value)} characters; use {LONGEST_TEXT} at most, and a second entry")
         return clean(value)
     if isinstance(value, tuple):
-        return tuple(cleaned_strings(item) for item in value)
-    if isinstance(value, Struct):
-        pairs = ((field, getattr(value, field)) for field in value.__struct_fields__)
-        texts = {f: cleaned_strings(v) for f, v in pairs if isinstance(v, str | tuple | Struct)}
-        return structs.replace(value, **texts)
+        items = [cleaned_strings(item) for item in value]
+        return value if all(map(is_, items, value)) else tuple(items)
+    if isinstance(value, Struct) and not _spotless(value):
+        changed = {}
+        for field in value.__struct_fields__:
+            there = getattr(value, field)
+            if isinstance(there, TEXTS) and (kept := cleaned_strings(there)) is not there:
+                changed[field] = kept
+        return structs.replace(value, **changed) if changed else value
     return value
+
+
+def _spotless(value: Struct) -> bool:
+    """Whether no text in `value` can need cleaning: its JSON is short and plain; an import asks a million times."""
+    try:
+        raw = _json.encode(value)
+    except (TypeError, ValueError):
+        return False
+    return len(raw) <= LONGEST_TEXT and raw.isascii() and b"\\" not in raw and b"\x7f" not in raw
 
 
 @cache
