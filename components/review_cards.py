@@ -1,0 +1,105 @@
+"""A figure of a review as a card: its number, what it is held against, its chart where one looks rather than reads."""
+
+from collections.abc import Callable
+from html import escape
+from urllib.parse import quote, urlencode
+
+import plotly.graph_objects as go
+
+from components.review_charts import CSS as CHARTS
+from components.review_charts import SMALL, bins, columns_chart, course_chart, distribution
+from components.review_numbers import amount, counts
+from dashboard.model.moment import local
+from dashboard.projections.review.benchmarks import Benchmark
+from dashboard.projections.review.findings import Findings
+from dashboard.projections.review.pictures import course, windows
+from dashboard.projections.review.printing import target_words
+from dashboard.projections.review.samples import FEWEST, Metric
+
+CSS = (
+    CHARTS
+    + """
+.cc-fig{font-size:15px;line-height:1.35}
+.cc-fig a{color:var(--cc-text)!important;text-decoration:underline;text-underline-offset:2px}
+.cc-fig a.cc-fig-title{display:block;font-size:16px;font-weight:700;text-decoration:none;padding:.1rem 0}
+.cc-fig a.cc-fig-title:hover{text-decoration:underline}
+.cc-fig a:focus-visible{outline:3px solid var(--cc-text)}
+.cc-fig-n{display:flex;flex-wrap:wrap;align-items:baseline;gap:.1rem .7rem}
+.cc-fig-n strong{color:var(--cc-text);font-size:1.4rem;font-weight:700;font-variant-numeric:tabular-nums}
+.cc-fig-n span{color:var(--cc-dim);white-space:nowrap}
+.cc-fig-more,.cc-fig-held{color:var(--cc-dim);font-size:14px;margin-top:.2rem}
+.cc-fig-held b{color:var(--cc-text);font-weight:600}
+.cc-share{height:10px;border:1px solid var(--cc-dim);margin:.5rem 0 .3rem}
+.cc-share i{display:block;height:100%;background:#2A79C8}
+.cc-samples a{color:var(--cc-text)!important}
+.cc-samples td{overflow-wrap:anywhere}
+.cc-unchecked{border:1px dashed var(--cc-dim);padding:0 .3rem;white-space:nowrap}
+"""
+)
+
+
+def picture(found: Findings, metric: Metric, tz: str, height: int = SMALL) -> go.Figure | None:
+    """Return the chart of a figure; None of what is read rather than looked at, and of fewer than five."""
+    held = found.benchmarks.of(metric.id)
+    if metric.id == "peak_committed" and len(found.committed.times):
+        peak = (metric.peak, metric.at) if metric.peak and metric.at is not None else None
+        return course_chart(*course(found.committed), tz, peak, height)
+    if metric.id == "alarms" and metric.samples:
+        times, loud = windows(metric.samples, *found.span)
+        return columns_chart(times.tolist(), loud.tolist(), tz, held[0].target if held else None, height)
+    if metric.statistic == "spread" and len(metric.samples) >= FEWEST:
+        values = [sample.value for sample in metric.samples]
+        spots = bins(values, [each.target for each in held if each.statistic != "n"])
+        return distribution(values, metric.spread, held, metric.unit, spots, height=height)
+    return None
+
+
+def card_html(
+    metric: Metric, title: str, held: tuple[Benchmark, ...], tz: str, to: Callable[..., dict[str, str]]
+) -> str:  # fmt: skip
+    """Write a figure: its number, how many it is made of, what else was counted, what it is held against."""
+    more = "".join(
+        pick(words, to(view="metrics", figure=metric.id, beside=name), f"{metric.id}/{name}")
+        if name in metric.beside else f"<span>{escape(words)}</span>"
+        for name, words in counts(metric)
+    )  # fmt: skip
+    against = "".join(f"<div>{held_html(each, metric.unit)}</div>" for each in held)
+    return (
+        pick(title, to(view="metrics", figure=metric.id), metric.id, "cc-fig-title")
+        + f"<div class=cc-fig-n>{numbers_html(metric, tz)}</div>"
+        + (f"<div class='cc-fig-n cc-fig-more'>{more}</div>" if more else "")
+        + (f"<div class=cc-fig-held><b>Held against</b>{against}</div>" if against else "")
+    )
+
+
+def numbers_html(metric: Metric, tz: str) -> str:
+    """Write the number of a figure large, and how many it is made of."""
+    found, n = metric.spread, len(metric.samples)
+    few = f"<span>fewer than {FEWEST}: told one by one</span>"
+    if metric.statistic == "spread":
+        if found.median is None:
+            return f"<strong>n {n}</strong>{few if n else '<span>none</span>'}"
+        return (
+            f"<span><strong>{amount(found.median, metric.unit)}</strong> median</span>"
+            f"<span><strong>{amount(found.p90, metric.unit)}</strong> 90th percentile</span><span>n {n:,}</span>"
+        )
+    if metric.statistic == "share":
+        if metric.value is None:
+            return f"<strong>n {n}</strong>{few}"
+        bar = f"<div class=cc-share style='flex:1 0 100%'><i style='width:{metric.value:.1f}%'></i></div>"
+        return f"<strong>{amount(metric.value, '%')}</strong><span>n {n:,}</span>{bar}"
+    when = f"<span>at {local(metric.at, tz):%d %b %Y %H:%M:%S}</span>" if metric.at is not None and metric.peak else ""
+    return f"<strong>{amount(metric.value or 0, metric.unit)}</strong>{when}"
+
+
+def held_html(each: Benchmark, unit: str) -> str:
+    """Write what a figure is held against, with its source; what nobody checked says so."""
+    words = target_words(each, unit).replace("; as quoted, not checked against its text", "")
+    unchecked = " <span class=cc-unchecked>not checked</span>" if each.unchecked else ""
+    return f"{escape(words)}{unchecked}"
+
+
+def pick(words: str, query: dict[str, str], picked: str, kind: str = "") -> str:
+    """Link `words` to a view of the review; a click is handed back as `picked`."""
+    to = escape(urlencode(query, quote_via=quote))
+    return f'<a href="/review?{to}" data-pick="{escape(picked)}" class="{kind}">{escape(words)}</a>'

@@ -1,0 +1,33 @@
+"""The samples of one figure as a table that people open in a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from dashboard.model.moment import iso
+from dashboard.model.text import harmless
+from dashboard.projections.names import callsign, number, short
+from dashboard.projections.review.samples import Metric, Sample
+from dashboard.services.desk import Desk
+
+HEADER = (
+    "figure", "value", "unit_of_value", "at", "at_utc", "incident", "number", "unit", "callsign", "agency",
+    "agency_short", "type", "kind", "protocol", "note", "entries",
+)  # fmt: skip
+
+
+def samples_csv(desk: Desk, event: str, metric: Metric, samples: Iterable[Sample]) -> str:
+    """Return `samples` of `metric`, one a line, in their order; `entries` are the seqs behind each. UnknownEvent."""
+    situation, out = desk.situation(event), io.StringIO()
+    table = csv.writer(out)
+    table.writerow(HEADER)
+    for each in samples:
+        cells = (
+            metric.id, f"{each.value:.6g}", metric.unit, iso(each.at, situation.timezone), iso(each.at),
+            each.incident, number(each.incident, situation) if each.incident else "", each.unit,
+            callsign(each.unit, situation) if each.unit else "", each.agency,
+            short(each.agency, situation) if each.agency else "", each.type, each.kind, each.protocol, each.note,
+            " ".join(map(str, each.seqs)),
+        )  # fmt: skip
+        table.writerow([cells[0], cells[1], *map(harmless, cells[2:])])
+    return out.getvalue()

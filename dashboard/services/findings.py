@@ -1,0 +1,105 @@
+"""What a reviewer looks at: the figures of a span with what they are chosen by, and the entries behind a figure.
+
+What was worked out last is kept, so that a click, another tab or the same choice again costs no second look.
+"""
+
+import threading
+from collections.abc import Sequence
+from weakref import WeakKeyDictionary
+
+from msgspec import structs
+
+from dashboard.model.corrections import EntryCorrected
+from dashboard.model.entry import Entry
+from dashboard.model.moment import At, Basis
+from dashboard.projections.departures import KINDS, Departure, departures
+from dashboard.projections.history import counting, history, standing
+from dashboard.projections.log import LogLine, log_lines
+from dashboard.projections.review.filters import Choices, Wanted, choices, keeping, where
+from dashboard.projections.review.findings import Findings
+from dashboard.projections.review.pictures import committed
+from dashboard.projections.review.review import Reviewed
+from dashboard.projections.situation import Situation
+from dashboard.services.desk import Desk
+from dashboard.services.metrics import benchmarks, figures, reviewed
+
+KEPT = 12
+ALL = Wanted()
+Key = tuple[str, int, Basis, int | None, int | None, Wanted]
+
+
+class _Shelf:
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.found: dict[Key, Findings] = {}
+
+
+_offered: WeakKeyDictionary[Reviewed, Choices] = WeakKeyDictionary()
+_shelves: WeakKeyDictionary[Desk, _Shelf] = WeakKeyDictionary()
+_opening = threading.Lock()
+
+
+def findings(
+    desk: Desk, event: str, basis: Basis, start: int | None, end: int | None, wanted: Wanted = ALL
+) -> Findings:  # fmt: skip
+    """Work out every figure of `event` on one basis from `start` until before `end` (UTC us; None: all). UnknownEvent.
+
+    One visitor at a time: the second one to ask for the same finds it there.
+    """
+    with _opening:
+        shelf = _shelves.setdefault(desk, _Shelf())
+    with shelf.lock:
+        head = desk.events().get(event)
+        key = (event, head.seq if head else 0, basis, start, end, wanted)
+        found = shelf.found.pop(key, None) or _worked_out(desk, event, basis, start, end, wanted)
+        shelf.found[key] = found
+        while len(shelf.found) > KEPT:
+            del shelf.found[next(iter(shelf.found))]
+        return found
+
+
+def behind(desk: Desk, event: str, seqs: Sequence[int]) -> dict[int, LogLine]:
+    """Return the entries of these seqs as lines of the log, as they read now, by seq."""
+    wanted, situation = set(seqs), desk.situation(event)
+    made = [entry for entry in desk.journal.corrections(event) if _target(entry) in wanted]
+    listed = desk.journal.some(event, sorted(wanted | {entry.seq for entry in made}))
+    found = {line.seq: line for line in log_lines(listed, situation)}
+    joined = {entry.seq: found[_target(entry)] for entry in made if _target(entry) in found}
+    return joined | found
+
+
+def departed(desk: Desk, event: str, basis: Basis, start: int, end: int) -> tuple[Situation, list[Departure]]:
+    """Return how it stood at `end`, and what was not as its plan says from `start` to `end` (UTC us)."""
+    situation = desk.situation(event, At(end), basis)
+    journal = desk.journal
+    about = {entry.seq: entry for entry in journal.of_kinds(event, KINDS)}
+    made = [entry for entry in journal.corrections(event) if _target(entry) in about]
+    stand = standing(history(counting([*about.values(), *made], end, basis)))
+    said = [structs.replace(entry, occurred=entry.occurred if basis == "happened" else entry.known) for entry in stand]
+    return situation, departures(situation, said, start, end)
+
+
+def _target(entry: Entry) -> int:
+    return entry.body.target if isinstance(entry.body, EntryCorrected) else 0
+
+
+def _worked_out(
+    desk: Desk, event: str, basis: Basis, start: int | None, end: int | None, wanted: Wanted
+) -> Findings:  # fmt: skip
+    review = reviewed(desk, event, basis)
+    keep = keeping(review, wanted)
+    metrics = figures(desk, event, basis, start, end, keep)
+    offered = _offered.get(review) or _offered.setdefault(review, choices(review))
+    first, last = review.log.span
+    begin, stop = (first if start is None else start), (last + 1 if end is None else end)
+    crews = review.calls.crews
+    cases = [case for case, _ in review.calls.opened(begin, stop)]
+    return Findings(
+        {metric.id: metric for metric in metrics}, benchmarks(), offered,
+        (max(begin, first), min(stop - 1, last)), (first, last), len(review.log.times),
+        committed(review.calls, begin, min(stop, last + 1), keep), where(review),
+        frozenset(
+            crews[leg.unit].agency for leg in review.calls.legs if begin <= leg.sent[0] < stop and leg.unit in crews
+        ),
+        frozenset(case.type for case in cases if case.type),
+    )  # fmt: skip
