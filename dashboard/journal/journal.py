@@ -9,7 +9,7 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any, NamedTuple, Protocol, cast, get_args
 
-from dashboard.model.entry import Actor, AnyBody, Draft, Entry, Head, chain, decode, encode, enter
+from dashboard.model.entry import Actor, AnyBody, Bare, Draft, Entry, Head, chain, decode, encode, enter
 from dashboard.model.errors import EntryRejected, JournalConflict, PayloadRefused, UnreadableEntry
 from dashboard.model.moment import EARLIEST, LATEST, Basis
 from dashboard.model.unreadable import SHOWN, EntryUnreadable
@@ -77,6 +77,9 @@ class Journal(Protocol):
 
     def entries(self, event: str, after: int = 0, upto: int | None = None) -> Iterator[Entry]:
         """Entries with `after < seq <= upto`, in order."""
+
+    def batches(self, event: str, upto: int) -> Iterator[list[Bare]]:
+        """Entries with `seq <= upto`, in order, without who said them and many at once: for who reads a whole log."""
 
     def some(self, event: str, seqs: Sequence[int]) -> list[Entry]:
         """Entries of these seqs, in this order; KeyError where there is none."""

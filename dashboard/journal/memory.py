@@ -16,7 +16,7 @@ from dashboard.journal.journal import (
     refuse_stale,
 )
 from dashboard.journal.schema import CORRECTION
-from dashboard.model.entry import Draft, Entry, Head, decode
+from dashboard.model.entry import Bare, Draft, Entry, Head, bare, decode
 from dashboard.model.errors import JournalConflict, UnreadableEntry
 from dashboard.model.moment import Basis
 from dashboard.model.text import clean
@@ -71,6 +71,10 @@ class MemoryJournal:
     def entries(self, event: str, after: int = 0, upto: int | None = None) -> Iterator[Entry]:
         """See Journal.entries."""
         return (legible(row) for row in self._rows.get(event, [])[after:upto])
+
+    def batches(self, event: str, upto: int) -> Iterator[list[Bare]]:
+        """See Journal.batches."""
+        return iter([list(map(bare, self.entries(event, 0, upto)))])
 
     def some(self, event: str, seqs: Sequence[int]) -> list[Entry]:
         """See Journal.some."""

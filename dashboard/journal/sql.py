@@ -13,12 +13,13 @@ import numpy as np
 import psycopg
 from sqlalchemy import ColumnElement, Connection, Engine, Select, Text, bindparam, cast, func, select
 
+from dashboard.journal.bulk import batches
 from dashboard.journal.database import reading, translated, writing
 from dashboard.journal.fetching import entries, fetched, whole
 from dashboard.journal.journal import Order, Row, continuing, refuse_known
 from dashboard.journal.schema import CORRECTION, journal_about, journal_entry, journal_head, prepare
 from dashboard.journal.submission import CHANNEL, Submission, by_key, chunks, locked_head, store
-from dashboard.model.entry import Draft, Entry, Head, decode
+from dashboard.model.entry import Bare, Draft, Entry, Head, decode
 from dashboard.model.errors import JournalConflict, JournalUnavailable
 from dashboard.model.moment import Basis
 from dashboard.model.text import clean
@@ -81,6 +82,11 @@ class SqlJournal:
             query = query.where(_columns.seq <= upto)
         with reading(self._engine) as connection:
             yield from entries(connection, event, fetched(connection, query))
+
+    def batches(self, event: str, upto: int) -> Iterator[list[Bare]]:
+        """See Journal.batches."""
+        with reading(self._engine) as connection:
+            yield from batches(connection, event, upto, lambda after, last: self.entries(event, after, last))
 
     def some(self, event: str, seqs: Sequence[int]) -> list[Entry]:
         """See Journal.some."""

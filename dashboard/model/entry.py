@@ -76,6 +76,16 @@ class Entry(Struct, frozen=True, gc=False, omit_defaults=True):
     version: int = SCHEMA_VERSION
 
 
+class Bare(Struct, frozen=True, gc=False):
+    """An entry without who said it, in what words and under which key; times are UTC microseconds."""
+
+    seq: int
+    occurred: int
+    known: int
+    recorded: int
+    body: AnyBody
+
+
 class Head(Struct, frozen=True, gc=False):
     """The end of an event's chain: its last seq (0 = empty), hash and recorded time."""
 
@@ -87,6 +97,11 @@ class Head(Struct, frozen=True, gc=False):
 _entries = msgspec.json.Decoder(Entry)
 _bodies: msgspec.json.Decoder[AnyBody] = msgspec.json.Decoder(AnyBody)
 _encoder = msgspec.json.Encoder()
+
+
+def bare(entry: Entry) -> Bare:
+    """Leave out of `entry` what a Bare has not."""
+    return Bare(entry.seq, entry.occurred, entry.known, entry.recorded, entry.body)
 
 
 def enter(draft: Draft, seq: int, recorded: int) -> Entry:

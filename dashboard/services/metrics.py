@@ -47,7 +47,7 @@ def reviewed(desk: Desk, event: str, basis: Basis = "happened") -> Reviewed:
     if known is None or known[0] != head:
         with _uncollected():
             corrections = desk.journal.corrections(event)
-            known = head, Reviewed(desk.journal.entries(event, upto=head.seq), corrections, basis)
+            known = head, Reviewed.of_batches(desk.journal.batches(event, head.seq), corrections, basis)
     kept[event, basis] = known
     while len(kept) > KEPT:
         del kept[next(iter(kept))]
@@ -68,7 +68,8 @@ def figures(
         first, last = review.log.span
         span = (first if start is None else start, last + 1 if end is None else end)
         backdrop = review.log.backdrop
-        codes = jargon(review.log, terms(backdrop), tuple(backdrop.agencies.values()), shipped.numbers, *span)
+        present = tuple(backdrop.agencies.values())
+        codes = jargon(review.coded, review.calls.cases, terms(backdrop), present, shipped.numbers, *span)
         others = (codes, standoff_breach(desk, event, review, *span))
         return [
             *review.metrics(benchmarks().limits, start, end, keep),

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from dashboard.journal import bulk
 from dashboard.journal.journal import Journal, Row, verify
 from dashboard.model.corrections import EntryCorrected
-from dashboard.model.entry import Head, chain, encode
+from dashboard.model.entry import Head, bare, chain, encode
 from dashboard.model.errors import EntryRejected, JournalConflict, PayloadRefused
 from dashboard.model.events import Place, PlacesNamed
 from dashboard.model.incidents import IncidentChanged
@@ -46,6 +47,23 @@ def test_entries_come_back_in_order_as_they_were_said(journal: Journal) -> None:
     assert list(journal.entries(EVENT)) == made
     assert list(journal.entries(EVENT, after=2, upto=4)) == made[2:4]
     assert [entry.body for entry in made] == BODIES
+
+
+def test_a_whole_log_comes_in_batches_up_to_where_it_was_asked_for(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "LINES", 2)
+    made = journal.append(EVENT, drafts(BODIES), START)
+    for upto in (5, 4, 1, 0):
+        assert [entry for batch in journal.batches(EVENT, upto) for entry in batch] == list(map(bare, made[:upto]))
+
+
+def test_a_damaged_line_keeps_nobody_from_the_batch_around_it(store: Store) -> None:
+    made = store.journal.append(EVENT, drafts(BODIES), START)
+    store.change(EVENT, 3, line="no entry")
+    found = [entry for batch in store.journal.batches(EVENT, 5) for entry in batch]
+    assert found == list(map(bare, store.journal.entries(EVENT)))
+    assert (found[1], found[2].seq, found[2].occurred) == (bare(made[1]), 3, made[2].occurred)
 
 
 def test_each_hash_covers_the_line_and_everything_before_it(journal: Journal) -> None:

@@ -7,11 +7,12 @@ from dashboard.model.entry import Entry
 from dashboard.model.moment import Basis
 from dashboard.projections.review.benchmarks import Limits
 from dashboard.projections.review.calls import Calls, response_metrics
+from dashboard.projections.review.codes import coded
 from dashboard.projections.review.commitment import commitment_metrics
 from dashboard.projections.review.keeping import Keeping
 from dashboard.projections.review.leadership import Leadership
 from dashboard.projections.review.liaison import Liaison
-from dashboard.projections.review.reading import Log, Take, read, take
+from dashboard.projections.review.reading import Batches, Take, batched, read_batches, take
 from dashboard.projections.review.samples import Keep, Metric
 from dashboard.projections.review.sharing import Sharing
 
@@ -21,6 +22,16 @@ class Reviewed:
 
     def __init__(self, entries: Iterable[Entry], corrections: Iterable[Entry], basis: Basis = "happened") -> None:
         """Read `entries` with what `corrections` (of any order) say of them, on one basis."""
+        self._read(batched(entries), corrections, basis)
+
+    @classmethod
+    def of_batches(cls, batches: Batches, corrections: Iterable[Entry], basis: Basis) -> "Reviewed":
+        """Read entries, in the order of seq, that come many at once: faster."""
+        self = cls.__new__(cls)
+        self._read(batches, corrections, basis)
+        return self
+
+    def _read(self, batches: Batches, corrections: Iterable[Entry], basis: Basis) -> None:
         self.basis = basis
         self.calls = Calls()
         self.leadership = Leadership(self.calls)
@@ -31,9 +42,11 @@ class Reviewed:
         for each in (self.calls, self.leadership, self.liaison, self.keeping, self.sharing):
             for kind, one in each.takes().items():
                 takers.setdefault(kind, []).append(one)
-        self.log: Log = read(entries, corrections, basis, frozenset(takers))
+        self.log = read_batches(batches, corrections, basis, frozenset(takers))
         take(self.log, takers)
+        self.coded = coded(self.log)
         self.log.bodies.clear()
+        self.log.texts.clear()
 
     @property
     def timezone(self) -> str:

@@ -14,8 +14,9 @@ from dashboard.model.plans import Plan, PlanPublished
 from dashboard.model.protocols import Notification, ProtocolDrafted
 from dashboard.model.reports import ReportMade
 from dashboard.model.resources import ResourceAssigned, ResourceHeld, ResourceReturned
+from dashboard.model.review import Annotation, AnnotationMade
 from tests.builders import START, a_feature, a_lead, a_note, a_protocol, a_resource, an_incident
-from tests.projections.review.logs import Said, a_log, corrects, figures, setup, values
+from tests.projections.review.logs import LIMITS, Said, a_log, corrects, figures, review, setup, values
 
 REST = {"type": "fire", "hazards": "gas", "access": "gate 2", "casualties": "none", "services": "FD"}
 
@@ -99,6 +100,15 @@ def test_corrections_name_what_they_corrected() -> None:
     found = figures(a_log(*setup(), (0, a_note()), (9, corrects(note, a_note("Other gate"))), (10, corrects(note))))
     assert [(sample.seqs[0], sample.note) for sample in found["corrections"].samples] == [(note, ""), (note, "struck")]
     assert found["corrections"].counts["struck"] == 1
+
+
+def test_what_reviewers_say_afterwards_is_no_part_of_any_figure() -> None:
+    said = [*setup(), (0, an_incident("1")), (300, IncidentClosed("1"))]
+    remark = AnnotationMade(Annotation("a1", START, text="well done"))
+    after = [(90_000, remark), (90_060, corrects(len(said) + 1, remark)), (90_120, corrects(len(said) + 1))]
+    before, then = (review(a_log(*said, *more)) for more in ((), after))
+    assert then.log.span == before.log.span
+    assert then.metrics(LIMITS) == before.metrics(LIMITS)
 
 
 def test_alarms_are_counted_in_each_ten_minutes_the_quiet_ones_too() -> None:
