@@ -4,15 +4,26 @@ from functools import partial
 
 import streamlit as st
 
+from components import review_gaps, review_rerun
 from components.chips import render_style
 from components.review_metrics import Given, render_metrics
+from components.review_note_panel import Keeping
+from components.review_notes import CSS as NOTES
+from components.review_notes import render_notes
 from components.review_parts import CSS, VIEWS, Reviewing, view_of
+from components.review_runs import CSS as RUNS
+from components.review_runs import Runs
 from components.tabs import render_tabs
 from dashboard import session
 from dashboard.export.samples import samples_csv
+from dashboard.ingest.protocol_files import library, unsound, uploaded
+from dashboard.ingest.vocabulary import incident_types
 from dashboard.model.moment import Live
 from dashboard.model.text import markdown
+from dashboard.services.capabilities import capabilities
 from dashboard.services.findings import behind, findings
+from dashboard.services.metrics import benchmarks
+from dashboard.services.protocol_review import answers_of, gaps_of, reruns
 
 if not isinstance(session.moment(), Live):  # a review is of the whole log, and is written now
     session.select(at="")
@@ -25,12 +36,28 @@ looking = Reviewing(
     session.selector, session.select, session.link,
 )  # fmt: skip
 said = None
-render_style(CSS)
+render_style(CSS + NOTES + RUNS + review_gaps.CSS + review_rerun.CSS)
 render_tabs("review", VIEWS, view, session.link, session.select)
+if view in ("gaps", "rerun"):
+    jobs, titles = reruns(session.desk()), {kind.id: kind.title for kind in incident_types().values()}
+    runs = Runs(
+        lambda trials, anew: session.told(partial(jobs.look, looking.event, looking.basis, trials, again=anew)),
+        jobs.now, jobs.cancel,
+    )  # fmt: skip
+    if view == "gaps":
+        limits = session.told(benchmarks).limits.gaps
+        said = review_gaps.render_gaps(looking, runs, review_gaps.Looking(limits, titles, unsound, gaps_of))
+    else:
+        shipped = partial(session.told, lambda: tuple(card.protocol for card in library()))
+        trials = review_rerun.Trials(titles, shipped, lambda name, raw: uploaded(name, raw).protocol, answers_of)
+        review_rerun.render_rerun(looking, runs, trials)
 if view in ("metrics", "compare"):
     desk = session.desk()
     given = Given(partial(findings, desk), partial(behind, desk), partial(samples_csv, desk), session.told)
     render_metrics(looking, given)
+if view == "notes":
+    keeping = Keeping(session.note, session.forget, partial(behind, session.desk()))
+    said = render_notes(looking, session.notes(), session.told(capabilities).names, keeping)
 if said is not None and session.record(said.bodies, key=session.submission(said.form)):
     session.submitted(said.form)
     if said.done:
