@@ -14,6 +14,7 @@ from dashboard.model.entry import Actor
 from dashboard.model.errors import PayloadRefused, UnknownEvent
 from dashboard.services.desk import Desk
 from dashboard.services.house import open_desk
+from dashboard.services.verifying import verifying
 
 DEMO = "demo"
 T = TypeVar("T")
@@ -47,6 +48,13 @@ def say(text: str) -> None:
 def complain(text: str) -> None:
     """Print one line on stderr."""
     _write(sys.stderr, f"concord: {' '.join(text.split())}")
+
+
+def own_up(desk: Desk, event: str) -> None:
+    """Say on stderr which entry of what was given out is not as it was recorded; nothing where the log is whole."""
+    found = verifying(desk).now(event)
+    if found.faults:
+        complain(f"{found.says}. It was given out as it stands; `verify --event {event}` says more")
 
 
 def _write(stream: TextIO, text: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from dashboard.commands.common import Bars, command, complain, desk_of, replaced, say, unknown
+from dashboard.commands.common import Bars, command, complain, desk_of, own_up, replaced, say, unknown
 from dashboard.export.log import FORMATS, write_log
 from dashboard.export.log_excel import write_excel
 from dashboard.ingest.cad_csv import import_cad
@@ -74,6 +74,7 @@ def export(options: argparse.Namespace) -> int:
     else:
         head = _export_to(desk, options)
     sys.stderr.write(f"concord: {head.seq} entries; head {head.hash.hex()}\n")
+    own_up(desk, options.event)
     return 0
 
 

@@ -12,6 +12,7 @@ from dashboard.export.log import HEADER, log_rows
 from dashboard.model.entry import Head
 from dashboard.model.text import harmless
 from dashboard.services.desk import Desk
+from dashboard.services.verifying import marked
 
 LONGEST = 32_767  # characters in a cell, and a sheet has 1,048,576 rows: both are Excel's
 SHEET = 1_000_000
@@ -44,8 +45,9 @@ def _write(desk: Desk, event: str, out: BinaryIO, sheet: int) -> Head:
         page.append([row.seq, *map(cell, cells[1:])])
         head = Head(row.seq, row.hash, row.recorded)
     about = book.create_sheet("About")
-    name = situation.event.name if situation.event else ""
-    for line in (("Event", name), ("Event id", event), ("Entries", head.seq), ("Journal head", head.hash.hex()),
+    name, digest = situation.event.name if situation.event else "", head.hash.hex()
+    digest = marked(desk, event, digest) if head.seq else digest
+    for line in (("Event", name), ("Event id", event), ("Entries", head.seq), ("Journal head", digest),
                  ("Time zone", situation.timezone), ("", AID)):  # fmt: skip
         about.append([cell(word) if isinstance(word, str) else word for word in line])
     book.save(out)

@@ -153,6 +153,15 @@ def _head(desk: Desk, event: str) -> Head:
     return head
 
 
+def marked(desk: Desk, event: str, digest: str) -> str:
+    """Return `digest`, the head that something printed bears, with the mark where the log is not what was recorded.
+
+    The log is looked through to its end first. UnknownEvent, JournalUnavailable.
+    """
+    found = verifying(desk).now(event)
+    return f"{digest} \N{EM DASH} {found.says}" if found.faults else digest
+
+
 _of: WeakKeyDictionary[Desk, Verifying] = WeakKeyDictionary()
 _lock = threading.Lock()
 

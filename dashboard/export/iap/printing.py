@@ -15,6 +15,7 @@ from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk
 from dashboard.services.parameters import numbers_of
 from dashboard.services.planning import period_asked
+from dashboard.services.verifying import marked
 
 
 class Prepared(Struct, frozen=True, gc=False):
@@ -62,7 +63,7 @@ def printing(
     chosen = period_asked(plan, period)
     results = run.check(plan, numbers_of(situation, plan), situation, chosen)
     return Printing(
-        situation, plan, chosen, version, desk.now(event), desk.events()[event].hash.hex()[:16],
+        situation, plan, chosen, version, desk.now(event), marked(desk, event, desk.events()[event].hash.hex()[:16]),
         _prepared(desk, event, version, situation.seq), live(situation).approved if live_one else (), tuple(results),
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from dashboard.projections.names import short
 from dashboard.projections.plans import live, period_of
 from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk
+from dashboard.services.verifying import marked
 
 T = TypeVar("T")
 NAMED = 12
@@ -141,13 +142,17 @@ class Source:
             here += f" and {_counted(made, 'correction', 'corrections')} of them. " if made else ". "
         return Words("", "Record", (
             f"{here}Filled from entries 1 to {self.seq} of the journal '{self.id}'; times are {self.tz}.",
-            f"Journal head (SHA-256): {self.digest}",
+            f"Journal head (SHA-256): {self.marked(self.digest)}",
         ))  # fmt: skip
+
+    def marked(self, digest: str) -> str:
+        """Return the head's hash, and NOT VERIFIED with the entry where the journal is not what was recorded."""
+        return marked(self._desk, self.id, digest)
 
     def imprint(self) -> Imprint:
         """Return what stands at the foot of every page."""
         printed = f"{local(self.printed, self.tz):%Y-%m-%d %H:%M} ({self.tz})"
-        return Imprint(self.event, self.period.name if self.period else "", "", printed, self.digest[:16])
+        return Imprint(self.event, self.period.name if self.period else "", "", printed, self.marked(self.digest[:16]))
 
     def _span(self, starts: int, ends: int) -> str:
         return f"From {self.time(starts)} to {self.time(ends)} ({self.tz})"
