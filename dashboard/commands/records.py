@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from dashboard.commands.common import Bars, command, desk_of, replaced, say
+from dashboard.commands.common import Bars, command, desk_of, own_up, replaced, say
 from dashboard.commands.plan_print import kind_of
 from dashboard.export.iap.orders import PAPERS
 from dashboard.export.ics.orders import CHOICES, FORMS, SUBJECTS, FormOrder
@@ -54,6 +54,7 @@ def export_parquet(options: argparse.Namespace) -> int:
     for name, rows in written.rows.items():
         say(f"{rows:>12,}  {options.output / name}.parquet")
     say(f"{written.head.seq} entries; head {written.head.hash.hex()}")
+    own_up(desk, options.event)
     return 0
 
 
@@ -64,10 +65,12 @@ def export_form(options: argparse.Namespace) -> int:
     file: Path = options.output
     told = {noun: getattr(options, noun, "") for noun in HELP}
     order = FormOrder(options.form, **told, paper=options.paper, made=kind_of(file))
+    desk = desk_of(options.event, there=True)
     with Bars() as bars:
-        content = made(desk_of(options.event, there=True), options.event, order, bars)
+        content = made(desk, options.event, order, bars)
     replaced(file, lambda part: part.write_bytes(content))
     say(f"{file}: {len(content):,} bytes, ICS {options.form} {FORMS[options.form]}")
+    own_up(desk, options.event)
     return 0
 
 
@@ -80,8 +83,10 @@ def export_report(options: argparse.Namespace) -> int:
     kind = kinds.get(file.suffix.lower())
     if kind is None:
         raise PayloadRefused(f"output: {file.name[:60]} is neither .pdf, .docx nor .html; name the file so")
+    desk = desk_of(options.event, there=True)
     with Bars() as bars:
-        content = made(desk_of(options.event, there=True), options.event, kind, options.paper, bars)
+        content = made(desk, options.event, kind, options.paper, bars)
     replaced(file, lambda part: part.write_bytes(content))
     say(f"{file}: {len(content):,} bytes, after-action report and improvement plan")
+    own_up(desk, options.event)
     return 0
