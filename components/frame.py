@@ -58,9 +58,11 @@ def render_head(
     current: st.Page,
     link: dict[str, str],
     people: HeadPeople,
+    view: str,
 ) -> str | None:
     """Draw the head line, with links to `pages` (label -> page) that keep `link`'s parameters, above page `current`.
 
+    `view` is what is looked at, as a bookmark of the past keeps it; the replay makes its own.
     Return the id of somebody else when one was chosen (empty: nobody any more).
     """
     st.html(CSS)
@@ -75,6 +77,8 @@ def render_head(
             st.html(f"<span class=concord-replay>REPLAY {day:%d %b %Y}</span>", width="content")
             live = {name: value for name, value in link.items() if name not in ("at", "basis")}
             st.page_link(current, label="Back to live", query_params=live)
+            if current != pages["Replay"]:
+                st.page_link(pages["Review"], label="Bookmark", query_params=live | {"view": "notes", "bookmark": view})
         st.html(f"<span class=concord-aid title='{NOTICE}'>{SHORT_NOTICE}</span>", width="content")
         picked = None if clock["at"] else _render_person(people)
         render_live_clock(clock)

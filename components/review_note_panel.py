@@ -158,8 +158,9 @@ def _render_change(looking: Reviewing, note: Note, names: Mapping[str, str], kee
         called = number(one.incident, looking.situation) if one.incident else ""
         incident = left.text_input("Incident", called, key=f"{key}-incident")
         entries = right.text_input("Entries", ", ".join(map(str, one.entries)), key=f"{key}-entries")
-        shares = note.private and st.form_submit_button("Save and share with everybody")
-        saves = st.form_submit_button("Save for me alone" if note.private else "Save")
+        with st.container(horizontal=True):
+            saves = st.form_submit_button("Save for me alone" if note.private else "Save")
+            shares = note.private and st.form_submit_button("Save and share with everybody")
     if saves or shares:
         said = Typed(words, begins, ends, tag, capability, incident, entries)
         _keep(looking, form, lambda: changed(one, said, looking), keeping, private=note.private and not shares)
@@ -239,7 +240,8 @@ def render_bookmark(looking: Reviewing, view: str, keeping: Keeping) -> None:
         with st.form(f"bookmark-{key}", border=False):
             words = st.text_input("Name of the bookmark", key=f"{key}-name")
             shared = st.checkbox("Share it with everybody", key=f"{key}-shared")
-            keeps, leaves = st.form_submit_button("Keep it"), st.form_submit_button("Leave it")
+            with st.container(horizontal=True):
+                keeps, leaves = st.form_submit_button("Keep it"), st.form_submit_button("Leave it")
         if leaves:
             looking.select(bookmark="")
             st.rerun()

@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from components.chips import chip, text
 from components.picks import render_picks
+from components.review_filters import render_period
+from components.review_filters import span as span_of
 from components.review_note_panel import Keeping, Note, kind, render_bookmark, render_chosen, sign, span, view_link
 from components.review_parts import Reviewing, Said, render_no_forms
 from dashboard.model.review import Annotation
@@ -51,11 +53,13 @@ def render_notes(looking: Reviewing, notes: Sequence[Note], names: Mapping[str, 
         render_bookmark(looking, bookmark, keeping)
     choices = choices_of(looking, notes, names, keeping)
     asked = _render_choices(looking, choices)
-    found = narrowed(looking, notes, choices, asked)
+    first, last, when = period_of(looking)
+    found = narrowed(between(notes, first, last), choices, asked)
     chosen = next((note for note in notes if note.annotation.id == looking.selector("note")), None)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        _render_cards(looking, found, notes, names, chosen)
+        _render_count(found, notes, when)
+        _render_cards(looking, found, names, chosen)
     with right:
         if chosen:
             return render_chosen(looking, chosen, names, keeping)
@@ -89,23 +93,31 @@ def choices_of(
     )  # fmt: skip
 
 
-def narrowed(
-    looking: Reviewing, notes: Sequence[Note], choices: Sequence[Choice], asked: Mapping[str, str]
-) -> list[Note]:
-    """Return the notes of the period looked at that every choice made lets through."""
-    first, last = looking.start, looking.end
+def period_of(looking: Reviewing) -> tuple[int | None, int | None, str]:
+    """Return from when to when notes are shown (UTC us; None: the log's own end), and how that is called."""
+    return span_of(looking.situation, looking.selector("period"), looking.start, looking.end)
+
+
+def between(notes: Sequence[Note], first: int | None, last: int | None) -> list[Note]:
+    """Return the notes whose instant or span lies in part between `first` and `last`."""
+    ends = [(note, max(note.annotation.at, note.annotation.until)) for note in notes]
     return [
-        note
-        for note in notes
-        if (last is None or note.annotation.at < last)
-        and (first is None or max(note.annotation.at, note.annotation.until) >= first)
-        and all(choice.fits(note, asked[choice.name]) for choice in choices if asked[choice.name])
+        note for note, end in ends if (last is None or note.annotation.at < last) and (first is None or end >= first)
     ]
+
+
+def narrowed(notes: Sequence[Note], choices: Sequence[Choice], asked: Mapping[str, str]) -> list[Note]:
+    """Return the notes that every choice made lets through."""
+    made = [(choice, asked[choice.name]) for choice in choices if asked[choice.name]]
+    return [note for note in notes if all(choice.fits(note, wanted) for choice, wanted in made)]
 
 
 def _render_choices(looking: Reviewing, choices: Sequence[Choice]) -> dict[str, str]:
     asked = {}
-    for column, choice in zip(st.columns(len(choices)), choices, strict=True):
+    period, *columns = st.columns(len(choices) + 1)
+    with period:
+        render_period(looking, "", "Period")
+    for column, choice in zip(columns, choices, strict=True):
         said = looking.selector(choice.name)
         there = dict(choice.options) if said in choice.options else dict(choice.options) | {said: said}
         with column:
@@ -117,16 +129,16 @@ def _render_choices(looking: Reviewing, choices: Sequence[Choice]) -> dict[str, 
     return asked
 
 
-def _render_cards(
-    looking: Reviewing, found: Sequence[Note], notes: Sequence[Note], names: Mapping[str, str], chosen: Note | None
-) -> None:
+def _render_count(found: Sequence[Note], notes: Sequence[Note], when: str) -> None:
     if not notes:
         st.info("No notes yet. On the replay, M writes one about the instant shown, B keeps the view as a bookmark.",
                 icon=":material/edit_note:")  # fmt: skip
         return
-    count = f"{len(found)} of {len(notes)} notes" if len(found) < len(notes) else f"{len(notes)} notes"
-    when = "" if looking.start is None and looking.end is None else " of the period chosen"
-    st.html(f"<div class='cc cc-note cc-dim'>{count}{when}</div>")
+    shown = f"{len(found)} of {len(notes)}" if len(found) < len(notes) else str(len(notes))
+    st.html(f"<div class='cc cc-note cc-dim'>{shown} notes, {text(when)}</div>")
+
+
+def _render_cards(looking: Reviewing, found: Sequence[Note], names: Mapping[str, str], chosen: Note | None) -> None:
     blocks = [(note.annotation.id, card_html(looking, note, names, note is chosen)) for note in found]
     if picked := render_picks(blocks, "cc-notes", "review-notes"):
         looking.select(note=picked)

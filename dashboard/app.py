@@ -48,6 +48,7 @@ if runtime.exists():
             page,
             session.link(),
             head_people(authority.people(situation), session.person()),
+            session.here(page.url_path),
         )
         if chosen is not None:
             session.select(**{"as": chosen})

@@ -7,6 +7,7 @@ only holds drafts.
 import uuid
 from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 
@@ -143,6 +144,12 @@ def link(**choices: str) -> dict[str, str]:
     """Return the query parameters of a link that stays with this event, instant and person, plus `choices`."""
     kept = {name: str(st.query_params[name]) for name in ("event", "at", "basis", "as") if name in st.query_params}
     return {name: value for name, value in (kept | choices).items() if value}
+
+
+def here(page: str) -> str:
+    """Return this view of `page` as a bookmark keeps it: the page and its query, less the event and who looks."""
+    kept = {name: value for name, value in st.query_params.items() if name not in ("event", "as", "embed_options")}
+    return f"{page}?{urlencode(kept, quote_via=quote)}"
 
 
 def submission(form: str) -> str:

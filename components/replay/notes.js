@@ -17,7 +17,8 @@ const makeNotes = (root, lent) => {
   let data = null, version = "", timer = null, gone = false, drawn = "", missing = false, asking = false;
 
   const linkOf = ({ annotation: { id, view, at } }) => {
-    const [page, query] = (view || `replay?at=${isoOf(at)}`).split("?"), params = new URLSearchParams(query);
+    const [asked, query] = view.split("?"), known = /^[a-z]{2,20}$/.test(asked), page = known ? asked : "replay";
+    const params = new URLSearchParams(known ? query : { at: isoOf(at) });
     for (const [name, value] of Object.entries({ event: data.event, as: data.writing.me, note: page === "replay" ? id : "" })) if (value) params.set(name, value);
     return `/${page}?${params}`;
   };
@@ -60,8 +61,8 @@ const makeNotes = (root, lent) => {
   notes.again = () => { drawn = ""; };
   /** Go to where a note is; a bookmark brings back how it was looked at, too. */
   notes.choose = (note) => {
-    const [page, query] = (note.annotation.view || "replay").split("?");
-    if (page !== "replay") { window.open(linkOf(note), "_self"); return; }
+    const [page, query] = note.annotation.view.split("?");
+    if (/^[a-z]{2,20}$/.test(page) && page !== "replay") { window.open(linkOf(note), "_self"); return; }
     notes.chosen = note.annotation.id;
     if (note.annotation.bookmark) lent.seeAs(Object.fromEntries(new URLSearchParams(query)));
     lent.go(note.annotation.at);
