@@ -6,6 +6,7 @@ import streamlit as st
 
 from components import review_gaps, review_rerun
 from components.chips import render_style
+from components.review_compare import Others, render_compare
 from components.review_metrics import Given, render_metrics
 from components.review_note_panel import Keeping
 from components.review_notes import CSS as NOTES
@@ -21,7 +22,7 @@ from dashboard.ingest.vocabulary import incident_types
 from dashboard.model.moment import Live
 from dashboard.model.text import markdown
 from dashboard.services.capabilities import capabilities
-from dashboard.services.findings import behind, findings
+from dashboard.services.findings import behind, departed, findings
 from dashboard.services.metrics import benchmarks
 from dashboard.services.protocol_review import answers_of, gaps_of, reruns
 
@@ -54,7 +55,11 @@ if view in ("gaps", "rerun"):
 if view in ("metrics", "compare"):
     desk = session.desk()
     given = Given(partial(findings, desk), partial(behind, desk), partial(samples_csv, desk), session.told)
-    render_metrics(looking, given)
+    if view == "metrics":
+        render_metrics(looking, given)
+    else:
+        others = Others(lambda: sorted(desk.events()), desk.situation, desk.span, partial(departed, desk))
+        render_compare(looking, given, others)
 if view == "notes":
     keeping = Keeping(session.note, session.forget, partial(behind, session.desk()))
     said = render_notes(looking, session.notes(), session.told(capabilities).names, keeping)
