@@ -187,14 +187,15 @@ class Desk:
         are one transaction.
         """
         before, done = self.journal.heads().get(event, Head()).seq, 0
+        shift = self.situation(event).shift if now is None and before else 0
         waiting: list[Draft] = []
         for draft in drafts:
             waiting.append(rules.cleaned_strings(draft))
             if len(waiting) == batch:
-                done += self._append(event, waiting, now)
+                done += self._append(event, waiting, now, shift)
                 if progress:
                     progress(done)
-        done += self._append(event, waiting, now)
+        done += self._append(event, waiting, now, shift)
         if progress:
             progress(done)
         self._notify()
@@ -235,12 +236,10 @@ class Desk:
         self.journal.close()
         self.tracks.close()
 
-    def _append(self, event: str, batch: list[Draft], now: int | None) -> int:
+    def _append(self, event: str, batch: list[Draft], now: int | None, shift: int) -> int:
         count = len(batch)
         if batch:
-            if now is None:
-                now = self._clock() - (self.situation(event).shift if event in self.events() else 0)
-            self.journal.append(event, batch, now)
+            self.journal.append(event, batch, self._clock() - shift if now is None else now)
             batch.clear()
         return count
 
