@@ -131,6 +131,17 @@ class Tracks:
         with reading(self._engine) as connection:
             return self._at(connection, event, t)[0]
 
+    def near(self, event: str, t: int) -> tuple[int, Fixes]:
+        """`t`, or an instant at most KEYFRAME_EVERY before it where that is found sooner, and `at` of that."""
+        columns = position_keyframe.c
+        query = select(columns.received_us, columns.body).where(columns.event == event)
+        near = query.where(columns.received_us.between(t - KEYFRAME_EVERY, t)).order_by(columns.received_us.desc())
+        with reading(self._engine) as connection:
+            frame = connection.execute(near.limit(1)).first()
+            if frame is not None:
+                return frame[0], np.frombuffer(frame[1], dtype=FIX)
+            return t, self._at(connection, event, t)[0]
+
     def count(self, event: str) -> int:
         """How many fixes of `event` are kept."""
         query = select(func.coalesce(func.sum(position_chunk.c.fixes), 0)).where(position_chunk.c.event == event)

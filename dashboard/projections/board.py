@@ -12,7 +12,7 @@ from msgspec import Struct
 from dashboard.model.agencies import Agency
 from dashboard.model.incidents import PRIORITIES, Incident
 from dashboard.model.limits import LeadLimits, lead_due
-from dashboard.model.units import OUT_OF_SERVICE, Unit
+from dashboard.model.units import AVAILABLE, OUT_OF_SERVICE, Unit
 from dashboard.projections.leading import Leading, leading
 from dashboard.projections.situation import Situation
 
@@ -124,11 +124,12 @@ def incident_row(incident: Incident, situation: Situation, limits: LeadLimits, n
 def agency_tiles(agencies: Mapping[str, Agency], units: Iterable[Unit]) -> tuple[AgencyTile, ...]:
     """Count every agency's units, in the order in which the agencies joined; an agency without units has no tile."""
     free, committed, out, total = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-    for unit in units:
-        total[unit.agency] += 1
-        free[unit.agency] += unit.available
-        committed[unit.agency] += unit.committed
-        out[unit.agency] += not unit.committed and unit.status in OUT_OF_SERVICE
+    alike = Counter((unit.agency, unit.status, not unit.assignments) for unit in units)
+    for (agency, status, idle), count in alike.items():
+        total[agency] += count
+        free[agency] += count * (idle and status in AVAILABLE)
+        committed[agency] += count * (not idle)
+        out[agency] += count * (idle and status in OUT_OF_SERVICE)
     return tuple(
         AgencyTile(a.id, free[a.id], committed[a.id], out[a.id], total[a.id], free[a.id] < max(1, a.floor))
         for a in agencies.values()

@@ -6,7 +6,7 @@ on a grid over the box of the event's units, and its age in one byte: seconds up
 
 import base64
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +40,8 @@ def nobody(count: int) -> Positions:
 
 def unit_row(unit: Unit) -> list[Any]:
     """What changes of a unit: [fill, status, since, incidents]."""
+    if not unit.assignments:
+        return [_FREE[unit.status], unit.status, unit.since, ()]
     status, since = unit.current
     return [fill(unit, status), status, since, [assignment.incident for assignment in unit.assignments]]
 
@@ -53,6 +55,9 @@ def fill(unit: Unit, status: Status) -> str:
     if unit.committed:
         return "half"
     return "slash" if status in OUT_OF_SERVICE else "hollow"
+
+
+_FREE: dict[Status, str] = {status: fill(Unit("", "", "", status=status), status) for status in get_args(Status)}
 
 
 def unit_card(unit: Unit, feeds: Mapping[str, Feed]) -> dict[str, Any]:

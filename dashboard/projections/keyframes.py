@@ -3,13 +3,16 @@
 They are kept in chapters of 64. A chapter whose beginning is known can be filled at any time, in any order of chapters:
 that is how a log opens from a snapshot, which holds the beginnings alone. Each end that is reached from the entries is
 held against the next beginning, so that a snapshot which says anything else than its journal is found out.
+How many units were free is kept beside every frame, so that it can be drawn over the whole log at once.
 """
 
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from itertools import takewhile
 from typing import Any
 
+from dashboard.model.units import Unit
 from dashboard.projections.situation import Situation
 from dashboard.projections.touched import KEPT, Touched
 
@@ -47,9 +50,10 @@ class Change:
 class Keyframes:
     """The situations after 0, `spacing`, 2 * `spacing`, ... entries, as far as they were kept."""
 
-    def __init__(self, spacing: int, beginnings: Iterable[Situation] = ()) -> None:
-        """Start with the empty situation; `beginnings` are those of the chapters after the first."""
+    def __init__(self, spacing: int, beginnings: Iterable[Situation] = (), free: Iterable[int] = ()) -> None:
+        """Start with the empty situation; `beginnings` are those of the chapters after the first, `free` as `free`."""
         self._spacing = spacing
+        self._free = array("q", free)
         self._chapters: list[list[Situation | Change]] = [[]]
         self._wholes = [Situation()]
         for whole in beginnings:
@@ -61,7 +65,8 @@ class Keyframes:
         """Keep a frame of `state`, the situation after `count` entries, if it is the next of its chapter.
 
         `touched` is what the entries since the frame before it may have changed.
-        Raises Contradicted where another situation was given for the beginning of the next chapter.
+        Raises Contradicted where another situation was given for the beginning of the next chapter, or another number
+        of free units.
         """
         index, off = divmod(count, self._spacing)
         chapter = (index - 1) // CHAPTER
@@ -70,6 +75,7 @@ class Keyframes:
         if self._last_at != index - 1:
             self._last = self._restored(index - 1)
         change = difference(self._last, state, touched)
+        self._count(index, change)
         change.onto(self._last)
         self._last_at = index
         whole = index % WHOLE_EVERY == 0 and index % CHAPTER
@@ -97,13 +103,30 @@ class Keyframes:
         """Return the situations that the chapters after the first begin with. Do not change them."""
         return self._wholes[1:]
 
+    def free(self) -> "array[int]":
+        """Return how many units were free at each frame from the first on, as far as is known. Do not change it."""
+        return self._free
+
     def forget(self, count: int) -> None:
         """Drop every frame of more than `count` entries."""
         left = count // self._spacing
+        del self._free[left:]
         last = min(left // CHAPTER, len(self._chapters) - 1)
         del self._chapters[last + 1 :], self._wholes[last + 1 :], self._chapters[last][left - last * CHAPTER :]
         if self._last_at > left:
             self._last_at = -1
+
+    def _count(self, index: int, change: Change) -> None:
+        """Count the free units at the frame `index`, to which `change` leads from the one before it."""
+        if index > len(self._free) + 1:
+            return
+        new, before = change.new.get("units", {}), self._last.units
+        old = (before[each] for each in {*new, *change.gone.get("units", ())} if each in before)
+        free = (self._free[index - 2] if index > 1 else 0) + _available(new.values()) - _available(old)
+        if index > len(self._free):
+            self._free.append(free)
+        elif self._free[index - 1] != free:
+            raise Contradicted
 
     def _begin(self, state: Situation, chapter: int) -> None:
         if chapter == len(self._chapters):
@@ -127,6 +150,10 @@ class Keyframes:
             assert isinstance(change, Change)
             change.onto(state)
         return state
+
+
+def _available(units: Iterable[Unit]) -> int:
+    return sum(unit.available for unit in units)
 
 
 def difference(old: Situation, new: Situation, touched: Touched | None = None) -> Change:

@@ -27,11 +27,16 @@ class Snapshot(Struct, frozen=True):
     times: bytes
     seqs: bytes
     changes: list[bytes]
+    free: bytes
     order: str = sys.byteorder
 
     def places(self) -> tuple[Numbers, Numbers]:
         """Times and seqs of every entry, in the basis's order."""
         return _unpacked(self.times), _unpacked(self.seqs)
+
+    def counts(self) -> Numbers:
+        """How many units were free at each keyframe."""
+        return _unpacked(self.free)
 
     def beginnings(self) -> Iterator[Situation]:
         """The situations that the chapters begin with, each of records that only it has where they changed."""
@@ -61,12 +66,13 @@ class Sitting:
         self._basis, self._seq, self._hash = timeline.basis, seq, digest
         self._places = [numbers[:] for numbers in timeline.places()]
         self._beginnings = list(timeline.beginnings())
+        self._free = timeline.free()[:]
 
     def packed(self) -> bytes:
         """Return the snapshot."""
-        times, seqs = (zlib.compress(numbers.tobytes(), 1) for numbers in self._places)
+        times, seqs, free = (zlib.compress(numbers.tobytes(), 1) for numbers in (*self._places, self._free))
         steps = [_packed(step) for step in _steps_between(self._beginnings)]
-        return _encoder.encode(Snapshot(self._basis, self._seq, self._hash, times, seqs, steps))
+        return _encoder.encode(Snapshot(self._basis, self._seq, self._hash, times, seqs, steps, free))
 
 
 def unpacked(text: bytes) -> Snapshot | None:

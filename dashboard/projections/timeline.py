@@ -64,12 +64,13 @@ class Timeline:
         self._tip_at = -1 if seqs else 0
 
     def resume(
-        self, times: Numbers, seqs: Numbers, beginnings: Iterable[Situation], corrections: Sequence[Entry]
-    ) -> None:
-        """Begin with what `places` and `beginnings` of such a timeline once were, and the corrections until then."""
+        self, times: Numbers, seqs: Numbers, beginnings: Iterable[Situation], corrections: Sequence[Entry],
+        free: Iterable[int] = (),
+    ) -> None:  # fmt: skip
+        """Begin with what `places`, `beginnings` and `free` of such a timeline were, and the corrections until then."""
         self._reread_all(corrections, len(seqs))
         self._times, self._seqs = times, seqs
-        self._frames = Keyframes(self._spacing, beginnings)
+        self._frames = Keyframes(self._spacing, beginnings, free)
         self._tip_at = -1 if seqs else 0
 
     def follow(self, entry: Entry) -> None:
@@ -109,6 +110,10 @@ class Timeline:
     def beginnings(self) -> Sequence[Situation]:
         """The situations that `resume` can begin with. Do not change them."""
         return self._frames.beginnings()
+
+    def free(self) -> Numbers:
+        """How many units were free after each SPACING entries, as far as that was counted. Do not change it."""
+        return self._frames.free()
 
     def ripen(self) -> bool:
         """Make one more keyframe that is missing; return whether there was one. Raises Contradicted."""

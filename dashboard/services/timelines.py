@@ -3,8 +3,8 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from dashboard.journal.journal import Journal
 from dashboard.journal.snapshots import Snapshots
@@ -34,6 +34,7 @@ class Timelines:
         self._saved: dict[Key, int] = {}
         self._unproven: set[Key] = set()
         self._asked = self._proved = 0.0
+        self._guests = 0
         self._closed = threading.Event()
         self._keeper: threading.Thread | None = None
 
@@ -58,6 +59,13 @@ class Timelines:
             times, seqs = self.of(event, basis).places()
             return times[:], seqs[:]
 
+    def free(self, event: str, basis: Basis) -> Numbers:
+        """How many units were free after each SPACING entries of `places`; a copy."""
+        with self._lock:
+            timeline = self.of(event, basis)
+            timeline.now()
+            return timeline.free()[:]
+
     def of(self, event: str, basis: Basis) -> Timeline:
         """The timeline, with every entry of this instant taken in. Hold no other thread's timeline."""
         with self._lock:
@@ -74,6 +82,18 @@ class Timelines:
         """Whether all that was opened from snapshots has been folded from the entries since, and was the same."""
         with self._lock:
             return not self._unproven
+
+    @contextmanager
+    def undisturbed(self) -> Iterator[None]:
+        """Leave the processor to whoever is inside: little is proven meanwhile."""
+        with self._lock:
+            self._guests += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._guests -= 1
+                self._asked = time.monotonic()
 
     def close(self) -> None:
         """Stop, and keep what is worth it for the next time."""
@@ -116,7 +136,8 @@ class Timelines:
         try:
             beginnings = list(snapshot.beginnings())
             timeline, places = self._empty(event, basis), snapshot.places()
-            timeline.resume(*places, beginnings, [e for e in self._journal.corrections(event) if e.seq <= snapshot.seq])
+            corrections = [e for e in self._journal.corrections(event) if e.seq <= snapshot.seq]
+            timeline.resume(*places, beginnings, corrections, snapshot.counts())
         except JournalUnavailable:
             raise
         except Exception:  # whatever is wrong with it: the journal is there
@@ -159,7 +180,7 @@ class Timelines:
     def _prove(self) -> float:
         """Fold a little of what a snapshot said from the entries; return how long to leave the desk to others then."""
         began = time.monotonic()
-        if began < self._asked + QUIET and began < self._proved + PATIENCE:
+        if (self._guests or began < self._asked + QUIET) and began < self._proved + PATIENCE:
             return BREATH
         self._proved = began
         with self._lock:

@@ -18,7 +18,8 @@ def whereabouts(desk: Desk, event: str, situation: Situation) -> Positions:
 
 def in_order(names: Sequence[str], numbered: Sequence[str], fixes: Fixes) -> Positions:
     """Put fixes (by unit number) in the order of `names`."""
-    number = {name: n for n, name in enumerate(numbered) if n < len(fixes) and fixes["at"][n] > 0}
+    number = dict(zip(numbered, (fixes["at"] > 0).tolist(), strict=False))
+    number = {name: n for n, (name, heard) in enumerate(number.items()) if heard}
     index = np.array([number.get(name, -1) for name in names], dtype=np.int64)
     shown, heard = nobody(len(index)), index >= 0
     found = fixes[index[heard]]

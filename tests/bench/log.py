@@ -12,7 +12,7 @@ from dashboard.model.incidents import IncidentChanged, IncidentClosed
 from dashboard.model.leads import LeadAnswered, LeadProposed
 from dashboard.model.moment import SECOND
 from dashboard.model.units import UnitAssigned, UnitReleased, UnitStatusChanged
-from tests.builders import EVENT, START, a_draft, a_note, a_resource, a_unit, an_agency, an_event, an_incident
+from tests.builders import EVENT, START, a_draft, a_feed, a_note, a_resource, a_unit, an_agency, an_event, an_incident
 
 DAY = 24 * 3_600 * SECOND
 UNITS = 5_000
@@ -43,7 +43,10 @@ class Day:
 
     def _bodies(self) -> Iterator[AnyBody]:
         start: list[AnyBody] = [an_event(), *map(an_agency, AGENCIES), *(a_resource(f"r{n}") for n in range(200))]
-        start += [a_unit(f"U{n}", AGENCIES[n % 3], type="patrol") for n in range(self.units)]
+        start += [a_feed(f"avl-{agency}", agency, 1) for agency in AGENCIES]
+        start += [
+            a_unit(f"U{n}", AGENCIES[n % 3], type="patrol", feed=f"avl-{AGENCIES[n % 3]}") for n in range(self.units)
+        ]
         yield from start
         for n in range(len(start) + 1, self.size + 1):
             yield self._next(n)

@@ -48,7 +48,7 @@ def resumed(bench: Bench, made: Snapshot) -> Timeline:
         about=lambda subject: bench.journal.about(EVENT, subject, limit=None),
     )
     corrections = [entry for entry in bench.journal.corrections(EVENT) if entry.seq <= made.seq]
-    line.resume(*made.places(), made.beginnings(), corrections)
+    line.resume(*made.places(), made.beginnings(), corrections, made.counts())
     for entry in bench.journal.entries(EVENT, after=made.seq):
         line.follow(entry)
     return line
@@ -78,6 +78,7 @@ def test_what_a_snapshot_says_is_what_the_entries_say(
     while line.ripen():
         pass
     assert in_order(line.now()) == in_order(whole.now())
+    assert line.free() == whole.free()
     assert len(line.beginnings()) == len(whole.beginnings()) == len(line) // (spacing * 4)
 
 
@@ -96,6 +97,8 @@ def test_a_situation_from_a_frame_has_its_records_in_the_order_of_a_fold(
     line.now()
     for count in counts:
         assert in_order(line.at(START + count - 1)) == in_order(fold(entries[:count]))
+    ends = [fold(entries[:count]) for count in range(spacing, len(entries) + 1, spacing)]
+    assert [*line.free()] == [sum(unit.available for unit in state.units.values()) for state in ends]
 
 
 def test_an_incident_that_came_back_stands_where_the_fold_puts_it() -> None:
@@ -115,6 +118,11 @@ def test_a_snapshot_that_lies_is_found_out(lie: int) -> None:
     beginnings = list(made.beginnings())
     beginnings[lie].incidents["5"] = beginnings[lie].closed["5"] = an_incident("5", title="No such thing")  # type: ignore[assignment]
     line.resume(*made.places(), beginnings, [])
+    with pytest.raises(Contradicted):
+        deque(iter(line.ripen, False))
+    counts = made.counts()
+    counts[lie + 1] += 1
+    line.resume(*made.places(), made.beginnings(), [], counts)
     with pytest.raises(Contradicted):
         deque(iter(line.ripen, False))
 

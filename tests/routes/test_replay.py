@@ -19,13 +19,14 @@ from dashboard.model.incidents import IncidentChanged, IncidentClosed
 from dashboard.model.moment import MINUTE, SECOND, At, Basis, iso
 from dashboard.model.positions import Fix
 from dashboard.model.units import UnitAssigned, UnitStatusChanged
+from dashboard.projections.replayed import BEYOND, MEASURED, frame_hash
 from dashboard.projections.situation import Situation
 from dashboard.routes import replay
 from dashboard.services import demo
 from dashboard.services.desk import Desk
 from dashboard.services.house import DATABASE, close_desks, open_desk
 from dashboard.services.pictures import Picture, picture_at
-from dashboard.services.replays import BEYOND, MEASURED, Replay, frame_hash
+from dashboard.services.replays import Replay
 from tests.builders import EVENT, LAT, LON, START, Clock, a_draft, a_note, an_actor, an_event, an_incident, festival
 from tests.projections.test_snapshot import in_order
 from tests.projections.test_timeline import oracle
