@@ -8,10 +8,11 @@ from msgspec import Struct
 
 from components.chips import agency_chip, chip, link, render_title, text
 from components.picks import Block, render_picks
+from components.protocol_card import CSS as CARD
 from components.protocol_card import card_html
 from components.protocol_form import Draft, Faults, render_draft_form
 from components.review_parts import Reviewing, Said, render_no_forms
-from components.review_runs import Runs, bar, incident_link, render_run, replay_link
+from components.review_runs import Runs, bar, incident_link, render_run, render_ways, replay_link
 from dashboard.model.moment import local
 from dashboard.model.protocols import Protocol, Version
 from dashboard.projections.names import Names
@@ -21,7 +22,7 @@ from dashboard.projections.review.gaps import GAPS, Gap, Gaps, Group, Member
 from dashboard.projections.review.missing import missing_card
 from dashboard.projections.review.protocol_printing import TITLES, common_words, limits_words, median_words
 from dashboard.projections.review.rerun import Rerun
-from dashboard.projections.standing import Stand
+from dashboard.projections.standing import Stand, stands
 
 MOST_MEMBERS = 200
 SAID: dict[Gap, str] = {
@@ -30,8 +31,10 @@ SAID: dict[Gap, str] = {
     "slow": "From the opening to the first lead it took longer than the limit, of all that had a lead.",
     "never led": "No lead was ever settled, of all of the type.",
 }  # fmt: skip
-CSS = """
-.cc-gaps{display:flex;flex-direction:column;gap:.3rem}
+CSS = (
+    CARD
+    + """
+.cc-gaps{display:flex;flex-direction:column;gap:.3rem;container-type:inline-size}
 .cc-gaps a{display:grid;grid-template-columns:minmax(11rem,1.2fr) minmax(8rem,1.4fr) 7rem minmax(9rem,1.5fr);
 gap:.2rem .8rem;align-items:center;padding:.35rem .6rem;border:1px solid var(--cc-line);border-radius:4px;
 color:var(--cc-text)!important;text-decoration:none;font-size:15px}
@@ -40,7 +43,10 @@ color:var(--cc-text)!important;text-decoration:none;font-size:15px}
 .cc-gaps a.cc-chosen{background:var(--cc-panel);box-shadow:inset 5px 0 0 var(--cc-text)}
 .cc-gaps .cc-type{font-weight:700}
 .cc-gaps .cc-common{grid-column:1/-1;color:var(--cc-dim);font-size:14px}
+@container (max-width:48rem){.cc-gaps a{grid-template-columns:minmax(0,1fr) 8rem}.cc-gaps .cc-common{order:2}}
+.cc-behind td:nth-child(1){min-width:9rem}
 """
+)
 
 
 class Looking(Struct, frozen=True):
@@ -66,8 +72,9 @@ def render_gaps(looking: Reviewing, runs: Runs, how: Looking) -> Said | None:
     chosen = next((group for group in found.groups if key_of(group) == looking.selector("group")), None)
     if chosen is not None and looking.selector("draft"):
         return _render_draft(chosen, looking, how)
-    lead = f", {found.with_lead:,} with a lead" if found.led else ""
-    st.caption(f"{found.incidents:,} incidents{lead}. {limits_words(how.limits).capitalize()}.")
+    words = limits_words(how.limits)
+    lead = f", {found.with_lead:,} with a lead. {words[:1].upper()}{words[1:]}." if found.led else "."
+    st.caption(f"{found.incidents:,} incidents{lead}")
     if not found.groups:
         st.success("No gap was found: every incident had a protocol, and its lead was agreed in time.")
         return None
@@ -112,25 +119,46 @@ def _render_group(group: Group, looking: Reviewing, how: Looking, led: bool) -> 
     title = how.titles.get(group.type, group.type or "(no type)")
     render_title(f"{title}: {TITLES[group.gap].lower()}")
     st.html(_seen(group, looking))
-    with st.container(horizontal=True):
-        if st.button("Draft the missing protocol", type="primary", icon=":material/edit_note:"):
-            looking.select(draft="1", drafted="")
-            st.rerun()
-        if group.protocol:
-            st.page_link(
-                "pages/protocols.py", label=f"Draft the next version of {group.protocol} instead",
-                query_params=looking.link(protocol=group.protocol, show="edit"),
-            )  # fmt: skip
-            st.page_link(
-                "pages/review.py", label="Run the log again with it",
-                query_params=looking.link(view="rerun", trial=group.protocol),
-            )  # fmt: skip
-    head = "<th>Incident<th>Opened, replay<th class=cc-num>Entries<th>Facts<th>Units of"
+    if st.button("Draft the missing protocol", type="primary", icon=":material/edit_note:"):
+        looking.select(draft="1", drafted="")
+        st.rerun()
+    if group.protocol:
+        name, to = text(group.protocol), looking.link
+        next_one = link(
+            "protocols", to(protocol=group.protocol, show="edit"), f"Draft the next version of {name} instead"
+        )
+        tried = link("review", to(view="rerun", trial=group.protocol), f"Where {name} and people differed (rerun)")
+        render_ways((next_one, tried))
+    head = f"<th>Incident<th>Opened, replay<th class=cc-num>Entries{'<th>Facts' if group.facts else ''}<th>Units of"
     head += "<th class=cc-num>Min to lead<th>Lead<th>What" if led else ""
-    rows = "".join(f"<tr>{''.join(_cells(member, looking, led))}</tr>" for member in group.members[:MOST_MEMBERS])
-    st.html(f"<div class='cc cc-scroll' tabindex=0><table><thead><tr>{head}</thead><tbody>{rows}</tbody></table></div>")
+    rows = "".join(
+        f"<tr>{''.join(_cells(member, group, looking, led))}</tr>" for member in group.members[:MOST_MEMBERS]
+    )
+    st.html(
+        f"<div class='cc cc-scroll' tabindex=0><table class=cc-behind><thead><tr>{head}</thead>"
+        f"<tbody>{rows}</tbody></table></div>"
+    )
     if group.n > MOST_MEMBERS:
         st.caption(f"and {group.n - MOST_MEMBERS:,} more; `python -m dashboard gaps --json` lists every one")
+
+
+def _ways(group: Group, looking: Reviewing) -> Iterator[str]:
+    """Link on: to the protocol that was not followed, and to drafts for this type that wait for signatures."""
+    if group.protocol:
+        name, to = text(group.protocol), looking.link
+        yield link("protocols", to(protocol=group.protocol, show="edit"), f"Draft the next version of {name} instead")
+        yield link("review", to(view="rerun", trial=group.protocol), f"Where {name} and people differed (rerun)")
+    for card in looking.situation.protocols.values():
+        stand = next(iter(stands(card, looking.situation, looking.now)), None)
+        if stand and stand.standing == "draft" and group.type in stand.protocol.types:
+            yield from _draft_ways(stand.protocol, looking)
+
+
+def _draft_ways(draft: Protocol, looking: Reviewing) -> Iterator[str]:
+    at = {"protocol": draft.id, "version": str(draft.version), "show": "talk"}
+    name = f"{text(draft.id)} v{draft.version}"
+    yield link("protocols", looking.link(**at), f"Open the draft {name}, to comment on and sign")
+    yield link("review", looking.link(view="rerun", trial=f"{draft.id}@{draft.version}"), f"Run this log with {name}")
 
 
 def _seen(group: Group, looking: Reviewing) -> str:
@@ -146,20 +174,26 @@ def _seen(group: Group, looking: Reviewing) -> str:
     return f"<div class='cc cc-note'>{'<br>'.join(lines)}</div>"
 
 
-def _cells(member: Member, looking: Reviewing, led: bool) -> Iterator[str]:
+def _cells(member: Member, group: Group, looking: Reviewing, led: bool) -> Iterator[str]:
     agencies = looking.situation.agencies
     title = f"<br><span class=cc-dim>{text(member.title)}</span>"
     yield f"<td>{incident_link(looking, member.incident, member.number, member.title)}{title}"
     yield f"<td class=cc-once>{replay_link(looking, member.at)}"
     seqs = ", ".join(map(str, member.seqs))
     yield f"<td class=cc-num title='entries {seqs}'>{len(member.seqs)}"
-    yield f"<td>{', '.join(text(str(fact)) for fact in member.facts)}"
-    yield f"<td>{' '.join(agency_chip(agencies, name) for name in member.agencies)}"
+    if group.facts:
+        yield f"<td>{'<br>'.join(_whole(text(str(fact))) for fact in member.facts)}"
+    yield f"<td>{' '.join(_whole(agency_chip(agencies, name)) for name in member.agencies)}"
     if led:
         yield f"<td class=cc-num>{'' if member.minutes is None else f'{member.minutes:.1f}'}"
         yield f"<td class=cc-once>{agency_chip(agencies, member.lead) or chip('none', 'plain')}"
         later = [f"matched later: {member.later}"] if member.later else []
         yield f"<td>{text('; '.join([member.note, *later]) if member.note else ''.join(later))}"
+
+
+def _whole(inside: str) -> str:
+    """Keep a chip or a fact in one line."""
+    return f"<span class=cc-once>{inside}</span>"
 
 
 def _render_draft(group: Group, looking: Reviewing, how: Looking) -> Said | None:
@@ -169,7 +203,9 @@ def _render_draft(group: Group, looking: Reviewing, how: Looking) -> Said | None
         st.rerun()
     saved = looking.situation.protocols.get(looking.selector("drafted"))
     if saved is not None:
-        _render_saved(saved.id, saved.versions[-1].protocol.version, looking)
+        draft = saved.versions[-1].protocol
+        st.success(f"`{draft.id}` version {draft.version} is saved as a draft. Nobody has signed it.")
+        render_ways([*_draft_ways(draft, looking)])
         return None
     today = local(looking.now, looking.tz).date()
     base = missing_card(group, looking.situation, how.titles, today, how.limits.review_days)
@@ -195,16 +231,3 @@ def _render_draft(group: Group, looking: Reviewing, how: Looking) -> Said | None
         return None
     looking.select(drafted=body.card.id)
     return Said((body,), form, f"Draft {body.card.id} is saved")
-
-
-def _render_saved(protocol: str, version: int, looking: Reviewing) -> None:
-    st.success(f"`{protocol}` version {version} is saved as a draft. Nobody has signed it.")
-    with st.container(horizontal=True):
-        st.page_link(
-            "pages/protocols.py", label="Open it under Protocols, to comment on and sign", icon=":material/draw:",
-            query_params=looking.link(protocol=protocol, version=str(version), show="talk"),
-        )  # fmt: skip
-        st.page_link(
-            "pages/review.py", label="Run this log again with it", icon=":material/replay:",
-            query_params=looking.link(view="rerun", trial=f"{protocol}@{version}"),
-        )  # fmt: skip

@@ -33,7 +33,7 @@ MARKS: dict[Verdict, str] = {
 WORDS: dict[Verdict, str] = {
     "same": "the lead that people decided",
     "differs": "people decided on another lead",
-    "no decision": "nobody decided while it held",
+    "no decision": "no decision is on record while it held",
     "no match": "no protocol matched",
 }
 CSS = """
@@ -79,7 +79,8 @@ def _render_choice(looking: Reviewing, trials: Trials) -> tuple[Protocol, ...] |
     chosen = left.selectbox(
         "What would have been recommended by", list(named), list(named).index(asked), format_func=named.__getitem__,
         key=f"rerun-trial:{asked}",
-        help="What is on trial counts as in force throughout, in place of other versions of its card.",
+        help="What is on trial counts as in force throughout, in place of the other versions of its card and of cards "
+        "that name another lead for the very same types and facts: the two could not be in force together.",
     )  # fmt: skip
     if chosen != asked:
         looking.select(trial=chosen, show="", page="")
@@ -116,19 +117,23 @@ def _render_summary(summary: Summary, again: Rerun) -> None:
     most = max(summary.rows.values(), default=0)
     lines = "".join(
         f"<tr><th scope=row>{MARKS[v]}<td>{bar(summary.rows[v], most, most)}<td class=cc-num>{summary.rows[v]:,}"
-        f"<td>in {summary.in_incidents[v]:,} incidents<td>{WORDS[v]}</tr>"
+        f"<td>in {_incidents(summary.in_incidents[v])}<td>{WORDS[v]}</tr>"
         for v in VERDICTS
     )
     st.html(f"<div class=cc><table class=cc-counts><tbody>{lines}</tbody></table></div>")
-    said = [f"{summary.incidents:,} incidents, asked at {summary.asked:,} instants at which the answer could change"]
+    said = [f"{_incidents(summary.incidents)}, asked at {summary.asked:,} instants at which the answer could change"]
     if again.trials:
-        said.append(f"another answer than the protocols in force gave then in {summary.changed_in:,} incidents")
+        said.append(f"another answer than the protocols in force gave then in {_incidents(summary.changed_in)}")
     if summary.ahead.median is not None:
         said.append(f"where both agree the answer was there {summary.ahead.median:.1f} min before (median)")
     st.caption(
         f"{'; '.join(said)}. The phase of an incident stays the one that people settled: what they would have settled "
         "by another protocol is not known."
     )
+
+
+def _incidents(count: int) -> str:
+    return "1 incident" if count == 1 else f"{count:,} incidents"
 
 
 def _render_filter(rows: Sequence[Row], summary: Summary, again: Rerun, looking: Reviewing) -> list[Row]:
@@ -201,7 +206,7 @@ def _answer(said: Recommendation, situation: Situation, changed: bool = False) -
 
 def _decided(row: Row, situation: Situation) -> str:
     if row.decided is None:
-        return "<span class=cc-dim>nobody decided</span>"
+        return "<span class=cc-dim>none on record</span>"
     lead = agency_chip(situation.agencies, row.decided.agency)
     at = clock(row.settled, situation.timezone)
     seqs = ", ".join(map(str, row.seqs))

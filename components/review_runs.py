@@ -1,6 +1,6 @@
 """What the gaps and the rerun share: a log that is run again, with its progress; links and bars of its rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 from msgspec import Struct
@@ -16,10 +16,10 @@ from dashboard.projections.review.rerun import Rerun
 
 EVERY = 1.0
 CSS = """
-.cc-bar{display:inline-block;width:100%;min-width:6rem;height:.95em;background:var(--cc-panel);vertical-align:-.1em;
+.cc-bar{display:inline-block;width:100%;min-width:3px;height:.95em;background:var(--cc-panel);vertical-align:-.1em;
 box-shadow:inset 0 0 0 1px var(--cc-line)}
-.cc-bar i{display:block;height:100%;min-width:2px;background:var(--cc-dim)}
-.cc-bar i+i{background:var(--cc-text)}
+.cc-bar i{display:block;height:100%;background:var(--cc-dim)}
+.cc-ways{display:flex;flex-wrap:wrap;gap:.3rem 1.4rem;font-size:15px}
 .cc-why{font-size:14px;color:var(--cc-dim);max-width:46rem}
 .cc-why summary{cursor:pointer}
 """
@@ -51,8 +51,9 @@ def render_run(runs: Runs, trials: tuple[Protocol, ...] = ()) -> Rerun | None:
                 runs.look(trials, True)
                 st.rerun()
     if looked.found is not None:
-        for line in plainly(looked.found.led, looked.found.governed):
-            st.info(f"{line}.", icon=":material/info:")
+        lines = [f"{line}." for line in plainly(looked.found.led, looked.found.governed)]
+        if lines:
+            st.info("  \n".join(lines), icon=":material/info:")
     return looked.found
 
 
@@ -83,10 +84,14 @@ def replay_link(looking: Reviewing, at: int) -> str:
     return link("replay", query, f"{when:%a %d %b %H:%M:%S}", f"Replay at {when:%Y-%m-%d %H:%M:%S}")
 
 
+def render_ways(ways: Sequence[str]) -> None:
+    """Draw links on, in a line."""
+    st.html(f"<div class='cc cc-ways'>{''.join(ways)}</div>")
+
+
 def bar(part: int, of: int, most: int) -> str:
     """Draw a bar of `part` within one of `of`, on the scale that `most` fills."""
     wide, inner = (100 * of / most if most else 0), (100 * part / of if of else 0)
     return (
-        f'<span class="cc-bar" style="width:{max(wide, 4):.1f}%" aria-hidden="true">'
-        f'<i style="width:{inner:.1f}%"></i></span>'
+        f'<span class="cc-bar" style="width:{wide:.1f}%" aria-hidden="true"><i style="width:{inner:.1f}%"></i></span>'
     )

@@ -5,7 +5,6 @@ they would have said. An incident's phase stays the one that people settled: wha
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Any, TypeAlias, get_args
 
 from msgspec import Struct, field, structs
@@ -24,12 +23,13 @@ from dashboard.model.incidents import (
 )
 from dashboard.model.leads import Former, LeadAnswered, LeadBody, LeadEscalated, LeadOverridden
 from dashboard.model.moment import Basis, local
-from dashboard.model.protocols import Card, Protocol, ProtocolBody, Version
+from dashboard.model.protocols import Protocol, ProtocolBody
 from dashboard.model.units import UnitAssigned, UnitRegistered, UnitReleased
 from dashboard.projections.recommendation import Recommendation, recommend
 from dashboard.projections.review import leadership
 from dashboard.projections.review.calls import Calls, Stamp
 from dashboard.projections.review.reading import Take, read
+from dashboard.projections.review.trials import on_trial
 from dashboard.projections.situation import ROUTES, Situation
 from dashboard.projections.standing import in_force
 
@@ -40,7 +40,6 @@ COURSE = (
 )  # fmt: skip
 WANTED = frozenset((*SETTING, UnitRegistered, *COURSE))
 CONTESTS = {LeadEscalated: "escalated", LeadOverridden: "overridden"}
-ALWAYS = "2999-12-31"
 NEWS_EVERY = 5_000
 Case: TypeAlias = tuple[str, tuple[Fact, ...], tuple[str, str], frozenset[str]]
 Progress: TypeAlias = Callable[[int, int], None]
@@ -122,8 +121,8 @@ def rerun(
 ) -> Rerun:  # fmt: skip
     """Run `entries` (those of WANTED kinds do) once more, with `trials` as if in force throughout.
 
-    A protocol on trial takes the place of every other version of its card, whatever its review date. `progress` is told
-    how many entries of how many are done, and may raise to stop.
+    A protocol on trial takes the place of every other version of its card, whatever its review date, and of what it
+    contradicts. `progress` is told how many entries of how many are done, and may raise to stop.
     """
     asking, leads = Asking(trials), leadership.Leadership(Calls())
     takers: dict[type, tuple[Take, ...]] = {kind: (one,) for kind, one in asking.takes().items()}
@@ -138,12 +137,6 @@ def rerun(
             take(when, seq, body)
     there = {name: course for name, course in asking.courses.items() if course.opened}
     return Rerun(basis, asking.situation, there, leads.courses, tuple(trials), asking.governed)
-
-
-def on_trial(situation: Situation, trials: Iterable[Protocol]) -> Situation:
-    """Return `situation` with each of `trials` in force, alone of its card; the rest is shared."""
-    held = {p.id: Card(p.id, (Version(structs.replace(p, review=ALWAYS), 0, agreed=1),)) for p in trials}
-    return replace(situation, protocols={**situation.protocols, **held})
 
 
 class Asking:

@@ -72,6 +72,17 @@ def test_a_new_version_that_says_the_same_changes_nothing() -> None:
     assert not any(row.changed for row in rows(again(four(), a_protocol("dui", 7))))
 
 
+def test_what_a_card_on_trial_contradicts_gives_way_for_the_types_they_share() -> None:
+    wide = a_protocol("dui", types=("dui", "fight"))
+    said = [
+        *setup(), *at(0, *in_force(wide)), (10, an_incident("1", type="dui")), (20, an_incident("2", type="fight")),
+    ]  # fmt: skip
+    trial = structs.replace(EMS_FIRST, id="zzz", version=1)
+    assert [(row.said.protocol, row.said.lead, row.changed) for row in rows(again(said, trial))] == [
+        ("zzz", "ems", True), ("dui", "police", False),
+    ]  # fmt: skip
+
+
 def test_a_card_on_trial_counts_after_its_review_date_too() -> None:
     found = rows(again(four(), structs.replace(FIGHT, review="2001-01-01")))
     assert [row.incident for row in found if row.changed] == ["2"]
