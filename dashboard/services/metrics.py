@@ -1,8 +1,5 @@
 """The figures of a review over a journal, and what they are held against (data/benchmarks.json)."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -16,6 +13,7 @@ from dashboard.projections.review.benchmarks import Benchmarks
 from dashboard.projections.review.codes import jargon
 from dashboard.projections.review.review import Reviewed
 from dashboard.projections.review.samples import Keep, Metric
+from dashboard.services.collecting import uncollected
 from dashboard.services.desk import Desk
 from dashboard.services.glossary import glossary, terms
 from dashboard.services.standoff import standoff_breach
@@ -45,7 +43,7 @@ def reviewed(desk: Desk, event: str, basis: Basis = "happened") -> Reviewed:
     kept = _kept.setdefault(desk, {})
     known = kept.pop((event, basis), None)
     if known is None or known[0] != head:
-        with _uncollected():
+        with uncollected():
             corrections = desk.journal.corrections(event)
             known = head, Reviewed.of_batches(desk.journal.batches(event, head.seq), corrections, basis)
     kept[event, basis] = known
@@ -63,7 +61,7 @@ def figures(
     Where `keep` is given (projections/review/filters.py makes it of agencies, types and areas), each is worked out of
     the samples it wants. UnknownEvent.
     """
-    with _uncollected():
+    with uncollected():
         review, shipped = reviewed(desk, event, basis), glossary()
         first, last = review.log.span
         span = (first if start is None else start, last + 1 if end is None else end)
@@ -75,15 +73,3 @@ def figures(
             *review.metrics(benchmarks().limits, start, end, keep),
             *(metric.only(keep) if keep else metric for metric in others),
         ]
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Look for no garbage meanwhile: a million entries make none, and looking takes half as long again as reading."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

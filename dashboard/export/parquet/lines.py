@@ -1,7 +1,7 @@
-"""The entries as rows: every line of the journal with its words, its exact text and what became of it."""
+"""The entries, column by column: every line of the journal with its words, its exact text and what became of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -31,26 +31,40 @@ def by_target(made: Sequence[Entry]) -> Corrections:
     return found
 
 
-def line(row: Row, corrections: Corrections, situation: Situation) -> tuple[Any, ...]:
-    """Return one stored line as a row of ENTRIES; one that cannot be read says so in its words.
+def columns(rows: Iterable[Row], corrections: Corrections, situation: Situation) -> list[list[Any]]:
+    """Return stored lines column by column, as ENTRIES names them; a line that cannot be read says so in its words.
 
     `corrected`: it reads otherwise now; `struck`: it was taken back whole; `reads_now` and `occurred_now` are empty
     where nothing of the kind was said.
     """
-    entry = legible(row)
-    made = corrections.get(entry.seq, ())
-    reads = read_through(entry, made)[-1] if made else entry
-    changed = reads is not None and reads is not entry and reads != entry
-    return (
-        entry.seq, entry.occurred, entry.known, entry.recorded, entry.actor.person, entry.actor.agency,
-        entry.actor.role, entry.body.kind, entry.body.about, entry.said, describe(entry, situation), changed,
-        reads is None, [correction.seq for correction in made],
-        describe(reads, situation) if reads is not None and changed else None,
-        reads.occurred if reads is not None and changed else None,
-        entry.body.target if isinstance(entry.body, EntryCorrected) else None, entry.key, row.line, row.hash.hex(),
-    )  # fmt: skip
+    listed = list(rows)
+    entries = list(map(legible, listed))
+    bodies, actors = [entry.body for entry in entries], [entry.actor for entry in entries]
+    fates = [_fate(entry, corrections[entry.seq]) if entry.seq in corrections else SAID for entry in entries]
+    return [
+        [entry.seq for entry in entries], [entry.occurred for entry in entries], [entry.known for entry in entries],
+        [entry.recorded for entry in entries], [actor.person for actor in actors], [actor.agency for actor in actors],
+        [actor.role for actor in actors], [body.kind for body in bodies], [body.about for body in bodies],
+        [entry.said for entry in entries], [describe(entry, situation) for entry in entries],
+        [fate.reads is not None for fate in fates], [fate.struck for fate in fates], [fate.by for fate in fates],
+        [describe(fate.reads, situation) if fate.reads else None for fate in fates],
+        [fate.reads.occurred if fate.reads else None for fate in fates],
+        [body.target if type(body) is EntryCorrected else None for body in bodies],
+        [entry.key for entry in entries], [row.line for row in listed], [row.hash.hex() for row in listed],
+    ]  # fmt: skip
 
 
-def lines(rows: Iterator[Row], corrections: Corrections, situation: Situation) -> Iterator[tuple[Any, ...]]:
-    """Return every one of `rows`, as `line`."""
-    return (line(row, corrections, situation) for row in rows)
+class _Fate(NamedTuple):
+    """What became of an entry: how it reads now where that is otherwise, whether it was struck, and by which seqs."""
+
+    reads: Entry | None = None
+    struck: bool = False
+    by: tuple[int, ...] = ()
+
+
+SAID = _Fate()
+
+
+def _fate(entry: Entry, made: Sequence[Entry]) -> _Fate:
+    reads = read_through(entry, made)[-1]
+    return _Fate(None if reads == entry else reads, reads is None, tuple(correction.seq for correction in made))

@@ -1,26 +1,25 @@
 """The one place where a journal becomes Parquet files: all of one state of it, and the tracks."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from itertools import takewhile
+from itertools import islice, takewhile
 from pathlib import Path
 
 import pyarrow.lib
 from msgspec import Struct
 
 from dashboard.export.parquet import nouns
-from dashboard.export.parquet.lines import ENTRIES, by_target, lines
+from dashboard.export.parquet.lines import ENTRIES, by_target, columns
 from dashboard.export.parquet.positions import POSITIONS, write_positions
-from dashboard.export.parquet.tables import Columns, File, Stamp
-from dashboard.journal.journal import Row
+from dashboard.export.parquet.tables import ROWS, Columns, File, Stamp
 from dashboard.model.entry import Head
 from dashboard.model.errors import PayloadRefused, UnknownEvent
 from dashboard.projections.review.calls import Calls
-from dashboard.projections.review.reading import read, take
+from dashboard.projections.review.reading import read_batches, take
+from dashboard.services.collecting import uncollected
 from dashboard.services.desk import Desk
 
 Progress = Callable[[str, int, int], None]
-EVERY = 1_000
 
 
 class Written(Struct, frozen=True):
@@ -41,7 +40,8 @@ def write_parquet(desk: Desk, event: str, folder: Path, progress: Progress = lam
     made: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        written = _write(desk, event, folder, made, progress)
+        with uncollected():
+            written = _write(desk, event, folder, made, progress)
         for part in made:
             part.replace(part.with_suffix(""))
     except (OSError, pyarrow.lib.ArrowException) as error:
@@ -59,21 +59,24 @@ def _write(desk: Desk, event: str, folder: Path, made: list[Path], progress: Pro
     head = Head(last, desk.journal.digest(event, last) or b"")
     stamp, counts = Stamp(event, situation.timezone, head), dict[str, int]()
 
-    def file(name: str, columns: Columns) -> File:
+    def file(name: str, shape: Columns) -> File:
         made.append(folder / f"{name}.parquet.part")
-        return File(made[-1], columns, stamp)
+        return File(made[-1], shape, stamp)
 
     corrections = [entry for entry in desk.journal.corrections(event) if entry.seq <= last]
     with file("entries", ENTRIES) as entries:
         rows = takewhile(lambda row: row.seq <= last, desk.journal.rows(event))
-        entries.add_rows(lines(_told(rows, last, progress), by_target(corrections), situation))
+        about = by_target(corrections)
+        while some := list(islice(rows, ROWS)):
+            entries.add(columns(some, about, situation))
+            progress("writing entries", some[-1].seq, last)
     counts["entries"] = entries.rows
     progress("reading incidents", 0, 1)
     calls, leads = Calls(), nouns.Leads()
     takers = [calls.takes(), leads.takes()]
-    log = read(desk.journal.entries(event, 0, last), corrections, "happened", nouns.wanted(*takers))
+    log = read_batches(desk.journal.batches(event, last), corrections, "happened", nouns.wanted(*takers))
     take(log, {kind: [each[kind] for each in takers if kind in each] for kind in nouns.wanted(*takers)})
-    for name, columns, found in (
+    for name, shape, found in (
         ("incidents", nouns.INCIDENTS, nouns.incidents(situation)),
         ("units", nouns.UNITS, nouns.units(situation)),
         ("assignments", nouns.ASSIGNMENTS, nouns.assignments(calls)),
@@ -81,7 +84,7 @@ def _write(desk: Desk, event: str, folder: Path, made: list[Path], progress: Pro
         ("leads", nouns.LEADS, nouns.lead_rows(leads)),
         ("custody", nouns.CUSTODY, nouns.custody(log, situation)),
     ):
-        with file(name, columns) as table:
+        with file(name, shape) as table:
             table.add_rows(found)
         counts[name] = table.rows
     progress("reading incidents", 1, 1)
@@ -89,13 +92,6 @@ def _write(desk: Desk, event: str, folder: Path, made: list[Path], progress: Pro
         write_positions(desk.tracks, event, tracks, progress)
     counts["tracks"] = tracks.rows
     return Written(head, counts)
-
-
-def _told(rows: Iterator[Row], total: int, progress: Progress) -> Iterator[Row]:
-    for row in rows:
-        if row.seq % EVERY == 0 or row.seq == total:
-            progress("writing entries", row.seq, total)
-        yield row
 
 
 def _why(error: Exception) -> str:
