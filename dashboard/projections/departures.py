@@ -82,7 +82,7 @@ def _pieces(
         after = entries[n + 1] if n + 1 < len(entries) else None
         a, b = max(entry.occurred, start), min(after.occurred if after else end, end)
         seqs = (entry.seq, *((after.seq,) if after and after.occurred <= end else ()))
-        for begins, ends in pairwise(sorted({a, b, *(t for t in marks if a < t < b)})):
+        for begins, ends in pairwise([a, *(t for t in marks if a < t < b), b] if a < b else []):
             told = _differs(feature, plan, entry, begins)
             if told is not None:
                 how, says = told
