@@ -6,23 +6,33 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from dashboard.commands.common import Bars, command, complain, desk_of, own_up, replaced, say, unknown
 from dashboard.export.log import FORMATS, write_log
 from dashboard.export.log_excel import write_excel
 from dashboard.ingest.cad_csv import import_cad
 from dashboard.ingest.cad_report import spoken, write
+from dashboard.ingest.import_guess import guessed
+from dashboard.ingest.import_mapping import mapping_of, written
+from dashboard.ingest.import_seen import look
+from dashboard.ingest.import_times import month_first, needs_zone
 from dashboard.ingest.journal_lines import import_journal
-from dashboard.ingest.mapping import load
+from dashboard.ingest.mapping import Mapping, load
 from dashboard.journal.journal import verify
 from dashboard.model.entry import Head
 from dashboard.model.errors import EntryRejected, PayloadRefused, UnknownEvent
-from dashboard.model.moment import At, Moment, iso, parse
+from dashboard.model.imports import Reading
+from dashboard.model.moment import At, Moment, iso, parse, zone
 from dashboard.projections.summary import summary
 from dashboard.services.desk import Desk
 from dashboard.services.house import open_desk
 
 EXCEL = "xlsx"
+FORMS = {
+    "units": "a row is a unit sent", "statuses": "a row is a status of a unit", "calls": "a row is a call",
+    "snapshots": "a row is who is on what at one instant",
+}  # fmt: skip
 
 
 def add_to(commands: Any) -> tuple[Any, Any]:  # noqa: ANN401 - argparse's own type is private
@@ -39,7 +49,7 @@ def add_to(commands: Any) -> tuple[Any, Any]:  # noqa: ANN401 - argparse's own t
 
 def import_cad_file(options: argparse.Namespace) -> int:
     """Take in a CAD export and say what became of every row."""
-    mapping = load(options.mapping)
+    mapping = load(options.mapping) if options.mapping else _guessed(options)
     with Bars() as bars:
         report = import_cad(desk_of(options.event), options.event, options.file, mapping, bars)
     say("\n".join(spoken(report, options.event)))
@@ -51,6 +61,39 @@ def import_cad_file(options: argparse.Namespace) -> int:
     if not report.taken:
         raise PayloadRefused(f"rows: none of the {report.rows} rows of {options.file} could be taken")
     return 0
+
+
+def _guessed(options: argparse.Namespace) -> Mapping:
+    """Guess how the file is to be read, say what was guessed, and keep it as a mapping where that is asked for."""
+    choices = guessed(look(options.file, options.file.name, Reading()), options.event)
+    if options.dates and choices.ambiguous:
+        forms = choices.ambiguous if options.dates == "day" else tuple(map(month_first, choices.ambiguous))
+        choices = structs.replace(choices, times=(*choices.times, *forms), ambiguous=())
+    if options.timezone:
+        zone(options.timezone)
+        choices = structs.replace(choices, timezone=options.timezone)
+    elif not (choices.lat or choices.lon) and needs_zone(choices):
+        raise PayloadRefused("time zone: nothing in the file tells it; say which one: --timezone America/Chicago")
+    if choices.ambiguous:
+        raise PayloadRefused(
+            "times: day or month first? The values do not tell; say which: --dates day or --dates month"
+        )
+    mapping = mapping_of(choices)
+    if options.keep:
+        _write_mapping(mapping, options.keep, options.file.name)
+    say(f"guessed: {FORMS[choices.form]}; times {' or '.join(choices.times)}, in {choices.timezone}")
+    say("\n".join(f"  {field} = {' + '.join(titles)}" for field, titles in choices.columns.items()))
+    for note in choices.notes:
+        say(f"  {note}")
+    return mapping
+
+
+def _write_mapping(mapping: Mapping, path: Path, file: str) -> None:
+    try:
+        path.write_text(written(mapping, f"Guessed for {file}"), encoding="utf-8")
+    except OSError as error:
+        raise PayloadRefused(f"keep: {path} cannot be written: {error.strerror}") from error
+    say(f"kept as {path}: correct it there and give it as --mapping")
 
 
 def import_journal_file(options: argparse.Namespace) -> int:
@@ -134,7 +177,16 @@ def _export_to(desk: Desk, options: argparse.Namespace) -> Head:
 
 def _import_cad(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path)
-    parser.add_argument("--mapping", required=True, metavar="NAME", help="a name in data/mappings, or a TOML file")
+    parser.add_argument(
+        "--mapping", default="", metavar="NAME", help="a name in data/mappings, or a TOML file; without it, guessed"
+    )
+    parser.add_argument("--timezone", default="", metavar="ZONE", help="with a guess: the zone of times without one")
+    parser.add_argument(
+        "--dates", choices=("day", "month"), default="", help="with a guess: which comes first in 3/4/25"
+    )
+    parser.add_argument(
+        "--keep", type=Path, metavar="FILE", help="with a guess: write it down as a mapping, to correct"
+    )
     parser.add_argument("--event", required=True, metavar="ID")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write every refused or doubtful row to this CSV")
 

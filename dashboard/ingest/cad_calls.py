@@ -19,7 +19,7 @@ from operator import attrgetter
 from msgspec import Struct, field
 
 from dashboard.ingest.cad_report import Report
-from dashboard.ingest.cad_rows import Sending
+from dashboard.ingest.cad_rows import UNNAMED, Sending
 from dashboard.ingest.cad_stamps import Stamp, sent_by
 from dashboard.ingest.mapping import STATUSES, TIMES
 
@@ -86,7 +86,7 @@ def book(sendings: Iterable[Sending], report: Report, one_row_per_status: bool =
         legs_of.setdefault(leg.call, []).append(leg)
     calls = _calls(listed, legs_of, report)
     crews = _crews(listed, legs, report)
-    report.calls, report.units = len(calls), len(crews)
+    report.calls, report.units = len(calls), sum(not id.startswith(UNNAMED) for id in crews)
     return Book(calls, crews)
 
 

@@ -9,6 +9,7 @@ so is an ArcGIS feature its attributes.
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from dashboard.model.errors import PayloadRefused
@@ -16,7 +17,7 @@ from dashboard.model.errors import PayloadRefused
 Listed = list[tuple[int, list[str], str]]
 MOST_COLUMNS = 400
 DEEPEST = 5
-LIST = re.compile(r"\[\s*\{")
+LIST = re.compile(r"(?:\"(\w+)\"\s*:\s*)?\[\s*(?=\{)")
 LISTS = frozenset({"features", "data", "records", "results", "rows", "items", "value", "incidents", "calls", "events",
                    "snapshots", "hits", "entries"})  # fmt: skip
 OF_A_CALL = frozenset({"units", "responders", "vehicles", "apparatus", "resources", "assignments"})
@@ -45,11 +46,11 @@ def _objects(text: str, name: str) -> Iterator[tuple[Any, str]]:
     except RecursionError:
         raise PayloadRefused(f"file: {name} is nested too deep to be a log") from None
     except json.JSONDecodeError as error:
-        start = LIST.search(text)
+        start = _list_begins(text)
         if text.startswith("{") and "\n" in text and _starts_whole(text):
             yield from _by_line(text)
         elif start:
-            yield from _by_object(text, start.end() - 1)
+            yield from _by_object(text, start)
         else:
             raise PayloadRefused(f"file: {name}: line {error.lineno}: {error.msg}") from error
         return
@@ -91,18 +92,37 @@ def _starts_whole(text: str) -> bool:
     return True
 
 
+def _list_begins(text: str) -> int:
+    """Return the place of the first object of the list of calls in a file that is not whole; 0: there is none."""
+    if text.startswith("["):
+        return 1
+    found = [(match[1] or "", match.end()) for match in islice(LIST.finditer(text), 1_000)]
+    return next((end for key, end in found if key.lower() in LISTS), found[0][1] if found else 0)
+
+
 def _by_object(text: str, at: int) -> Iterator[tuple[Any, str]]:
     """Read an array that does not end, object by object."""
     decoder = json.JSONDecoder()
     while at < len(text):
         while at < len(text) and text[at] in " \t\r\n,":
             at += 1
-        if at == len(text) or text[at] == "]":
+        if at == len(text):
+            yield None, "stands after the last whole object: there the export is cut short"
+            return
+        if text[at] == "]":
+            yield None, "stands after the end of the list: what follows is not whole JSON, and is not read"
             return
         try:
             value, at = decoder.raw_decode(text, at)
         except (json.JSONDecodeError, RecursionError):
-            yield None, "is not a whole JSON object: the export is cut short here"
+            line = text.count("\n", 0, at) + 1
+            yield (
+                None,
+                (
+                    f"is not a whole JSON object (line {line}, character {at + 1:,} of {len(text):,}): the export is cut "
+                    "short or broken here; nothing after it is taken"
+                ),
+            )
             return
         yield value, ""
 

@@ -25,6 +25,7 @@ from dashboard.model.text import clean
 SUFFIXES = {"xlsx": "xlsx", "xlsm": "xlsx", "json": "json", "jsonl": "json", "ndjson": "json", "geojson": "json"}
 UNPACKED = 2_000_000_000
 LONGEST_CELL = 10_000_000
+CUT = ("unexpected end of data", "truncated data")
 ESCAPED = re.compile("[\udc80-\udcff]")
 
 
@@ -130,6 +131,9 @@ def _text(path: Path, raw: bytes, encoding: str) -> str:
         return raw.decode(encoding)
     except UnicodeError as error:
         at = error.start if isinstance(error, UnicodeDecodeError) else None
+        if at and isinstance(error, UnicodeDecodeError) and error.reason in CUT:
+            with suppress(UnicodeError):
+                return raw[:at].decode(encoding)
         if encoding.lower().startswith("utf") and "16" not in encoding and _mixed(raw):
             return raw.decode(encoding, "surrogateescape")
         line = 0 if at is None else raw.count(b"\n", 0, at) + 1
@@ -158,7 +162,9 @@ def _workbook(path: Path, raw: bytes, wanted: str) -> Table:
             raise PayloadRefused(f"file: {path} unpacks to {size:,} bytes; {UNPACKED:,} at most")
         book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError, OSError) as error:
-        raise PayloadRefused(f"file: {path} is no Excel workbook (.xlsx), or it is cut short: {error}") from error
+        raise PayloadRefused(
+            f"file: {path} is no Excel workbook (.xlsx), or it is cut short; export it again, or as CSV: {error}"
+        ) from error
     names = tuple(sheet.title for sheet in book.worksheets)
     if not names or (wanted and wanted not in names):
         raise PayloadRefused(f"file: {path} has no sheet '{clean(wanted)[:40]}' (sheets: {', '.join(names)[:200]})")

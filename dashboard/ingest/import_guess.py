@@ -28,6 +28,7 @@ from dashboard.model.incidents import Priority
 EMPTY = ("", "NULL", "null", "None", "N/A", "-")
 CLOCKS = (*TIMES, "time")
 JOINTS = (",", ";", "|", "/")
+LETTERED = re.compile(r"[A-Z]+-?\d+[A-Z]?")
 MOST_GROUPS = 300
 NEVER_WITHIN = frozenset(
     {"id", "x", "y", "t", "at", "time", "type", "event", "unit", "units", "position", "free", "place", "title", "left",
@@ -269,7 +270,10 @@ def _joint(seen: Seen, columns: Mapping[str, tuple[str, ...]]) -> str:
     said = values(seen, columns["unit"][0]) if "unit" in columns else []
     counts = {sign: sum(sign in text for text in said) for sign in JOINTS}
     most = max(counts, key=counts.__getitem__)
-    return most if counts[most] else ""
+    if counts[most]:
+        return most
+    spaced = [text.split() for text in said if " " in text]
+    return " " if spaced and all(LETTERED.fullmatch(part) for parts in spaced for part in parts) else ""
 
 
 def _agency_column(seen: Seen) -> str:

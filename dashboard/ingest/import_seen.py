@@ -66,8 +66,10 @@ def guessed_reading(path: Path, name: str, asked: Reading) -> Reading:
 def _encoding(raw: bytes) -> str:
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
+    if b"\0" in raw[:BEGINNING]:
+        return "utf-16-le" if raw[1:2] == b"\0" else "utf-16-be"
     try:
-        raw.decode("utf-8-sig")
+        codecs.getincrementaldecoder("utf-8-sig")().decode(raw)
     except UnicodeDecodeError:
         mixed = any(_utf8(line) for line in raw.split(b"\n") if not line.isascii())
         return "utf-8-sig" if mixed else "cp1252"

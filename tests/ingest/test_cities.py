@@ -13,6 +13,7 @@ from dashboard.ingest.import_guess import guessed
 from dashboard.ingest.import_mapping import mapping_of, written
 from dashboard.ingest.import_seen import look
 from dashboard.ingest.mapping import Mapping, read_mapping
+from dashboard.model.errors import PayloadRefused
 from dashboard.model.imports import Reading
 from dashboard.model.moment import micros
 from dashboard.projections.review.samples import Metric
@@ -105,3 +106,39 @@ def test_what_is_doubtful_in_a_city_is_in_the_report_with_its_row(desk: Desk, tm
     if city.file != "one_cell.tsv":
         assert report.kinds().get("out of order", 0) == back
     assert all(remark.row for remark in report.doubtful if remark.kind == "out of order")
+
+
+@EACH
+def test_a_city_cut_short_in_the_middle_says_where_and_keeps_all_that_was_whole(
+    desk: Desk, tmp_path: Path, city: City
+) -> None:
+    path = tmp_path / city.file
+    city.write(path, city, happened(city))
+    mapping, rows, raw = mapping_for(city, path), len(city.read(path, city)), path.read_bytes()
+    path.write_bytes(raw[: len(raw) * 6 // 10 + 1])
+    if path.suffix == ".xlsx":
+        with pytest.raises(PayloadRefused, match=r"no Excel workbook \(\.xlsx\), or it is cut short; export it again"):
+            import_cad(desk, "city", path, mapping)
+        return
+    report = import_cad(desk, "city", path, mapping)
+    ends = [each.reason for each in (*report.refused, *report.doubtful) if "cut short" in each.reason]
+    assert len(ends) >= 1
+    assert report.calls >= rows // 5
+    assert report.rows == report.taken + len({each.row for each in report.refused})
+
+
+@EACH
+def test_an_empty_file_of_a_city_and_one_of_its_column_names_alone_are_refused_by_name(
+    desk: Desk, tmp_path: Path, city: City
+) -> None:
+    path = tmp_path / city.file
+    city.write(path, city, happened(city))
+    mapping, raw = mapping_for(city, path), path.read_bytes()
+    path.write_bytes(b"")
+    with pytest.raises(PayloadRefused, match="is empty"):
+        import_cad(desk, "city", path, mapping)
+    if path.suffix in (".csv", ".tsv", ".txt"):
+        end = b"\n\0" if mapping.file.encoding == "utf-16" else b"\n"
+        path.write_bytes(raw[: raw.index(end) + len(end)])
+        with pytest.raises(PayloadRefused, match="0 rows"):
+            import_cad(desk, "city", path, mapping)
