@@ -152,7 +152,9 @@ def _render_change(looking: Reviewing, note: Note, names: Mapping[str, str], kee
         ends = right.text_input("Until (empty: an instant)", typed(one.until, looking.tz), key=f"{key}-until")
         tag = left.selectbox("Kind", list(TAGS), list(TAGS).index(one.tag), key=f"{key}-tag",
                              format_func=TAGS.__getitem__)  # fmt: skip
-        offered = {"": "none"} | ({} if one.capability in names else {one.capability: one.capability}) | dict(names)
+        offered = (
+            {"": "none"} | ({} if one.capability in ("", *names) else {one.capability: one.capability}) | dict(names)
+        )
         capability = right.selectbox("Core capability", list(offered), list(offered).index(one.capability),
                                      key=f"{key}-capability", format_func=offered.__getitem__)  # fmt: skip
         called = number(one.incident, looking.situation) if one.incident else ""
