@@ -44,7 +44,7 @@ color:var(--cc-text)!important;text-decoration:none;font-size:15px}
 .cc-gaps .cc-type{font-weight:700}
 .cc-gaps .cc-common{grid-column:1/-1;color:var(--cc-dim);font-size:14px}
 @container (max-width:48rem){.cc-gaps a{grid-template-columns:minmax(0,1fr) 8rem}.cc-gaps .cc-common{order:2}}
-.cc-behind td:nth-child(1){min-width:9rem}
+.cc-behind td:nth-child(1){min-width:13rem}
 """
 )
 
@@ -122,15 +122,9 @@ def _render_group(group: Group, looking: Reviewing, how: Looking, led: bool) -> 
     if st.button("Draft the missing protocol", type="primary", icon=":material/edit_note:"):
         looking.select(draft="1", drafted="")
         st.rerun()
-    if group.protocol:
-        name, to = text(group.protocol), looking.link
-        next_one = link(
-            "protocols", to(protocol=group.protocol, show="edit"), f"Draft the next version of {name} instead"
-        )
-        tried = link("review", to(view="rerun", trial=group.protocol), f"Where {name} and people differed (rerun)")
-        render_ways((next_one, tried))
+    render_ways([*_ways(group, looking)])
     head = f"<th>Incident<th>Opened, replay<th class=cc-num>Entries{'<th>Facts' if group.facts else ''}<th>Units of"
-    head += "<th class=cc-num>Min to lead<th>Lead<th>What" if led else ""
+    head += "<th class=cc-num>Min to lead<th>Lead" if led else ""
     rows = "".join(
         f"<tr>{''.join(_cells(member, group, looking, led))}</tr>" for member in group.members[:MOST_MEMBERS]
     )
@@ -176,8 +170,10 @@ def _seen(group: Group, looking: Reviewing) -> str:
 
 def _cells(member: Member, group: Group, looking: Reviewing, led: bool) -> Iterator[str]:
     agencies = looking.situation.agencies
-    title = f"<br><span class=cc-dim>{text(member.title)}</span>"
-    yield f"<td>{incident_link(looking, member.incident, member.number, member.title)}{title}"
+    notes = [*filter(None, (member.note, f"matched later: {member.later}" if member.later else ""))] if led else []
+    said = "".join(f"<br>{text(note)}" for note in notes)
+    title = f" <span class=cc-dim>{text(member.title)}</span>"
+    yield f"<td>{incident_link(looking, member.incident, member.number, member.title)}{title}{said}"
     yield f"<td class=cc-once>{replay_link(looking, member.at)}"
     seqs = ", ".join(map(str, member.seqs))
     yield f"<td class=cc-num title='entries {seqs}'>{len(member.seqs)}"
@@ -187,8 +183,6 @@ def _cells(member: Member, group: Group, looking: Reviewing, led: bool) -> Itera
     if led:
         yield f"<td class=cc-num>{'' if member.minutes is None else f'{member.minutes:.1f}'}"
         yield f"<td class=cc-once>{agency_chip(agencies, member.lead) or chip('none', 'plain')}"
-        later = [f"matched later: {member.later}"] if member.later else []
-        yield f"<td>{text('; '.join([member.note, *later]) if member.note else ''.join(later))}"
 
 
 def _whole(inside: str) -> str:
