@@ -42,6 +42,9 @@ def unit_row(unit: Unit) -> list[Any]:
     """What changes of a unit: [fill, status, since, incidents]."""
     if not unit.assignments:
         return [_FREE[unit.status], unit.status, unit.since, ()]
+    if len(unit.assignments) == 1 and unit.status != "EMERG":  # nearly all: 5,000 units are a frame
+        (only,) = unit.assignments
+        return ["solid" if only.arrived else "half", only.status, only.since, (only.incident,)]
     status, since = unit.current
     return [fill(unit, status), status, since, [assignment.incident for assignment in unit.assignments]]
 
@@ -60,13 +63,26 @@ def fill(unit: Unit, status: Status) -> str:
 _FREE: dict[Status, str] = {status: fill(Unit("", "", "", status=status), status) for status in get_args(Status)}
 
 
-def unit_card(unit: Unit, feeds: Mapping[str, Feed]) -> dict[str, Any]:
-    """What stays of a unit: who it is and how often its feed should be heard (seconds; 0: placed by hand)."""
+class UnitCard(Struct, frozen=True, gc=False):
+    """Who a unit is, how often its feed should be heard (seconds; 0: placed by hand), and its `unit_row` now."""
+
+    id: str
+    callsign: str
+    agency: str
+    type: str
+    carrier: str
+    every: int
+    feed: str
+    now: list[Any]
+
+
+def unit_card(unit: Unit, feeds: Mapping[str, Feed]) -> UnitCard:
+    """Say who a unit is and how it stands."""
     feed = feeds.get(unit.feed)
-    return {
-        "id": unit.id, "callsign": unit.callsign, "agency": unit.agency, "type": unit.type,
-        "carrier": unit.carrier, "every": feed.interval if feed else 0, "feed": unit.feed,
-    }  # fmt: skip
+    every = feed.interval if feed else 0
+    return UnitCard(
+        unit.id, unit.callsign, unit.agency, unit.type, unit.carrier, every, unit.feed, unit_row(unit)
+    )  # fmt: skip
 
 
 def outline(feature: Feature) -> dict[str, Any]:

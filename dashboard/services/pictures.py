@@ -166,10 +166,7 @@ def _frame(
             "event": situation.event, "box": box, "agencies": list(situation.agencies.values()),
             "layout": [frames.outline(feature) for feature in situation.layout],
             "feeds": list(situation.feeds.values()),
-            "units": [
-                frames.unit_card(unit, situation.feeds) | {"now": frames.unit_row(unit)}
-                for unit in situation.units.values()
-            ],
+            "units": [frames.unit_card(unit, situation.feeds) for unit in situation.units.values()],
             "positions": frames.packed(box, positions, now), "limits": limits(), "kinds": WORDS, **parts,
         }
     )  # fmt: skip

@@ -18,10 +18,10 @@ def whereabouts(desk: Desk, event: str, situation: Situation) -> Positions:
 
 def in_order(names: Sequence[str], numbered: Sequence[str], fixes: Fixes) -> Positions:
     """Put fixes (by unit number) in the order of `names`."""
-    number = dict(zip(numbered, (fixes["at"] > 0).tolist(), strict=False))
-    number = {name: n for n, (name, heard) in enumerate(number.items()) if heard}
+    number = dict(zip(numbered, range(len(fixes)), strict=False))
     index = np.array([number.get(name, -1) for name in names], dtype=np.int64)
     shown, heard = nobody(len(index)), index >= 0
+    heard[heard] = fixes["at"][index[heard]] > 0
     found = fixes[index[heard]]
     shown.lat[heard], shown.lon[heard], shown.at[heard] = found["lat"] / DEGREE, found["lon"] / DEGREE, found["at"]
     return shown

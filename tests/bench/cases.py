@@ -22,7 +22,7 @@ from dashboard.journal.tracks import FIX, FORMAT, KEYFRAME_EVERY, Tracks, positi
 from dashboard.model.moment import SECOND, At, Basis
 from dashboard.services.desk import Desk, real_clock
 from dashboard.services.house import code
-from tests.bench import iap, plan_files, plans, viewers
+from tests.bench import iap, imports, metrics, plan_files, plans, replays, viewers
 from tests.bench.log import DAY, UNITS, Day
 from tests.bench.measure import Figure, plain, rate, spread, timed
 from tests.builders import EVENT, START, a_note, an_actor
@@ -184,9 +184,7 @@ def crowding(options: Options) -> list[Figure]:
 
 def positions(options: Options) -> list[Figure]:
     """Where everybody was at any instant of a day, and how fast fixes come in."""
-    tracks = Tracks(connect(options.tracks_url))
-    if not len(tracks.at(EVENT, START + DAY)):
-        write_positions(tracks, options)
+    tracks = day_tracks(options)
     chance = random.Random(2)
     until = DAY if options.full else 3_600 * SECOND
     moments = [START + 60 * SECOND + chance.randrange(until - 60 * SECOND) for _ in range(SEEKS)]
@@ -213,6 +211,14 @@ def fixes(second: int) -> np.ndarray:  # type: ignore[type-arg]
     return made
 
 
+def day_tracks(options: Options) -> Tracks:
+    """The positions of the day, written where they are not there yet."""
+    tracks = Tracks(connect(options.tracks_url))
+    if not len(tracks.at(EVENT, START + DAY)):
+        write_positions(tracks, options)
+    return tracks
+
+
 def write_positions(tracks: Tracks, options: Options) -> None:
     """Write a day at 1 Hz: every chunk with --full, else one hour of chunks; a keyframe each 30 s of the whole day."""
     tracks.numbers(EVENT, [f"U{n}" for n in range(UNITS)])
@@ -229,6 +235,14 @@ def write_positions(tracks: Tracks, options: Options) -> None:
                     connection.execute(insert(position_keyframe).values(**row, body=body))
 
 
+def replaying(options: Options) -> Iterator[Figure]:
+    """The replay of the day, on a copy: entries are added to it."""
+    day_tracks(options).close()
+    copied = options.passing / "replay.db"
+    shutil.copy(options.folder / f"day-{options.entries}.db", copied)
+    yield from replays.measure(f"sqlite:///{copied}", options.tracks_url, options.passing / "replay-snapshots")
+
+
 def day_desk(options: Options, file: Path | None = None, kept: bool = True) -> Desk:
     """A desk over the synthetic day, or a copy of it; `kept`: with the snapshots that are left of it."""
     return Desk(
@@ -243,4 +257,7 @@ CASES: dict[str, Callable[[Options], list[Figure]]] = {
     "append": single_appends, "verify": verifying, "crowd": crowding, "positions": positions,
     "viewers": lambda options: viewers.measure(options.folder), "checks": lambda _options: plans.checking(),
     "plan": lambda options: iap.measure(options.passing), "maps": lambda options: plan_files.measure(options.folder),
+    "replay": lambda options: [*replaying(options)],
+    "metrics": lambda options: [*metrics.reviewing(options.url, options.passing)],
+    "imports": lambda options: imports.measure(options.passing),
 }  # fmt: skip

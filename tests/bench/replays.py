@@ -24,7 +24,7 @@ from tests.bench.measure import Figure, plain, spread, timed
 from tests.builders import EVENT, START, a_note, an_actor
 
 OPEN, SEEK = 3.0, 0.010
-SEEKS = 400
+SEEKS = 200
 BINS = 400
 SPEED, PLAYED = 60, 60.0
 AHEAD, EACH, FRAME = 4, 0.25, 0.016  # as in components/replay/reel.js
