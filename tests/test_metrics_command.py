@@ -99,6 +99,11 @@ def test_an_event_with_nothing_in_it_is_said_plainly(run: Run) -> None:
     assert (code, "Nothing of it in this log: Opened to lead agreed" in out) == (0, True)
 
 
+def test_what_no_entry_can_say_is_said_to_be_not_measured_and_why(six: Run) -> None:
+    assert "no entry says when" in printed(six)["not_measured"]["Ring to answer"]
+    assert "Not measured here: Ring to answer (" in six("metrics", "--event", EVENT)[1].splitlines()[-1]
+
+
 def test_what_is_wrong_with_the_question_is_one_line(six: Run) -> None:
     for words, expected in (
         (("--from", "noon"), "from: 'noon' is not a time"),

@@ -40,10 +40,13 @@ def metrics(options: argparse.Namespace) -> int:
             "event": options.event, "basis": options.basis, "head": {"seq": head.seq, "hash": head.hash.hex()},
             "from": iso(start, zone) if start is not None else None, "to": iso(end, zone) if end is not None else None,
             "peak_committed": next(one for one in made if one["id"] == "peak_committed"), "metrics": made,
+            "not_measured": held.not_measured,
         }  # fmt: skip
         say(msgspec.json.encode(answer).decode())
         return 0
     said = " ".join(f"{word} {iso(t, zone)}" for word, t in (("from", start), ("to", end)) if t is not None)
     say(f"{options.event}{f', {said}' if said else ''}, as {options.basis}; {head.seq} entries, head {head.hash.hex()}")
     say("\n".join(table(found, zone, held)))
+    if held.not_measured:
+        say(f"Not measured here: {'; '.join(f'{what} ({why})' for what, why in held.not_measured.items())}")
     return 0

@@ -48,7 +48,10 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Benchmarks(Struct, frozen=True, forbid_unknown_fields=True):
-    """The file: where it comes from, who agreed on it when (empty: nobody yet), limits, titles and targets."""
+    """The file: where it comes from, who agreed on it when (empty: nobody yet), limits, titles and targets.
+
+    `not_measured`: what a review asks for and no entry can say, by its title, and why.
+    """
 
     title: str
     source: str
@@ -57,6 +60,7 @@ class Benchmarks(Struct, frozen=True, forbid_unknown_fields=True):
     benchmarks: tuple[Benchmark, ...]
     agreed_on: str = ""
     agreed_by: tuple[str, ...] = ()
+    not_measured: dict[str, str] = {}
 
     def of(self, metric: str) -> tuple[Benchmark, ...]:
         """Return the targets of a metric."""

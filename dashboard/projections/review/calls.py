@@ -22,7 +22,7 @@ from dashboard.model.units import (
 )
 from dashboard.model.zones import ZoneDrawn
 from dashboard.projections.review.reading import Take
-from dashboard.projections.review.samples import Metric, Sample, minutes, timed
+from dashboard.projections.review.samples import Metric, Sample, counted, minutes, timed
 
 Stamp = tuple[int, int]
 STEPS = frozenset({"ENRT", *ARRIVED})
@@ -81,11 +81,17 @@ class Calls:
     """Takes what is said of incidents and units, in the order of time."""
 
     def __init__(self) -> None:
-        """Begin with none. `zoned`: incident -> when something was drawn around it."""
+        """Begin with none.
+
+        `zoned`: incident -> when something was drawn around it; `emergencies` are those of units:
+        (time, seq, unit, incident).
+        """
         self.cases: dict[str, Case] = {}
         self.crews: dict[str, Crew] = {}
         self.legs: list[Leg] = []
         self.zoned: dict[str, list[Stamp]] = {}
+        self.emergencies: list[tuple[int, int, str, str]] = []
+        self._distressed: set[str] = set()
         self._by_incident: dict[str, list[Leg]] | None = None
         self._on: dict[str, dict[str, Leg]] = {}
         self._last: dict[tuple[str, str], Leg] = {}
@@ -182,6 +188,8 @@ class Calls:
         if status not in STEPS:
             if status not in ON_A_CALL:
                 self._own(body.unit, status, when, seq)
+            elif status == "EMERG":
+                self._distress(body, when, seq)
             return
         when = body.stamped or when
         incident = body.incident or next(reversed(self._on.get(body.unit, NONE)), "")
@@ -191,7 +199,15 @@ class Calls:
         elif incident:
             self._early.setdefault((body.unit, incident), []).append((when, seq, status))
 
+    def _distress(self, body: UnitStatusChanged, when: int, seq: int) -> None:
+        """Note an emergency; a second press before the unit says that it is over is the same one."""
+        if body.unit not in self._distressed:
+            incident = body.incident or next(reversed(self._on.get(body.unit, NONE)), "")
+            self._distressed.add(body.unit)
+            self.emergencies.append((when, seq, body.unit, incident))
+
     def _own(self, unit: str, status: Status, when: int, seq: int) -> None:
+        self._distressed.discard(unit)
         crew = self.crews.get(unit)
         if crew and (status in OUT_OF_SERVICE or (crew.own and crew.own[-1][1] in OUT_OF_SERVICE)):
             crew.own.append((when, status, seq))
@@ -245,6 +261,17 @@ def response_metrics(calls: Calls, start: int, end: int) -> Iterator[Metric]:
     yield timed("travel", both, ("agency", "type", "kind"), not_said=unsaid)
     nobody = (case.alone() for case, _ in cases.values() if not (case.reached and case.reached.on_scene))
     yield timed("first_unit", reached, not_reached=nobody)
+
+
+def safety_metrics(calls: Calls, start: int, end: int) -> Iterator[Metric]:
+    """`safety`: emergencies of responders from `start` until before `end` (UTC us): a unit's button, or its mayday."""
+    there = [each for each in calls.emergencies if start <= each[0] < end]
+    yield counted("safety", (_emergency(calls, *each) for each in there), ("agency", "type"))
+
+
+def _emergency(calls: Calls, when: int, seq: int, unit: str, incident: str) -> Sample:
+    crew, case = calls.crews.get(unit) or NO_CREW, calls.cases.get(incident)
+    return Sample(1, when, (seq,), incident, unit, crew.agency, case.type if case else "", crew.kind)
 
 
 def _alone(calls: Calls, leg: Leg, case: Case) -> Sample:

@@ -6,7 +6,7 @@ from itertools import chain
 from dashboard.model.entry import Entry
 from dashboard.model.moment import Basis
 from dashboard.projections.review.benchmarks import Limits
-from dashboard.projections.review.calls import Calls, response_metrics
+from dashboard.projections.review.calls import Calls, response_metrics, safety_metrics
 from dashboard.projections.review.codes import coded
 from dashboard.projections.review.commitment import commitment_metrics
 from dashboard.projections.review.keeping import Keeping
@@ -68,6 +68,7 @@ class Reviewed:
         of_calls = chain(
             self.leadership.metrics(begin, stop),
             response_metrics(self.calls, begin, stop),
+            safety_metrics(self.calls, begin, stop),
             self.liaison.metrics(begin, stop, self.log.backdrop),
         )
         shared = chain(

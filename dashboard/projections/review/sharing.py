@@ -5,7 +5,8 @@ from typing import get_args
 
 from msgspec import Struct
 
-from dashboard.model.ground import FeatureChanged
+from dashboard.model.ground import FeatureChanged, PostStaffed
+from dashboard.model.layouts import Feature
 from dashboard.model.resources import (
     ResourceAssigned,
     ResourceBody,
@@ -42,14 +43,21 @@ class Sharing:
         self._requests: list[Sample] = []
         self._granted: list[Sample] = []
         self._refused: list[Sample] = []
-        self._ground: dict[str, list[tuple[int, int, FeatureChanged]]] = {}
+        self._ground: dict[str, list[tuple[int, int, FeatureChanged | PostStaffed]]] = {}
+        self._staffed: dict[str, list[tuple[int, int, FeatureChanged | PostStaffed]]] = {}
 
     def takes(self) -> dict[type, Take]:
         """What it wants to be told."""
-        return {**dict.fromkeys(get_args(ResourceBody), self._resource), FeatureChanged: self._changed}
+        return {
+            **dict.fromkeys(get_args(ResourceBody), self._resource), FeatureChanged: self._changed,
+            PostStaffed: self._counted,
+        }  # fmt: skip
 
     def _changed(self, when: int, seq: int, body: FeatureChanged) -> None:
         self._ground.setdefault(body.feature, []).append((when, seq, body))
+
+    def _counted(self, when: int, seq: int, body: PostStaffed) -> None:
+        self._staffed.setdefault(body.feature, []).append((when, seq, body))
 
     def _resource(self, when: int, seq: int, body: ResourceBody) -> None:
         custody = self._resources.setdefault(body.resource, Custody())
@@ -126,24 +134,30 @@ class Sharing:
                 )
 
     def plan_actual(self, backdrop: Situation, start: int, end: int) -> Metric:
-        """`plan_actual`: how long a gate, exit or route was closed or blocked while the plan had it open, in minutes.
+        """`plan_actual`: how long a gate, exit, route or post was not as the plan had it while it was to be open.
 
-        It is told against the plan as it was published last; times from `start` until `end` (UTC us).
+        In minutes: closed or blocked, or with fewer people than the plan puts there, from when it was said until
+        something else was or the period ended. It is told against the plan as it was published last; times from `start`
+        until `end` (UTC us).
         """
         plan, features = live(backdrop).plan, {feature.id: feature for feature in backdrop.layout}
         samples = []
-        for name, said in self._ground.items():
+        for name, said in (*self._ground.items(), *self._staffed.items()):
             feature = features.get(name)
             for n, (when, seq, body) in enumerate(said if feature else ()):
                 until = said[n + 1][0] if n + 1 < len(said) else end
-                for a, b in clipped([(when, until)], start, end) if body.state != "open" else ():
+                odd = _odd(body, feature) if feature else None
+                for a, b in clipped([(when, until)], start, end) if odd else ():
                     period = running(plan, a)
-                    if feature and period and planned(feature, period, a) == "open":
-                        stop = min(b, period.ends)
+                    if feature and odd and period and planned(feature, period, a) == "open":
+                        took = minutes(min(b, period.ends) - a)
                         seqs = (seq, *(said[n + 1][1:2] if n + 1 < len(said) else ()))
-                        samples.append(
-                            Sample(
-                                minutes(stop - a), a, seqs, "", name, feature.owner, "", feature.kind, "", body.state
-                            )
-                        )
-        return Metric("plan_actual", "min", "spread", tuple(samples), ("agency", "kind"))
+                        samples.append(Sample(took, a, seqs, "", name, feature.owner, odd[0], feature.kind, "", odd[1]))
+        return Metric("plan_actual", "min", "spread", tuple(samples), ("agency", "type", "kind"))
+
+
+def _odd(body: FeatureChanged | PostStaffed, feature: Feature) -> tuple[str, str] | None:
+    """Say what is not as the plan has a feature that is open: one word for it, and in words; None where it is."""
+    if isinstance(body, FeatureChanged):
+        return None if body.state == "open" else (body.state, body.state)
+    return ("staffing", f"{body.present} of {feature.staff} there") if body.present < feature.staff else None

@@ -3,7 +3,7 @@
 from dashboard.model.alarms import AlarmRaised
 from dashboard.model.events import Period
 from dashboard.model.facts import Fact
-from dashboard.model.ground import FeatureChanged
+from dashboard.model.ground import FeatureChanged, PostStaffed
 from dashboard.model.incidents import FactsStated, IncidentClosed
 from dashboard.model.layouts import Opening
 from dashboard.model.leads import LeadAnswered, LeadProposed
@@ -11,12 +11,13 @@ from dashboard.model.liaison import ConferenceCalled, ConferenceJoined, ContactM
 from dashboard.model.messages import MessageAcknowledged, MessageSent
 from dashboard.model.moment import SECOND
 from dashboard.model.plans import Plan, PlanPublished
-from dashboard.model.protocols import Notification, ProtocolDrafted
+from dashboard.model.protocols import Notification, ProtocolAgreed, ProtocolDrafted, ProtocolSigned
 from dashboard.model.reports import ReportMade
 from dashboard.model.resources import ResourceAssigned, ResourceHeld, ResourceReturned
 from dashboard.model.review import Annotation, AnnotationMade
+from dashboard.model.units import UnitAssigned
 from tests.builders import START, a_feature, a_lead, a_note, a_protocol, a_resource, an_incident
-from tests.projections.review.logs import LIMITS, Said, a_log, corrects, figures, review, setup, values
+from tests.projections.review.logs import LIMITS, Said, a_log, a_status, corrects, figures, review, setup, values
 
 REST = {"type": "fire", "hazards": "gas", "access": "gate 2", "casualties": "none", "services": "FD"}
 
@@ -127,6 +128,41 @@ def test_a_gate_closed_against_the_plan_is_timed_until_it_opens_or_the_period_en
         (900, FeatureChanged("gate1", "open")), (3_000, FeatureChanged("gate1", "blocked")), (9_000, a_note()),
     ]  # fmt: skip
     assert values(figures(a_log(*setup(), *said))["plan_actual"]) == [5, 10]
+
+
+def test_a_gate_with_fewer_people_than_planned_is_timed_until_the_next_count() -> None:
+    period = Period("Evening", START, START + 3_600 * SECOND)
+    gate = a_feature("gate1", owner="police", staff=4, openings=(Opening("Evening"),))
+    said: list[Said] = [
+        (0, PlanPublished("v1", Plan(features=(gate,), periods=(period,)))), (600, PostStaffed("gate1", 2)),
+        (900, PostStaffed("gate1", 4)), (3_000, PostStaffed("gate1", 3)), (9_000, a_note()),
+    ]  # fmt: skip
+    found = figures(a_log(*setup(), *said))["plan_actual"]
+    assert values(found) == [5, 10]
+    assert [(s.type, s.note, s.agency) for s in found.samples] == [
+        ("staffing", "2 of 4 there", "police"), ("staffing", "3 of 4 there", "police"),
+    ]  # fmt: skip
+
+
+def test_an_emergency_of_a_unit_counts_once_until_it_says_that_it_is_over() -> None:
+    pressed = [(n, a_status("P1", "EMERG")) for n in (20, 25)]
+    said = [(0, an_incident("1")), (10, UnitAssigned("P1", "1")), *pressed, (60, a_status("P1", "AVAIL"))]
+    log = a_log(*setup(), *said, (90, a_status("P1", "EMERG")))
+    found = figures(log)["safety"]
+    assert [(s.unit, s.incident, s.agency, (s.at - START) // SECOND) for s in found.samples] == [
+        ("P1", "1", "police", 20), ("P1", "1", "police", 90),
+    ]  # fmt: skip
+    assert log[found.samples[0].seqs[0] - 1].body == a_status("P1", "EMERG")
+
+
+def test_a_protocol_that_matches_wants_its_people_told_beside_that_of_the_lead() -> None:
+    card = a_protocol("fire", parties=("police", "ems"), notifications=(Notification("Utility", 60),))
+    said: list[Said] = [
+        (0, ProtocolDrafted(card)), (1, ProtocolSigned("fire", 1, "police", "Ana")),
+        (1, ProtocolSigned("fire", 1, "ems", "Bo")), (2, ProtocolAgreed("fire", 1)),
+        (10, an_incident("1", type="fire")), (20, LeadProposed("1", "l1", "fire", ("fire",), "by usage")),
+    ]  # fmt: skip
+    assert [s.note for s in figures(a_log(*setup(), *said))["notify"].samples] == ["not made: Utility"]
 
 
 def test_a_lead_settled_without_any_protocol_wants_nobody_told() -> None:
