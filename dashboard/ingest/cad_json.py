@@ -119,8 +119,8 @@ def _by_object(text: str, at: int) -> Iterator[tuple[Any, str]]:
             yield (
                 None,
                 (
-                    f"is not a whole JSON object (line {line}, character {at + 1:,} of {len(text):,}): the export is cut "
-                    "short or broken here; nothing after it is taken"
+                    f"is not a whole JSON object (line {line}, character {at + 1:,} of {len(text):,}): the export is "
+                    "cut short or broken here; nothing after it is taken"
                 ),
             )
             return

@@ -24,6 +24,7 @@ from dashboard.services.desk import Desk
 
 CHUNK = 1_000
 LINE_END = b"\n"
+CUT = "(is the file cut off here? Export it again: the whole file adds the rest)"
 
 
 class Line(Struct, frozen=True):
@@ -122,7 +123,7 @@ def _line(text: bytes, number: int) -> Line:
     try:
         return _lines.decode(text)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        cut = "" if text.endswith(LINE_END) else " (is the file cut off here?)"
+        cut = "" if text.endswith(LINE_END) else f" {CUT}"
         raise PayloadRefused(f"file: line {number} is no line of an exported journal{cut}: {error}") from error
 
 

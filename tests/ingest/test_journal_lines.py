@@ -179,3 +179,20 @@ def test_a_long_journal_is_taken_in_by_chunks_that_report_progress(desk: Desk, t
     assert there.events()["fest"].seq == 2_501
     assert len(steps) == 3
     assert steps[-1] == path.stat().st_size
+
+
+def test_an_export_cut_short_anywhere_holds_its_prefix_and_the_whole_file_completes_it(
+    desk: Desk, elsewhere: Desk, tmp_path: Path
+) -> None:
+    festival(desk)
+    path = exported(desk, tmp_path)
+    raw = path.read_bytes()
+    lines = raw.count(b"\n")
+    path.write_bytes(raw[: raw.rindex(b"\n", 0, -1) - 30])
+    with pytest.raises(PayloadRefused) as cut:
+        import_journal(elsewhere, path, "part")
+    assert f"line {lines - 1} is no line of an exported journal (is the file cut off here? Export" in str(cut.value)
+    assert f"{lines - 2} entries before it hold" in str(cut.value)
+    assert elsewhere.events()["part"].seq == lines - 2
+    path.write_bytes(raw)
+    assert import_journal(elsewhere, path, "part").new == 2

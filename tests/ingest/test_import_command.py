@@ -1,0 +1,60 @@
+"""`import cad` without a mapping: what was guessed is said, and what cannot be known is asked for in one line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dashboard.__main__ import main
+from dashboard.ingest.mapping import load
+from dashboard.services.house import close_desks
+from tests.ingest.cities import happened
+from tests.ingest.city_layouts import CITIES
+
+NAMED = {city.file: city for city in CITIES}
+
+
+def said(folder: Path, capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
+    code = main(["--db", f"sqlite:///{folder / 'a.db'}", *map(str, words)])
+    return code, *capsys.readouterr()
+
+
+def an_export(folder: Path, name: str) -> Path:
+    city = NAMED[name]
+    city.write(folder / name, city, happened(city))
+    return folder / name
+
+
+def test_a_file_is_guessed_taken_in_kept_as_a_mapping_and_measured(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, kept = an_export(tmp_path, "cincinnati.csv"), tmp_path / "kept.toml"
+    code, out, err = said(tmp_path, capsys, "import", "cad", path, "--event", "c", "--keep", kept)
+    assert code == 0, err
+    assert "on_scene = ARRIVAL_TIME_PRIMARY_UNIT" in out
+    assert "150 read = 150 taken" in out
+    assert "150 calls, 0 units" in out
+    assert load(str(kept)).event.timezone == "America/New_York"
+    assert "0 entries new" in said(tmp_path, capsys, "import", "cad", path, "--event", "c", "--mapping", kept)[1]
+    figures = json.loads(said(tmp_path, capsys, "metrics", "--event", "c", "--json")[1])["metrics"]
+    assert next(each["n"] for each in figures if each["id"] == "first_unit") > 140
+    close_desks()
+
+
+def test_a_zone_that_nothing_tells_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = an_export(tmp_path, "new_york.csv")
+    code, _, err = said(tmp_path, capsys, "import", "cad", path, "--event", "ny")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "--timezone" in err
+    assert said(tmp_path, capsys, "import", "cad", path, "--event", "ny", "--timezone", "America/New_York")[0] == 0
+    close_desks()
+
+
+def test_day_or_month_is_asked_for_where_no_date_tells(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("call,unit,dispatched,lat,lon\n1,E1,03/04/2025 20:00,41.9,-87.6\n")
+    assert "--dates day or --dates month" in said(tmp_path, capsys, "import", "cad", path, "--event", "x")[2]
+    assert said(tmp_path, capsys, "import", "cad", path, "--event", "x", "--dates", "month")[0] == 0
+    state = said(tmp_path, capsys, "state", "--event", "x", "--at", "2025-03-04T20:00", "--json")[1]
+    assert json.loads(state)["units"]["committed"] == 1
+    close_desks()
