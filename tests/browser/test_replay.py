@@ -28,6 +28,7 @@ from tests.builders import (
     an_event,
     an_incident,
 )
+from tests.journal.damage import damage
 
 EVENT = "past"
 EVIL = '<img src=x onerror="window.hacked=1">\'"'
@@ -120,7 +121,7 @@ def test_ten_times_the_speed_is_true_to_the_events_time(page: Page, address: str
     until(page, "r.dataset.playing === 'true'")
     look = "return [performance.now(), Number(r.dataset.clock), Number(r.dataset.t)]"
     begun = run(page, f"return new Promise(done => requestAnimationFrame(() => done((() => {{ {look} }})())))")
-    page.wait_for_timeout(20_000)
+    page.wait_for_timeout(12_000)
     ended = run(page, f"return new Promise(done => requestAnimationFrame(() => done((() => {{ {look} }})())))")
     drift = (ended[1] - begun[1]) / (10 * (ended[0] - begun[0])) - 1
     assert abs(drift) < 0.01, drift
@@ -226,6 +227,27 @@ def test_a_drag_moves_at_once_and_asks_only_for_the_newest_wish(page: Page, addr
     held[0].continue_()
     until(page, "r.dataset.t === r.dataset.clock")
     assert len(instants(page)) == 1
+
+
+def test_a_changed_log_opens_marked_for_good_and_a_whole_one_says_so_quietly(
+    page: Page, address: str, desk: Desk, database: str
+) -> None:
+    opened(page, f"{address}&at={iso(MIDDLE).replace('+', '%2B')}")
+    quiet = page.locator(".verified").last
+    expect(quiet).to_have_text(re.compile(r"^verified up to entry \d+, head [0-9a-f]{8}$"))
+    expect(page.locator(".side .verified")).to_be_hidden()
+    notes = [a_draft(a_note(f"note {n}"), START + n, f"c{n}", known=START + n) for n in range(9)]
+    desk.take("changed", [a_draft(an_event("changed"), START, "o", known=START), *notes])
+    damage(database, "changed", 5)
+    opened(page, address.replace(EVENT, "changed"))
+    mark = page.locator(".side .verified")
+    expect(mark).to_have_text("NOT VERIFIED: entry 5 does not match its hash")
+    expect(quiet).to_have_text("NOT VERIFIED: entry 5 does not match its hash")
+    expect(page.locator(".book li")).to_have_count(10)
+    expect(page.locator(".book")).to_contain_text("THIS ENTRY CANNOT BE READ")
+    page.keyboard.press("Home")
+    shown(page, START)
+    expect(mark).to_be_visible()
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (3840, 2160)], ids=str)
