@@ -11,10 +11,11 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date, datetime, time
+from itertools import islice
 from pathlib import Path
 
 import openpyxl
-from msgspec import Struct
+from msgspec import Struct, structs
 from openpyxl.utils.exceptions import InvalidFileException
 
 from dashboard.ingest.cad_json import listed
@@ -25,6 +26,7 @@ from dashboard.model.text import clean
 SUFFIXES = {"xlsx": "xlsx", "xlsm": "xlsx", "json": "json", "jsonl": "json", "ndjson": "json", "geojson": "json"}
 UNPACKED = 2_000_000_000
 LONGEST_CELL = 10_000_000
+LOOKED, FEWEST_COLUMNS = 20, 3
 CUT = ("unexpected end of data", "truncated data")
 ESCAPED = re.compile("[\udc80-\udcff]")
 
@@ -38,6 +40,7 @@ class Cells(Struct):
     fault: str = ""
     foreign: list[int] = []
     unended: bool = False
+    beyond: int = 0
 
 
 class Table(Struct):
@@ -58,15 +61,25 @@ def opened(path: Path, file: FileInfo) -> Table:
     if not raw.strip():
         raise PayloadRefused(f"file: {path} is empty: not even a line with the names of its columns")
     if kind == "xlsx":
-        table = _workbook(path, raw, file.sheet)
+        table = _workbook(path, raw, file)
     elif kind == "json":
         header, objects = listed(_text(path, raw, file.encoding), str(path))
         table = Table(header, (Cells(n, n, cells, fault) for n, cells, fault in objects))
     else:
-        table = _csv(_text(path, raw, file.encoding), file.delimiter)
+        table = _csv(_text(path, raw, file.encoding), file)
     if not any(table.header):
         raise PayloadRefused(f"file: {path} is empty: not even a line with the names of its columns")
     return table
+
+
+def lines_above(path: Path, file: FileInfo) -> int:
+    """Guess how many lines stand above the column names: those with less than half the cells of what follows."""
+    table = opened(path, structs.replace(file, skip=0))
+    first = [Cells(0, 0, table.header), *islice(table.rows, LOOKED)]
+    filled = [(line.row, sum(1 for cell in line.cells if cell.strip()) + line.beyond) for line in first]
+    widest = max(count for _, count in filled)
+    row = next(row for row, count in filled if count * 2 > widest)
+    return row - 1 if row and widest >= FEWEST_COLUMNS else 0
 
 
 def distinct(header: list[str]) -> list[str]:
@@ -78,9 +91,10 @@ def distinct(header: list[str]) -> list[str]:
     ]
 
 
-def _csv(text: str, delimiter: str) -> Table:
+def _csv(text: str, file: FileInfo) -> Table:
     csv.field_size_limit(LONGEST_CELL)
-    lines = _lines(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    read = _lines(csv.reader(io.StringIO(text, newline=""), delimiter=file.delimiter))
+    lines = (line for line in read if line.row > file.skip)
     first = next(lines, Cells(0, 0, []))
     header = [_own(cell)[0] for cell in first.cells]
     ended = text.endswith(("\n", "\r"))
@@ -154,7 +168,8 @@ def _mixed(raw: bytes) -> bool:
     return False
 
 
-def _workbook(path: Path, raw: bytes, wanted: str) -> Table:
+def _workbook(path: Path, raw: bytes, file: FileInfo) -> Table:
+    wanted = file.sheet
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as parts:
             size = sum(part.file_size for part in parts.infolist())
@@ -168,7 +183,8 @@ def _workbook(path: Path, raw: bytes, wanted: str) -> Table:
     names = tuple(sheet.title for sheet in book.worksheets)
     if not names or (wanted and wanted not in names):
         raise PayloadRefused(f"file: {path} has no sheet '{clean(wanted)[:40]}' (sheets: {', '.join(names)[:200]})")
-    lines = _sheet(book[wanted or names[0]].iter_rows(values_only=True))
+    sheet = book[wanted or names[0]].iter_rows(values_only=True)
+    lines = (line for line in _sheet(sheet) if line.row > file.skip)
     header = next(lines, Cells(0, 0, [])).cells
     while header and not header[-1]:
         header.pop()
@@ -187,7 +203,8 @@ def _fitted(lines: Iterator[Cells], width: int) -> Iterator[Cells]:
     for line in lines:
         beyond = line.cells[width:]
         line.cells = [*line.cells[:width], *[""] * (width - len(line.cells))]
-        if any(beyond):
+        line.beyond = sum(map(bool, beyond))
+        if line.beyond:
             line.fault = f"has a cell beyond the {width} columns that the first line names"
         yield line
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from dashboard.ingest.cad_tables import SUFFIXES, Cells, Table, distinct, opened
+from dashboard.ingest.cad_tables import SUFFIXES, Cells, Table, distinct, lines_above, opened
 from dashboard.ingest.mapping import FileInfo
 from dashboard.model.errors import PayloadRefused
 from dashboard.model.imports import Reading, Seen
@@ -24,8 +24,13 @@ BEGINNING = 200_000
 def look(path: Path, name: str, asked: Reading) -> Seen:
     """Look through the whole file at `path` that a stranger calls `name`. PayloadRefused says what is wrong with it."""
     reading = guessed_reading(path, name, asked)
-    file = FileInfo(encoding=reading.encoding, delimiter=reading.delimiter, format=reading.format, sheet=reading.sheet)
+    file = FileInfo(
+        encoding=reading.encoding, delimiter=reading.delimiter, format=reading.format, sheet=reading.sheet,
+        skip=reading.skip,
+    )  # fmt: skip
     try:
+        if not file.skip and reading.format != "json" and (above := lines_above(path, file)):
+            reading, file = structs.replace(reading, skip=above), structs.replace(file, skip=above)
         table = opened(path, file)
         return _seen(table, name, reading)
     except PayloadRefused as error:
@@ -88,10 +93,12 @@ def _delimiter(raw: bytes, encoding: str) -> str:
     """Choose what stands equally often in the first lines; a comma where nothing does."""
     lines = raw[:BEGINNING].decode(encoding, "replace").splitlines()[:20]
     whole = lines[:-1] if len(lines) > 1 and len(raw) > BEGINNING else lines
-    header = whole[0] if whole else ""
-    counts = {sign: header.count(sign) for sign in DELIMITERS}
-    steady = {sign: sum(line.count(sign) == count for line in whole) for sign, count in counts.items() if count}
-    return max(steady, key=lambda sign: (steady[sign] > len(whole) // 2, counts[sign]), default=",")
+    usual: dict[str, tuple[bool, int]] = {}
+    for sign in DELIMITERS:
+        counts = Counter(line.count(sign) for line in whole if sign in line)
+        for count, alike in counts.most_common(1):
+            usual[sign] = (alike > len(whole) // 2, count)
+    return max(usual, key=usual.__getitem__, default=",")
 
 
 def _seen(table: Table, name: str, reading: Reading) -> Seen:
@@ -105,6 +112,8 @@ def _seen(table: Table, name: str, reading: Reading) -> Seen:
         f"column {n + 1} has {'a name that stands twice' if table.header[n].strip() else 'no name'}: "
         f"it is called '{title}' here" for n, title in enumerate(header) if title != clean(table.header[n])
     )  # fmt: skip
+    if reading.skip:
+        said = (f"the first {reading.skip} lines stand above the column names, and are left out", *said)
     if counts.broken:
         said = (*said, f"{counts.broken} of {counts.rows} rows are not whole; the report names each")
     first, sample = tuple(counts.first), tuple(counts.sample)

@@ -288,3 +288,23 @@ def test_a_clock_that_runs_backwards_is_said_with_its_row_and_field(desk: Desk, 
     report = taken(desk, tmp_path, "\n".join(map(",".join, rows)).encode())
     (doubt,) = [remark for remark in report.doubtful if remark.kind == "out of order"]
     assert (doubt.row, doubt.field, report.taken) == (2, "on_scene", 2)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_lines_above_the_column_names_are_left_out_and_said(desk: Desk, tmp_path: Path, suffix: str) -> None:
+    rows = [next(csv.reader([line])) for line in EPOCH.splitlines()]
+    if suffix == "csv":
+        raw = ("Fire Department\nCalls of July; printed 1 August\n\n" + EPOCH).encode()
+    else:
+        workbook, out = openpyxl.Workbook(), io.BytesIO()
+        sheet = workbook.active
+        assert sheet is not None
+        for cells in [["Fire Department"], ["Calls of July"], [], *rows]:
+            sheet.append(cells)
+        workbook.save(out)
+        raw = out.getvalue()
+    seen = looked(f"x.{suffix}", raw, Reading())
+    assert (seen.reading.skip, seen.header[0]) == (3, "incident_id")
+    assert seen.said[0] == "the first 3 lines stand above the column names, and are left out"
+    report = taken(desk, tmp_path, raw, f"x.{suffix}")
+    assert (report.rows, report.taken, report.calls) == (2, 2, 2)
