@@ -63,7 +63,8 @@ def shape(
             drawn = folium.PolyLine(points, color=colour, weight=weight + 1, dash_array=dash)  # type: ignore[no-untyped-call]
         case _:
             drawn = folium.CircleMarker(points[0], radius=weight + 2, color=colour, dash_array=dash, fill=True)
-    folium.Tooltip(escape(label), permanent=named).add_to(drawn)
+    # Always to the right: measured before Leaflet's style has come, a label to the left lies outside the map.
+    folium.Tooltip(escape(label), permanent=named, direction="right" if named else "auto").add_to(drawn)
     return drawn
 
 

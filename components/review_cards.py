@@ -16,6 +16,7 @@ from dashboard.projections.review.pictures import course, windows
 from dashboard.projections.review.printing import target_words
 from dashboard.projections.review.samples import FEWEST, Metric
 
+Replay = Callable[[int, str], str]
 CSS = (
     CHARTS
     + """
@@ -55,7 +56,7 @@ def picture(found: Findings, metric: Metric, tz: str, height: int = SMALL) -> go
 
 
 def card_html(
-    metric: Metric, title: str, held: tuple[Benchmark, ...], tz: str, to: Callable[..., dict[str, str]]
+    metric: Metric, title: str, held: tuple[Benchmark, ...], tz: str, to: Callable[..., dict[str, str]], replay: Replay
 ) -> str:  # fmt: skip
     """Write a figure: its number, how many it is made of, what else was counted, what it is held against."""
     more = "".join(
@@ -66,14 +67,14 @@ def card_html(
     against = "".join(f"<div>{held_html(each, metric.unit)}</div>" for each in held)
     return (
         pick(title, to(view="metrics", figure=metric.id), metric.id, "cc-fig-title")
-        + f"<div class=cc-fig-n>{numbers_html(metric, tz)}</div>"
+        + f"<div class=cc-fig-n>{numbers_html(metric, tz, replay)}</div>"
         + (f"<div class='cc-fig-n cc-fig-more'>{more}</div>" if more else "")
         + (f"<div class=cc-fig-held><b>Held against</b>{against}</div>" if against else "")
     )
 
 
-def numbers_html(metric: Metric, tz: str) -> str:
-    """Write the number of a figure large, and how many it is made of."""
+def numbers_html(metric: Metric, tz: str, replay: Replay) -> str:
+    """Write the number of a figure large, and how many it is made of; `replay` links an instant (UTC us) with words."""
     found, n = metric.spread, len(metric.samples)
     few = f"<span>fewer than {FEWEST}: told one by one</span>"
     if metric.statistic == "spread":
@@ -88,7 +89,9 @@ def numbers_html(metric: Metric, tz: str) -> str:
             return f"<strong>n {n}</strong>{few}"
         bar = f"<div class=cc-share style='flex:1 0 100%'><i style='width:{metric.value:.1f}%'></i></div>"
         return f"<strong>{amount(metric.value, '%')}</strong><span>n {n:,}</span>{bar}"
-    when = f"<span>at {local(metric.at, tz):%d %b %Y %H:%M:%S}</span>" if metric.at is not None and metric.peak else ""
+    when = ""
+    if metric.at is not None and metric.peak:
+        when = f"<span>at {replay(metric.at, f'{local(metric.at, tz):%d %b %Y %H:%M:%S}')}</span>"
     return f"<strong>{amount(metric.value or 0, metric.unit)}</strong>{when}"
 
 

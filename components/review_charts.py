@@ -115,7 +115,7 @@ def course_chart(
             showarrow=True, arrowhead=2, ay=-18, ax=0, font={"size": 13},
         )  # fmt: skip
         figure.update_yaxes(range=[0, peak[0] * 1.3])
-    laid(figure, height, "")
+    laid(figure, height, "", top=24)
     figure.update_yaxes(visible=True, nticks=4)
     return figure
 
@@ -138,7 +138,7 @@ def columns_chart(
         figure.add_hline(y=target, line={"color": AMBER, "dash": "dot", "width": 2})
         figure.add_annotation(x=1, xref="paper", y=target, text="target", showarrow=False, yshift=9, xanchor="right",
                               font={"size": 13})  # fmt: skip
-    laid(figure, height, "")
+    laid(figure, height, "", top=24)
     figure.update_yaxes(visible=True, nticks=4)
     return figure
 

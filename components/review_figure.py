@@ -97,7 +97,7 @@ def _numbers(looking: Reviewing, found: Findings, metric: Metric) -> None:
         if name in metric.beside else escape(words) for name, words in counts(metric)
     ]  # fmt: skip
     html = (
-        f"<div class=cc-fig-n>{numbers_html(metric, looking.tz)}</div>"
+        f"<div class=cc-fig-n>{numbers_html(metric, looking.tz, looking.replay)}</div>"
         + "".join(f"<div>{one}</div>" for one in more)
         + (
             f"<div class=cc-fig-held><b>Held against</b>{held}</div>"
@@ -108,9 +108,9 @@ def _numbers(looking: Reviewing, found: Findings, metric: Metric) -> None:
     if beside := render_picks([("numbers", html)], "cc-fig", "figure:numbers"):
         looking.select(beside=beside, bar="")
         st.rerun()
-    if not metric.by or not metric.samples:
+    options = ["", *metric.by, *metric.parts]
+    if len(options) == 1 or not metric.samples:
         return
-    options = ["", *metric.by]
     now = looking.selector("by") if looking.selector("by") in options else ""
     by = st.segmented_control("Apart", options, default=now, format_func=lambda one: APART[one], required=True,
                               key=f"figure:by:{metric.id}")  # fmt: skip
@@ -118,7 +118,20 @@ def _numbers(looking: Reviewing, found: Findings, metric: Metric) -> None:
         looking.select(by=by or "")
         st.rerun()
     if now:
-        st.html(groups_html(metric, next(one for one in metric.by if one == now), looking))
+        st.html(parts_html(metric, now, looking) if now in metric.parts else
+                groups_html(metric, next(one for one in metric.by if one == now), looking))  # fmt: skip
+
+
+def parts_html(metric: Metric, by: str, looking: Reviewing) -> str:
+    """Write the peaks that the parts of a figure had, each at its own instant; in the order of names."""
+    named = sorted((short(name, looking.situation), *part) for name, part in metric.parts[by].items())
+    rows = "".join(
+        f"<tr><td>{text(name) or 'nobody named'}</td><td class=cc-num>{amount(most, metric.unit)}</td>"
+        f"<td>{looking.replay(at, f'{local(at, looking.tz):%d %b %H:%M:%S}') if most else ''}</td></tr>"
+        for name, most, at in named
+    )
+    head = f"<tr><th>{APART[by][3:].title()}</th><th>Most at once</th><th>When (replay)</th></tr>"
+    return f"<div class='cc cc-scroll cc-samples'><table><thead>{head}</thead><tbody>{rows}</tbody></table></div>"
 
 
 def groups_html(metric: Metric, by: By, looking: Reviewing) -> str:
@@ -144,7 +157,7 @@ def _render_samples(
     looking: Reviewing, found: Findings, metric: Metric, samples: tuple[Sample, ...], bar: Span | None,
     behind: Behind, table: Table,
 ) -> None:  # fmt: skip
-    count = f"{len(samples):,} of {len(metric.samples):,}" if bar else f"{len(samples):,}"
+    count = f"{len(samples):,} of {len(metric.samples):,}" if bar else f"{len(samples):,} in all"
     listed = samples[:SHOWN]
     rest = f"; the first {SHOWN} are listed, the file has all" if len(samples) > SHOWN else ""
     order = ", the highest first" if metric.statistic == "spread" else ""

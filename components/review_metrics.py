@@ -56,6 +56,9 @@ def render_metrics(looking: Reviewing, given: Given) -> None:
     silent = [found.title(name) for name in found.metrics if name not in there]
     if silent:
         st.html(f"<div class='cc cc-note cc-dim'>Nothing of it here: {escape(', '.join(silent))}.</div>")
+    if found.benchmarks.not_measured:
+        why = "; ".join(f"{title} ({why})" for title, why in found.benchmarks.not_measured.items())
+        st.html(f"<div class='cc cc-note cc-dim'>Not measured: {escape(why)}.</div>")
 
 
 def read(given: Given, event: str, basis: Basis, ask: Asked, entries: int) -> Findings:
@@ -68,7 +71,7 @@ def read(given: Given, event: str, basis: Basis, ask: Asked, entries: int) -> Fi
 def _card(looking: Reviewing, found: Findings, metric: Metric) -> None:
     with st.container(border=True, gap="xsmall"):
         title = found.title(metric.id)
-        html = card_html(metric, title, found.benchmarks.of(metric.id), looking.tz, looking.link)
+        html = card_html(metric, title, found.benchmarks.of(metric.id), looking.tz, looking.link, looking.replay)
         picked = render_picks([(metric.id, html)], "cc-fig", f"figure:{metric.id}", top=True)
         chart = picture(found, metric, looking.tz)
         if chart is not None:

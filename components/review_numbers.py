@@ -11,7 +11,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Response": ("call_process", "turnout", "travel", "first_unit", "first_lead_unit", "aed"),
     "Together": ("initial_methane", "coloc", "notify", "msg_ack"),
     "Resources": ("peak_committed", "util", "low_availability", "shared_res", "custody_open"),
-    "Safety and plan": ("standoff_breach", "plan_actual"),
+    "Safety and plan": ("safety", "standoff_breach", "plan_actual"),
     "Log": ("log_gap", "late_entries", "corrections", "alarms", "jargon"),
 }  # fmt: skip
 COUNTS = {

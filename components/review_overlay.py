@@ -25,7 +25,6 @@ LOOKS: dict[How, tuple[str, str, str]] = {
     "open": (AMBER, "", "open, planned closed"),
     "short": (AMBER, "3 7", "fewer people there than planned"),
 }
-WORDS: dict[How, str] = {"shut": "CLOSED", "open": "OPEN", "short": "SHORT"}
 NAMED = 30
 CSS = """
 <style>
@@ -60,7 +59,7 @@ def render_overlay(looking: Reviewing, whole: tuple[int, int], departed: Departe
         situation, found = departed(looking.event, looking.basis, first, max(last, first + 1))
     version = situation.layout_version or "none published"
     render_title(f"Plan {version} and actual, {words}: {len(found)} not as planned")
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = st.columns([5, 4], gap="medium")
     with left:
         st.html(legend_html())
         st_folium(overlay_map(situation.layout, found), key=f"overlay:{looking.basis}:{words}", height=560,
@@ -97,10 +96,16 @@ def label(mine: Sequence[Departure]) -> str:
         those = [one for one in mine if one.how == how]
         if those:
             long = elapsed(sum(one.ends - one.begins for one in those))
-            what = "" if how != "short" else f" {min(those, key=_fewest).says}"
+            most = min(those, key=_fewest) if how == "short" else those[0]
+            fewest = f" {most.says}" if how == "short" else ""
             times = f", {len(those)} times" if len(those) > 1 else ""
-            said.append(f"{WORDS[how]}{what} {long}{times}")
+            said.append(f"{word(most)}{fewest} {long}{times}")
     return f"{mine[0].name}: {'; '.join(said)}"
+
+
+def word(one: Departure) -> str:
+    """Say in one word how it was: CLOSED, BLOCKED, OPEN, SHORT."""
+    return "SHORT" if one.how == "short" else one.says.split(",", 1)[0].upper()
 
 
 def list_html(found: Sequence[Departure], looking: Reviewing) -> str:
@@ -110,14 +115,14 @@ def list_html(found: Sequence[Departure], looking: Reviewing) -> str:
                 "anything about is taken for as planned.</div>")  # fmt: skip
     rows = "".join(
         f"<tr><td>{text(one.kind)} <b>{text(one.name)}</b></td>"
-        f"<td><span class='cc-chip cc-{'red' if one.how == 'shut' else 'amber'}'>{WORDS[one.how]}</span> "
+        f"<td><span class='cc-chip cc-{'red' if one.how == 'shut' else 'amber'}'>{word(one)}</span> "
         f"{text(one.says)}{f': {text(one.note)}' if one.note else ''}</td>"
-        f"<td class=cc-once>{_replay(one.begins, looking)}</td>"
-        f"<td class=cc-once>{_replay(one.ends, looking) if not one.lasting else 'still so'}</td>"
-        f"<td class=cc-num>{elapsed(one.ends - one.begins)}</td><td>{', '.join(map(str, one.seqs))}</td></tr>"
+        f"<td>{_replay(one.begins, looking)} to {_replay(one.ends, looking) if not one.lasting else 'the end'}, "
+        f"<b>{elapsed(one.ends - one.begins)}</b></td>"
+        f"<td class=cc-dim>{' '.join(map(str, one.seqs))}</td></tr>"
         for one in found
     )
-    head = "<tr><th>What</th><th>How it was</th><th>From</th><th>Until</th><th>Time</th><th>Entries</th></tr>"
+    head = "<tr><th>What</th><th>How it was</th><th>When (replay)</th><th>Entries</th></tr>"
     return f"<div class='cc cc-scroll cc-over'><table><thead>{head}</thead><tbody>{rows}</tbody></table></div>"
 
 
@@ -144,7 +149,7 @@ def _instant(looking: Reviewing) -> int | str | None:
 
 
 def _replay(at: int, looking: Reviewing) -> str:
-    return looking.replay(at, f"{local(at, looking.tz):%d %b %H:%M:%S}")
+    return looking.replay(at, f"{local(at, looking.tz):%a %H:%M:%S}")
 
 
 def _fewest(one: Departure) -> int:

@@ -169,7 +169,7 @@ def test_plan_and_actual_list_what_differed_when_how_long_and_why_with_the_repla
     assert "CLOSED" in listed[0]
     assert "20m" in listed[0]
     assert "4 of 6 there" in listed[1]
-    assert "still so" in listed[1]
+    assert "to the end" in listed[1]
     assert EVIL not in drawn(app)
     assert "/replay?event=fest&amp;at=2026-" in drawn(app)
     at = page(view="compare", what="plan", instant=iso(START + 25 * MINUTE))
