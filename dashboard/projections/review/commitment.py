@@ -9,23 +9,16 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 from msgspec import structs
 
-from dashboard.model.units import OUT_OF_SERVICE
+from dashboard.model.units import OUT_OF_SERVICE, Status
 from dashboard.projections.review.calls import NO_CREW, Calls, Leg, Stamp
-from dashboard.projections.review.levels import (
-    Interval,
-    Levels,
-    at,
-    clipped,
-    length,
-    levels,
-    merged,
-    peak,
-    without,
-)
+from dashboard.projections.review.levels import Interval, Levels, Spans, at, levels_of, merged_spans, peak
+from dashboard.projections.review.reading import Instants
 from dashboard.projections.review.samples import Keep, Metric, Sample, minutes
 
+OFF_DUTY: frozenset[Status] = frozenset({"OFF"})
 MOST = 2**62
 
 
@@ -40,40 +33,65 @@ def commitment_metrics(
     such instant. `util` is the percentage of each unit's time on duty that it was committed. `low_availability` are the
     spells in which fewer than `low` of an agency's units on duty were in service and free, in minutes.
     """
-    spans = _merged(calls.legs)
-    yield _peak(calls, calls.legs, spans, start, stop) if keep is None else _peak_of(calls, keep, start, stop)
-    busy = {unit: clipped(each, start, end) for unit, each in spans.items()}
-    duty = {unit: _duty(calls, unit, start, end) for unit in calls.crews}
-    yield _utilisation(calls, busy, duty, end, keep)
-    found = _low(calls, busy, duty, low, end)
+    fleet = _Fleet(calls)
+    legs = calls.legs if keep is None else [leg for leg in calls.legs if keep(_sending(calls, leg))]
+    spans = fleet.committed(legs)
+    yield _peak(fleet, legs, spans.clipped(start, stop), start)
+    busy = (spans if keep is None else fleet.committed(calls.legs)).clipped(start, end)
+    yield _utilisation(fleet, busy, start, end, keep)
+    found = _low(fleet, busy, start, end, low)
     yield found.only(keep) if keep else found
 
 
-def _merged(legs: list[Leg]) -> dict[str, list[Interval]]:
-    found: dict[str, list[Interval]] = {}
-    for leg in legs:
-        found.setdefault(leg.unit, []).append((leg.sent[0], leg.freed[0] if leg.freed else MOST))
-    return {unit: merged(each) for unit, each in found.items()}
+class _Fleet:
+    """The units by number: those that registered first, in that order, then those that never did."""
+
+    def __init__(self, calls: Calls) -> None:
+        self.calls, self.crews = calls, list(calls.crews.values())
+        others = dict.fromkeys(leg.unit for leg in calls.legs if leg.unit not in calls.crews)
+        self.names = [*calls.crews, *others]
+        self.numbers = {name: n for n, name in enumerate(self.names)}
+        self.agencies = [crew.agency for crew in self.crews] + [""] * len(others)
+
+    def committed(self, legs: list[Leg]) -> Spans:
+        """Return when each unit was on one of `legs`."""
+        whose = np.array([self.numbers[leg.unit] for leg in legs], dtype=np.int64)
+        sent = np.array([leg.sent[0] for leg in legs], dtype=np.int64)
+        freed = np.array([leg.freed[0] if leg.freed else MOST for leg in legs], dtype=np.int64)
+        return merged_spans(whose, sent, freed)
+
+    def away(self, end: int, statuses: frozenset[Status]) -> Spans:
+        """Return when each unit said one of `statuses`, until it said another or `end`."""
+        found = [
+            (n, a, b)
+            for n, crew in enumerate(self.crews)
+            if crew.own
+            for (a, status, _), (b, _, _) in pairwise([*crew.own, (end, "OFF", 0)])
+            if status in statuses
+        ]
+        whose, starts, ends = np.array(found, dtype=np.int64).reshape(-1, 3).T
+        return merged_spans(whose, starts, ends)
+
+    def since(self, start: int) -> Instants:
+        """Return from when on each registered unit counts."""
+        return np.array([max(crew.since, start) for crew in self.crews], dtype=np.int64)
+
+    def mask(self, agency: str, count: int) -> npt.NDArray[np.bool_]:
+        """Return which of the first `count` units are of `agency`."""
+        return np.array([name == agency for name in self.agencies[:count]], dtype=np.bool_)
 
 
-def _peak_of(calls: Calls, keep: Keep, start: int, stop: int) -> Metric:
-    legs = [leg for leg in calls.legs if keep(_sending(calls, leg))]
-    return _peak(calls, legs, _merged(legs), start, stop)
-
-
-def _peak(calls: Calls, legs: list[Leg], spans: dict[str, list[Interval]], start: int, stop: int) -> Metric:
-    busy = {unit: clipped(each, start, stop) for unit, each in spans.items()}
-    most, instant = peak(levels([span for spans in busy.values() for span in spans]))
-    there = {unit for unit, mine in busy.items() for a, b in mine if a <= instant < b} if most else set()
+def _peak(fleet: _Fleet, legs: list[Leg], busy: Spans, start: int) -> Metric:
+    most, instant = peak(levels_of(busy.starts, busy.ends))
+    on = busy.whose[(busy.starts <= instant) & (instant < busy.ends)].tolist() if most else []
+    there = {fleet.names[n] for n in on}
     samples = [
-        _sending(calls, leg)
+        _sending(fleet.calls, leg)
         for leg in legs
         if leg.unit in there and leg.sent[0] <= instant and (leg.freed is None or instant < leg.freed[0])
     ]
-    by: dict[str, list[Interval]] = {}
-    for unit, mine in busy.items():
-        by.setdefault(calls.agency(unit), []).extend(mine)
-    parts = {name: _level(by[name]) for name in sorted(by)}
+    named = sorted({fleet.agencies[fleet.numbers[unit]] for unit in {leg.unit for leg in legs}})
+    parts = {name: _level(busy.of(fleet.mask(name, len(fleet.names)))) for name in named}
     when = max(instant, start) if most else None
     return Metric(
         "peak_committed", "units", "peak", tuple(samples), (), {}, float(most) if when else None, when,
@@ -87,30 +105,24 @@ def _sending(calls: Calls, leg: Leg) -> Sample:
     return Sample(1, leg.sent[0], leg.sent[1:], leg.incident, leg.unit, crew.agency, kind, crew.kind)
 
 
-def _level(spans: list[Interval]) -> tuple[float, int]:
-    most, instant = peak(levels(spans))
+def _level(spans: Spans) -> tuple[float, int]:
+    most, instant = peak(levels_of(spans.starts, spans.ends))
     return float(most), instant
 
 
-def _duty(calls: Calls, unit: str, start: int, end: int, away: frozenset[str] = frozenset({"OFF"})) -> list[Interval]:
-    crew = calls.crews[unit]
-    said = [*crew.own, (end, "OFF", 0)]
-    gone = [(a, b) for (a, status, _), (b, _, _) in pairwise(said) if status in away]
-    return without(clipped([(crew.since, end)], start, end), merged(gone))
-
-
-def _utilisation(
-    calls: Calls, busy: dict[str, list[Interval]], duty: dict[str, list[Interval]], end: int, keep: Keep | None
-) -> Metric:
-    samples, total, used, said = [], 0, 0, _sayings(calls)
-    for unit, on in duty.items():
-        there = length(on)
+def _utilisation(fleet: _Fleet, busy: Spans, start: int, end: int, keep: Keep | None) -> Metric:
+    since, gone = fleet.since(start), fleet.away(end, OFF_DUTY).clipped(start, end)
+    on = np.maximum(end - since, 0) - gone.since(since).lengths(len(since))
+    samples, total, used, said = [], 0, 0, _sayings(fleet.calls)
+    committed = busy.lengths(len(fleet.names)).tolist()
+    for n, there in enumerate(on.tolist()):
         if there:
-            committed, crew = length(busy.get(unit, ())), calls.crews[unit]
-            seqs = (crew.seq, *(seq for when, seq in said.get(unit, ()) if on[0][0] <= when <= end))
-            sample = Sample(100 * committed / there, end, seqs, "", unit, crew.agency, "", crew.kind)
+            crew, unit = fleet.crews[n], fleet.names[n]
+            begun = int(since[n])
+            seqs = (crew.seq, *(seq for when, seq in said.get(unit, ()) if begun <= when <= end))
+            sample = Sample(100 * committed[n] / there, end, seqs, "", unit, crew.agency, "", crew.kind)
             if keep is None or keep(sample):
-                total, used = total + there, used + committed
+                total, used = total + there, used + committed[n]
                 samples.append(sample)
     hours = {"unit_hours_committed": minutes(used) / 60, "unit_hours_on_duty": minutes(total) / 60}
     overall = {"of_all_hours": 100 * used / total} if total else {}
@@ -128,22 +140,26 @@ def _sayings(calls: Calls) -> dict[str, list[Stamp]]:
     return found
 
 
-def _low(
-    calls: Calls, busy: dict[str, list[Interval]], duty: dict[str, list[Interval]], low: float, end: int
-) -> Metric:
+def _low(fleet: _Fleet, busy: Spans, start: int, end: int, low: float) -> Metric:
     """List the spells of every agency that had five units or more on duty: of fewer, one is already a fifth."""
-    units: dict[str, list[str]] = {}
-    for unit in duty:
-        units.setdefault(calls.agency(unit), []).append(unit)
+    since = fleet.since(start)
+    on = _on_duty(since, end)
+    gone = fleet.away(end, OFF_DUTY).clipped(start, end).since(since)
+    known = busy.of(np.arange(len(fleet.names)) < len(since))
+    pairs = zip(known, fleet.away(end, OUT_OF_SERVICE), strict=True)
+    taken = merged_spans(*map(np.concatenate, pairs)).clipped(start, end).since(since)
     samples: list[Sample] = []
-    for agency, names in units.items():
-        on = [span for unit in names for span in duty[unit]]
-        free = [span for unit in names for span in _free(calls, unit, busy, duty[unit], end)]
-        samples += [
-            Sample(minutes(b - a), a, (), "", "", agency) for a, b in _spells(levels(on), levels(free), low, end)
-        ]
-    samples = _with_seqs(calls, samples)
-    return Metric("low_availability", "min", "spread", tuple(samples), ("agency",))
+    for agency in dict.fromkeys(fleet.agencies[: len(since)]):
+        mine = fleet.mask(agency, len(since))
+        all_of_them, away, out = (levels_of(e.starts, e.ends) for e in (on.of(mine), gone.of(mine), taken.of(mine)))
+        spells = _spells(all_of_them, away, out, low, end)
+        samples += [Sample(minutes(b - a), a, (), "", "", agency) for a, b in spells]
+    return Metric("low_availability", "min", "spread", tuple(_with_seqs(fleet.calls, samples)), ("agency",))
+
+
+def _on_duty(since: Instants, end: int) -> Spans:
+    there = np.flatnonzero(since < end)
+    return Spans(there, since[there], np.full(len(there), end, dtype=np.int64))
 
 
 def _with_seqs(calls: Calls, spells: list[Sample]) -> list[Sample]:
@@ -157,15 +173,11 @@ def _with_seqs(calls: Calls, spells: list[Sample]) -> list[Sample]:
     return [structs.replace(spell, seqs=tuple(sorted(began[spell.agency, spell.at]))) for spell in spells]
 
 
-def _free(calls: Calls, unit: str, busy: dict[str, list[Interval]], duty: list[Interval], end: int) -> list[Interval]:
-    said = [*calls.crews[unit].own, (end, "OFF", 0)]
-    out = [(a, b) for (a, status, _), (b, _, _) in pairwise(said) if status in OUT_OF_SERVICE]
-    return without(duty, merged([*busy.get(unit, ()), *out]))
-
-
-def _spells(on: Levels, free: Levels, low: float, end: int) -> list[Interval]:
-    times = np.union1d(on.times, free.times)
-    there, left = at(on, times), at(free, times)
+def _spells(registered: Levels, gone: Levels, busy_or_out: Levels, low: float, end: int) -> list[Interval]:
+    """Return when fewer than `low` of those on duty were free; who is gone is out too."""
+    times = np.unique(np.concatenate((registered.times, gone.times, busy_or_out.times)))
+    all_of_them = at(registered, times)
+    there, left = all_of_them - at(gone, times), all_of_them - at(busy_or_out, times)
     short = (there >= 5) & (left < low * there)
     edges = np.flatnonzero(np.diff(np.concatenate(([False], short, [False])).astype(np.int8)))
     bounds = [*times.tolist(), end]
