@@ -26,13 +26,15 @@ CSS = """
 .st-key-head > :has(.st-key-head_event), .st-key-head > .st-key-head_event {flex: 0 1 auto !important; min-width: 6rem}
 .st-key-head_event p {white-space: nowrap; overflow: hidden; text-overflow: ellipsis}
 .st-key-head_event *, .st-key-head_person {min-width: 0}
+.concord-replay {border: 3px dashed #B388FF; padding: .1rem .8rem; font-weight: 800; letter-spacing: .08em}
 @media (max-width: 1500px) {
 [data-testid=stPageLink] a {padding: .2rem .3rem !important}
 [data-testid=stPageLink] p, .concord-aid {font-size: .8rem !important}
+.st-key-head > :has(.st-key-head_event), .st-key-head > .st-key-head_event {min-width: 4.4rem}
+.concord-replay {padding: .1rem .4rem; letter-spacing: 0; font-size: .8rem; white-space: nowrap}
 .concord-aid {display: inline-block; white-space: normal; width: 5.2rem; line-height: 1.15}
 .st-key-head .clock time {font-size: 1.15rem} .st-key-head .clock {gap: .4rem}
 }
-.concord-replay {border: 3px dashed #B388FF; padding: .1rem .8rem; font-weight: 800; letter-spacing: .08em}
 </style>
 """
 

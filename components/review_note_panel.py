@@ -33,6 +33,15 @@ class Note(Protocol):
     def private(self) -> bool: ...  # noqa: D102
 
 
+class Evidence(Protocol):
+    """An entry that a note is about: how it reads, and the incident in whose log it stands (empty: the event's)."""
+
+    @property
+    def line(self) -> LogLine: ...  # noqa: D102
+    @property
+    def incident(self) -> str: ...  # noqa: D102
+
+
 class Keeper(Protocol):
     """Who keeps a note, for everybody or for its author alone; says why not, or nothing."""
 
@@ -40,11 +49,11 @@ class Keeper(Protocol):
 
 
 class Keeping(Struct, frozen=True):
-    """Who keeps and erases notes, and finds the log lines of entries by their seqs."""
+    """Who keeps and erases notes, and finds entries by their seqs."""
 
     keep: Keeper
     forget: Callable[[str], None]
-    lines: Callable[[str, Sequence[int]], Mapping[int, LogLine]]
+    evidence: Callable[[str, Sequence[int]], Mapping[int, Evidence]]
 
     def may(self, looking: Reviewing) -> bool:
         """Whether this visitor may write: somebody was chosen, or there is nobody yet to choose."""
@@ -89,7 +98,7 @@ def render_chosen(looking: Reviewing, note: Note, names: Mapping[str, str], keep
     """Draw the chosen note with what may be done with it; return its withdrawal, if that was asked."""
     one, event = note.annotation, looking.event
     render_title("The chosen note")
-    st.html(whole_html(looking, note, names, keeping.lines(event, one.entries[:LISTED]) if one.entries else {}))
+    st.html(whole_html(looking, note, names, keeping.evidence(event, one.entries[:LISTED]) if one.entries else {}))
     if not keeping.may(looking):
         return None
     if keeping.mine(looking, note):
@@ -106,7 +115,7 @@ def render_chosen(looking: Reviewing, note: Note, names: Mapping[str, str], keep
 
 
 def whole_html(
-    looking: Reviewing, note: Note, names: Mapping[str, str], lines: Mapping[int, LogLine]
+    looking: Reviewing, note: Note, names: Mapping[str, str], found: Mapping[int, Evidence]
 ) -> str:  # fmt: skip
     """Write a note whole, with links to its view, its incident, its entries, and to an improvement made from it."""
     one, situation = note.annotation, looking.situation
@@ -125,7 +134,7 @@ def whole_html(
             ("Incident", link("log", to, text(number(one.incident, situation)), "The log of it at that instant"))
         )
     if one.entries:
-        rows.append(("Entries", "<br>".join(_entry(looking, seq, lines.get(seq)) for seq in one.entries[:LISTED])))
+        rows.append(("Entries", "<br>".join(_entry(looking, seq, found.get(seq)) for seq in one.entries[:LISTED])))
     if not note.private:
         to = looking.link(view="improvement", note=one.id)
         rows.append(("Next", link("review", to, "make an improvement from this note", "To the improvement plan")))
@@ -133,12 +142,13 @@ def whole_html(
     return f'<div class="cc"><p class=cc-said>{text(one.text)}</p><table>{facts}</table></div>'
 
 
-def _entry(looking: Reviewing, seq: int, line: LogLine | None) -> str:
-    if line is None:
+def _entry(looking: Reviewing, seq: int, found: Evidence | None) -> str:
+    if found is None:
         return f"<span class=cc-dim>entry {seq}</span>"
+    line = found.line
     reads = f"<s>{text(line.text)}</s> struck" if line.struck else text(line.readings[-1])
-    at = link("log", looking.link(at=iso(line.known, looking.tz)), f"{seq}, {clock(line.occurred, looking.tz)}",
-              "The log when this entry was its last")  # fmt: skip
+    to = looking.link(at=iso(line.known, looking.tz), incident=found.incident)
+    at = link("log", to, f"{seq}, {clock(line.occurred, looking.tz)}", "The log when this entry was its last")
     return f"{at} {reads}"
 
 

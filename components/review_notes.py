@@ -31,6 +31,7 @@ KINDS = {"": "Every kind", "strength": "Strengths", "improvement": "To improve",
 KINDS_OF = {"strength": "strength", "improvement": "to improve", "remark": "remark", "bookmark": "bookmark"}
 WHOSE = {"": "Everybody's", "mine": "Mine", "private": "Private", "shared": "Shared"}
 NONE = "none"
+MOST = 300
 
 
 class Choice(Struct, frozen=True):
@@ -75,7 +76,7 @@ def choices_of(
 ) -> tuple[Choice, ...]:
     """Return what these notes can be narrowed down by."""
     used = [note.annotation for note in notes]
-    authors = sorted({one.author for one in used})
+    authors = sorted({one.author for one in used if one.author})
     incidents = sorted({one.incident for one in used if one.incident}, key=lambda n: number(n, looking.situation))
     return (
         Choice("tag", "Kind", KINDS, lambda note, wanted: kind(note.annotation) == wanted),
@@ -139,10 +140,13 @@ def _render_count(found: Sequence[Note], notes: Sequence[Note], when: str) -> No
 
 
 def _render_cards(looking: Reviewing, found: Sequence[Note], names: Mapping[str, str], chosen: Note | None) -> None:
-    blocks = [(note.annotation.id, card_html(looking, note, names, note is chosen)) for note in found]
+    shown = found[:MOST]
+    blocks = [(note.annotation.id, card_html(looking, note, names, note is chosen)) for note in shown]
     if picked := render_picks(blocks, "cc-notes", "review-notes"):
         looking.select(note=picked)
         st.rerun()
+    if len(found) > MOST:
+        st.html(f"<div class='cc cc-note cc-dim'>The first {MOST} are shown: narrow them down to see the rest.</div>")
 
 
 def card_html(looking: Reviewing, note: Note, names: Mapping[str, str], chosen: bool) -> str:

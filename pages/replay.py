@@ -19,8 +19,7 @@ if isinstance(moment, Live):
 else:
     live = session.link(at="", basis="")
     now = session.told(partial(session.desk().situation, event))
-    who = authority.person(now, session.selector("as"))
-    writing = Writing(now, authority.people(now), who, session.told(capabilities).names, session.note)
+    writing = Writing(now, authority.people(now), session.person(), session.told(capabilities).names, session.note)
     told = replay(event, moment.t, session.basis(), session.selector("speed"), session.selector("zoom"), live,
                   session.selector("note"))  # fmt: skip
     render_replay(told, session.select, writing)

@@ -24,6 +24,7 @@ from dashboard.model.text import markdown
 from dashboard.services.capabilities import capabilities
 from dashboard.services.findings import behind, departed, findings
 from dashboard.services.metrics import benchmarks
+from dashboard.services.notes import evidence
 from dashboard.services.protocol_review import answers_of, gaps_of, reruns
 
 if not isinstance(session.moment(), Live):  # a review is of the whole log, and is written now
@@ -61,7 +62,7 @@ if view in ("metrics", "compare"):
         others = Others(lambda: sorted(desk.events()), desk.situation, desk.span, partial(departed, desk))
         render_compare(looking, given, others)
 if view == "notes":
-    keeping = Keeping(session.note, session.forget, partial(behind, session.desk()))
+    keeping = Keeping(session.note, session.forget, partial(evidence, session.desk()))
     said = render_notes(looking, session.notes(), session.told(capabilities).names, keeping)
 if said is not None and session.record(said.bodies, key=session.submission(said.form)):
     session.submitted(said.form)

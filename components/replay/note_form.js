@@ -9,7 +9,8 @@ const makeNoteForm = (root, lent) => {
   const store = (which = kind) => `concord:draft:replay:${data.event}:${which}`;
   const fresh = () => ({ id: newKey(), key: newKey(), at: lent.now(), ...lent.seen(), untilAt: 0, values: { tag: "", private: "yes" } });
   const save = () => { draft.values = Object.fromEntries(DRAFTED.filter((name) => name !== "as").map((name) => [name, field(name).value])); keep(store(), draft); };
-  const said = () => Boolean(draft?.values.text?.trim());
+  /** Whether anything was typed or chosen: then it is a draft to come back to. */
+  const said = (one) => DRAFTED.some((name) => name !== "private" && one?.values?.[name]?.trim());
   const wrong = (text) => replaceText(form.querySelector(".wrong"), text);
   const stampOf = (t, near) => stamp(t, lent.zone(), near);
 
@@ -24,7 +25,7 @@ const makeNoteForm = (root, lent) => {
   const about = () => {
     const { at } = draft, day = told(at, lent.zone(), DAY);
     replaceText(form.querySelector("h3"), kind === "bookmark" ? "Bookmark of this view" : "Note");
-    replaceText(form.querySelector(".about"), `about ${told(at, lent.zone(), CLOCK)}, ${day}; written now`);
+    replaceText(form.querySelector(".about"), `about ${told(at, lent.zone(), CLOCK)}, ${day}; written now${Object.keys(data.writing.people).length ? "" : ". Nobody is checked in: private is seen by whoever is at this machine"}`);
     const waits = mailbox.holds(draft.key), may = data.writing.open;
     form.querySelector(".save").disabled = waits || !may;
     replaceText(form.querySelector(".save"), waits ? "Saving…" : "Save (Enter)");
@@ -54,7 +55,7 @@ const makeNoteForm = (root, lent) => {
   };
   const close = () => {
     if (form.hidden) return;
-    if (draft) { draft.open = false; keep(store(), said() ? draft : null); }
+    if (draft) { draft.open = false; keep(store(), said(draft) ? draft : null); }
     form.hidden = true;
     root.classList.remove("writing");
     toTail(root);
@@ -66,7 +67,7 @@ const makeNoteForm = (root, lent) => {
     close();
     kind = which;
     const before = kept(store());
-    draft = before?.values?.text?.trim() ? before : fresh();
+    draft = said(before) ? before : fresh();
     draft.open = true;
     keep(store(), draft);
     write(true);
@@ -137,5 +138,5 @@ const makeNoteForm = (root, lent) => {
       if (kind) { draft = kept(store()); write(false); }
     } else if (!form.hidden && JSON.stringify(before.writing) !== JSON.stringify(next.writing)) { fill(); field("capability").value = draft.values.capability ?? ""; about(); }
   };
-  return { open, close, take, mark: () => { if (!form.hidden) about(); }, stop: () => mailbox?.stop() };
+  return { open, close, isOpen: () => !form.hidden, take, mark: () => { if (!form.hidden) about(); }, stop: () => mailbox?.stop() };
 };

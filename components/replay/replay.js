@@ -179,7 +179,7 @@ const makeReplay = (root, tell, post) => {
     back: () => by(-10), on: () => by(10), minuteBack: () => by(-60), minuteOn: () => by(60), faster: () => speedBy(1), slower: () => speedBy(-1),
     closer: () => about(0.5), wider: () => about(2), busy: () => zoomTo(lanes.track.focus), whole: () => zoomTo(lanes.track.span.map((t, n) => t + (n ? 1 : -1) * 0.01 * (lanes.track.span[1] - lanes.track.span[0]))),
     note: () => written("note"), bookmark: () => written("bookmark"), nextNote: () => notes.step(1, reel.t), previousNote: () => notes.step(-1, reel.t),
-    leave: () => { form.close(); if (notes.chosen) { notes.chosen = ""; moved(); settle(); } },
+    leave: () => { if (form.isOpen()) form.close(); else if (notes.chosen) { notes.chosen = ""; moved(); settle(); } },
   };
   const written = (kind) => { reel.pause(); settle(); form.open(kind); };
   /** Look as somebody looked: basis, zoom and speed of a bookmark. */

@@ -1,14 +1,18 @@
 """Reviewers' remarks: shared ones are entries of the journal, private ones lie in the notebook of who made them."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct, structs
 
 from dashboard.journal.notebook import Notebook
 from dashboard.model.entry import Actor
 from dashboard.model.errors import EntryRejected, NotAllowed
 from dashboard.model.review import Annotation, AnnotationMade
+from dashboard.projections.log import LogLine
 from dashboard.projections.names import number
 from dashboard.services import authority, rules
 from dashboard.services.desk import Desk
+from dashboard.services.findings import behind
 from dashboard.services.review_rules import sensible
 
 
@@ -26,6 +30,20 @@ class Listed(Struct, frozen=True):
     private: bool
     mine: bool
     number: str
+
+
+class Evidence(Struct, frozen=True):
+    """An entry that a note is about: how it reads, and the incident in whose log it stands (empty: the event's)."""
+
+    line: LogLine
+    incident: str
+
+
+def evidence(desk: Desk, event: str, seqs: Sequence[int]) -> dict[int, Evidence]:
+    """Return the entries of these seqs that there are, as they read now, by seq."""
+    lines = behind(desk, event, [seq for seq in seqs if 0 < seq <= desk.situation(event).seq])
+    entries = desk.journal.some(event, [seq for seq in seqs if seq in lines])
+    return {entry.seq: Evidence(lines[entry.seq], _incident(entry.body.about)) for entry in entries}
 
 
 class Notes:
@@ -73,6 +91,10 @@ class Notes:
     def drop(self, event: str, person: str, annotation: str) -> None:
         """Erase a private remark."""
         self._notebook.drop(event, person, annotation)
+
+
+def _incident(about: Sequence[str]) -> str:
+    return next((one.removeprefix("incident:") for one in about if one.startswith("incident:")), "")
 
 
 def _signed(annotation: Annotation, by: Actor) -> Annotation:

@@ -11,9 +11,8 @@ from components.review_parts import Reviewing
 from dashboard.model.errors import EntryRejected
 from dashboard.model.moment import MINUTE
 from dashboard.model.review import Annotation
-from dashboard.projections.log import LogLine
 from dashboard.services.desk import Desk
-from dashboard.services.notes import Note
+from dashboard.services.notes import Evidence, Note
 from tests.builders import EVENT, START, festival
 
 EVIL = "<img src=x onerror=hacked()>'\""
@@ -24,7 +23,7 @@ def nothing(*_: Any, **__: Any) -> Any:
     return ""
 
 
-def lines(_event: str, _seqs: Sequence[int]) -> Mapping[int, LogLine]:
+def unknown(_event: str, _seqs: Sequence[int]) -> Mapping[int, Evidence]:
     return {}
 
 
@@ -32,7 +31,7 @@ def to(**more: str) -> dict[str, str]:
     return {"event": EVENT, "as": "ana"} | more
 
 
-KEEPING = Keeping(nothing, nothing, lines)
+KEEPING = Keeping(nothing, nothing, unknown)
 
 
 @pytest.fixture
