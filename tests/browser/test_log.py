@@ -118,7 +118,7 @@ def test_a_line_that_cannot_be_read_is_saved_as_it_is_and_flagged(visit: Callabl
 
 def test_sixty_characters_typed_through_refreshes_stay_and_so_does_the_caret(visit: Callable[..., Page], there: Desk):
     page = visit("&incident=1")
-    for field in (line(page), page.get_by_label("Add an entry to #001")):
+    for turn, field in enumerate((line(page), page.get_by_label("Add an entry to #001")), 1):
         field.click()
         typed = "sixty characters typed slowly while the page refreshes itself"
         for n, letter in enumerate(typed):
@@ -128,7 +128,7 @@ def test_sixty_characters_typed_through_refreshes_stay_and_so_does_the_caret(vis
                 there.record(EVENT, NoteAdded(f"meanwhile {n}", "1"), an_actor("Ben Osei", "fire"))
         for _ in range(3):
             page.keyboard.press("ArrowLeft")
-        time.sleep(1.3)
+        expect(page.locator(".lines li", has_text="meanwhile 60")).to_have_count(turn)
         expect(field).to_have_value(typed)
         expect(field).to_be_focused()
         assert field.evaluate("node => node.selectionStart") == len(typed) - 3
@@ -277,13 +277,16 @@ def test_the_preview_reads_as_the_page_records(there: Desk, serve: str):
     refused.value.close()
 
 
-@pytest.fixture
-def paused(there: Desk, database: str, tmp_path: Path) -> Iterator[tuple[str, Callable[[int], None]]]:
-    """The address of a server of its own, and how to send it a signal (SIGSTOP, SIGCONT)."""
+@pytest.fixture(scope="module")
+def paused(
+    there: Desk, database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Callable[[int], None]]]:
+    """The address of a server of its own, and how to send it a signal: after SIGSTOP a test sends SIGCONT."""
     command = [sys.executable, "-m", "dashboard", "--port", str(port := free_port()), "--db", database]
-    with (tmp_path / "log").open("wb") as out, subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out) as server:
+    log = tmp_path_factory.mktemp("paused") / "log"
+    with log.open("wb") as out, subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out) as server:
         try:
-            wait_for(f"http://127.0.0.1:{port}/healthz", server, tmp_path / "log")
+            wait_for(f"http://127.0.0.1:{port}/healthz", server, log)
             yield f"http://127.0.0.1:{port}", server.send_signal
         finally:
             server.send_signal(signal.SIGCONT)

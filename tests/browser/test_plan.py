@@ -94,9 +94,12 @@ def test_every_view_fits_and_asks_nobody_outside(desk: Desk, serve: str, page: P
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         opened(page, serve, view)
-        page.wait_for_timeout(1_000)
+        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+        page.evaluate("() => document.fonts.ready")
         wide = page.evaluate("() => { const m = document.querySelector('[data-testid=stMain]');"
                              " return m.scrollWidth - m.clientWidth }")  # fmt: skip
         assert wide <= 0, (view, width)
+    page.wait_for_timeout(1_000)  # whoever would ask somebody outside, or run a stranger's text, has had the time
     assert page.evaluate("window.hacked") is None
     assert outside == []
