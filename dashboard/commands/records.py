@@ -9,6 +9,7 @@ from dashboard.commands.plan_print import kind_of
 from dashboard.export.iap.orders import PAPERS
 from dashboard.export.ics.orders import CHOICES, FORMS, SUBJECTS, FormOrder
 from dashboard.model.errors import PayloadRefused
+from dashboard.model.moment import parse
 
 HELP = {
     "unit": "its id or callsign", "person": "their id or name", "incident": "its number", "resource": "its id or name",
@@ -26,6 +27,9 @@ def add_export(exports: Any) -> None:  # noqa: ANN401 - argparse's own type is p
     report = command(exports, "after-action", export_report)
     report.add_argument("--event", required=True, metavar="ID")
     report.add_argument("--paper", choices=PAPERS, default="letter")
+    report.add_argument("--from", dest="start", default="", metavar="T",
+                        help="only what is from then on: ISO time, the event's local one without offset")  # fmt: skip
+    report.add_argument("--to", dest="end", default="", metavar="T", help="and before then")
     report.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="a .pdf, .docx or .html file")
 
 
@@ -76,7 +80,8 @@ def export_form(options: argparse.Namespace) -> int:
 
 def export_report(options: argparse.Namespace) -> int:
     """Write the after-action report and improvement plan as PDF, Word document or one HTML file."""
-    from dashboard.export.report.making import Kind, made
+    from dashboard.export.report.making import made
+    from dashboard.export.report.orders import Kind, ReportOrder
 
     file: Path = options.output
     kinds: dict[str, Kind] = {".pdf": "pdf", ".docx": "docx", ".html": "html", ".htm": "html"}
@@ -84,8 +89,11 @@ def export_report(options: argparse.Namespace) -> int:
     if kind is None:
         raise PayloadRefused(f"output: {file.name[:60]} is neither .pdf, .docx nor .html; name the file so")
     desk = desk_of(options.event, there=True)
+    zone = desk.situation(options.event).timezone
+    start, end = (parse(said, zone, field) if said else None
+                  for said, field in ((options.start, "from"), (options.end, "to")))  # fmt: skip
     with Bars() as bars:
-        content = made(desk, options.event, kind, options.paper, bars)
+        content = made(desk, options.event, ReportOrder(kind, options.paper, start, end), bars)
     replaced(file, lambda part: part.write_bytes(content))
     say(f"{file}: {len(content):,} bytes, after-action report and improvement plan")
     own_up(desk, options.event)

@@ -13,11 +13,17 @@ FILE = Path(__file__).resolve().parents[2] / "data" / "capabilities.json"
 
 
 class Capability(Struct, frozen=True, forbid_unknown_fields=True):
-    """A core capability: its id, its name, and what it means in a few words."""
+    """A core capability: its id, its name, and what it means in a few words.
+
+    `areas` are the mission areas it belongs to; `figures` the ids of figures that may tell something of it, as evidence
+    beside a rating and never a rating.
+    """
 
     id: str
     name: str
     words: str
+    areas: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
 
 
 class LetterMeaning(Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from dashboard.export.iap.figures import as_png
 from dashboard.export.iap.orders import Progress
 from dashboard.export.iap.sheets import (
     Block,
@@ -21,6 +22,7 @@ from dashboard.export.iap.sheets import (
     Column,
     Contents,
     Line,
+    Picture,
     Rows,
     Sheet,
     Signed,
@@ -32,6 +34,7 @@ from dashboard.export.iap.sheets import (
 
 SIZES = {"letter": (Mm(215.9), Mm(279.4)), "a4": (Mm(210), Mm(297))}
 MARGIN = Mm(12.7)
+SIDE = Mm(2)  # Word's own margin of a cell
 FONT = "DejaVu Sans"
 SHADE, PALE = "E0E0E0", "F2F2F2"
 # The same plan gives the same file, whenever it is printed.
@@ -118,7 +121,9 @@ def _block(document: Any, book: Book, block: Block, wide: int) -> None:  # noqa:
         return
     table = _table(document, 2, [1], wide)
     _titled(table, heading(block), 1)
-    if isinstance(block, Signed):
+    if isinstance(block, Picture):
+        _picture(table.rows[1].cells[0], block, wide)
+    elif isinstance(block, Signed):
         lines = [line for signer in block.signers for line in (
             f"Name: {signer.name or '.' * 30}    Position or title: {signer.position or '.' * 30}",
             f"Signature: {'.' * 40}    Date and time: {'.' * 24}", signer.record)]  # fmt: skip
@@ -149,6 +154,17 @@ def _rows(document: Any, block: Rows, wide: int) -> None:  # noqa: ANN401
         else:
             for tc, words in zip(tcs, row, strict=True):
                 _text(tc, words)
+
+
+def _picture(cell: Any, block: Picture, wide: int) -> None:  # noqa: ANN401
+    """Put a picture into a cell, with its words as alternative text and below it."""
+    room = wide - 2 * SIDE
+    points = room / Pt(1)
+    run = cell.paragraphs[0].add_run()
+    run.add_picture(BytesIO(as_png(block.draw(points, points * block.ratio))), width=room)
+    for properties in run._r.iter(qn("wp:docPr"), qn("pic:cNvPr")):
+        properties.set("descr", plainly(block.words))
+    _run(cell.add_paragraph(), block.words, 7.5, slant=True)
 
 
 def _outline(boxes: Sequence[Box]) -> list[tuple[str, str]]:

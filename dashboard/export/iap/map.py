@@ -5,16 +5,14 @@ as formulas.
 """
 
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any, NamedTuple
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path
 
 from dashboard.export.iap.atlas import Atlas, Mark, is_ground, shape
+from dashboard.export.iap.figures import as_pdf, as_png
 from dashboard.export.iap.flow import Size
 from dashboard.export.iap.fonts import cut, width
 from dashboard.export.iap.map_ground import Extent, Projected, extent, figures, lines, shape_of, step
@@ -29,7 +27,6 @@ from dashboard.export.iap.pdf import SIZES
 MARGIN, FOOT, HEAD = 36.0, 44.0, 40.0
 NAME, GROUND = 6.2, 5.6
 BACK = {"facecolor": "white", "edgecolor": "none", "alpha": 0.72, "pad": 0.4}
-PICTURE_DPI = 200
 WIDEST_NAME = 130.0
 
 
@@ -39,11 +36,7 @@ def drawing(atlas: Atlas, paper: MapPaper) -> tuple[Size, Callable[[Size], bytes
     page = Size(size.high, size.wide) if sideways else Size(*size)
 
     def draw(there: Size) -> bytes:
-        out = BytesIO()
-        figure = _drawn(atlas, there, MARGIN, FOOT, f"{MAP_PAPERS[paper]}, printed at 100 %").figure
-        canvas: Any = FigureCanvasPdf(figure)
-        canvas.print_pdf(out, metadata={"CreationDate": None, "Producer": None})
-        return out.getvalue()
+        return as_pdf(_drawn(atlas, there, MARGIN, FOOT, f"{MAP_PAPERS[paper]}, printed at 100 %").figure)
 
     return page, draw
 
@@ -51,13 +44,7 @@ def drawing(atlas: Atlas, paper: MapPaper) -> tuple[Size, Callable[[Size], bytes
 def picture(atlas: Atlas, paper: str) -> bytes:
     """Return the map as a PNG that fits a standing page of `paper` between its margins."""
     wide, high = SIZES[paper]
-    out = BytesIO()
-    figure = _drawn(atlas, Size(wide - 72, high - 190), 0.5, 2.0, "this picture unscaled").figure
-    figure.set_facecolor("white")
-    figure.set_dpi(PICTURE_DPI)
-    canvas: Any = FigureCanvasAgg(figure)
-    canvas.print_png(out)
-    return out.getvalue()
+    return as_png(_drawn(atlas, Size(wide - 72, high - 190), 0.5, 2.0, "this picture unscaled").figure)
 
 
 def _drawn(atlas: Atlas, size: Size, margin: float, foot: float, paper: str) -> Paper:
@@ -93,26 +80,29 @@ def _title(page: Paper, atlas: Atlas, margin: float, seen: Extent, ground: Proje
     page.words(margin, y - 12, cut(words, "slant", 7, room), 7, fontstyle="italic")
 
 
-class _Placing:
+class Placing:
     """From degrees to points of the page."""
 
     def __init__(self, page: Paper, seen: Extent, ground: Projected) -> None:
+        """Put what is `seen` of the ground into the page's frame."""
         self.left, self.bottom, right, _ = page.frame
         self.seen, self.ground, self.each = seen, ground, (right - self.left) / (seen.east - seen.west)
 
     def points(self, ring: Any) -> list[tuple[float, float]]:  # noqa: ANN401 - any sequence of (lon, lat)
+        """Return where (lon, lat) points are on the page."""
         return [self.at(*point) for point in self.ground.metres(ring)]
 
     def at(self, east: float, north: float) -> tuple[float, float]:
+        """Return where a place in metres is on the page."""
         return self.left + (east - self.seen.west) * self.each, self.bottom + (north - self.seen.south) * self.each
 
 
 def _objects(page: Paper, atlas: Atlas, seen: Extent, ground: Projected) -> list[Mark]:
     """Draw ground, areas, lines, grid, symbols and names; return those whose name found no room."""
-    placing = _Placing(page, seen, ground)
-    for mark in sorted(atlas.marks, key=_largest_first):
-        _shape(page, atlas, mark, placing)
-    _grid(page, seen, placing, bool(ground.grid))
+    placing = Placing(page, seen, ground)
+    for mark in sorted(atlas.marks, key=largest_first):
+        draw_shape(page, atlas, mark, placing)
+    draw_grid(page, seen, placing, bool(ground.grid))
     left, bottom, right, top = page.frame
     page.box(left, bottom, right - left, top - bottom, facecolor="none", edgecolor="black", linewidth=1.0, zorder=20)
     taken = Taken((left + 1, bottom + 1, right - 1, top - 1))
@@ -122,7 +112,7 @@ def _objects(page: Paper, atlas: Atlas, seen: Extent, ground: Projected) -> list
     return _named(page, atlas, numbered, placing, taken)
 
 
-def _named(page: Paper, atlas: Atlas, marks: list[Mark], placing: _Placing, taken: Taken) -> list[Mark]:
+def _named(page: Paper, atlas: Atlas, marks: list[Mark], placing: Placing, taken: Taken) -> list[Mark]:
     signs: list[_Sign] = []
     for mark in sorted(marks, key=lambda m: m.feature.kind in MINOR):
         place = placing.points([mark.place])[0]
@@ -134,7 +124,7 @@ def _named(page: Paper, atlas: Atlas, marks: list[Mark], placing: _Placing, take
         sign(page, mark.feature, atlas.agencies.get(mark.feature.owner), *spot, mark.closed, 10)
         signs.append(_Sign(mark, spot, size))
     unnamed = [one.mark for one in signs if not _name(page, one, taken)]
-    _ground_names(page, atlas, placing, taken)
+    draw_ground_names(page, atlas, placing, taken)
     return unnamed
 
 
@@ -159,7 +149,8 @@ def _name(page: Paper, drawn: _Sign, taken: Taken) -> bool:
     return minor
 
 
-def _ground_names(page: Paper, atlas: Atlas, placing: _Placing, taken: Taken) -> None:
+def draw_ground_names(page: Paper, atlas: Atlas, placing: Placing, taken: Taken) -> None:
+    """Name what has no number, where there is room."""
     for mark in atlas.marks:
         if mark.number or not mark.feature.name:
             continue
@@ -172,12 +163,12 @@ def _ground_names(page: Paper, atlas: Atlas, placing: _Placing, taken: Taken) ->
                        zorder=3.5)  # fmt: skip
 
 
-def _largest_first(mark: Mark) -> tuple[bool, float]:
+def largest_first(mark: Mark) -> tuple[bool, float]:
     """Ground before what stands on it; what is large before what is small."""
     return not is_ground(mark.feature), -shape(mark.feature).area
 
 
-def _shape(page: Paper, atlas: Atlas, mark: Mark, placing: _Placing) -> None:
+def draw_shape(page: Paper, atlas: Atlas, mark: Mark, placing: Placing) -> None:
     """Draw an area or a line; closed areas are hatched."""
     feature, style = mark.feature, look(mark.feature)
     if feature.geometry == "Point" or len(feature.points) < 2:
@@ -209,7 +200,8 @@ def _area(ring: list[tuple[float, float]]) -> float:
     return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, [*ring[1:], ring[0]], strict=True))
 
 
-def _grid(page: Paper, seen: Extent, placing: _Placing, military: bool) -> None:
+def draw_grid(page: Paper, seen: Extent, placing: Placing, military: bool) -> None:
+    """Draw the lines of the grid with their figures around the frame."""
     left, bottom, right, top = page.frame
     each = step(seen)
     style: dict[str, Any] = {"color": "#3A5F8A", "linewidth": 0.35, "alpha": 0.7, "zorder": 5}

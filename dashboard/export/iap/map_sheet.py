@@ -3,14 +3,12 @@
 from functools import cache
 from typing import Any
 
-import matplotlib
 from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, get_font
 from matplotlib.patches import Rectangle
 
 from dashboard.export.iap.sheets import plainly
 
-matplotlib.rcParams["pdf.fonttype"] = 42
 DPI = 72
 
 

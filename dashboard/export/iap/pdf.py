@@ -2,18 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from io import BytesIO
-from typing import Any
 
-from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject
 from reportlab.lib.pagesizes import A3, A4, LETTER, TABLOID
 from reportlab.pdfgen.canvas import Canvas
 
+from dashboard.export.iap.figures import as_pdf
 from dashboard.export.iap.flow import MARGIN, Leaf, Size, flow
 from dashboard.export.iap.fonts import FILES, cut, register, width
 from dashboard.export.iap.orders import Progress
+from dashboard.export.iap.overlays import Over, laid_over
 from dashboard.export.iap.sheets import Book, Contents, Sheet, feet, plainly
-from dashboard.export.iap.strips import Fill, Ink, Rule, Text
+from dashboard.export.iap.strips import Drawn, Fill, Ink, Rule, Text
 
 SIZES: dict[str, Size] = {"letter": Size(*LETTER), "a4": Size(*A4), "a3": Size(*A3), "tabloid": Size(*TABLOID)}
 FOOT_SIZE = 6.6
@@ -40,12 +39,26 @@ def pdf(book: Book, paper: str, drawing: Callable[[], tuple[Size, Draw]] | None 
         canvas.showPage()
         progress("drawing pages", n, len(leaves))
     canvas.save()
-    if size is None or draw is None:
-        return out.getvalue()
-    progress("drawing the map", 0, 1)
-    whole = _with_map(out, [n for n, leaf in enumerate(leaves) if leaf.number == 0], draw(size))
-    progress("drawing the map", 1, 1)
-    return whole
+    overs = _figures(leaves, progress)
+    if size is not None and draw is not None:
+        progress("drawing the map", 0, 1)
+        drawn = draw(size)
+        overs += [Over(n, 0, 0, drawn, "Map") for n, leaf in enumerate(leaves) if leaf.number == 0]
+        progress("drawing the map", 1, 1)
+    return laid_over(out, overs) if overs else out.getvalue()
+
+
+def _figures(leaves: Sequence[Leaf], progress: Progress) -> list[Over]:
+    """Draw every figure of the pages; each is a PDF page of its own that is laid onto its place."""
+    there = [
+        (n, x + ink.x, leaf.size.high - y - ink.y - ink.high, ink)
+        for n, leaf in enumerate(leaves) for x, y, inks in leaf.placed for ink in inks if isinstance(ink, Drawn)
+    ]  # fmt: skip
+    overs = []
+    for done, (page, x, y, ink) in enumerate(there):
+        progress("drawing figures", done, len(there))
+        overs.append(Over(page, x, y, as_pdf(ink.draw(ink.wide, ink.high)), plainly(ink.words)))
+    return overs
 
 
 def _named(sheet: Sheet) -> str:
@@ -101,7 +114,7 @@ def _ink(canvas: Canvas, x: float, y: float, ink: Ink) -> None:
         canvas.setLineWidth(ink.thick)
         canvas.setDash([1, 2] if ink.dashed else [])
         canvas.line(x + ink.x, y - ink.y, x + ink.x2, y - ink.y2)
-    else:
+    elif isinstance(ink, Fill):
         _fill(canvas, x + ink.x, y - ink.y - ink.high, ink)
 
 
@@ -140,28 +153,3 @@ def _foot(canvas: Canvas, book: Book, leaf: Leaf, count: str) -> None:
     canvas.setFont(FILES["plain"], FOOT_SIZE)
     canvas.drawString(MARGIN + used, 25, cut(first, "plain", FOOT_SIZE, room - used - 70))
     canvas.drawString(MARGIN, 16, cut(second, "plain", FOOT_SIZE, room))
-
-
-def _with_map(pages: BytesIO, places: Sequence[int], drawn: bytes) -> bytes:
-    """Lay the drawn map under the pages that wait for it, as one object of its own: nothing of it is read."""
-    writer = PdfWriter(clone_from=PdfReader(pages))
-    page: Any = PdfReader(BytesIO(drawn)).pages[0]
-    form = DecodedStreamObject()
-    form.set_data(page.get_contents().get_data())
-    form.update({
-        NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Form"),
-        NameObject("/BBox"): page.mediabox, NameObject("/Resources"): page["/Resources"].get_object().clone(writer),
-    })  # fmt: skip
-    there = writer._add_object(form.flate_encode())
-    shown = DecodedStreamObject()
-    shown.set_data(b"q /SiteMap Do Q\n")
-    before = writer._add_object(shown)
-    for place in places:
-        target: Any = writer.pages[place]
-        resources = DictionaryObject(target["/Resources"].get_object())
-        resources[NameObject("/XObject")] = DictionaryObject({NameObject("/SiteMap"): there})
-        target[NameObject("/Resources")] = resources
-        target[NameObject("/Contents")] = ArrayObject([before, target.raw_get("/Contents")])
-    out = BytesIO()
-    writer.write(out)
-    return out.getvalue()

@@ -1,6 +1,8 @@
-"""A printed form as data: sheets of numbered blocks with words, rows, signatures or a chart. Nothing here is drawn."""
+"""A printed form as data: sheets of numbered blocks of words, rows, signatures, charts. Nothing here is drawn."""
 
 import unicodedata
+from collections.abc import Callable
+from typing import Any
 
 from msgspec import Struct
 
@@ -83,6 +85,20 @@ class Chart(Struct, frozen=True):
     share: float = 1.0
 
 
+class Picture(Struct, frozen=True):
+    """A block with a picture: `draw` makes a figure of matplotlib, so many points wide and high.
+
+    `words` say what it shows, to those who do not see it too; `ratio` is its height by its width.
+    """
+
+    number: str
+    title: str
+    draw: Callable[[float, float], Any]
+    words: str
+    ratio: float = 0.5
+    share: float = 1.0
+
+
 class Contents(Struct, frozen=True):
     """A block that lists the other sheets of the book, with their pages."""
 
@@ -91,7 +107,7 @@ class Contents(Struct, frozen=True):
     share: float = 1.0
 
 
-Block = Words | Rows | Signed | Chart | Contents
+Block = Words | Rows | Signed | Chart | Picture | Contents
 
 
 class Sheet(Struct, frozen=True):

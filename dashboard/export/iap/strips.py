@@ -2,13 +2,14 @@
 upper left corner.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, pairwise
+from typing import Any
 
 from msgspec import Struct
 
 from dashboard.export.iap.fonts import Font, width, wrapped
-from dashboard.export.iap.sheets import Block, Column, Contents, Line, Rows, Signed, Signer, Words, heading
+from dashboard.export.iap.sheets import Block, Column, Contents, Line, Picture, Rows, Signed, Signer, Words, heading
 
 BODY, CELL, HEAD, RECORD = 9.0, 7.6, 8.0, 7.0
 LEADING = 1.25
@@ -50,7 +51,18 @@ class Fill(Struct, frozen=True, gc=False):
     framed: bool = False
 
 
-Ink = Text | Rule | Fill
+class Drawn(Struct, frozen=True):
+    """A figure that `draw` makes, with its upper left corner at (x, y); `words` say what it shows."""
+
+    x: float
+    y: float
+    wide: float
+    high: float
+    draw: Callable[[float, float], Any]
+    words: str
+
+
+Ink = Text | Rule | Fill | Drawn
 
 
 class Strip(Struct, frozen=True):
@@ -82,6 +94,8 @@ def laid(block: Block, wide: float) -> Laid:
         body = tuple(_rows(block, wide)) if block.rows else _missing(block.missing, wide)
     elif isinstance(block, Words):
         body = tuple(_words(block, wide)) if block.lines else _missing(block.missing, wide)
+    elif isinstance(block, Picture):
+        body = (_picture(block, wide),)
     else:
         body = tuple(_signature(s, wide) for s in block.signers) if isinstance(block, Signed) else ()
     return Laid((title(block, wide), *columns), (title(block, wide, True), *columns), body)
@@ -98,8 +112,11 @@ def title(block: Block, wide: float, again: bool = False) -> Strip:
 
 def with_rows(contents: Contents, rows: Sequence[tuple[str, str, str]]) -> Rows:
     """Return the contents as rows of (form, title, page)."""
-    columns = (Column("Form", 1.2), Column("Title", 5), Column("Page", 0.8))
-    return Rows(contents.number, contents.title, columns, tuple(rows))
+    if any(form for form, _, _ in rows):
+        columns = (Column("Form", 1.2), Column("Title", 5), Column("Page", 0.8))
+        return Rows(contents.number, contents.title, columns, tuple(rows))
+    chapters = tuple((title, page) for _, title, page in rows)
+    return Rows(contents.number, contents.title, (Column("Title", 6), Column("Page", 0.8)), chapters)
 
 
 def _words(block: Words, wide: float) -> Iterator[Strip]:
@@ -181,6 +198,17 @@ def _edges(columns: Sequence[Column], wide: float) -> list[tuple[float, float]]:
     total = sum(column.share for column in columns)
     starts = [0.0, *accumulate(column.share / total * wide for column in columns)]
     return [(start + PAD, after - start - 2 * PAD) for start, after in pairwise(starts)]
+
+
+def _picture(block: Picture, wide: float) -> Strip:
+    """The figure, and below it in words what it shows."""
+    room = wide - 2 * PAD
+    high = room * block.ratio
+    lines = wrapped(block.words, "slant", RECORD, room)
+    inks = [Text(PAD, 2 * PAD + high + RECORD * (1 + n * LEADING), line, "slant", RECORD, 0.25)
+            for n, line in enumerate(lines)]  # fmt: skip
+    drawn = Drawn(PAD, PAD, room, high, block.draw, block.words)
+    return Strip(high + 3 * PAD + len(lines) * RECORD * LEADING, (drawn, *inks))
 
 
 def _signature(signer: Signer, wide: float) -> Strip:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from dashboard.export.iap.atlas import reference
-from dashboard.export.iap.sheets import Block, Column, Line, Rows, Sheet, Words
+from dashboard.export.iap.atlas import atlas, reference
+from dashboard.export.iap.sheets import Block, Column, Line, Picture, Rows, Sheet, Words
+from dashboard.export.iap.sketch import Sketch, Spot
 from dashboard.export.ics.activity import COLUMNS, log_rows
 from dashboard.export.ics.source import NOT_HELD, Source
 from dashboard.model.incidents import Incident
@@ -14,6 +15,8 @@ from dashboard.projections.history import Line as Said
 from dashboard.projections.history import standing
 from dashboard.projections.names import callsign, short
 
+OTHERS = 40
+SKETCHED = {f"P{n}": f"Priority {n}" for n in range(1, 5)}
 HELD = (Column("Position", 1.3), Column("Held by", 3.2))
 RESOURCES = (
     Column("Resource", 1.2), Column("Resource Identifier", 0.9), Column("Date/Time Ordered", 1.3),
@@ -29,7 +32,7 @@ def ics_201(source: Source, name: str) -> Sheet:
                "The journal holds no entry of this incident")  # fmt: skip
     bands: tuple[tuple[Block, ...], ...] = (
         (*source.head(incident), Words("3", "Date/Time Initiated", (source.time(incident.opened) or NOT_HELD,))),
-        (Words("4", "Map/Sketch", (f"{located(incident)}. Sketch by hand:", "", "", "", ""), share=1.4),),
+        (sketched(source, incident),),
         (Words("5", "Situation Summary and Health and Safety Briefing", tuple(summary(source, incident))),),
         (source.prepared("6"),),
         (Words("7", "Current and Planned Objectives", tuple(_objectives(source, incident)),
@@ -40,6 +43,21 @@ def ics_201(source: Source, name: str) -> Sheet:
     )  # fmt: skip
     note = "Adapted: block 8, the log, stands last; it is as long as the incident was"
     return Sheet("201", "Incident Briefing", bands, note, incident.number)
+
+
+def sketched(source: Source, incident: Incident) -> Block:
+    """Return the map around an incident, with the other incidents of its time; words where it has no place on a map."""
+    if incident.lat is None or incident.lon is None:
+        return Words("4", "Map/Sketch", (f"{located(incident)}. Sketch by hand:", "", "", "", ""))
+    situation, until = source.situation, incident.closed or source.printed
+    others = [one for one in (*situation.incidents.values(), *situation.closed.values()) if one.id != incident.id
+              and one.opened <= until and (not one.closed or one.closed >= incident.opened)]  # fmt: skip
+    spots = [Spot(one.lon, one.lat, one.priority, one.number) for one in (*others[-OTHERS:], incident)
+             if one.lat is not None and one.lon is not None]  # fmt: skip
+    sketch = Sketch(atlas(source.event, situation.layout, situation.agencies, None), spots, SKETCHED, spots[-1])
+    near = len(sketch.spots) - 1
+    words = f"{incident.number}: {located(incident)}. With {near} more that were open meanwhile and are near"
+    return Picture("4", "Map/Sketch", sketch.draw, words, 0.58)
 
 
 def located(incident: Incident) -> str:

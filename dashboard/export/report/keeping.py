@@ -1,16 +1,20 @@
 """The chapters about the record: decisions, alarms, plan and actual, late entries and corrections, figures, counts."""
 
-from collections import Counter
 from collections.abc import Sequence
+
+from msgspec import structs
 
 from dashboard.export.iap.sheets import Column, Rows
 from dashboard.export.ics.activity import COLUMNS, log_rows
 from dashboard.export.ics.source import Source
+from dashboard.export.report.matter import MOST, Matter, capped, number
+from dashboard.model.alarms import Alarm, AlarmAcknowledged, AlarmCleared, AlarmRaised
 from dashboard.model.moment import SECOND, elapsed
+from dashboard.projections.departures import KINDS as SAID_OF_GROUND
+from dashboard.projections.departures import Departure, departures
 from dashboard.projections.history import Line
-from dashboard.projections.names import number, person, short
-from dashboard.projections.plan_actual import actuals
-from dashboard.projections.review.benchmarks import Benchmarks
+from dashboard.projections.names import number as incident_number
+from dashboard.projections.names import person, short
 from dashboard.projections.review.printing import target_words
 from dashboard.projections.review.samples import Metric
 
@@ -22,113 +26,128 @@ ALARMS = (
     Column("Raised", 1.2), Column("Priority", 0.6), Column("Alarm", 3.2), Column("Must act", 1),
     Column("Acknowledged after", 1.4), Column("Cleared after", 0.9),
 )  # fmt: skip
-DIFFERS = (Column("Gate, route or post", 1.6), Column("By the plan", 0.8), Column("As it is", 0.8),
-           Column("What differs", 2.4), Column("Since", 1.2))  # fmt: skip
+DIFFERS = (Column("Gate, route or post", 1.6), Column("What differed", 1.6), Column("From", 1.2), Column("Until", 1.2),
+           Column("Why, in the log's words", 2), Column("Entries", 0.7))  # fmt: skip
 FIGURES = (
     Column("Figure", 2.2), Column("n", 0.5), Column("Median", 0.7), Column("90th pct", 0.7), Column("Value", 0.7),
     Column("Unit", 0.7), Column("Held against", 3),
 )  # fmt: skip
-IMPROVE = (
-    Column("No.", 0.4), Column("Issue or area for improvement", 2.2), Column("Core capability", 1.2),
-    Column("Corrective action", 2.2), Column("Owner", 1), Column("Due", 1), Column("Status", 0.8),
-)  # fmt: skip
-KINDS = (Column("Kind of entry", 3), Column("Entries", 1))
-BLANK = 6
+KIND = (Column("Kind of entry", 3), Column("Entries", 1))
+ALARMED = ("alarm.raised", "alarm.acknowledged", "alarm.cleared")
 
 
-def decisions(source: Source) -> Rows:
+def decisions(matter: Matter) -> Rows:
     """Return the joint decisions that stand, with who agreed and who dissents and why."""
-    rows = []
-    for one in source.situation.decisions.values():
+    source, rows = matter.source, []
+    for one in filter(lambda decision: matter.within(decision.at), source.situation.decisions.values()):
         agreed = source.agencies(o.agency for o in one.opinions if o.word == "agrees")
         dissent = "; ".join(f"{short(o.agency, source.situation)}: {o.reason or 'no reason said'}"
                             for o in one.opinions if o.word == "dissents")  # fmt: skip
-        incident = number(one.incident, source.situation) if one.incident else "event"
+        incident = incident_number(one.incident, source.situation) if one.incident else "event"
         words = f"{one.decision}. Because {one.rationale}"
         rows.append((source.time(one.at), one.number, incident, words, agreed or "nobody", dissent or "none"))
-    return Rows("", "Joint decisions, with dissent", DECISIONS, tuple(rows), "No joint decision was logged")
+    return capped("Joint decisions, with dissent", DECISIONS, rows, len(rows), "No joint decision was logged")
 
 
-def alarms(source: Source) -> Rows:
+def raised(source: Source) -> list[Alarm]:
+    """Return every alarm that was ever raised, the cleared ones too, as the journal tells it."""
+    every, standing = list[Alarm](), dict[str, int]()
+    said = [line.reads for line in source.of_kinds(*ALARMED) if line.reads]
+    for entry in sorted(said, key=lambda entry: entry.seq):
+        body = entry.body
+        if isinstance(body, AlarmRaised):
+            standing[body.alarm] = len(every)
+            every.append(Alarm(body.alarm, body.what, body.priority, body.text, body.incident, body.agencies,
+                               raised=entry.occurred))  # fmt: skip
+        elif isinstance(body, AlarmCleared) and body.alarm in standing:
+            place = standing.pop(body.alarm)
+            every[place] = structs.replace(every[place], cleared=entry.occurred)
+        elif isinstance(body, AlarmAcknowledged) and body.alarm in standing:
+            place = standing[body.alarm]
+            every[place] = structs.replace(every[place], acknowledged=entry.occurred, acknowledged_by=body.person)
+    return every
+
+
+def alarms(matter: Matter) -> Rows:
     """Return the alarms that were raised, with who had to act, and how soon somebody said that they had seen it."""
-    rows = []
-    for one in sorted(source.situation.alarms.values(), key=lambda alarm: (alarm.raised, alarm.id)):
+    source, rows = matter.source, []
+    there = [one for one in matter.alarms if matter.within(one.raised)]
+    for one in sorted(there, key=lambda alarm: (alarm.raised, alarm.id))[:MOST]:
         who = f" ({person(one.acknowledged_by, source.situation)})" if one.acknowledged_by else ""
         seen = f"{elapsed(one.acknowledged - one.raised)}{who}" if one.acknowledged else "never"
         cleared = elapsed(one.cleared - one.raised) if one.cleared else "stands"
         rows.append((source.time(one.raised), one.priority, one.text, source.agencies(one.agencies), seen, cleared))
-    return Rows("", "Alarms", ALARMS, tuple(rows), "No alarm was raised")
+    return capped("Alarms", ALARMS, rows, len(there), "No alarm was raised")
 
 
-def differs(source: Source) -> Rows:
-    """Return what is not as the published plan has it, at the end of the log."""
+def departed(matter: Matter) -> list[Departure]:
+    """Return what was not as the plan has it, in the span."""
+    lines = matter.source.of_kinds(*SAID_OF_GROUND)
+    said = [structs.replace(line.reads, occurred=line.when) for line in lines if line.reads]
+    return departures(matter.source.situation, said, matter.start, matter.end)
+
+
+def differs(matter: Matter, found: Sequence[Departure]) -> Rows:
+    """Return where gates, routes and posts were not as the published plan has them, from when until when."""
+    source = matter.source
     rows = [
-        (one.name, one.planned or "not planned", one.state or "not said", one.says, source.time(one.since))
-        for one in actuals(source.situation, source.printed) if one.outcome == "differs"
+        (f"{n}  {one.name}", one.says, source.time(one.begins),
+         "it still was" if one.lasting else source.time(one.ends), one.note, ", ".join(map(str, one.seqs)))
+        for n, one in enumerate(found, 1)
     ]  # fmt: skip
-    return Rows("", f"Not as planned at {source.time(source.printed)}", DIFFERS, tuple(rows),
-                "Nothing was said that differs from the plan")  # fmt: skip
+    return capped("Not as planned", DIFFERS, rows, len(rows), "Nothing was said that differs from the plan")
 
 
-def ground(source: Source) -> Rows:
+def ground(matter: Matter) -> Rows:
     """Return every word about gates, routes and posts."""
-    lines = source.of_kinds("feature.changed", "post.staffed")
-    return _lines(source, "What was said of gates, routes and posts", lines, "Nothing was said of the ground")
+    lines = matter.source.of_kinds(*SAID_OF_GROUND)
+    return _lines(matter, "What was said of gates, routes and posts", lines, "Nothing was said of the ground")
 
 
-def corrected(source: Source) -> Rows:
+def corrected(matter: Matter) -> Rows:
     """Return every entry that was corrected or struck, as it reads now and with its old words."""
-    return _lines(
-        source, "Entries corrected or struck", source.some(sorted(source.corrections)), "Nothing was corrected"
-    )
+    lines = matter.source.some(sorted(matter.source.corrections))
+    return _lines(matter, "Entries corrected or struck", lines, "Nothing was corrected")
 
 
-def late(source: Source, metrics: Sequence[Metric], seconds: int) -> Rows:
+def late(matter: Matter) -> Rows:
     """Return the entries that were known late."""
-    seqs = [sample.seqs[0] for metric in metrics if metric.id == "late_entries" for sample in metric.samples]
-    return _lines(source, f"Entries known more than {elapsed(seconds * SECOND)} after they happened",
-                  source.some(sorted(seqs)), "No entry was late")  # fmt: skip
+    metric = matter.metric("late_entries")
+    seqs = sorted(sample.seqs[0] for sample in metric.samples) if metric else []
+    title = f"Entries known more than {elapsed(matter.held.limits.late_entry * SECOND)} after they happened"
+    return _lines(matter, title, matter.source.some(seqs[:MOST]), "No entry was late", len(seqs))
 
 
-def figures(metrics: Sequence[Metric], held: Benchmarks, source: Source) -> Rows:
+def figures(matter: Matter) -> Rows:
     """Return the figures of the review; medians and percentiles of fewer than five stay blank."""
-    rows = []
-    for metric in metrics:
-        found = metric.spread
-        value = "" if metric.statistic == "spread" else _number(metric.value)
-        when = f" at {source.time(metric.at)}" if metric.statistic == "peak" and metric.at is not None else ""
-        against = "; ".join(target_words(each, metric.unit) for each in held.of(metric.id))
-        title = held.titles.get(metric.id, metric.id.replace("_", " "))
-        rows.append(
-            (title, str(found.n), _number(found.median), _number(found.p90), f"{value}{when}", metric.unit, against)
-        )
-    return Rows("", "Figures", FIGURES, tuple(rows), "The log holds nothing to measure")
+    return Rows("", "Figures", FIGURES, tuple(_figure(matter, metric) for metric in matter.metrics),
+                "The log holds nothing to measure")  # fmt: skip
 
 
-def improvement(source: Source) -> Rows:
-    """Return the improvement plan: what was decided and is not done, and room to write in."""
-    rows: list[tuple[str, ...]] = []
-    for one in source.situation.decisions.values():
-        for action in one.actions:
-            status = f"done {source.time(action.done)}" if action.done else "open"
-            due = source.time(action.due) or "not said"
-            rows.append((str(len(rows) + 1), f"{one.number} {one.decision}", "", action.text,
-                         short(action.owner, source.situation), due, status))  # fmt: skip
-    rows += [(str(len(rows) + n), "", "", "", "", "", "") for n in range(1, BLANK + 1)]
-    return Rows("", "Improvement plan: actions of decisions, and lines to write in", IMPROVE, tuple(rows))
+def figure_words(metric: Metric, source: Source) -> tuple[str, str, str, str]:
+    """Return n, median, 90th percentile and value of a figure in words."""
+    found = metric.spread
+    value = "" if metric.statistic == "spread" else number(metric.value)
+    when = f" at {source.time(metric.at)}" if metric.statistic == "peak" and metric.at is not None else ""
+    return f"{found.n:,}", number(found.median), number(found.p90), f"{value}{when}"
 
 
-def counts(counted: Counter[str]) -> Rows:
+def counts(matter: Matter) -> Rows:
     """Return how many entries of each kind the log has, and their sum."""
+    counted = matter.kinds
     rows = [(kind, str(count)) for kind, count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))]
-    return Rows("", "Entries of the log by kind", KINDS, (*rows, ("All", str(counted.total()))))
+    return Rows("", "Entries of the log by kind", KIND, (*rows, ("All", str(counted.total()))))
 
 
-def _lines(source: Source, title: str, lines: Sequence[Line], missing: str) -> Rows:
-    return Rows("", title, COLUMNS, tuple(log_rows(source, lines)), missing)
+def _figure(matter: Matter, metric: Metric) -> tuple[str, ...]:
+    against = "; ".join(target_words(each, metric.unit) for each in matter.held.of(metric.id))
+    return (matter.title(metric.id), *figure_words(metric, matter.source), metric.unit, against)
 
 
-def _number(value: float | None) -> str:
-    if value is None:
-        return ""
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
+def _lines(matter: Matter, title: str, lines: Sequence[Line], missing: str, known: int = 0) -> Rows:
+    """Return entries as rows; `known`: how many there are where `lines` are only the first of them."""
+    there = [line for line in lines if matter.within(line.when)]
+    rows, total = tuple(log_rows(matter.source, there[:MOST])), known or len(there)
+    if total > MOST:
+        rows = (*rows, (f"and {total - MOST:,} more of {total:,}: the log's export has them all",))
+    return Rows("", title, COLUMNS, rows, missing)

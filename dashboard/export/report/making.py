@@ -1,46 +1,57 @@
 """The one place where a report is made: from the desk to the bytes of a file."""
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import Literal
 
 from dashboard.export.iap import docx, pdf
-from dashboard.export.iap.orders import Paper, Progress
+from dashboard.export.iap.orders import Progress
 from dashboard.export.iap.sheets import Book
 from dashboard.export.ics.source import Source
 from dashboard.export.report.content import report_book
+from dashboard.export.report.keeping import raised
+from dashboard.export.report.matter import Matter, listed
+from dashboard.export.report.orders import ReportOrder
 from dashboard.export.report.web import html
-from dashboard.journal.journal import KINDS
-from dashboard.model.entry import Entry
-from dashboard.projections.review.review import Reviewed
+from dashboard.model.errors import PayloadRefused
+from dashboard.services.capabilities import capabilities
 from dashboard.services.desk import Desk
-from dashboard.services.metrics import benchmarks
+from dashboard.services.metrics import benchmarks, figures, reviewed
 
-Kind = Literal["pdf", "docx", "html"]
+WHOLE = ReportOrder()
 
 
-def filled(desk: Desk, event: str) -> Book:
-    """Return the report on `event` up to its last entry now; UnknownEvent."""
-    source, kinds = Source(desk, event), Counter[type]()
+def filled(desk: Desk, event: str, order: ReportOrder = WHOLE) -> Book:
+    """Return the report on `event` up to its last entry now; UnknownEvent; PayloadRefused where the span is empty."""
+    return report_book(matter(desk, event, order))
 
-    def counted() -> Iterator[Entry]:
-        for entry in desk.journal.entries(event, 0, source.seq):
-            kinds[type(entry.body)] += 1
-            yield entry
 
-    corrections = [entry for made in source.corrections.values() for entry in made]
-    review = Reviewed(counted(), sorted(corrections, key=lambda entry: entry.seq))
-    return report_book(source, review, benchmarks(), Counter({KINDS[kind]: n for kind, n in kinds.items()}))
+def matter(desk: Desk, event: str, order: ReportOrder = WHOLE) -> Matter:
+    """Read what the report is made from; as `filled`."""
+    source = Source(desk, event)
+    review = reviewed(desk, event)
+    first, last = review.log.span
+    start = first if order.start is None else order.start
+    end = last + 1 if order.end is None else order.end
+    whole = order.start is None and order.end is None
+    if not whole and (end <= start or start > last or end <= first):
+        raise PayloadRefused(
+            f"period: nothing of the log lies from {source.time(start)} to {source.time(end)}; it goes from "
+            f"{source.time(first)} to {source.time(last)}"
+        )
+    there = tuple(one for one in listed(source) if whole or start <= one.opened < end)
+    metrics = figures(desk, event, "happened", order.start, order.end)
+    return Matter(source, review, metrics, benchmarks(), capabilities(), Counter(row.kind for row in source.rows()),
+                  start, end, whole, there, tuple(raised(source)))  # fmt: skip
 
 
 def made(
-    desk: Desk, event: str, kind: Kind, paper: Paper = "letter",
-    progress: Progress = lambda _what, _done, _total: None,
+    desk: Desk, event: str, order: ReportOrder = WHOLE, progress: Progress = lambda _what, _done, _total: None,
 ) -> bytes:  # fmt: skip
     """Return the file of the report; as `filled`."""
-    progress("reading the log", 0, 1)
-    book = filled(desk, event)
-    progress("reading the log", 1, 1)
-    if kind == "html":
-        return html(book)
-    return (docx.docx if kind == "docx" else pdf.pdf)(book, paper, None, progress)
+    progress("reading the log", 0, 2)
+    what = matter(desk, event, order)
+    progress("reading the log", 1, 2)
+    book = report_book(what)
+    progress("reading the log", 2, 2)
+    if order.kind == "html":
+        return html(book, progress)
+    return (docx.docx if order.kind == "docx" else pdf.pdf)(book, order.paper, None, progress)
