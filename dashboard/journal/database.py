@@ -17,6 +17,7 @@ from dashboard.model.errors import JournalUnavailable
 WRITES = {"writes": True}
 ALONE = "read without a lock: nobody writes it"
 FIXED_SQLITE = (3, 51, 3)
+MALFORMED = "database disk image is malformed"
 
 
 def connect(url: str) -> Engine:
@@ -73,11 +74,13 @@ def translated() -> Iterator[None]:
     except OperationalError as error:
         raise JournalUnavailable(f"database: {_plain(error.orig)}; nothing that was acknowledged is lost") from error
     except DBAPIError as error:
-        raise JournalUnavailable(f"database refused: {_plain(error.orig)}") from error
+        words = "database" if _broken(error.orig) else "database refused"
+        raise JournalUnavailable(f"{words}: {_plain(error.orig)}") from error
     except SQLAlchemyError as error:
         raise JournalUnavailable(f"database: {error}") from error
     except (pysqlite3.dbapi2.Error, psycopg.Error) as error:
-        raise JournalUnavailable(f"database: {_plain(error)}; nothing that was acknowledged is lost") from error
+        promise = "" if _broken(error) else "; nothing that was acknowledged is lost"
+        raise JournalUnavailable(f"database: {_plain(error)}{promise}") from error
 
 
 def describe(engine: Engine) -> str:
@@ -136,6 +139,10 @@ def _in_use(file: Path) -> bool:
     return file.with_name(f"{file.name}-wal").exists()
 
 
+def _broken(error: BaseException | None) -> bool:
+    return MALFORMED in str(error)
+
+
 def _plain(error: BaseException | None) -> str:
     reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
     meaning = {
@@ -143,5 +150,6 @@ def _plain(error: BaseException | None) -> str:
         "attempt to write a readonly database": "the file is read-only",
         "unable to open database file": "the file cannot be opened (does its folder exist?)",
         "file is not a database": "the file is not a Concord database",
+        MALFORMED: "the file is damaged: keep a copy of it as it is, then restore one that is whole, or an export",
     }
     return meaning.get(reason, reason)

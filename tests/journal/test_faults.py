@@ -244,6 +244,19 @@ def test_an_address_that_leads_nowhere_is_named_in_one_line(address: str, why: s
     assert "\n" not in str(caught.value)
 
 
+def test_a_file_whose_pages_are_damaged_is_said_to_be_and_nothing_is_promised(tmp_path: Path) -> None:
+    file = tmp_path / "journal.db"
+    journal = SqlJournal(connect(f"sqlite:///{file}"))
+    journal.append(EVENT, [a_draft(a_note("x" * 500), key=str(n)) for n in range(200)], START)
+    journal.close()
+    raw = bytearray(file.read_bytes())
+    for page in range(len(raw) // 3 // 4_096, len(raw) // 4_096):
+        raw[page * 4_096 : page * 4_096 + 16] = b"\xff" * 16
+    file.write_bytes(raw)
+    with pytest.raises(JournalUnavailable, match=r"^database: the file is damaged: keep a copy of it .* or an export$"):
+        verify(SqlJournal(connect(f"sqlite:///{file}")), EVENT)
+
+
 def test_the_follower_outlives_a_listener_that_fails(desk: Desk) -> None:
     festival(desk)
     heard = threading.Event()
