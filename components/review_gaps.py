@@ -20,7 +20,7 @@ from dashboard.projections.parties import agencies_of
 from dashboard.projections.review.benchmarks import GapLimits
 from dashboard.projections.review.gaps import GAPS, Gap, Gaps, Group, Member
 from dashboard.projections.review.missing import missing_card
-from dashboard.projections.review.protocol_printing import TITLES, common_words, limits_words, median_words
+from dashboard.projections.review.protocol_printing import TITLES, common_words, later_words, limits_words, median_words
 from dashboard.projections.review.rerun import Rerun
 from dashboard.projections.standing import Stand, stands
 
@@ -109,7 +109,8 @@ def _block(group: Group, chosen: Group | None, looking: Reviewing, how: Looking,
         f"<span><span class=cc-type>{title}</span>{by}</span>{bar(group.n, group.of, most)}"
         f"<span><b>{group.n:,}</b> of {group.of:,}</span><span>{text(median_words(group)) if led else ''}</span>"
     )
-    inside += f"<span class=cc-common>in all of them: {text(common)}</span>" if common else ""
+    below = [later_words(group) if group.later else "", f"in all of them: {common}" if common else ""]
+    inside += f"<span class=cc-common>{text('; '.join(filter(None, below)))}</span>" if any(below) else ""
     kind = "cc-chosen" if chosen and name == key_of(chosen) else ""
     return name, link("review", looking.link(view="gaps", group=name), inside, kind=kind, pick=name)
 

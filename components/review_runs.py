@@ -65,7 +65,8 @@ def _render_working(work: Working, runs: Runs) -> None:
             st.rerun()
         left, right = st.columns([6, 1], vertical_alignment="center")
         part = now.done / now.total if now.total else 0.0
-        left.progress(part, f"Running the log again: {now.done:,} of {now.total:,} entries" if now.total else "Reading")
+        far = f"Running the log again: {now.done:,} of {now.total:,} entries" if now.total else "Reading the log"
+        left.progress(part, far)
         if right.button("Cancel", key=f"rerun-cancel:{work.id}", icon=":material/cancel:"):
             runs.cancel(work.id)
 

@@ -23,7 +23,7 @@ T = TypeVar("T")
 GAPS: tuple[Gap, ...] = get_args(Gap)
 
 
-class Member(Struct, frozen=True):
+class Member(Struct, frozen=True, gc=False):
     """One incident of a group: opened `at` (UTC us), the `seqs` behind it, and `minutes` to its first lead, or None.
 
     `lead` (agency id) and `why` are of its first settled lead; `note` says what puts it here. `later` is for one that
@@ -77,6 +77,11 @@ class Group(Struct, frozen=True):
     def agencies(self) -> dict[str, int]:
         """The agencies (ids) that had units there, with in how many of its incidents; the most frequent first."""
         return _counted(agency for member in self.members for agency in member.agencies)
+
+    @property
+    def later(self) -> int:
+        """How many of them a protocol matched later on, as facts were stated or it came into force."""
+        return sum(bool(member.later) for member in self.members)
 
     @property
     def shared_facts(self) -> tuple[Fact, ...]:

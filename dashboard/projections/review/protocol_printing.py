@@ -44,7 +44,7 @@ def _group(group: Group, zone: str) -> dict[str, Any]:
     spread = group.spread
     return {
         "gap": group.gap, "type": group.type, "protocol": group.protocol or None, "n": group.n, "of": group.of,
-        "median": _rounded(spread.median), "unit": "min", "with_lead": spread.n,
+        "median": _rounded(spread.median), "unit": "min", "with_lead": spread.n, "matched_later": group.later,
         "facts": {str(fact): count for fact, count in group.facts.items()}, "agencies": group.agencies,
         "in_all": {"facts": [str(fact) for fact in group.shared_facts], "agencies": group.shared_agencies},
         "incidents": [_member(member, zone) for member in group.members],
@@ -130,7 +130,7 @@ def group_words(group: Group, names: Names, led: bool = True) -> str:
     protocol, common = f", protocol {group.protocol}" if group.protocol else "", common_words(group, names)
     parts = [f"{group.type or 'no type'}{protocol}: {group.n:,} of {group.of:,}"]
     parts += [median_words(group)] if led else []
-    return "; ".join([*parts, *([f"in all: {common}"] if common else [])])
+    return "; ".join(filter(None, [*parts, later_words(group), f"in all: {common}" if common else ""]))
 
 
 def median_words(group: Group) -> str:
@@ -141,6 +141,13 @@ def median_words(group: Group) -> str:
         return f"median {spread.median:.1f} min to a lead{some}"
     each = [f"{member.minutes:.1f}" for member in group.members if member.minutes is not None]
     return f"{', '.join(each)} min to a lead" if each else "no lead"
+
+
+def later_words(group: Group) -> str:
+    """Say how many of a group that matched nothing at first were matched later; empty of any other group."""
+    if group.gap != "no match":
+        return ""
+    return f"{group.later:,} matched later" if group.later else "none matched later"
 
 
 def common_words(group: Group, names: Names) -> str:

@@ -19,7 +19,7 @@ VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 Lead = tuple[Proposal, Stamp, tuple[int, ...]]
 
 
-class Row(Struct, frozen=True):
+class Row(Struct, frozen=True, gc=False):
     """From `at` (UTC us, entry `seq`) on the protocols `said`, and people `decided` (None: nothing while it held).
 
     `ruled` is what those in force said, where protocols were on trial. `settled` (UTC us) and `seqs` are of the

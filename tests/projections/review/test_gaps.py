@@ -116,7 +116,9 @@ def test_a_group_says_what_its_incidents_have_in_common() -> None:
 def test_what_matched_later_is_told_apart() -> None:
     card = a_protocol("dui", facts=DARK)
     said = [*setup(), *at(0, *in_force(card)), (10, an_incident("1", type="dui")), (20, FactsStated("1", DARK))]
-    assert found(said).of("no match")[0].members[0].later == "Card dui"
+    group = found(said).of("no match")[0]
+    assert (group.members[0].later, group.later) == ("Card dui", 1)
+    assert "1 matched later" in "".join(gap_lines(found(said), GAPS, Names(Situation())))
 
 
 def test_a_log_that_never_says_who_led_is_told_plainly_and_in_no_red_rows() -> None:
