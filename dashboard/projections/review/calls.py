@@ -249,17 +249,24 @@ def response_metrics(calls: Calls, start: int, end: int) -> Iterator[Metric]:
         for case, opened in cases.values()
         if case.reached and case.reached.on_scene
     ]
-    yield timed("call_process", sent, never_sent=(case.alone() for case, _ in cases.values() if not case.first))
+    never = len(cases) - len(sent), lambda: (case.alone() for case, _ in cases.values() if not case.first)
+    yield timed("call_process", sent, never_sent=never)
     legs = [(leg, cases[leg.incident][0]) for leg in calls.legs if leg.incident in cases]
     out = [_sample(calls, case, leg.sent, leg, leg.en_route) for leg, case in legs if leg.en_route]
-    still = (_alone(calls, *one) for one in legs if not one[0].en_route)
+    still = len(legs) - len(out), lambda: (_alone(calls, *one) for one in legs if not one[0].en_route)
     yield timed("turnout", out, ("agency", "type", "kind"), not_said=still)
     both = [
         _sample(calls, case, leg.en_route, leg, leg.on_scene) for leg, case in legs if leg.en_route and leg.on_scene
     ]
-    unsaid = (_alone(calls, *one) for one in legs if not (one[0].en_route and one[0].on_scene))
+    unsaid = (
+        len(legs) - len(both),
+        lambda: (_alone(calls, *one) for one in legs if not (one[0].en_route and one[0].on_scene)),
+    )
     yield timed("travel", both, ("agency", "type", "kind"), not_said=unsaid)
-    nobody = (case.alone() for case, _ in cases.values() if not (case.reached and case.reached.on_scene))
+    nobody = (
+        len(cases) - len(reached),
+        lambda: (case.alone() for case, _ in cases.values() if not (case.reached and case.reached.on_scene)),
+    )
     yield timed("first_unit", reached, not_reached=nobody)
 
 

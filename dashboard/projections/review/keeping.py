@@ -55,7 +55,7 @@ class Keeping:
             if start <= at < end
         ]
         corrections = counted(
-            "corrections", (sample for sample, _ in made), struck=(sample for sample, struck in made if struck),
+            "corrections", (sample for sample, _ in made), struck=[sample for sample, struck in made if struck],
             of_entries=int(_in(log.times, start, end).sum()),
         )  # fmt: skip
         for found in (self._gaps(log, start, end, quiet), _late(log, start, end, late_after), corrections):

@@ -113,8 +113,11 @@ class Leadership:
                 for case, opened, (lead, when, seqs) in agreed
             ),
             ("agency", "type", "protocol"),
-            by_override=(_counts(case, *how, True) for case, _, how in first if how[0].overridden_by),
-            never_led=(case.alone() for case, _, course in listed if not (course and course.settled)),
+            by_override=[_counts(case, *how, True) for case, _, how in first if how[0].overridden_by],
+            never_led=(
+                len(listed) - len(first),
+                lambda: (case.alone() for case, _, course in listed if not (course and course.settled)),
+            ),
         )  # fmt: skip
         yield timed("first_lead_unit", self._first_units(first))
         yield rated(
@@ -128,7 +131,8 @@ class Leadership:
         yield counted(
             "overrides",
             (_counts(case, lead, when, seqs, True) for case, (lead, when, seqs) in every if lead.overridden_by),
-            ("agency", "type"), of_settled=(_counts(case, *how, True) for case, how in every),
+            ("agency", "type"), 
+            of_settled=(len(every), lambda: (_counts(case, *how, True) for case, how in every)),
         )  # fmt: skip
         yield from _handovers([one for one in every if one[1][0].giver])
 

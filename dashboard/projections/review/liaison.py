@@ -109,8 +109,8 @@ class Liaison:
         wanted = [one for case, _, _ in listed for one in self._wanted(case, asked)]
         yield rated(
             "notify", wanted, ("agency", "type", "protocol"),
-            late=(one for one in wanted if one.note.startswith("late")),
-            not_made=(one for one in wanted if one.note.startswith("not made")),
+            late=[one for one in wanted if one.note.startswith("late")],
+            not_made=[one for one in wanted if one.note.startswith("not made")],
         )  # fmt: skip
         yield self._messages(start, end)
 

@@ -4,7 +4,7 @@ Medians and 90th percentiles interpolate linearly between neighbours, as numpy a
 stay blank below five samples: fewer are told one by one.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -16,7 +16,8 @@ FEWEST = 5
 Statistic = Literal["spread", "share", "count", "peak"]
 By = Literal["agency", "type", "kind", "protocol"]
 Keep: TypeAlias = Callable[["Sample"], bool]
-Count: TypeAlias = float | Iterable["Sample"]
+Made: TypeAlias = Callable[[], Iterable["Sample"]]
+Count: TypeAlias = float | tuple[int, Made] | list["Sample"]
 
 
 class Sample(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -35,6 +36,35 @@ class Sample(Struct, frozen=True, gc=False, omit_defaults=True):
     kind: str = ""
     protocol: str = ""
     note: str = ""
+
+
+class Beside(Mapping[str, tuple[Sample, ...]]):
+    """Samples by name, made when somebody looks at them: there are very many, and few are ever looked at."""
+
+    def __init__(self, makers: Mapping[str, Made] | None = None) -> None:
+        """Make nothing yet."""
+        self._makers, self._made = dict(makers or {}), dict[str, tuple[Sample, ...]]()
+
+    def __getitem__(self, name: str) -> tuple[Sample, ...]:
+        """Return the samples of that name; KeyError."""
+        if name not in self._made:
+            self._made[name] = tuple(self._makers[name]())
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there are samples of that name, which are not made for that."""
+        return name in self._makers
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the names."""
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        """Return how many names there are."""
+        return len(self._makers)
+
+
+NOTHING = Beside()
 
 
 class Spread(Struct, frozen=True):
@@ -63,7 +93,7 @@ class Metric(Struct, frozen=True):
     peak: float | None = None
     at: int | None = None
     parts: dict[str, dict[str, tuple[float, int]]] = {}
-    beside: dict[str, tuple[Sample, ...]] = {}
+    beside: Mapping[str, tuple[Sample, ...]] = NOTHING
 
     @property
     def spread(self) -> Spread:
@@ -83,8 +113,8 @@ class Metric(Struct, frozen=True):
         Counts of samples are counted again; those of anything else, and the parts of a peak, are left out.
         """
         kept = tuple(filter(keep, self.samples))
-        beside = {name: tuple(filter(keep, those)) for name, those in self.beside.items()}
-        again = {name: float(len(those)) for name, those in beside.items()}
+        others = {name: list(filter(keep, those)) for name, those in self.beside.items()}
+        beside, again = _listed(dict(others)), {name: float(len(those)) for name, those in others.items()}
         if {"negative", "identical"} <= self.counts.keys():
             again = {**doubts(kept), **again}
         return structs.replace(self, samples=kept, beside=beside, counts=again, parts={})
@@ -133,28 +163,30 @@ def timed(
     metric: str, samples: Iterable[Sample], by: tuple[By, ...] = ("agency", "type"), **others: Count
 ) -> Metric:  # fmt: skip
     """Make a spread of intervals in minutes, with its doubtful stamps counted; `others` are counted beside it."""
-    made, beside = tuple(samples), _listed(others)
-    return Metric(metric, "min", "spread", made, by, {**doubts(made), **_numbers(others, beside)}, beside=beside)
+    made = tuple(samples)
+    return Metric(metric, "min", "spread", made, by, {**doubts(made), **_numbers(others)}, beside=_listed(others))
 
 
 def counted(metric: str, samples: Iterable[Sample], by: tuple[By, ...] = (), **others: Count) -> Metric:
     """Make a count; `others` are counted beside it."""
-    beside = _listed(others)
-    return Metric(metric, "count", "count", tuple(samples), by, _numbers(others, beside), beside=beside)
+    return Metric(metric, "count", "count", tuple(samples), by, _numbers(others), beside=_listed(others))
 
 
 def rated(metric: str, samples: Iterable[Sample], by: tuple[By, ...] = ("type",), **others: Count) -> Metric:
     """Make a share; `others` are counted beside it."""
-    beside = _listed(others)
-    return Metric(metric, "%", "share", tuple(samples), by, _numbers(others, beside), beside=beside)
+    return Metric(metric, "%", "share", tuple(samples), by, _numbers(others), beside=_listed(others))
 
 
-def _listed(others: dict[str, Count]) -> dict[str, tuple[Sample, ...]]:
-    return {name: tuple(each) for name, each in others.items() if not isinstance(each, int | float)}
+def _listed(others: dict[str, Count]) -> Beside:
+    made = {name: each[1] for name, each in others.items() if isinstance(each, tuple)}
+    return Beside({**made, **{name: each.copy for name, each in others.items() if isinstance(each, list)}})
 
 
-def _numbers(others: dict[str, Count], beside: dict[str, tuple[Sample, ...]]) -> dict[str, float]:
-    return {name: each if isinstance(each, int | float) else len(beside[name]) for name, each in others.items()}
+def _numbers(others: dict[str, Count]) -> dict[str, float]:
+    return {
+        name: each[0] if isinstance(each, tuple) else len(each) if isinstance(each, list) else each
+        for name, each in others.items()
+    }
 
 
 def within(start: int, end: int, samples: Iterable[Sample]) -> Iterator[Sample]:
