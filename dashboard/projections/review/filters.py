@@ -71,7 +71,9 @@ def keeping(review: Reviewed, wanted: Wanted) -> Keep | None:
         tests.append(lambda sample: sample.type in types)
     if wanted.areas:
         tests.append(_within(review, wanted.areas))
-    return (lambda sample: all(test(sample) for test in tests)) if tests else None
+    if len(tests) < 2:
+        return tests[0] if tests else None
+    return lambda sample: all(test(sample) for test in tests)
 
 
 def where(review: Reviewed) -> Callable[[Sample], Where]:

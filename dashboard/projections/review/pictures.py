@@ -7,7 +7,7 @@ import numpy as np
 
 from dashboard.projections.review.calls import NO_CREW, Calls, Leg
 from dashboard.projections.review.keeping import WINDOW
-from dashboard.projections.review.levels import Interval, Levels, clipped, levels, merged
+from dashboard.projections.review.levels import Levels, levels_of, merged_spans
 from dashboard.projections.review.reading import Instants
 from dashboard.projections.review.samples import Keep, Sample
 
@@ -24,11 +24,18 @@ class Course(NamedTuple):
 
 def committed(calls: Calls, start: int, end: int, keep: Keep | None = None) -> Levels:
     """Return how many units were committed at once from `start` until before `end` (UTC us), as `peak_committed`."""
-    mine: dict[str, list[Interval]] = {}
-    for leg in calls.legs:
-        if keep is None or keep(_sending(calls, leg)):
-            mine.setdefault(leg.unit, []).append((leg.sent[0], leg.freed[0] if leg.freed else MOST))
-    return levels([span for each in mine.values() for span in clipped(merged(each), start, end)])
+    legs = calls.legs if keep is None else [leg for leg in calls.legs if keep(_sending(calls, leg))]
+    numbers = {unit: n for n, unit in enumerate({leg.unit for leg in legs})}
+    whose, sent, freed = (
+        np.array(column, dtype=np.int64)
+        for column in (
+            [numbers[leg.unit] for leg in legs],
+            [leg.sent[0] for leg in legs],
+            [leg.freed[0] if leg.freed else MOST for leg in legs],
+        )
+    )
+    spans = merged_spans(whose, sent, freed).clipped(start, end)
+    return levels_of(spans.starts, spans.ends)
 
 
 def course(found: Levels, most: int = 1_500) -> Course:
