@@ -8,12 +8,13 @@ import streamlit as st
 from msgspec import Struct, structs
 
 from components.chips import render_title
+from components.import_lengths import render_lengths
 from dashboard.model.imports import Choices, Example, Form, Seen
 from dashboard.model.text import markdown
 
 FORMS: dict[Form, str] = {
     "units": "One row per unit sent (or per call with its units)", "statuses": "One row per status of a unit",
-    "snapshots": "Snapshots: who is on what, every few minutes", "calls": "Calls without units",
+    "snapshots": "Snapshots: who is on what, every few minutes", "calls": "One row per call, its units not named",
 }  # fmt: skip
 LABELS = {
     "call": "Call (what ties its rows)", "number": "Number shown", "type": "Type", "title": "Title",
@@ -31,10 +32,11 @@ STAMPS = (
 )  # fmt: skip
 FIELDS: dict[Form, tuple[str, ...]] = {
     "units": (*WHAT, *WHO, *STAMPS, "closed"), "statuses": (*WHAT, *WHO, "status", "time", "received"),
-    "snapshots": (*WHAT, *WHO, "status", "time", "received"), "calls": (*WHAT, "received", "closed"),
+    "snapshots": (*WHAT, *WHO, "status", "time", "received"), "calls": (*WHAT, *STAMPS, "closed"),
 }  # fmt: skip
 USUAL = ["iso", "epoch", "epoch_ms", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p"]
-JOINTS = {"": "one", ",": "several, with ,", ";": "several, with ;", "|": "several, with |", "/": "several, with /"}
+JOINTS = {"": "one", ",": "several, with ,", ";": "several, with ;", "|": "several, with |", "/": "several, with /",
+          " ": "several, with a blank"}  # fmt: skip
 KEPT = "(as it is said)"
 
 
@@ -77,7 +79,11 @@ def render_columns(seen: Seen, guesses: Guesses, mark: str) -> Choices:
             "Units in one cell", signs, signs.index(guess.units), format_func=lambda one: JOINTS.get(one, one),
             horizontal=True, key=f"import-joint:{mark}",
         ))  # fmt: skip
-    choices = structs.replace(guess, form=form, columns=chosen, units=joint if form == "units" else "")
+    choices = structs.replace(guess, form=form, columns=chosen, units=joint if form == "units" else "", durations={})
+    if form in ("units", "calls"):
+        times = {field: LABELS[field] for field in (*STAMPS, "closed")}
+        lengths = render_lengths(guess.durations, seen.header, times, list(chosen), f"import-lengths:{form}:{mark}")
+        choices = structs.replace(choices, durations=lengths)
     if form == "snapshots":
         absent = {"free": "is free", "unsaid": "stays as it was"}
         said = st.radio("A unit that a snapshot leaves out", list(absent), format_func=absent.__getitem__,

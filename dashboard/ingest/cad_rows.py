@@ -10,6 +10,7 @@ from dashboard.ingest.cad_columns import find_columns
 from dashboard.ingest.cad_report import Progress, Report
 from dashboard.ingest.cad_stamps import RowRefused, Stamp, Stamps, sent_by
 from dashboard.ingest.cad_tables import Cells, opened
+from dashboard.ingest.cad_times import several
 from dashboard.ingest.mapping import FACTS, STATUSES, STEPS, TIMES, UNKNOWN_AGENCY, Mapping
 from dashboard.model.errors import EntryRejected, PayloadRefused
 from dashboard.model.text import LONGEST_NAME, LONGEST_TEXT, clean, name
@@ -98,12 +99,12 @@ class _Reader:
             yield cells
             return
         times = {n for field in TIMES for n in self._columns.get(field, ())}
-        parts = {n: cells[n].split(between) for n in times if cells[n].count(between) == len(units) - 1}
+        parts = {n: each for n in times if len(each := several(cells[n], between)) == len(units)}
         for nth, unit in enumerate(units):
             each = list(cells)
             each[places[0]] = unit.strip()
-            for n, several in parts.items():
-                each[n] = several[nth].strip()
+            for n, said in parts.items():
+                each[n] = said[nth]
             yield each
 
     def _sending(self, row: int, cells: list[str]) -> Sending:

@@ -103,6 +103,13 @@ def lasting(text: str, unit: str) -> int | None:
         return None
 
 
+def several(text: str, between: str) -> list[str]:
+    """Return the times that one cell holds, apart by `between`; the text itself where its parts are no times."""
+    parts = [part.strip() for part in text.split(between)] if between else [text]
+    whole = all(not part or ":" in part or part.isdigit() for part in parts)
+    return parts if whole else [text.strip()]
+
+
 @cache
 def _parser(form: str, day: str) -> Parser:
     """Return what reads this one form; ValueError where the text is not of it."""

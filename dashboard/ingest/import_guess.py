@@ -8,6 +8,7 @@ from statistics import median
 from msgspec import structs
 
 from dashboard.ingest.cad_places import PAIR
+from dashboard.ingest.cad_times import several as several_times
 from dashboard.ingest.import_durations import durations_of
 from dashboard.ingest.import_times import Kind, examples, forms_of, kind_of, zone_at
 from dashboard.ingest.import_words import (
@@ -79,9 +80,7 @@ def clocks(choices: Choices, seen: Seen) -> list[tuple[str, list[str]]]:
         titles = choices.columns.get(field, ())
         if titles:
             cells = [" ".join(parts) for parts in _parts(seen, titles) if all(parts)]
-            listed.append(
-                (field, [one.strip() for cell in cells for one in (cell.split(between) if between else [cell])])
-            )
+            listed.append((field, [one for cell in cells for one in several_times(cell, between)]))
     return listed
 
 

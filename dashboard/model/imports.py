@@ -6,7 +6,8 @@ from msgspec import Struct, field
 
 from dashboard.model.incidents import Priority
 
-Lasting = tuple[str, str, Literal["s", "min", "h"]]
+LastingUnit = Literal["s", "min", "h"]
+Lasting = tuple[str, str, LastingUnit]
 """A time told as a length of time: its column, the time it counts from, and its unit (s, min, h)."""
 Form = Literal["units", "statuses", "snapshots", "calls"]
 State = Literal["running", "checked", "done", "cancelled", "failed"]

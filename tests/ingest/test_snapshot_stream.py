@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from dashboard.ingest.cad_csv import import_cad
@@ -112,3 +113,46 @@ def test_a_mapping_of_snapshots_without_a_column_it_needs_names_it(gone: str) ->
     text = MAPPING.replace(f'{gone} = "', 'title = "', 1)
     with pytest.raises(PayloadRefused, match=gone):
         read_mapping(text.encode(), "m")
+
+
+def test_snapshots_of_open_incidents_with_their_units_in_one_cell_are_guessed_and_counted_as_pandas_does(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """As cities publish their open incidents every few minutes: units in one cell, apart by blanks."""
+    from random import Random
+
+    import pandas as pd
+
+    from dashboard.ingest.import_guess import guessed
+    from dashboard.ingest.import_mapping import mapping_of
+    from dashboard.ingest.import_seen import look
+    from dashboard.model.imports import Reading
+    from dashboard.services.metrics import benchmarks, reviewed
+
+    chance, rows = Random(7), []
+    calls = {n: chance.randrange(60) for n in range(40)}
+    crews = {n: chance.sample([f"{'EML'[k % 3]}{k}" for k in range(30)], chance.randrange(1, 4)) for n in calls}
+    for minute in range(0, 120, 5):
+        rows += [
+            (f"2025-07-04 {20 + minute // 60}:{minute % 60:02}:00", f"H{n}", "Main St", "TRAFFIC COLLISION",
+             f"07/04/2025 {8 + start // 60}:{start % 60:02} PM", " ".join(crews[n][: 1 + (minute - start) // 10]))
+            for n, start in calls.items() if start <= minute < start + 25
+        ]  # fmt: skip
+    path = tmp_path / "open.csv"
+    header = ["Snapshot Time", "Incident Number", "Address", "Incident Type", "Call Time Opened", "Units"]
+    pd.DataFrame(rows, columns=header).to_csv(path, index=False)
+    choices = guessed(look(path, path.name, Reading()))
+    assert (choices.form, choices.units, choices.columns["unit"]) == ("snapshots", " ", ("Units",))
+    report = import_cad(desk, "city", path, mapping_of(msgspec.structs.replace(
+        choices, timezone="America/Chicago", times=(*choices.times, "%m/%d/%Y %I:%M %p"), ambiguous=()
+    )))  # fmt: skip
+    assert report.refused == []
+    assert report.taken == len(rows)
+    frame = pd.read_csv(path)
+    each = frame.assign(unit=frame["Units"].str.split(" ")).explode("unit")
+    busy = each.groupby("Snapshot Time")["unit"].nunique()
+    peak = next(m for m in reviewed(desk, "city").metrics(benchmarks().limits) if m.id == "peak_committed")
+    assert peak.value == busy.max()
+    assert peak.at == parse(str(busy.idxmax()).replace(" ", "T"), "America/Chicago")
+    opened = [e for e in desk.journal.entries("city") if isinstance(e.body, IncidentOpened)]
+    assert len(opened) == frame["Incident Number"].nunique()
