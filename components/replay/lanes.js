@@ -164,7 +164,7 @@ const makeLanes = (box, wished) => {
   box.addEventListener("pointermove", (event) => {
     if (dragging) wished.seek(at(event), true);
     const [x, y] = placed(event);
-    const spot = dragging ? null : spotAt(x, y), words = spot ? spot[4] : x >= gutter ? told(at(event), lanes.zone, CLOCK) : "";
+    const spot = dragging ? null : spotAt(x, y), words = spot ? (typeof spot[4] === "function" ? spot[4]() : spot[4]) : x >= gutter ? told(at(event), lanes.zone, CLOCK) : "";
     box.style.cursor = spot?.[5] ? "pointer" : "";
     tip.hidden = !words;
     replaceText(tip, words);

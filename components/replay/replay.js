@@ -216,7 +216,7 @@ const makeReplay = (root, tell, post) => {
 
   lanes = makeLanes(pick(".lanes"), wished);
   const noted = () => {
-    lanes.notes = notes.all.map((note) => ({ at: note.annotation.at, until: note.annotation.until, kind: kindOf(note), private: note.private, tip: notes.tip(note), id: note.annotation.id }));
+    lanes.notes = notes.all.map((note) => ({ at: note.annotation.at, until: note.annotation.until, kind: kindOf(note), private: note.private, tip: () => notes.tip(note), id: note.annotation.id }));
     lanes.draw();
     notes.near(reel.t);
   };
