@@ -78,7 +78,7 @@ def render_gaps(looking: Reviewing, runs: Runs, how: Looking) -> Said | None:
     if not found.groups:
         st.success("No gap was found: every incident had a protocol, and its lead was agreed in time.")
         return None
-    left, right = st.columns([5, 6], gap="medium") if chosen else (st.container(), None)
+    left, right = st.columns([4, 7], gap="medium") if chosen else (st.container(), None)
     with left:
         _render_groups(found, chosen, looking, how)
     if right is not None and chosen is not None:
@@ -124,7 +124,7 @@ def _render_group(group: Group, looking: Reviewing, how: Looking, led: bool) -> 
         looking.select(draft="1", drafted="")
         st.rerun()
     render_ways([*_ways(group, looking)])
-    head = f"<th>Incident<th>Opened, replay<th class=cc-num>Entries{'<th>Facts' if group.facts else ''}<th>Units of"
+    head = f"<th>Incident<th>Opened, replay<th>Entries{'<th>Facts' if group.facts else ''}<th>Units of"
     head += "<th class=cc-num>Min to lead<th>Lead" if led else ""
     rows = "".join(
         f"<tr>{''.join(_cells(member, group, looking, led))}</tr>" for member in group.members[:MOST_MEMBERS]
@@ -177,7 +177,7 @@ def _cells(member: Member, group: Group, looking: Reviewing, led: bool) -> Itera
     yield f"<td>{incident_link(looking, member.incident, member.number, member.title)}{title}{said}"
     yield f"<td class=cc-once>{replay_link(looking, member.at)}"
     seqs = ", ".join(map(str, member.seqs))
-    yield f"<td class=cc-num title='entries {seqs}'>{len(member.seqs)}"
+    yield f"<td><details class=cc-why><summary>{len(member.seqs)}</summary>{seqs}</details>"
     if group.facts:
         yield f"<td>{'<br>'.join(_whole(text(str(fact))) for fact in member.facts)}"
     yield f"<td>{' '.join(_whole(agency_chip(agencies, name)) for name in member.agencies)}"
