@@ -133,7 +133,7 @@ def misplaced(seq: int) -> str:
 
 def stand_in(row: Row, why: str) -> Entry:
     """Return an entry in the place of `row`: when it was, by the index, and what is left of its text."""
-    body = EntryUnreadable(row.kind, why, row.line[:SHOWN])
+    body = EntryUnreadable(row.seq, row.kind, why, row.line[:SHOWN])
     return Entry(row.seq, row.occurred, row.known, row.recorded, NOBODY, row.key, cast(Any, body))
 
 

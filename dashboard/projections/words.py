@@ -82,8 +82,8 @@ def describe_body(body: AnyBody | EntryUnreadable, situation: Situation) -> str:
             EventOpened() | ClockSet() | PlacesNamed() | LayoutPublished() | PersonCheckedIn() | FeedRegistered()
         ):  # fmt: skip
             return _event(body, situation)
-        case EntryUnreadable(was, why, text):
-            return f"THIS ENTRY CANNOT BE READ, what is stored is damaged: {was}, {why}. Stored: {text}"
+        case EntryUnreadable(seq, was, why, text):
+            return f"ENTRY {seq:,} CANNOT BE READ, what is stored is damaged ({was}: {why}). Stored: {text}"
         case _:
             return joint(body, Names(situation))
 
