@@ -7,15 +7,24 @@ from playwright.sync_api import Page
 VIEW = """const v = [...document.querySelectorAll('*')].find(n => n.shadowRoot).shadowRoot.querySelector('.view');"""
 
 
+STILL = """() => {
+    const views = [...document.querySelectorAll('*')].map(n => n.shadowRoot?.querySelector('.view'));
+    const box = (node) => Object.values(node.getBoundingClientRect().toJSON()).map(Math.round).join();
+    const boxes = [...views.find(Boolean).querySelectorAll('*')].map(box).join(';');
+    const now = performance.now(), look = window.looked ??= {begun: now};
+    if (look.boxes !== boxes) Object.assign(look, {boxes, since: now});
+    return now - look.since > 200 || now - look.begun > 600; }"""
+
+
 def run(page: Page, script: str) -> Any:
     """Run JavaScript in which `v` is the situation view."""
     return page.evaluate(f"() => {{ {VIEW} {script} }}")
 
 
 def look(page: Page, address: str) -> Page:
-    """Open a wall and wait until it is drawn."""
+    """Open a wall and wait until it is drawn and nothing on it moves any more (what always moves gets 600 ms)."""
     page.goto(address)
     page.wait_for_selector(".view[data-seq]")
     page.wait_for_selector(".leaflet-container")
-    page.wait_for_timeout(600)
+    page.wait_for_function(STILL)
     return page
