@@ -10,7 +10,8 @@ from components.chips import chip, text
 from components.picks import render_picks
 from components.review_filters import render_period
 from components.review_filters import span as span_of
-from components.review_note_panel import Keeping, Note, kind, render_bookmark, render_chosen, sign, span, view_link
+from components.review_note_forms import Keeping, Note, render_bookmark
+from components.review_note_panel import kind, render_chosen, sign, span, view_link
 from components.review_parts import Reviewing, Said, render_no_forms
 from dashboard.model.review import Annotation
 from dashboard.projections.names import number, short

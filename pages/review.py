@@ -7,15 +7,22 @@ import streamlit as st
 from components import review_gaps, review_rerun
 from components.chips import render_style
 from components.review_compare import Others, render_compare
+from components.review_improvement import CSS as IMPROVEMENT
+from components.review_improvement import render_improvement
 from components.review_metrics import Given, render_metrics
-from components.review_note_panel import Keeping
+from components.review_note_forms import Keeping
 from components.review_notes import CSS as NOTES
 from components.review_notes import render_notes
 from components.review_parts import CSS, VIEWS, Reviewing, view_of
+from components.review_ratings import render_ratings
+from components.review_report import Makers, render_report
 from components.review_runs import CSS as RUNS
 from components.review_runs import Runs
 from components.tabs import render_tabs
 from dashboard import session
+from dashboard.export.ics.making import made as form
+from dashboard.export.log_files import log_file
+from dashboard.export.report.making import made as report
 from dashboard.export.samples import samples_csv
 from dashboard.ingest.protocol_files import library, unsound, uploaded
 from dashboard.ingest.vocabulary import incident_types
@@ -38,7 +45,7 @@ looking = Reviewing(
     session.selector, session.select, session.link,
 )  # fmt: skip
 said = None
-render_style(CSS + NOTES + RUNS + review_gaps.CSS + review_rerun.CSS)
+render_style(CSS + NOTES + IMPROVEMENT + RUNS + review_gaps.CSS + review_rerun.CSS)
 render_tabs("review", VIEWS, view, session.link, session.select)
 if view in ("gaps", "rerun"):
     jobs, titles = reruns(session.desk()), {kind.id: kind.title for kind in incident_types().values()}
@@ -64,6 +71,15 @@ if view in ("metrics", "compare"):
 if view == "notes":
     keeping = Keeping(session.note, session.forget, partial(evidence, session.desk()))
     said = render_notes(looking, session.notes(), session.told(capabilities).names, keeping)
+if view == "improvement":
+    words = session.told(capabilities)
+    found = partial(session.told, partial(findings, session.desk(), looking.event, looking.basis, start, end))
+    said = render_improvement(looking, words, session.lines_about) or render_ratings(looking, words, found)
+if view == "report":
+    desk, event = session.desk(), looking.event
+    render_report(
+        looking, Makers(partial(report, desk, event), partial(form, desk, event), partial(log_file, desk, event))
+    )
 if said is not None and session.record(said.bodies, key=session.submission(said.form)):
     session.submitted(said.form)
     if said.done:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from components.review_note_panel import Keeping, Typed, bookmarked, changed, span, typed, view_link, whole_html
+from components.review_note_forms import Keeping, Typed, bookmarked, changed, typed
+from components.review_note_panel import span, view_link, whole_html
 from components.review_notes import between, card_html, choices_of, narrowed
 from components.review_parts import Reviewing
 from dashboard.model.errors import EntryRejected
