@@ -9,12 +9,12 @@ from msgspec import Struct
 from dashboard.export.iap.sheets import Column, Rows
 from dashboard.export.ics.source import Source
 from dashboard.model.alarms import Alarm
+from dashboard.model.capabilities import Capabilities
 from dashboard.model.incidents import Incident
 from dashboard.model.review import Annotation
 from dashboard.projections.review.benchmarks import Benchmarks
 from dashboard.projections.review.review import Reviewed
 from dashboard.projections.review.samples import Metric
-from dashboard.services.capabilities import Capabilities
 
 MOST = 400
 
