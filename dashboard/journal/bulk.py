@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from dashboard.journal.schema import journal_entry
 from dashboard.model.entry import Bare, Entry, bare
 
-LINES = 20_000
+LINES = 4_000  # what is made of so many stays in the cache of a processor
 JOINED = {"sqlite": "group_concat", "postgresql": "string_agg"}
 _columns = journal_entry.c
 _entries = msgspec.json.Decoder(list[Bare])

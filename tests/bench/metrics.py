@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from dashboard.export.parquet.making import write_parquet
 from dashboard.journal.database import connect
 from dashboard.journal.sql import SqlJournal
 from dashboard.journal.tracks import Tracks
@@ -18,7 +19,7 @@ from tests.bench.log import DAY
 from tests.bench.measure import Figure, plain, show, spread, timed
 from tests.builders import EVENT, START
 
-GOAL = 3.0
+GOAL, MINUTE = 3.0, 60.0
 SPANS = 5
 USUAL = "sqlite:////tmp/concord-bench/day-1000000.db"
 
@@ -33,9 +34,12 @@ def reviewing(url: str, folder: Path) -> Iterator[Figure]:
     again = [timed(lambda a=a, b=b: figures(desk, EVENT, "happened", a, b)) for a, b in hours]
     yield spread("every figure of another span, once read", again)
     cpu = time.process_time()
-    for _ in desk.journal.entries(EVENT):
+    for _ in desk.journal.batches(EVENT, entries):
         pass
     yield Figure("only reading the entries (CPU)", plain(time.process_time() - cpu), "")
+    cpu = time.process_time()
+    yield spread("  and all of it as Parquet", [timed(lambda: write_parquet(desk, EVENT, folder / "parquet"))], MINUTE)
+    yield Figure("  the CPU time of that", plain(time.process_time() - cpu), "")
     desk.close()
 
 
