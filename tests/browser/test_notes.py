@@ -1,5 +1,6 @@
 """Notes on the replay in a real browser: nothing typed is lost, one counts once, and a link shows the very same."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -124,3 +125,14 @@ def test_without_a_person_notes_are_read_only_until_somebody_is_chosen(
     expect(page.locator(".noted li.bookmark.chosen")).to_contain_text("dusk")
     expect(page.locator(".noted li.bookmark.chosen")).to_contain_text("Cleo Lind, private")
     assert [note.annotation.text for note in open_notes(database).of(EVENT, "ana") if note.annotation.bookmark] == []
+
+
+def test_a_view_of_the_past_on_another_page_can_be_bookmarked(page: Page, serve: str, desk: Desk) -> None:
+    page.goto(f"{serve}/log?event={EVENT}&as=ana&incident=1&at=2026-08-15T14:10:00&basis=happened")
+    page.get_by_test_id("stPageLink").get_by_role("link", name="Bookmark").click()
+    page.get_by_label("Name of the bookmark").fill("The fight")
+    page.get_by_role("button", name="Keep it").click()
+    card = page.locator(".cc-one", has_text="The fight")
+    expect(card).to_contain_text("private")
+    view = card.get_by_role("link", name="Exactly as it was seen")
+    expect(view).to_have_attribute("href", re.compile(r"^/log\?incident=1&at=2026-08-15T14%3A10%3A00&basis=happened&"))
