@@ -159,8 +159,12 @@ class Writer:
             self._report.known += 1
 
     def _call(self, call: Call) -> None:
-        stamp = call.received
-        self._offer(_key(call.id, "received"), self._opened(call), stamp.at, stamp.known, stamp)
+        stamp, key = call.received, _key(call.id, "received")
+        untold = bool(call.legs) and stamp is call.legs[0].stamps["dispatch"]
+        if untold and key in self._holding.entries:
+            self._report.known += 1  # another file has told when it came in
+        else:
+            self._offer(key, self._opened(call), stamp.at, stamp.known, stamp)
         self._close(call, [*(self._leg(leg) for leg in call.legs), *self._elsewhere(call)])
 
     def _opened(self, call: Call) -> IncidentOpened:

@@ -142,3 +142,20 @@ def test_an_empty_file_of_a_city_and_one_of_its_column_names_alone_are_refused_b
         path.write_bytes(raw[: raw.index(end) + len(end)])
         with pytest.raises(PayloadRefused, match="0 rows"):
             import_cad(desk, "city", path, mapping)
+
+
+def test_a_file_of_calls_and_one_of_their_units_come_together_by_the_number_of_the_call(
+    desk: Desk, tmp_path: Path
+) -> None:
+    calls, units = (next(city for city in CITIES if city.file == f"london_{of}.csv") for of in ("calls", "units"))
+    ran = happened(units)
+    for city in (calls, units):
+        city.write(tmp_path / city.file, city, ran)
+    text = calls.mapping.partition("[durations]")[0]
+    import_cad(desk, "city", tmp_path / calls.file, read_mapping(text.encode(), "calls"))
+    report = import_cad(desk, "city", tmp_path / units.file, mapping_for(units, tmp_path / units.file))
+    assert "changed since" not in report.kinds()
+    came = calls.read(tmp_path / calls.file, calls).set_index("call")["received"]
+    rows = units.read(tmp_path / units.file, units).groupby("call")
+    compare(figures(desk)["first_unit"], rows["on_scene"].min() - came)
+    compare(figures(desk)["call_process"], rows["dispatch"].min() - came)
