@@ -6,7 +6,7 @@ of ours gives the text and whatever is drawn in INK and AMBER the theme's own co
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import floor, inf, log10
+from math import floor, inf, log10, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -26,7 +26,7 @@ CSS = """
 SMALL, LARGE = 150, 300
 CONFIG = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False}
 HOVER = {"bgcolor": "#15191D", "bordercolor": "#FFFFFF", "font": {"size": 14, "color": "#FFFFFF"}}
-MOST_BARS = 30
+FEWEST_BARS, MOST_BARS = 8, 30
 MOST_COLUMNS = 600
 
 
@@ -47,11 +47,14 @@ class Bins(NamedTuple):
 
 
 def bins(values: Sequence[float], targets: Sequence[float] = ()) -> Bins:
-    """Return bars that show nearly all of `values`, which are some, and `targets`; the last takes what is far out."""
+    """Return bars that show nearly all of `values`, which are some, and `targets`; the last takes what is far out.
+
+    Of few values they are wider: a bar of one value says nothing.
+    """
     low, far = min(0.0, float(np.quantile(values, 0.01))), float(np.quantile(values, 0.98))
     high = max(far, *(target * 1.1 for target in targets if target <= 4 * far), low)
     high = high if high > low else low + 1
-    width = _round_step((high - low) / MOST_BARS)
+    width = _round_step((high - low) / min(MOST_BARS, max(FEWEST_BARS, 2 * sqrt(len(values)))))
     first, last = floor(low / width), floor(high / width) + 1
     return Bins(tuple(round(n * width, 9) for n in range(first, last + 1)))
 

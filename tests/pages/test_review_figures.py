@@ -5,22 +5,11 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.model.events import Period
-from dashboard.model.ground import FeatureChanged, PostStaffed
-from dashboard.model.moment import MINUTE, SECOND, iso
-from dashboard.model.plans import Plan, PlanPublished
+from dashboard.model.moment import MINUTE, iso
 from dashboard.services.house import DATABASE, close_desks, open_desk
-from tests.builders import EVENT, START, a_draft, a_feature, an_event
+from tests.builders import EVENT, START, an_event
 from tests.conftest import ROOT
-from tests.projections.review.logs import a_call, setup
-
-EVIL = "<img src=x onerror=alert(1)>"
-HOUR = 60 * MINUTE
-FIRST, SECOND_HALF = Period("First half", START, START + HOUR), Period("Second half", START + HOUR, START + 3 * HOUR)
-PLAN = Plan(
-    features=(a_feature("gate3", name="Gate 3"), a_feature("p1", "post", name=EVIL, staff=6)),
-    periods=(FIRST, SECOND_HALF),
-)  # fmt: skip
+from tests.pages.review_fest import EVIL, HOUR, evening, take
 
 
 @pytest.fixture
@@ -28,24 +17,10 @@ def desk(tmp_path, monkeypatch):
     url = f"sqlite:///{tmp_path / 'concord.db'}"
     monkeypatch.setenv(DATABASE, url)
     made = open_desk(url)
-    said = [*setup(), (0, PlanPublished("v1", PLAN))]
-    for n in range(8):  # travel takes 2, 3, ... minutes; the sixth and later ones are opened in the second half
-        kind = {"type": "medical" if n % 2 else "fight", "title": f"{EVIL} {n}"}
-        said += a_call(str(n), 900 * n, "P1" if n % 2 else "M1", travel=120 + 60 * n, done=100, **kind)
-    said += [(1_200, FeatureChanged("gate3", "closed", EVIL)), (2_400, FeatureChanged("gate3", "open"))]
-    said += [(3_000, PostStaffed("p1", 4))]
-    take(made, EVENT, said)
+    evening(made)
     take(made, "bare", [(0, an_event("bare", "Bare event"))])
     yield made
     close_desks()
-
-
-def take(desk, event, said):
-    drafts = [
-        a_draft(body, START + round(at * SECOND), f"{event}.{n}", known=START + round(at * SECOND))
-        for n, (at, body, *_) in enumerate(sorted(said, key=lambda one: one[0]))
-    ]
-    desk.take(event, drafts)
 
 
 def page(**query):
