@@ -154,13 +154,14 @@ def table_html(one: Side, two: Side) -> str:
         rows.append(f"<tr><td class=cc-group colspan=8>{escape(title)}</td></tr>")
         for name in names:
             mine, theirs = (side.found.metrics.get(name) for side in (one, two))
-            differs = difference(mine, theirs) if mine and theirs else ""
+            differs = difference(mine, theirs) if mine and theirs and tells(mine) and tells(theirs) else ""
             cells = "".join(f"<td class=cc-num>{cell}</td>" for cell in (*_cells(mine), *_cells(theirs)))
             rows.append(f"<tr><td>{escape(one.found.title(name))}</td>{cells}<td>{escape(differs)}</td></tr>")
+    names = [side.ask.words if one.event == two.event else side.words for side in (one, two)]
     each = "<th>n</th><th>Median or value</th><th>90th percentile</th>"
     head = (
-        f"<tr><th rowspan=2>Figure</th><th colspan=3 class=cc-side>A: {text(one.ask.words)}</th>"
-        f"<th colspan=3 class=cc-side>B: {text(two.ask.words)}</th><th rowspan=2>B against A</th></tr>"
+        f"<tr><th rowspan=2>Figure</th><th colspan=3 class=cc-side>A: {text(names[0])}</th>"
+        f"<th colspan=3 class=cc-side>B: {text(names[1])}</th><th rowspan=2>B against A</th></tr>"
         f"<tr>{each}{each}</tr>"
     )
     body = f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"

@@ -208,7 +208,7 @@ def _row(
             else _named(sample.unit, looking))  # fmt: skip
     cells = (
         incident, text(unit) if unit else "", text(short(sample.agency, situation)) if sample.agency else "",
-        text(", ".join(filter(None, (sample.type or sample.kind, sample.protocol)))), text(spot.place),
+        text(", ".join(filter(None, dict.fromkeys((sample.type or sample.kind, sample.protocol))))), text(spot.place),
         f"{text(sample.note)}<br>" * bool(sample.note) + _entries(sample, lines, looking.tz),
     )  # fmt: skip
     at = looking.replay(sample.at, f"{local(sample.at, looking.tz):%d %b %H:%M:%S}")

@@ -19,7 +19,7 @@ def distributions(metrics: tuple[Metric | None, Metric | None]) -> go.Figure:
     each = [[sample.value for sample in metric.samples] if metric else [] for metric in metrics]
     spots: Bins = bins([value for values in each for value in values])
     heights = [[100 * n / len(values) for n in spots.of(values)] if values else [] for values in each]
-    figure = _two()
+    figure = _two(spots.edges[0])
     for row, (values, shares, metric) in enumerate(zip(each, heights, metrics, strict=True), 1):
         if values and metric is not None:
             figure.add_trace(bars(values, shares, unit, spots), row=row, col=1)
@@ -32,7 +32,7 @@ def distributions(metrics: tuple[Metric | None, Metric | None]) -> go.Figure:
 
 def courses(one: Course, two: Course, step: bool) -> go.Figure:
     """Draw two levels over hours since the beginning of each: as steps, or (not `step`) as columns of ten minutes."""
-    figure, longest, most = _two(), 1.0, 1
+    figure, longest, most = _two(0), 1.0, 1
     for row, found in enumerate((one, two), 1):
         if not found.times:
             continue
@@ -52,8 +52,12 @@ def courses(one: Course, two: Course, step: bool) -> go.Figure:
     return _lettered(figure, None)
 
 
-def _two() -> go.Figure:
-    return make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.08)
+def _two(begin: float) -> go.Figure:
+    """Make room for two, each with a point that is not seen: an axis with nothing on it would show no numbers."""
+    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.08)
+    for row in (1, 2):
+        figure.add_trace(go.Scatter(x=[begin], y=[0], opacity=0, hoverinfo="skip"), row=row, col=1)
+    return figure
 
 
 def _lettered(figure: go.Figure, ends: tuple[float, float] | None) -> go.Figure:
