@@ -2,7 +2,6 @@
 
 import pytest
 
-from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import AnyBody
 from dashboard.model.errors import EntryRejected
 from dashboard.model.incidents import (
@@ -69,7 +68,6 @@ from tests.builders import EVENT, START, a_booking, a_note, a_resource, a_unit, 
         (a_resource("r", ""), "owner: is empty; say which one"),
         (UnitAssigned("P1", "1"), "unit: P1 is on it already"),
         (a_note("  \n "), "text: there are no words to record"),
-        (EntryCorrected(3, " "), "reason: a correction needs its reason"),
         (a_note("x" * 4_001), "text: has 4001 characters; use 4000 at most, and a second entry"),
     ],
 )
@@ -82,6 +80,13 @@ def test_what_cannot_be_true_is_refused_in_one_line_that_names_the_field(desk: D
     assert "\n" not in str(caught.value)
     assert caught.value.field == line.split(":")[0]
     assert desk.events() == before
+
+
+def test_a_correction_without_its_reason_is_refused(desk: Desk) -> None:
+    festival(desk)
+    note = desk.record(EVENT, a_note("gate shut"), an_actor()).entries[0]
+    with pytest.raises(EntryRejected, match="^reason: a correction needs its reason"):
+        desk.correct(EVENT, note.seq, an_actor(), " ")
 
 
 def test_a_resource_out_of_service_can_be_neither_held_nor_handed_over(desk: Desk) -> None:
