@@ -85,7 +85,7 @@ def test_what_cannot_be_true_is_refused_in_one_line_that_names_the_field(desk: D
 def test_a_correction_without_its_reason_is_refused(desk: Desk) -> None:
     festival(desk)
     note = desk.record(EVENT, a_note("gate shut"), an_actor()).entries[0]
-    with pytest.raises(EntryRejected, match="^reason: a correction needs its reason"):
+    with pytest.raises(EntryRejected, match=r"^reason: a correction needs its reason"):
         desk.correct(EVENT, note.seq, an_actor(), " ")
 
 
