@@ -34,6 +34,11 @@ class OfflineMap(folium.Map):
     default_css = [("leaflet_css", f"{LEAFLET}/leaflet.css")]  # noqa: RUF012
 
 
+def in_script(words: str) -> str:
+    """Strangers' `words` as HTML in the script that folium writes: they end neither a tag nor a template literal."""
+    return escape(words).translate({ord(sign): f"&#{ord(sign)};" for sign in "`$\\"})
+
+
 def spot_at(lat: float, lon: float, places: dict[str, Place]) -> Spot:
     """Name a picked spot after the nearest place within 40 m."""
     distance, name = min(((_metres(lat, lon, p), p.name) for p in places.values()), default=(NEAR_METRES + 1, ""))
@@ -49,7 +54,7 @@ def place_map(situation: Situation, here: tuple[float, float] | None) -> folium.
         _drawn(feature).add_to(chart)
     for place in situation.places.values():
         dot = folium.CircleMarker((place.lat, place.lon), radius=5, color="#4C5A67", fill=True, fill_opacity=1)
-        folium.Tooltip(escape(place.name)).add_to(dot)
+        folium.Tooltip(in_script(place.name)).add_to(dot)
         dot.add_to(chart)
     if here:
         folium.CircleMarker(here, radius=12, color="#D32F2F", weight=4, fill=False).add_to(chart)
@@ -87,7 +92,7 @@ def _drawn(feature: Feature) -> folium.MacroElement:
             shape = folium.PolyLine(points, color=colour, weight=3)  # type: ignore[no-untyped-call]
         case _:
             shape = folium.CircleMarker(points[0], radius=4, color=colour)
-    folium.Tooltip(escape(feature.name or feature.kind)).add_to(shape)
+    folium.Tooltip(in_script(feature.name or feature.kind)).add_to(shape)
     return shape
 
 

@@ -1,13 +1,12 @@
 """Small maps of plans, drawn by folium without tiles and without the internet: what two plans differ in."""
 
 from collections.abc import Sequence
-from html import escape
 from math import cos, radians
 
 import folium
 from streamlit_folium import st_folium
 
-from components.place_picker import OfflineMap
+from components.place_picker import OfflineMap, in_script
 from dashboard.model.layouts import Feature
 from dashboard.model.plans import Plan
 from dashboard.model.positions import METRES_A_DEGREE
@@ -64,7 +63,7 @@ def shape(
         case _:
             drawn = folium.CircleMarker(points[0], radius=weight + 2, color=colour, dash_array=dash, fill=True)
     # Always to the right: measured before Leaflet's style has come, a label to the left lies outside the map.
-    folium.Tooltip(escape(label), permanent=named, direction="right" if named else "auto").add_to(drawn)
+    folium.Tooltip(in_script(label), permanent=named, direction="right" if named else "auto").add_to(drawn)
     return drawn
 
 

@@ -83,7 +83,7 @@ def _sides(looking: Reviewing, given: Given, others: Others) -> tuple[Side, Side
     events = others.events()
     with left:
         known = looking.situation.event
-        render_period(looking, "", f"A: {known.name if known else looking.event}")
+        render_period(looking, "", f"A: {markdown(known.name if known else looking.event)}")
     with right:
         one, two = st.columns(2, gap="small")
         there = looking.selector("other") if looking.selector("other") in events else looking.event

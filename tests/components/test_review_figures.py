@@ -8,10 +8,14 @@ from components.review_charts import bins, distribution
 from components.review_figure import between, narrowed, said
 from components.review_filters import joined, several
 from components.review_numbers import GROUPS, amount, difference, grouped, number
+from components.review_overlay import overlay_map
 from components.review_pairs import distributions
+from dashboard.model.moment import MINUTE
+from dashboard.projections.departures import Departure
 from dashboard.projections.review.benchmarks import Benchmark
 from dashboard.projections.review.samples import Sample, counted, rated, spread_of, timed
 from dashboard.services.metrics import benchmarks
+from tests.builders import a_feature
 
 
 def samples(*values: float) -> list[Sample]:
@@ -80,6 +84,16 @@ def test_numbers_are_short_and_whole_ones_have_no_digits():
     assert [number(value) for value in (3.0, 3429, 6.5, 17.2233, -0.25)] == ["3", "3,429", "6.50", "17.2", "-0.25"]
     assert amount(None, "min") == ""
     assert amount(4, "count") == "4"
+
+
+def test_a_name_on_the_map_ends_neither_a_tag_nor_the_script_that_draws_it():
+    name = "<b>`);alert(1);//${1+1}\\"
+    gone = Departure("g", "Gate", name, "shut", "blocked, planned open", "", 0, 12 * MINUTE, True, (1,))
+    drawn = overlay_map([a_feature("g", name=name), a_feature("h", name=name)], [gone]).get_root().render()
+    assert "`);alert" not in drawn
+    assert "${1+1}" not in drawn
+    assert "<b>&" not in drawn
+    assert "&lt;b&gt;&#96;);alert(1);//&#36;{1+1}&#92;: BLOCKED 12m" in drawn
 
 
 def test_two_spreads_are_drawn_on_the_same_axes_in_percent_of_their_own():
