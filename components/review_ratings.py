@@ -87,7 +87,7 @@ def _figure(looking: Reviewing, found: Findings, name: str) -> str:
     value = "" if metric.statistic == "spread" else _number(metric.value)
     held = "; ".join(target_words(each, metric.unit) for each in found.benchmarks.of(name))
     below = f'<br><span class="cc-dim">{text(held)}</span>' if held else ""
-    title = link("review", looking.link(view="metrics", metric=name), text(found.title(name)), "The entries behind it")
+    title = link("review", looking.link(view="metrics", figure=name), text(found.title(name)), "The entries behind it")
     told = (f"{spread.n:,}", _number(spread.median), _number(spread.p90), f"{value} {metric.unit}" if value else "")
     cells = "".join(f'<td class="cc-num">{text(cell)}</td>' for cell in told)
     return f"<tr><td>{title}{below}</td>{cells}</tr>"

@@ -90,6 +90,9 @@ class Journal(Protocol):
     def of_kinds(self, event: str, kinds: Collection[str]) -> list[Entry]:
         """Every entry whose kind (its wire name) is one of `kinds`, in order."""
 
+    def tally(self, event: str, upto: int) -> dict[str, int]:
+        """How many entries there are of each kind (its wire name), up to seq `upto`."""
+
     def about(self, event: str, subject: str, limit: int | None = 500, before: int | None = None) -> list[Entry]:
         """The latest `limit` entries about `subject` (`incident:47`) with a seq below `before`, oldest first.
 

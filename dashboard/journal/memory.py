@@ -2,6 +2,7 @@
 
 import threading
 from array import array
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
@@ -90,6 +91,10 @@ class MemoryJournal:
     def of_kinds(self, event: str, kinds: Collection[str]) -> list[Entry]:
         """See Journal.of_kinds."""
         return [legible(row) for row in self._rows.get(event, []) if row.kind in kinds]
+
+    def tally(self, event: str, upto: int) -> dict[str, int]:
+        """See Journal.tally."""
+        return dict(Counter(row.kind for row in self._rows.get(event, [])[:upto]))
 
     def about(self, event: str, subject: str, limit: int | None = 500, before: int | None = None) -> list[Entry]:
         """See Journal.about."""

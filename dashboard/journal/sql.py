@@ -116,6 +116,13 @@ class SqlJournal:
         """See Journal.of_kinds."""
         return self._where(event, _columns.kind.in_(sorted(kinds)))
 
+    def tally(self, event: str, upto: int) -> dict[str, int]:
+        """See Journal.tally."""
+        there = (_columns.event == event, _columns.seq <= upto)
+        query = select(_columns.kind, func.count()).where(*there).group_by(_columns.kind)
+        with reading(self._engine) as connection:
+            return dict(map(tuple, connection.execute(query)))
+
     def about(self, event: str, subject: str, limit: int | None = 500, before: int | None = None) -> list[Entry]:
         """See Journal.about."""
         about = journal_about.c

@@ -168,6 +168,14 @@ def test_entries_of_some_kinds_come_in_order(journal: Journal) -> None:
     assert journal.of_kinds(EVENT, []) == []
 
 
+def test_entries_are_counted_by_kind_up_to_one_of_them(journal: Journal) -> None:
+    said = [a_draft(a_note("one"), key="1"), a_draft(an_incident("1"), key="2"), a_draft(a_note("two"), key="3")]
+    journal.append(EVENT, said, START)
+    assert journal.tally(EVENT, 3) == {"note.added": 2, "incident.opened": 1}
+    assert journal.tally(EVENT, 2) == {"note.added": 1, "incident.opened": 1}
+    assert journal.tally("nope", 3) == {}
+
+
 @pytest.mark.parametrize("seq", [0, -1, 6, 2**70])
 def test_an_entry_that_is_not_there_is_a_key_error(journal: Journal, seq: int) -> None:
     filled(journal)

@@ -39,7 +39,7 @@ def matter(desk: Desk, event: str, order: ReportOrder = WHOLE) -> Matter:
         )
     there = tuple(one for one in listed(source) if whole or start <= one.opened < end)
     metrics = figures(desk, event, "happened", order.start, order.end)
-    return Matter(source, review, metrics, benchmarks(), capabilities(), Counter(row.kind for row in source.rows()),
+    return Matter(source, review, metrics, benchmarks(), capabilities(), Counter(desk.journal.tally(event, source.seq)),
                   start, end, whole, there, tuple(raised(source)))  # fmt: skip
 
 
