@@ -22,7 +22,7 @@ from dashboard.journal.tracks import FIX, FORMAT, KEYFRAME_EVERY, Tracks, positi
 from dashboard.model.moment import SECOND, At, Basis
 from dashboard.services.desk import Desk, real_clock
 from dashboard.services.house import code
-from tests.bench import iap, imports, metrics, plan_files, plans, replays, viewers
+from tests.bench import iap, imports, metrics, plan_files, plans, replays, reports, viewers
 from tests.bench.log import DAY, UNITS, Day
 from tests.bench.measure import Figure, plain, rate, spread, timed
 from tests.builders import EVENT, START, a_note, an_actor
@@ -259,5 +259,6 @@ CASES: dict[str, Callable[[Options], list[Figure]]] = {
     "plan": lambda options: iap.measure(options.passing), "maps": lambda options: plan_files.measure(options.folder),
     "replay": lambda options: [*replaying(options)],
     "metrics": lambda options: [*metrics.reviewing(options.url, options.passing)],
+    "report": lambda options: [*reports.reporting(options.url, options.passing)],
     "imports": lambda options: imports.measure(options.passing),
 }  # fmt: skip
