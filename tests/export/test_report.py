@@ -240,8 +240,8 @@ def test_the_overview_names_objectives_hazards_facts_agencies_and_people(reviewe
     assert told["Core capabilities looked at"] == ["Operational coordination", "Operational communications"]
     assert told["Mission areas"] == ["Prevention", "Protection", "Mitigation", "Response", "Recovery"]
     assert told["What happened"][1].endswith("#003 Smoke, gate3; led by FIRE; closed after 40s")
-    assert "City Police (POLI): 1 unit" in told["Participating agencies"]
-    assert rows(book(reviewed), "Agencies that took part")[0] == ("City Police", "POLI", "police", "1", "0", "1")
+    assert "City Police (POLI): 2 units" in told["Participating agencies"]
+    assert rows(book(reviewed), "Agencies that took part")[0] == ("City Police", "POLI", "police", "2", "1", "1")
 
 
 def test_a_part_of_the_log_holds_only_what_is_of_that_part(fest: Desk) -> None:
