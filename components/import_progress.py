@@ -5,12 +5,13 @@ from typing import Literal
 
 import streamlit as st
 
-from components.chips import chip, text
+from components.chips import chip, link, text
 from dashboard.model.imports import Running, State
 from dashboard.model.moment import clock
 from dashboard.model.text import markdown
 
 EVERY, IDLE = 1.0, 5.0
+NEXT = {"replay": "Replay", "review": "Figures", "log": "Log", "wall": "Wall"}
 SHOWN = 14
 STATES: dict[State, tuple[str, Literal["plain", "amber", "red"]]] = {
     "checked": ("looked through, nothing is taken in yet", "plain"), "done": ("taken in", "plain"),
@@ -80,8 +81,8 @@ def _render_ended(running: Running) -> None:
                 on_click="ignore", icon=":material/download:", key=f"import-report:{running.id}",
             )  # fmt: skip
         if running.state == "done":
-            st.page_link("pages/log.py", label="Open its log", query_params={"event": running.event})
-            st.page_link("pages/wall.py", label="Open its wall", query_params={"event": running.event})
+            there = (link(page, {"event": running.event}, words) for page, words in NEXT.items())
+            st.html(f'<div class="cc cc-note">Open it: {" &middot; ".join(there)}</div>')
 
 
 def _listed(lines: Sequence[str]) -> str:

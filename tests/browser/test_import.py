@@ -26,6 +26,7 @@ def test_a_file_is_mapped_looked_through_and_taken_in_and_its_wall_stands(
         return page.get_by_test_id("stMultiSelect").filter(has_text=re.compile(f"^{label}"))
 
     expect(column("Dispatched")).to_contain_text("sent")
+    expect(page.get_by_role("button", name="Look through it")).to_be_visible(timeout=SLOW)  # the page is there whole
     on_scene = column("On scene")
     on_scene.get_by_role("combobox").click()
     page.get_by_role("option", name="notified", exact=True).click()
@@ -42,6 +43,7 @@ def test_a_file_is_mapped_looked_through_and_taken_in_and_its_wall_stands(
 
     page.get_by_role("button", name=re.compile(r"Take in \d+ entries")).click()
     expect(page.get_by_text("taken in", exact=True)).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("link", name="Figures")).to_have_attribute("href", re.compile("/review.event=river"))
 
     page.goto(f"{serve}/wall?event=river-2025&at=2025-07-04T20:30:00")
     wall = page.get_by_test_id("stMain")
