@@ -29,6 +29,7 @@ from dashboard.model.incidents import Priority
 EMPTY = ("", "NULL", "null", "None", "N/A", "-")
 CLOCKS = (*TIMES, "time")
 JOINTS = (",", ";", "|", "/")
+UNIT = re.compile(r"\s*[\w.# -]{1,24}")
 LETTERED = re.compile(r"[A-Z]+-?\d+[A-Z]?")
 MOST_GROUPS = 300
 NEVER_WITHIN = frozenset(
@@ -267,7 +268,7 @@ def _needed(
 def _joint(seen: Seen, columns: Mapping[str, tuple[str, ...]]) -> str:
     """Return what stands between several units in one cell, if that is so in some."""
     said = values(seen, columns["unit"][0]) if "unit" in columns else []
-    counts = {sign: sum(sign in text for text in said) for sign in JOINTS}
+    counts = {sign: sum(all(map(UNIT.fullmatch, text.split(sign))) for text in said if sign in text) for sign in JOINTS}
     most = max(counts, key=counts.__getitem__)
     if counts[most]:
         return most

@@ -115,6 +115,12 @@ def test_a_row_with_several_units_and_several_arrivals_sends_each_with_its_own(d
     }  # fmt: skip
 
 
+def test_a_slash_in_a_strangers_text_does_not_make_one_unit_several() -> None:
+    rows = "call,unit,received,sent\n" + "".join(f"{n},E{n},2025-07-04 20:00,2025-07-04 20:01\n" for n in range(4))
+    assert choices_of(rows + "9,<b>E9</b>,2025-07-04 20:00,2025-07-04 20:01\n").units == ""
+    assert choices_of(rows + "9,E9/M2,2025-07-04 20:00,2025-07-04 20:01\n").units == "/"
+
+
 def test_a_date_in_one_column_and_twelve_hour_clocks_in_others_are_joined(desk: Desk, tmp_path: Path) -> None:
     choices = choices_of(TWELVE)
     assert choices.columns["dispatch"] == ("CallDate", "DispatchTime")
