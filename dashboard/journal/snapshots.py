@@ -12,6 +12,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+WORTH = 32_000  # entries: a shorter log is read again as quickly
 DIGEST = hashlib.sha256().digest_size
 logger = logging.getLogger(__name__)
 

@@ -73,6 +73,7 @@ class Desk:
         """Join a journal and its tracks; `clock` gives UTC microseconds; long logs open from `snapshots`."""
         self.journal = journal
         self.tracks = tracks
+        self.snapshots = snapshots
         self._clock = clock
         self._lock = threading.RLock()
         self.timelines = Timelines(journal, snapshots, self._notify)

@@ -22,10 +22,7 @@ from dashboard.services.notes import Notes
 DATABASE = "CONCORD_DB"
 DEFAULT = "sqlite:///concord.db"
 CACHE = "CONCORD_CACHE"
-FOLDED_BY = (
-    "model/*", "projections/situation", "projections/timeline", "projections/rereading", "projections/touched",
-    "projections/keyframes", "projections/snapshot",
-)  # fmt: skip
+FOLDED_BY = ("model/*", "projections/*", "projections/review/*", "services/replay_log")
 _desks: dict[str, Desk] = {}
 _notebooks: dict[str, Notebook] = {}
 _lock = threading.Lock()

@@ -1,24 +1,33 @@
 """The figures of a review over a journal, and what they are held against (data/benchmarks.json)."""
 
+import logging
+import threading
 from functools import cache
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
 import msgspec
 
+from dashboard.journal.snapshots import WORTH, Snapshots
+from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import Head
 from dashboard.model.errors import PayloadRefused, UnknownEvent
 from dashboard.model.moment import Basis
+from dashboard.model.review import REVIEW
 from dashboard.projections.review.benchmarks import Benchmarks
 from dashboard.projections.review.codes import jargon
 from dashboard.projections.review.review import Reviewed
 from dashboard.projections.review.samples import Keep, Metric
+from dashboard.projections.review.snapshot import packed, unpacked
 from dashboard.services.collecting import uncollected
 from dashboard.services.desk import Desk
 from dashboard.services.glossary import glossary, terms
 from dashboard.services.standoff import standoff_breach
 
 KEPT = 2
+FOLLOWED = 2_000
+NAME, KEEPER = "review", "review keeper"
+logger = logging.getLogger(__name__)
 _kept: WeakKeyDictionary[Desk, dict[tuple[str, Basis], tuple[Head, Reviewed]]] = WeakKeyDictionary()
 FILE = Path(__file__).resolve().parents[2] / "data" / "benchmarks.json"
 
@@ -35,21 +44,63 @@ def benchmarks(file: Path = FILE) -> Benchmarks:
 def reviewed(desk: Desk, event: str, basis: Basis = "happened") -> Reviewed:
     """Read the whole journal of `event` once; ask the result for the figures of any span. UnknownEvent.
 
-    What was read last is kept until the journal grows: another span or filter costs no second reading.
+    What was read last is kept until the journal grows by more than what reviewers say: another span or filter costs no
+    second reading. Of a long log a snapshot is left for the next process.
     """
     head = desk.events().get(event)
     if head is None:
         raise UnknownEvent(f"event: there is no event '{event[:60]}' here")
     kept = _kept.setdefault(desk, {})
     known = kept.pop((event, basis), None)
-    if known is None or known[0] != head:
-        with uncollected():
-            corrections = desk.journal.corrections(event)
-            known = head, Reviewed.of_batches(desk.journal.batches(event, head.seq), corrections, basis)
-    kept[event, basis] = known
+    if known is None or not _still(desk, event, known[0], head):
+        known = _opened(desk, event, basis, head)
+    kept[event, basis] = head, known[1]
     while len(kept) > KEPT:
         del kept[next(iter(kept))]
     return known[1]
+
+
+def _still(desk: Desk, event: str, before: Head, head: Head) -> bool:
+    """Whether what was read until `before` is all there is to read: since then reviewers said something, at most."""
+    journal, grown = desk.journal, head.seq - before.seq
+    if not 0 <= grown <= FOLLOWED or journal.digest(event, before.seq) != before.hash:
+        return False
+    fresh = list(journal.entries(event, after=before.seq, upto=head.seq)) if grown else []
+    others = [entry for entry in fresh if not isinstance(entry.body, REVIEW)]
+    targets = {e.body.target for e in others if isinstance(e.body, EntryCorrected) and 0 < e.body.target < e.seq}
+    if any(not isinstance(entry.body, EntryCorrected) or entry.body.target not in targets for entry in others):
+        return False
+    return all(isinstance(entry.body, REVIEW) for entry in journal.some(event, sorted(targets)))
+
+
+def _opened(desk: Desk, event: str, basis: Basis, head: Head) -> tuple[Head, Reviewed]:
+    """Take up the snapshot of the log, or read it; what was read of a long one is left as a snapshot meanwhile."""
+    with uncollected():
+        known = _resumed(desk, event, basis, head)
+        if known:
+            return known
+        corrections = desk.journal.corrections(event)
+        review = Reviewed.of_batches(desk.journal.batches(event, head.seq), corrections, basis)
+    if desk.snapshots and head.seq >= WORTH:
+        keeping = threading.Thread(target=_leave, args=(desk.snapshots, event, head, review), name=KEEPER)
+        keeping.start()
+    return head, review
+
+
+def _resumed(desk: Desk, event: str, basis: Basis, head: Head) -> tuple[Head, Reviewed] | None:
+    text = desk.snapshots.read(event, basis, NAME) if desk.snapshots else None
+    snapshot = unpacked(text) if text else None
+    if snapshot is None or snapshot.basis != basis:
+        return None
+    there = Head(snapshot.seq, snapshot.hash)
+    return (there, snapshot.review()) if _still(desk, event, there, head) else None
+
+
+def _leave(kept: Snapshots, event: str, head: Head, review: Reviewed) -> None:
+    try:
+        kept.write(packed(review, head.seq, head.hash), event, review.basis, NAME)
+    except Exception:  # a number too large for the packing, say: the next opening is slow, and that is all
+        logger.exception("a snapshot of the review of event '%s' could not be packed", event)
 
 
 def figures(

@@ -28,7 +28,7 @@ Stamp = tuple[int, int]
 STEPS = frozenset({"ENRT", *ARRIVED})
 
 
-class Leg(Struct, gc=False):
+class Leg(Struct, gc=False, array_like=True):
     """One unit on one incident from being sent until it is available; each step is (UTC us, seq), None: never said."""
 
     unit: str

@@ -29,7 +29,7 @@ class Keeping:
     def __init__(self, calls: Calls) -> None:
         """Begin with none."""
         self._calls = calls
-        self._alarms: list[Sample] = []
+        self.alarms: list[Sample] = []
 
     def takes(self) -> dict[type, Take]:
         """What it wants to be told."""
@@ -37,7 +37,7 @@ class Keeping:
 
     def _raised(self, when: int, seq: int, body: AlarmRaised) -> None:
         first = next(iter(body.agencies), "")
-        self._alarms.append(Sample(1, when, (seq,), body.incident, "", first, body.what, note=body.text))
+        self.alarms.append(Sample(1, when, (seq,), body.incident, "", first, body.what, note=body.text))
 
     def metrics(
         self, log: Log, start: int, end: int, late_after: int, quiet: int, keep: Keep | None = None
@@ -72,7 +72,7 @@ class Keeping:
         return Metric("log_gap", "min", "spread", tuple(samples), (), counts, None, longest.at if longest else None)
 
     def _loudness(self, log: Log, start: int, end: int, keep: Keep | None) -> Metric:
-        raised = [sample for sample in self._alarms if start <= sample.at < end and (keep is None or keep(sample))]
+        raised = [sample for sample in self.alarms if start <= sample.at < end and (keep is None or keep(sample))]
         begin, stop = max(start, log.span[0]), min(end - 1, log.span[1])
         windows = max(0, stop // WINDOW - begin // WINDOW + 1) if len(log.times) else 0
         which, loud = np.unique([sample.at // WINDOW for sample in raised], return_counts=True)

@@ -35,16 +35,22 @@ class Talk(Struct):
 NO_TALK = Talk()
 
 
+class Told(Struct):
+    """All that was told: by incident, and messages by their id, with who acknowledged them."""
+
+    talks: dict[str, Talk] = field(default_factory=dict)
+    sent: dict[str, tuple[MessageSent, Stamp]] = field(default_factory=dict)
+    acks: dict[tuple[str, str], Stamp] = field(default_factory=dict)
+
+
 class Liaison:
     """Takes what is said between agencies, in the order of time."""
 
     def __init__(self, calls: Calls, leadership: Leadership) -> None:
         """Follow the incidents of `calls` and whom their leads asked."""
         self._calls, self._leadership = calls, leadership
-        self._talks: dict[str, Talk] = {}
+        self.told = Told()
         self._conferences: dict[str, tuple[ConferenceCalled, set[str]]] = {}
-        self._sent: dict[str, tuple[MessageSent, Stamp]] = {}
-        self._acks: dict[tuple[str, str], Stamp] = {}
 
     def takes(self) -> dict[type, Take]:
         """What it wants to be told."""
@@ -55,7 +61,7 @@ class Liaison:
         }  # fmt: skip
 
     def _talk(self, incident: str) -> Talk:
-        return self._talks.setdefault(incident, Talk())
+        return self.told.talks.setdefault(incident, Talk())
 
     def _reported(self, when: int, seq: int, body: ReportMade) -> None:
         talk = self._talk(body.incident)
@@ -84,10 +90,10 @@ class Liaison:
         talk.facts = merged(talk.facts, body.facts)
 
     def _message(self, when: int, seq: int, body: MessageSent) -> None:
-        self._sent.setdefault(body.message, (body, (when, seq)))
+        self.told.sent.setdefault(body.message, (body, (when, seq)))
 
     def _acknowledged(self, when: int, seq: int, body: MessageAcknowledged) -> None:
-        self._acks.setdefault((body.message, body.agency), (when, seq))
+        self.told.acks.setdefault((body.message, body.agency), (when, seq))
 
     def metrics(self, start: int, end: int, backdrop: Situation) -> Iterator[Metric]:
         """Measure the incidents opened, and the messages sent, from `start` until before `end` (UTC us), in minutes.
@@ -99,7 +105,7 @@ class Liaison:
         `not_made` are the others. `msg_ack`: sent until acknowledged, once for every agency it was
         for; `unacknowledged` are those that never did.
         """
-        listed = [(case, opened, self._talks.get(case.id)) for case, opened in self._calls.opened(start, end)]
+        listed = [(case, opened, self.told.talks.get(case.id)) for case, opened in self._calls.opened(start, end)]
         yield timed(
             "initial_methane",
             (self._sample(case, opened, talk.complete) for case, opened, talk in listed if talk and talk.complete),
@@ -133,7 +139,7 @@ class Liaison:
         lead = (course.settled[-1][0] if course.settled else course.last) if course else None
         if lead is None or course is None or not asked.anything:
             return
-        talk = self._talks.get(case.id, NO_TALK)
+        talk = self.told.talks.get(case.id, NO_TALK)
         for one in asked.of(case.type, talk.facts, lead):
             made = next((stamp for body, stamp in talk.told if plain(body.who) == plain(one.who)), None)
             deadline = lead.proposed + one.seconds * SECOND
@@ -146,9 +152,9 @@ class Liaison:
 
     def _messages(self, start: int, end: int) -> Metric:
         samples, waiting = list[Sample](), list[Sample]()
-        for name, (body, sent) in self._sent.items():
+        for name, (body, sent) in self.told.sent.items():
             for agency in body.to if start <= sent[0] < end else ():
-                ack = self._acks.get((name, agency))
+                ack = self.told.acks.get((name, agency))
                 case = self._calls.cases.get(body.incident)
                 kind = case.type if case else ""
                 if ack is None:

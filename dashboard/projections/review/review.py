@@ -7,12 +7,12 @@ from dashboard.model.entry import Entry
 from dashboard.model.moment import Basis
 from dashboard.projections.review.benchmarks import Limits
 from dashboard.projections.review.calls import Calls, response_metrics, safety_metrics
-from dashboard.projections.review.codes import coded
+from dashboard.projections.review.codes import Coded, coded
 from dashboard.projections.review.commitment import commitment_metrics
 from dashboard.projections.review.keeping import Keeping
 from dashboard.projections.review.leadership import Leadership
 from dashboard.projections.review.liaison import Liaison
-from dashboard.projections.review.reading import Batches, Take, batched, read_batches, take
+from dashboard.projections.review.reading import Batches, Log, Take, batched, read_batches, take
 from dashboard.projections.review.samples import Keep, Metric
 from dashboard.projections.review.sharing import Sharing
 
@@ -31,13 +31,24 @@ class Reviewed:
         self._read(batches, corrections, basis)
         return self
 
-    def _read(self, batches: Batches, corrections: Iterable[Entry], basis: Basis) -> None:
+    @classmethod
+    def of_log(cls, log: Log, said: Coded, basis: Basis) -> "Reviewed":
+        """Begin with the columns of a log that was read, of which nobody was told anything yet."""
+        self = cls.__new__(cls)
+        self._begin(basis)
+        self.log, self.coded = log, said
+        return self
+
+    def _begin(self, basis: Basis) -> None:
         self.basis = basis
         self.calls = Calls()
         self.leadership = Leadership(self.calls)
         self.liaison = Liaison(self.calls, self.leadership)
         self.keeping = Keeping(self.calls)
         self.sharing = Sharing(self.calls)
+
+    def _read(self, batches: Batches, corrections: Iterable[Entry], basis: Basis) -> None:
+        self._begin(basis)
         takers: dict[type, list[Take]] = {}
         for each in (self.calls, self.leadership, self.liaison, self.keeping, self.sharing):
             for kind, one in each.takes().items():

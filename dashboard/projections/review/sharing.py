@@ -1,9 +1,9 @@
 """Shared resources: asked for, handed over, waited for, still out; and how gates and posts were against the plan."""
 
 from collections.abc import Iterator
-from typing import get_args
+from typing import TypeAlias, get_args
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from dashboard.model.ground import FeatureChanged, PostStaffed
 from dashboard.model.layouts import Feature
@@ -23,6 +23,8 @@ from dashboard.projections.review.reading import Take
 from dashboard.projections.review.samples import Metric, Sample, counted, minutes, timed
 from dashboard.projections.situation import Situation
 
+Ground: TypeAlias = tuple[int, int, FeatureChanged | PostStaffed]
+
 
 class Custody(Struct):
     """One shared resource: who asked for it and waits, and who has it; `kind` as registered."""
@@ -32,19 +34,25 @@ class Custody(Struct):
     holder: tuple[str, str, Stamp] | None = None
 
 
+class Shared(Struct):
+    """All that was said of shared resources, by their name, and of features of the ground, by theirs."""
+
+    resources: dict[str, Custody] = field(default_factory=dict)
+    waits: list[Sample] = field(default_factory=list)
+    requests: list[Sample] = field(default_factory=list)
+    granted: list[Sample] = field(default_factory=list)
+    refused: list[Sample] = field(default_factory=list)
+    ground: dict[str, list[Ground]] = field(default_factory=dict)
+    staffed: dict[str, list[Ground]] = field(default_factory=dict)
+
+
 class Sharing:
     """Takes what is said of shared resources and of the ground, in the order of time."""
 
     def __init__(self, calls: Calls) -> None:
         """Begin with none."""
         self._calls = calls
-        self._resources: dict[str, Custody] = {}
-        self._waits: list[Sample] = []
-        self._requests: list[Sample] = []
-        self._granted: list[Sample] = []
-        self._refused: list[Sample] = []
-        self._ground: dict[str, list[tuple[int, int, FeatureChanged | PostStaffed]]] = {}
-        self._staffed: dict[str, list[tuple[int, int, FeatureChanged | PostStaffed]]] = {}
+        self.shared = Shared()
 
     def takes(self) -> dict[type, Take]:
         """What it wants to be told."""
@@ -54,36 +62,36 @@ class Sharing:
         }  # fmt: skip
 
     def _changed(self, when: int, seq: int, body: FeatureChanged) -> None:
-        self._ground.setdefault(body.feature, []).append((when, seq, body))
+        self.shared.ground.setdefault(body.feature, []).append((when, seq, body))
 
     def _counted(self, when: int, seq: int, body: PostStaffed) -> None:
-        self._staffed.setdefault(body.feature, []).append((when, seq, body))
+        self.shared.staffed.setdefault(body.feature, []).append((when, seq, body))
 
     def _resource(self, when: int, seq: int, body: ResourceBody) -> None:
-        custody = self._resources.setdefault(body.resource, Custody())
+        shared, custody = self.shared, self.shared.resources.setdefault(body.resource, Custody())
         match body:
             case ResourceRegistered():
                 custody.kind = body.type
             case ResourceHeld():
                 custody.asked = (body.agency, (when, seq))
-                self._requests.append(Sample(1, when, (seq,), "", body.resource, body.agency, "", custody.kind))
+                shared.requests.append(Sample(1, when, (seq,), "", body.resource, body.agency, "", custody.kind))
             case ResourceAssigned():
                 self._hand_over(custody, when, seq, body)
             case ResourceReturned() | ResourceOutOfService():
                 if custody.asked:
                     agency, (_, first) = custody.asked
-                    self._refused.append(Sample(1, when, (first, seq), "", body.resource, agency, "", custody.kind))
+                    shared.refused.append(Sample(1, when, (first, seq), "", body.resource, agency, "", custody.kind))
                 custody.asked = custody.holder = None
             case _:
                 pass
 
     def _hand_over(self, custody: Custody, when: int, seq: int, body: ResourceAssigned) -> None:
-        case = self._calls.cases.get(body.incident)
+        shared, case = self.shared, self._calls.cases.get(body.incident)
         kind = case.type if case else ""
-        self._granted.append(Sample(1, when, (seq,), body.incident, body.resource, body.agency, kind, custody.kind))
+        shared.granted.append(Sample(1, when, (seq,), body.incident, body.resource, body.agency, kind, custody.kind))
         if custody.asked and custody.asked[0] == body.agency:
             _, (asked, first) = custody.asked
-            self._waits.append(
+            shared.waits.append(
                 Sample(
                     minutes(when - asked),
                     when,
@@ -105,25 +113,26 @@ class Sharing:
         agency still has at the end of the log. `aed`: a cardiac arrest opened until a defibrillator was handed over for
         it, in minutes.
         """
+        shared = self.shared
         kept = [
-            [s for s in samples if start <= s.at < end] for samples in (self._requests, self._granted, self._refused)
+            [s for s in samples if start <= s.at < end] for samples in (shared.requests, shared.granted, shared.refused)
         ]
         yield timed(
-            "shared_res", (s for s in self._waits if start <= s.at < end), ("agency", "kind"),
+            "shared_res", (s for s in shared.waits if start <= s.at < end), ("agency", "kind"),
             requests=kept[0], granted=kept[1], denied=kept[2],
         )  # fmt: skip
         yield counted("custody_open", self._open(), ("agency", "kind"))
         yield timed("aed", self._defibrillators(start, end, *aed), ("agency",))
 
     def _open(self) -> Iterator[Sample]:
-        for name, custody in self._resources.items():
+        for name, custody in self.shared.resources.items():
             if custody.holder:
                 agency, incident, (when, seq) = custody.holder
                 yield Sample(1, when, (seq,), incident, name, agency, "", custody.kind)
 
     def _defibrillators(self, start: int, end: int, types: frozenset[str], kinds: frozenset[str]) -> Iterator[Sample]:
         first: dict[str, Sample] = {}
-        for sample in self._granted:
+        for sample in self.shared.granted:
             if sample.kind in kinds:
                 first.setdefault(sample.incident, sample)
         for case, (opened, seq) in self._calls.opened(start, end):
@@ -142,7 +151,7 @@ class Sharing:
         """
         plan, features = live(backdrop).plan, {feature.id: feature for feature in backdrop.layout}
         samples = []
-        for name, said in (*self._ground.items(), *self._staffed.items()):
+        for name, said in (*self.shared.ground.items(), *self.shared.staffed.items()):
             feature = features.get(name)
             for n, (when, seq, body) in enumerate(said if feature else ()):
                 until = said[n + 1][0] if n + 1 < len(said) else end

@@ -12,6 +12,7 @@ from dashboard.model.units import Status, UnitAssigned, UnitReleased, UnitStatus
 from dashboard.projections.review.benchmarks import GapLimits, Limits
 from dashboard.projections.review.review import Reviewed
 from dashboard.projections.review.samples import Metric
+from dashboard.projections.review.snapshot import packed, unpacked
 from tests.builders import START, a_unit, an_agency, an_event, an_incident
 
 GAPS = GapLimits(often=0.25, fewest=2, slow=120, review_days=365, source="by hand")
@@ -70,9 +71,19 @@ def review(entries: Iterable[Entry], basis: Basis = "happened") -> Reviewed:
 def figures(
     entries: Iterable[Entry], start: float | None = None, end: float | None = None, basis: Basis = "happened"
 ) -> dict[str, Metric]:
-    """The figures of a log by id; the span in seconds from the start."""
+    """The figures of a log by id; the span in seconds from the start. A snapshot of every such log says the same."""
     span = [None if at is None else START + round(at * SECOND) for at in (start, end)]
-    return {metric.id: metric for metric in review(entries, basis).metrics(LIMITS, *span)}
+    read = review(entries, basis)
+    found = read.metrics(LIMITS, *span)
+    assert again(read).metrics(LIMITS, *span) == found
+    return {metric.id: metric for metric in found}
+
+
+def again(read: Reviewed) -> Reviewed:
+    """What was read, after it was packed and unpacked."""
+    kept = unpacked(packed(read, 1, b"hash"))
+    assert kept is not None
+    return kept.review()
 
 
 def values(metric: Metric) -> list[float]:
