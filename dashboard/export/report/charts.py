@@ -109,7 +109,7 @@ def bars(spells: Sequence[Spell], span: tuple[int, int], tz: str, wide: float, h
                   edgecolor="#7A1B14", linewidth=0.7, hatch=HATCHED[one.full])  # fmt: skip
     axes.set_ylim(len(spells) - 0.4, -0.6)
     _plain(axes, "filled: closed or open against the plan; hatched: fewer people than planned")
-    axes.set_yticks(range(len(spells)), [drawable(one.name)[:34] for one in spells])
+    axes.set_yticks(range(len(spells)), [drawable(one.name)[:34] for one in spells], **_family())
     axes.grid(visible=False, axis="y")
     _timed(axes, span, tz)
     figure.subplots_adjust(left=160 / wide, right=1 - 12 / wide, top=1 - 16 / high, bottom=24 / high)
