@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 from dashboard.ingest.cad_columns import find_columns
 from dashboard.ingest.cad_report import Report
 from dashboard.ingest.cad_times import Clock, Read, lasting, settled
-from dashboard.ingest.mapping import TIMES, Mapping
+from dashboard.ingest.mapping import TIMES, Mapping, in_order
 from dashboard.model.moment import EARLIEST, LATEST, zone
 from dashboard.model.text import clean
 
@@ -34,6 +34,7 @@ class Stamps:
     def __init__(self, mapping: Mapping, header: list[str], report: Report) -> None:
         """Find the columns; PayloadRefused names those that are not there."""
         self._file, self._durations, self._report = mapping.file, mapping.durations, report
+        self._lasting = in_order(mapping.durations)
         self._columns = find_columns(mapping.columns, header)
         self._known = find_columns(mapping.known, header)
         self._passed = find_columns({field: each.column for field, each in mapping.durations.items()}, header)
@@ -52,10 +53,12 @@ class Stamps:
                 stamp = self._stamp(field, text, row, cells, None if before is None else before.at)
                 found[field] = stamp
                 before = before if field == "closed" else stamp
-        for field, duration in self._durations.items():
-            base = found.get(duration.since)
-            if base and (text := self._text(self._passed[field], cells)):
-                found[field] = self._lasted(field, text, base, row, cells)
+        for field in self._lasting:
+            since, text = self._durations[field].since, self._text(self._passed[field], cells)
+            if text and since in found:
+                found[field] = self._lasted(field, text, found[since], row, cells)
+            elif text:
+                self._report.doubt("length without a time", row, field, text, f"the row does not say {since}; left out")
         return found
 
     def one(self, field: str, told: str, row: int, cells: list[str]) -> Stamp | None:

@@ -48,10 +48,15 @@ class Clock:
 
 
 def read_time(text: str, forms: tuple[str, ...], tz: ZoneInfo, day: str = "") -> Read:
-    """Read a time in the first of `forms` that fits, local to `tz` unless it carries an offset or a zone's letters."""
+    """Read a time in the first of `forms` that fits, local to `tz` unless it carries an offset or UTC's letters.
+
+    Letters of another zone (`EST` in Chicago) are no time: several zones use the same ones.
+    """
     letters = ""
     if text[-1:].isalpha() and text[-1:] not in "MmZz" and (found := ZONED.fullmatch(text)):
         text, letters = found.groups()
+        if letters.endswith("T") and letters != "GMT" and letters not in _own_letters(tz):
+            return Read(None)
     for form in forms:
         try:
             when = _parser(form, day)(text)
@@ -63,6 +68,11 @@ def read_time(text: str, forms: tuple[str, ...], tz: ZoneInfo, day: str = "") ->
         except (ValueError, OverflowError, OSError):
             continue
     return Read(None)
+
+
+@cache
+def _own_letters(tz: ZoneInfo) -> frozenset[str | None]:
+    return frozenset(datetime(2024, month, 1, tzinfo=tz).tzname() for month in (1, 7))
 
 
 def _local(when: datetime, tz: ZoneInfo, letters: str) -> Read:

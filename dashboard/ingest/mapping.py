@@ -218,7 +218,16 @@ def _duration_fault(mapping: Mapping) -> str:
             return f"[durations] '{field}' is not one of our times, or has a column too"
         if duration.since not in TIMES or duration.since not in told or duration.since == field:
             return f"[durations] {field}: since '{duration.since}' is no other time that the file tells"
-    return ""
+    left = set(mapping.durations) - set(in_order(mapping.durations))
+    return f"[durations] {min(left)}: counts from a time that counts from it" if left else ""
+
+
+def in_order(durations: dict[str, Duration]) -> list[str]:
+    """Return the fields of `durations` so that each comes after what it counts from; those in a circle are left out."""
+    done: list[str] = []
+    while ready := [f for f, d in durations.items() if f not in done and (d.since in done or d.since not in durations)]:
+        done += ready
+    return done
 
 
 def _file_fault(mapping: Mapping) -> str:

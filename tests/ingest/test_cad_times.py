@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.ingest.cad_times import lasting, read_time, settled
+from dashboard.ingest.mapping import Duration, in_order
 from dashboard.model.moment import MINUTE, SECOND, parse
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -31,6 +32,18 @@ CHICAGO = ZoneInfo("America/Chicago")
 def test_a_time_is_read_as_it_is_written(text: str, form: str, meant: str) -> None:
     read = read_time(text, (form,), CHICAGO)
     assert (read.at, read.sure) == (parse(meant, "America/Chicago"), True)
+
+
+@pytest.mark.parametrize("letters", ["EST", "PST", "CEST"])
+def test_the_letters_of_another_zone_make_no_local_time(letters: str) -> None:
+    assert read_time(f"2025-01-01 12:00 {letters}", ("iso",), CHICAGO).at is None
+    assert read_time("2025-01-01 12:00 HRS", ("iso",), CHICAGO).at == parse("2025-01-01T12:00", "America/Chicago")
+
+
+def test_lengths_of_time_that_count_from_each_other_are_put_in_order_and_a_circle_is_seen() -> None:
+    lengths = {"on_scene": Duration("a", "en_route"), "en_route": Duration("b", "received")}
+    assert in_order(lengths) == ["en_route", "on_scene"]
+    assert in_order(lengths | {"en_route": Duration("b", "on_scene")}) == []
 
 
 @pytest.mark.parametrize("text", ["13/32/2025 20:05", "20:05", "soon", "12/24/2025 13:05 PM", ""])
