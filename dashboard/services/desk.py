@@ -18,7 +18,7 @@ from dashboard.journal.tracks import Tracks
 from dashboard.model.agencies import AgencyJoined
 from dashboard.model.alarms import AlarmBody
 from dashboard.model.corrections import EntryCorrected
-from dashboard.model.entry import Actor, AnyBody, Draft, Entry, Head, encode_body
+from dashboard.model.entry import Actor, AnyBody, Draft, Entry, Head, decode_body, encode_body
 from dashboard.model.errors import EntryRejected, JournalConflict, JournalUnavailable, NotAllowed
 from dashboard.model.events import EventBody, EventOpened
 from dashboard.model.leads import LeadBody, LeadWidened
@@ -119,14 +119,13 @@ class Desk:
         if isinstance(moment, At):
             raise NotAllowed("This is a replay: nothing can be recorded in the past. Go back to live")
         listed = bodies if isinstance(bodies, Sequence) else [bodies]
-        if any(isinstance(body, EntryCorrected) for body in listed):
-            raise EntryRejected("entry", "is corrected by naming it and saying what it should have read")
+        for body in listed:
+            if isinstance(body, EntryCorrected):
+                self._correctable(event, body)
         if occurred is not None and any(isinstance(body, PLANS) for body in listed):
             raise EntryRejected("time", "plans and reviews are written now, not at another time")
-        return self._say(Saying(event, listed, by, clean(key), occurred, said, seen))
-
-    def _say(self, saying: Saying) -> Recorded:
-        with self._deciding.setdefault(saying.event, threading.Lock()) if saying.exclusive else nullcontext():
+        saying = Saying(event, listed, by, clean(key), occurred, said, seen)
+        with self._deciding.setdefault(event, threading.Lock()) if saying.exclusive else nullcontext():
             recorded = self._record(saying)
         self._notify()
         return recorded
@@ -157,25 +156,33 @@ class Desk:
 
         `seen` as in `record`: JournalConflict when somebody else has corrected the same entry since.
         """
+        entry = self._named(event, target)
+        raw = UNSET if body is None else Raw(encode_body(rules.cleaned_strings(body)))
+        correction = EntryCorrected(target, reason, raw, occurred, entry.body.about)
+        return self.record(event, correction, by, key=key, said=said, seen=seen)
+
+    def _named(self, event: str, seq: int) -> Entry:
         try:
-            entry = self.journal.some(event, [target])[0]
+            return self.journal.some(event, [seq])[0]
         except (KeyError, IndexError):
-            raise EntryRejected("entry", f"there is no entry {target}") from None
+            raise EntryRejected("entry", f"there is no entry {seq}") from None
+
+    def _correctable(self, event: str, correction: EntryCorrected) -> None:
+        """EntryRejected where an entry cannot be corrected so."""
+        entry, target = self._named(event, correction.target), correction.target
         if isinstance(entry.body, EntryCorrected | EventOpened):
             raise EntryRejected("entry", f"entry {target} cannot be corrected; correct what it is about")
-        if body is None and occurred is None and isinstance(entry.body, SET_UP):
+        if correction.strikes and isinstance(entry.body, SET_UP):
             raise EntryRejected("entry", f"entry {target} sets the event up and cannot be struck; say it again instead")
         if isinstance(entry.body, STANDS):
             raise EntryRejected("entry", f"entry {target} stands as it was said; {STANDS_INSTEAD}")
-        if occurred is not None and not EARLIEST <= occurred < LATEST:
+        if correction.occurred is not None and not EARLIEST <= correction.occurred < LATEST:
             raise EntryRejected("time", "must be in the years 1900 to 2999")
+        body = None if correction.body is UNSET else decode_body(bytes(correction.body))
         if body is not None and type(body) is not type(entry.body):
             raise EntryRejected("entry", "a correction keeps the kind of entry; strike it and add another instead")
         if body is not None and isinstance(entry.body, LEADS) and not same_but_for_words(entry.body, body):
             raise EntryRejected("entry", "only the words about a lead can be corrected; strike it and say it anew")
-        raw = UNSET if body is None else Raw(encode_body(rules.cleaned_strings(body)))
-        correction = EntryCorrected(target, reason, raw, occurred, entry.body.about)
-        return self._say(Saying(event, [correction], by, clean(key), None, said, seen))
 
     def take(
         self, event: str, drafts: Iterable[Draft], *, progress: Callable[[int], None] | None = None,

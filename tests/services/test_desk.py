@@ -22,6 +22,7 @@ from dashboard.model.incidents import IncidentChanged, IncidentClosed
 from dashboard.model.leads import LeadAnswered, LeadProposed
 from dashboard.model.messages import MessageSent
 from dashboard.model.moment import MINUTE, SECOND, At
+from dashboard.model.plans import Objective, Plan, PlanEdited
 from dashboard.model.resources import ResourceAssigned, ResourceHeld, ResourceReturned
 from dashboard.model.text import clean
 from dashboard.model.units import UnitAssigned, UnitReleased, UnitStatusChanged
@@ -504,7 +505,10 @@ def test_what_sets_the_event_up_cannot_be_struck(desk: Desk) -> None:
     assert "police" in desk.situation(EVENT).agencies
 
 
-def test_a_correction_is_made_by_naming_its_entry_and_never_slipped_in_as_an_entry(desk: Desk) -> None:
+def test_what_stands_as_it_was_said_cannot_be_corrected_by_an_entry_either(desk: Desk) -> None:
     festival(desk)
-    with pytest.raises(EntryRejected, match="by naming it"):
-        desk.record(EVENT, EntryCorrected(2, "never was"), an_actor())
+    edit = desk.record(EVENT, PlanEdited(Plan(objectives=(Objective("o", "calm"),))), an_actor()).entries[-1]
+    with pytest.raises(EntryRejected, match="stands as it was said"):
+        desk.record(EVENT, EntryCorrected(edit.seq, "never was"), an_actor())
+    with pytest.raises(EntryRejected, match="there is no entry 9999"):
+        desk.record(EVENT, EntryCorrected(9_999, "never was"), an_actor())
