@@ -1,6 +1,6 @@
 """Two events, or two periods of one, side by side: the same figures, what differs, the same charts on the same axes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from html import escape
 
 import streamlit as st
@@ -41,7 +41,7 @@ class Others(Struct, frozen=True):
     `departed` says what was not as the plan has it from an instant to another.
     """
 
-    events: Callable[[], Sequence[str]]
+    events: Callable[[], Iterable[str]]
     situation: Callable[[str], Situation]
     span: Callable[[str], tuple[int, int]]
     departed: Departed
@@ -80,7 +80,7 @@ def render_compare(looking: Reviewing, given: Given, others: Others) -> None:
 
 def _sides(looking: Reviewing, given: Given, others: Others) -> tuple[Side, Side] | None:
     left, right, last = st.columns([2, 3, 1], gap="medium")
-    events = others.events()
+    events = sorted(others.events())
     with left:
         known = looking.situation.event
         render_period(looking, "", f"A: {markdown(known.name if known else looking.event)}")

@@ -49,7 +49,7 @@ color:var(--cc-text)!important;text-decoration:none;font-size:15px}
 )
 
 
-class Looking(Struct, frozen=True):
+class GapSources(Struct, frozen=True):
     """What the gaps are drawn from: the limits, names of types, what is wrong with a card, and how gaps are found."""
 
     limits: GapLimits
@@ -63,7 +63,7 @@ def key_of(group: Group) -> str:
     return "/".join((group.gap, group.type, group.protocol))
 
 
-def render_gaps(looking: Reviewing, runs: Runs, how: Looking) -> Said | None:
+def render_gaps(looking: Reviewing, runs: Runs, how: GapSources) -> Said | None:
     """Draw the gaps of the span; return the draft of a missing card, where somebody has filled it in and saves it."""
     again = render_run(runs)
     if again is None:
@@ -87,7 +87,7 @@ def render_gaps(looking: Reviewing, runs: Runs, how: Looking) -> Said | None:
     return None
 
 
-def _render_groups(found: Gaps, chosen: Group | None, looking: Reviewing, how: Looking) -> None:
+def _render_groups(found: Gaps, chosen: Group | None, looking: Reviewing, how: GapSources) -> None:
     for gap in GAPS:
         groups = found.of(gap)
         if not groups:
@@ -101,7 +101,7 @@ def _render_groups(found: Gaps, chosen: Group | None, looking: Reviewing, how: L
             st.rerun()
 
 
-def _block(group: Group, chosen: Group | None, looking: Reviewing, how: Looking, most: int, led: bool) -> Block:
+def _block(group: Group, chosen: Group | None, looking: Reviewing, how: GapSources, most: int, led: bool) -> Block:
     name, common = key_of(group), common_words(group, Names(looking.situation))
     title = text(how.titles.get(group.type, group.type or "(no type)"))
     by = f" <span class=cc-dim>{text(group.protocol)}</span>" if group.protocol else ""
@@ -115,7 +115,7 @@ def _block(group: Group, chosen: Group | None, looking: Reviewing, how: Looking,
     return name, link("review", looking.link(view="gaps", group=name), inside, kind=kind, pick=name)
 
 
-def _render_group(group: Group, looking: Reviewing, how: Looking, led: bool) -> None:
+def _render_group(group: Group, looking: Reviewing, how: GapSources, led: bool) -> None:
     """Draw what is behind one group, and the ways on from it."""
     title = how.titles.get(group.type, group.type or "(no type)")
     render_title(f"{title}: {TITLES[group.gap].lower()}")
@@ -191,7 +191,7 @@ def _whole(inside: str) -> str:
     return f"<span class=cc-once>{inside}</span>"
 
 
-def _render_draft(group: Group, looking: Reviewing, how: Looking) -> Said | None:
+def _render_draft(group: Group, looking: Reviewing, how: GapSources) -> Said | None:
     """Draw the card drafted from `group` in the form for cards; whoever may write changes and saves it."""
     if st.button("Back to the gaps", icon=":material/arrow_back:"):
         looking.select(draft="", drafted="")

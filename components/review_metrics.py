@@ -1,7 +1,6 @@
 """The figures of a review as cards, grouped as people ask; each opens what it is made of."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from html import escape
 
 import streamlit as st
@@ -27,13 +26,12 @@ Read = Callable[[str, Basis, int | None, int | None, Wanted], Findings]
 class Given(Struct, frozen=True):
     """What the page hands to the figures: `read` works them out, `behind` gives the entries of seqs as lines.
 
-    `table` writes the samples of a figure as CSV; `told` stops the page with one line where something fails.
+    `table` writes the samples of a figure as CSV.
     """
 
     read: Read
     behind: Callable[[str, tuple[int, ...]], Mapping[int, LogLine]]
     table: Callable[[str, Metric, tuple[Sample, ...]], str]
-    told: Callable[[Callable[[], Findings]], Findings]
 
 
 def render_metrics(looking: Reviewing, given: Given) -> None:
@@ -63,9 +61,8 @@ def render_metrics(looking: Reviewing, given: Given) -> None:
 
 def read(given: Given, event: str, basis: Basis, ask: Asked, entries: int) -> Findings:
     """Read what is asked for, saying that it may take a while where the log is long."""
-    look = partial(given.read, event, basis, ask.start, ask.end, ask.wanted)
     with st.spinner(f"Reading {entries:,} entries ...", show_time=True):
-        return given.told(look)
+        return given.read(event, basis, ask.start, ask.end, ask.wanted)
 
 
 def _card(looking: Reviewing, found: Findings, metric: Metric) -> None:

@@ -26,18 +26,18 @@ box-shadow:inset 0 0 0 1px var(--cc-line)}
 
 
 class Runs(Struct, frozen=True):
-    """How a log is run again: `look` gives what there is with these protocols on trial (True: do it over), `now` how
+    """How a log is run again: `look` gives what there is with these protocols on trial (`again`: do it over), `now` how
     far a rerun is (None: done), `cancel` stops it.
     """
 
-    look: Callable[[tuple[Protocol, ...], bool], Looked]
+    look: Callable[..., Looked]
     now: Callable[[int], Working | None]
     cancel: Callable[[int], None]
 
 
 def render_run(runs: Runs, trials: tuple[Protocol, ...] = ()) -> Rerun | None:
     """Draw how far the rerun is, where it is not done; return the last one there is, None before the first is done."""
-    looked = runs.look(trials, False)
+    looked = runs.look(trials)
     work = looked.working
     if work is not None and not work.ended:
         _render_working(work, runs)
@@ -48,7 +48,7 @@ def render_run(runs: Runs, trials: tuple[Protocol, ...] = ()) -> Rerun | None:
             else:
                 st.caption(f"{looked.behind:,} entries were recorded since this was worked out.")
             if st.button("Run the log again", icon=":material/refresh:"):
-                runs.look(trials, True)
+                runs.look(trials, again=True)
                 st.rerun()
     if looked.found is not None:
         lines = [f"{line}." for line in plainly(looked.found.led, looked.found.governed)]

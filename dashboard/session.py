@@ -6,7 +6,8 @@ only holds drafts.
 
 import uuid
 from collections.abc import Callable, Sequence
-from typing import TypeVar, cast
+from functools import partial
+from typing import ParamSpec, TypeVar, cast
 from urllib.parse import quote, urlencode
 
 import streamlit as st
@@ -30,6 +31,7 @@ from dashboard.services.notes import Note
 
 DEMO = "demo"
 T = TypeVar("T")
+P = ParamSpec("P")
 
 
 def told(look: Callable[[], T]) -> T:
@@ -39,6 +41,11 @@ def told(look: Callable[[], T]) -> T:
     except DashboardError as error:
         st.error(markdown(str(error)), icon=":material/error:")
         st.stop()
+
+
+def telling(look: Callable[P, T]) -> Callable[P, T]:
+    """Return `look` as a page hands it on: what it cannot find stops the page (or its fragment), see `told`."""
+    return lambda *args, **named: told(partial(look, *args, **named))
 
 
 def desk() -> Desk:

@@ -14,14 +14,14 @@ from dashboard.ingest.import_jobs import digest, imports
 from dashboard.ingest.import_seen import looked
 from dashboard.ingest.import_times import month_first
 from dashboard.ingest.mapping import TIMES, load, read_mapping
-from dashboard.ingest.vocabulary import incident_types
+from dashboard.ingest.vocabulary import type_titles
 
 jobs = imports(session.desk())
 render_style()
 guesses = Guesses(
     import_guess.guessed, import_guess.timed, import_guess.valued, import_guess.groups, import_guess.several,
     import_guess.shown, month_first, import_mapping.agencies(),
-    {kind.id: kind.title for kind in incident_types().values()}, ("", *TIMES),
+    type_titles(), ("", *TIMES),
 )  # fmt: skip
 mappings = Mappings(
     import_mapping.mapping_of, load, read_mapping, import_mapping.renamed, import_mapping.written,

@@ -6,14 +6,14 @@ from dashboard import session
 from dashboard.ingest.carry_out import Clerk
 from dashboard.ingest.command_line import GRAMMAR
 from dashboard.ingest.fact_names import fact_kinds
-from dashboard.ingest.vocabulary import incident_types
+from dashboard.ingest.vocabulary import type_titles
 
 render_style()
 render_log_desk(
     session,
     Clerk(session.desk(), session.event(), session.actor, session.moment, session.basis),
     Titles(
-        {kind.id: kind.title for kind in incident_types().values()},
+        type_titles(),
         {fact.name: fact.title for fact in fact_kinds().values()},
     ),
     GRAMMAR,

@@ -21,7 +21,7 @@ from dashboard import session
 from dashboard.export.roster import roster_csv, roster_xlsx
 from dashboard.ingest.parameter_files import uploaded, written
 from dashboard.ingest.roster_files import read_roster
-from dashboard.ingest.vocabulary import incident_types
+from dashboard.ingest.vocabulary import type_titles
 from dashboard.model.moment import Live
 from dashboard.model.text import markdown
 from dashboard.projections.plans import busiest, draft
@@ -59,7 +59,7 @@ elif view == "print":
 else:
     usual = Usual(session.told(partial(usual_positions, situation)))
     kinds_here = {kind.id: kind.title for kind in kinds().values()}
-    types = {kind.id: kind.title for kind in incident_types().values()}
+    types = type_titles()
     files = Files(read_roster, roster_csv, roster_xlsx)
     local = Local(usual, session.told(duty_limits), kinds_here, types, files, session.selector("post"))
     said = render_view(view, looking, local)

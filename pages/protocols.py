@@ -17,16 +17,16 @@ from components.protocol_desk import (
 )
 from components.protocols import Library, render_protocol_filter, render_protocols
 from dashboard import session
-from dashboard.ingest.protocol_files import unsound, uploaded
+from dashboard.ingest.protocol_files import protocol_of, unsound
 from dashboard.ingest.protocol_library import takings
-from dashboard.ingest.vocabulary import incident_types
+from dashboard.ingest.vocabulary import type_titles
 from dashboard.model.moment import Live
 
 situation, now, live = session.situation(), session.now(), isinstance(session.moment(), Live)
-titles = {kind.id: kind.title for kind in incident_types().values()}
+titles = type_titles()
 looking = Looking(
     situation, now, titles, session.person() if session.may_write() else None, live, session.submission,
-    lambda name, raw: uploaded(name, raw).protocol, unsound, session.link,
+    protocol_of, unsound, session.link,
 )  # fmt: skip
 seen = session.seen("protocols", situation.seq)
 view = view_of(session.selector("show"), session.selector("print"))

@@ -24,8 +24,8 @@ from dashboard.export.ics.making import made as form
 from dashboard.export.log_files import log_file
 from dashboard.export.report.making import made as report
 from dashboard.export.samples import samples_csv
-from dashboard.ingest.protocol_files import library, unsound, uploaded
-from dashboard.ingest.vocabulary import incident_types
+from dashboard.ingest.protocol_files import protocol_of, shipped, unsound
+from dashboard.ingest.vocabulary import type_titles
 from dashboard.model.moment import Live
 from dashboard.model.text import markdown
 from dashboard.services.capabilities import capabilities
@@ -47,39 +47,31 @@ looking = Reviewing(
 said = None
 render_style(CSS + NOTES + IMPROVEMENT + RUNS + review_gaps.CSS + review_rerun.CSS)
 render_tabs("review", VIEWS, view, session.link, session.select)
-if view in ("gaps", "rerun"):
-    jobs, titles = reruns(session.desk()), {kind.id: kind.title for kind in incident_types().values()}
-    runs = Runs(
-        lambda trials, anew: session.told(partial(jobs.look, looking.event, looking.basis, trials, again=anew)),
-        jobs.now, jobs.cancel,
-    )  # fmt: skip
-    if view == "gaps":
-        limits = session.told(benchmarks).limits.gaps
-        said = review_gaps.render_gaps(looking, runs, review_gaps.Looking(limits, titles, unsound, gaps_of))
-    else:
-        shipped = partial(session.told, lambda: tuple(card.protocol for card in library()))
-        trials = review_rerun.Trials(titles, shipped, lambda name, raw: uploaded(name, raw).protocol, answers_of)
-        review_rerun.render_rerun(looking, runs, trials)
-if view in ("metrics", "compare"):
-    desk = session.desk()
-    given = Given(partial(findings, desk), partial(behind, desk), partial(samples_csv, desk), session.told)
-    if view == "metrics":
-        render_metrics(looking, given)
-    else:
-        others = Others(lambda: sorted(desk.events()), desk.situation, desk.span, partial(departed, desk))
-        render_compare(looking, given, others)
+desk, telling = session.desk(), session.telling
+given = Given(telling(partial(findings, desk)), telling(partial(behind, desk)), telling(partial(samples_csv, desk)))
+jobs = reruns(desk)
+runs = Runs(telling(partial(jobs.look, looking.event, looking.basis)), jobs.now, jobs.cancel)
+if view == "metrics":
+    render_metrics(looking, given)
+if view == "compare":
+    others = Others(telling(desk.events), telling(desk.situation), telling(desk.span), telling(partial(departed, desk)))
+    render_compare(looking, given, others)
+if view == "gaps":
+    limits = session.told(benchmarks).limits.gaps
+    said = review_gaps.render_gaps(looking, runs, review_gaps.GapSources(limits, type_titles(), unsound, gaps_of))
+if view == "rerun":
+    trials = review_rerun.Trials(type_titles(), telling(shipped), protocol_of, answers_of)
+    review_rerun.render_rerun(looking, runs, trials)
 if view == "notes":
-    keeping = Keeping(session.note, session.forget, partial(evidence, session.desk()))
+    keeping = Keeping(session.note, session.forget, telling(partial(evidence, desk)))
     said = render_notes(looking, session.notes(), session.told(capabilities).names, keeping)
 if view == "improvement":
     words = session.told(capabilities)
-    found = partial(session.told, partial(findings, session.desk(), looking.event, looking.basis, start, end))
+    found = telling(partial(findings, desk, looking.event, looking.basis, start, end))
     said = render_improvement(looking, words, session.lines_about) or render_ratings(looking, words, found)
 if view == "report":
-    desk, event = session.desk(), looking.event
-    render_report(
-        looking, Makers(partial(report, desk, event), partial(form, desk, event), partial(log_file, desk, event))
-    )
+    of = (desk, looking.event)
+    render_report(looking, Makers(partial(report, *of), partial(form, *of), partial(log_file, *of)))
 if said is not None and session.record(said.bodies, key=session.submission(said.form)):
     session.submitted(said.form)
     if said.done:

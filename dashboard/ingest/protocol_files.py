@@ -94,6 +94,16 @@ def uploaded(name: str, raw: bytes) -> CardFile:
     return read
 
 
+def protocol_of(name: str, raw: bytes) -> Protocol:
+    """Return the protocol of the card in `raw`, without its signatures; as `uploaded`."""
+    return uploaded(name, raw).protocol
+
+
+def shipped() -> tuple[Protocol, ...]:
+    """Return the protocols of the shipped library, by id, without their signatures; as `library`."""
+    return tuple(card.protocol for card in library())
+
+
 def bodies(card: CardFile) -> list[ProtocolDrafted | ProtocolSigned]:
     """Return what the desk records of a card: the version, then who signed it."""
     one = card.protocol

@@ -51,6 +51,11 @@ def incident_types() -> Mapping[str, IncidentType]:
     return {kind.id: kind for kind in types}
 
 
+def type_titles() -> dict[str, str]:
+    """What screens call each type: id -> title."""
+    return {kind.id: kind.title for kind in incident_types().values()}
+
+
 class Names(Generic[T]):
     """Things by the names people call them."""
 

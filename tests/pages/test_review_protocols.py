@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.model.errors import JournalUnavailable
 from dashboard.model.events import PersonCheckedIn
 from dashboard.model.incidents import NoteAdded
 from dashboard.model.moment import SECOND
@@ -122,3 +123,16 @@ def test_what_strangers_wrote_stays_text(desk: Desk) -> None:
         said = drawn(page(event="evil", view=view, group=f"no match/{EVIL}/", show="all"))
         assert "&lt;img" in said
         assert EVIL not in said
+
+
+@pytest.mark.parametrize(("call", "view"), [("span", {"view": "compare", "what": "plan"})])
+def test_what_cannot_be_read_while_a_view_is_drawn_is_one_clear_line(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, call: str, view: dict[str, str]
+) -> None:
+    def gone(*_: object) -> None:
+        raise JournalUnavailable("the database is away")
+
+    monkeypatch.setattr(Desk, call, gone)
+    app = page(**view)
+    assert not app.exception
+    assert [error.value for error in app.error] == ["the database is away"]
