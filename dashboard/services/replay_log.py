@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
+import msgspec
 import numpy as np
+from msgspec import Struct
 
 from dashboard.journal.journal import KINDS
+from dashboard.journal.snapshots import WORTH
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import Entry
 from dashboard.model.moment import Basis
@@ -20,12 +23,26 @@ from dashboard.projections.replay import (
     spells,
 )
 from dashboard.projections.situation import Situation
+from dashboard.services.collecting import uncollected
 from dashboard.services.desk import Desk
 
 FOLLOWED = 2_000
 KEPT = frozenset(KINDS[kind] for kind in (*DRAWN, *REVIEW))
 INCIDENT, ALARM = "incident:", "alarm:"
 Bars = dict[str, list[Bar]]
+NAME = "replay"
+
+
+class Kept(Struct, array_like=True):
+    """What is kept of a log until entry `seq`, whose hash in the journal's chain is `hash`; corrections are not."""
+
+    seq: int
+    hash: bytes
+    bars: dict[Basis, Bars]
+    review: list[int]
+
+
+_kept = msgspec.msgpack.Decoder(Kept)
 
 
 class ReplayLog:
@@ -50,12 +67,14 @@ class ReplayLog:
         if now.seq == self._seq:
             return now
         self._places, self._clocks = {}, None
-        if 0 < now.seq - self._seq <= FOLLOWED and self._seq:
+        if not self._seq:
+            self._resume()
+        if 0 <= now.seq - self._seq <= FOLLOWED and self._seq:
             self._take(list(self._desk.journal.entries(self._event, after=self._seq, upto=now.seq)), now)
+            self._seq = now.seq
         else:
-            self._bars = {}
+            self._bars, self._seq = {}, now.seq
             self._begin(now, basis)
-        self._seq = now.seq
         return now
 
     def places(self, basis: Basis) -> tuple[Times, Times]:
@@ -91,11 +110,30 @@ class ReplayLog:
         return self._bars[basis]
 
     def _begin(self, now: Situation, basis: Basis) -> None:
-        """Read the log once for all that is kept of it."""
-        found = self._desk.journal.of_kinds(self._event, KEPT)
-        self.corrections = self._desk.journal.corrections(self._event)
-        self.review = {entry.seq for entry in found if isinstance(entry.body, REVIEW)}
-        self._bars[basis] = _drawn([*found, *self.corrections], basis, now)
+        """Read the log once for all that is kept of it; of a long one leave that for the next process."""
+        with uncollected():
+            found = self._until_now(self._desk.journal.of_kinds(self._event, KEPT))
+            self.corrections = self._until_now(self._desk.journal.corrections(self._event))
+            self.review = {entry.seq for entry in found if isinstance(entry.body, REVIEW)}
+            self._bars[basis] = _drawn([*found, *self.corrections], basis, now)
+        digest = self._desk.journal.digest(self._event, self._seq)
+        if self._desk.snapshots and digest and self._seq >= WORTH:
+            text = msgspec.msgpack.encode(Kept(self._seq, digest, self._bars, sorted(self.review)))
+            self._desk.snapshots.write(text, self._event, NAME)
+
+    def _resume(self) -> None:
+        """Begin where an earlier process was, if that is on the way of this journal."""
+        text = self._desk.snapshots.read(self._event, NAME) if self._desk.snapshots else None
+        try:
+            kept = _kept.decode(text) if text else None
+        except msgspec.MsgspecError:
+            return
+        if kept and self._desk.journal.digest(self._event, kept.seq) == kept.hash:
+            self._seq, self._bars, self.review = kept.seq, kept.bars, set(kept.review)
+            self.corrections = self._until_now(self._desk.journal.corrections(self._event))
+
+    def _until_now(self, entries: list[Entry]) -> list[Entry]:
+        return [entry for entry in entries if entry.seq <= self._seq]
 
     def _take(self, fresh: Sequence[Entry], now: Situation) -> None:
         """Take in `fresh`, which follow on what is known: the bars of what they are about are drawn anew."""

@@ -14,6 +14,7 @@ from dashboard.projections.keyframes import Contradicted
 from dashboard.projections.situation import Situation
 from dashboard.projections.snapshot import Sitting, Snapshot, unpacked
 from dashboard.projections.timeline import Numbers, Timeline
+from dashboard.services.collecting import uncollected
 
 BREATH = 0.005
 QUIET = 0.05
@@ -134,10 +135,11 @@ class Timelines:
         if snapshot is None:
             return None
         try:
-            beginnings = list(snapshot.beginnings())
-            timeline, places = self._empty(event, basis), snapshot.places()
-            corrections = [e for e in self._journal.corrections(event) if e.seq <= snapshot.seq]
-            timeline.resume(*places, beginnings, corrections, snapshot.counts())
+            with uncollected():
+                beginnings = list(snapshot.beginnings())
+                timeline, places = self._empty(event, basis), snapshot.places()
+                corrections = [e for e in self._journal.corrections(event) if e.seq <= snapshot.seq]
+                timeline.resume(*places, beginnings, corrections, snapshot.counts())
         except JournalUnavailable:
             raise
         except Exception:  # whatever is wrong with it: the journal is there

@@ -1,9 +1,15 @@
 """What a replay keeps of a log follows it: every answer is what a replay that begins now would give."""
 
+from collections.abc import Collection
+from pathlib import Path
+
+import pytest
+
+from dashboard.journal.snapshots import Snapshots
 from dashboard.journal.tracks import KEYFRAME_EVERY
 from dashboard.model.alarms import AlarmCleared, AlarmRaised
 from dashboard.model.decisions import DecisionLogged
-from dashboard.model.entry import AnyBody
+from dashboard.model.entry import AnyBody, Entry
 from dashboard.model.incidents import IncidentChanged, IncidentClosed, IncidentReopened
 from dashboard.model.moment import SECOND, At, Basis
 from dashboard.model.positions import Fix
@@ -11,6 +17,7 @@ from dashboard.model.review import Annotation, AnnotationMade, AnnotationWithdra
 from dashboard.model.units import UnitRegistered, UnitStatusChanged
 from dashboard.projections.replay import silences
 from dashboard.projections.timeline import SPACING
+from dashboard.services import replay_log
 from dashboard.services.desk import Desk
 from dashboard.services.lanes import fixes_seen
 from dashboard.services.replay_log import FOLLOWED, ReplayLog
@@ -115,3 +122,32 @@ def test_near_is_a_keyframe_or_the_instant_itself(desk: Desk) -> None:
         assert t - KEYFRAME_EVERY <= found <= t
         assert fixes.tobytes() == desk.tracks.at(EVENT, found).tobytes()
     assert not len(desk.tracks.near(EVENT, START - SECOND)[1])
+
+
+def test_the_next_process_answers_the_same_without_reading_the_log(
+    desk: Desk, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replay_log, "WORTH", 10)
+    festival(desk)
+    said = [desk.record(EVENT, body, WHO).entries[0] for body in STORY if clock.go(60)]
+    desk.record(EVENT, AnnotationMade(Annotation("a", clock.go(60), text="seen")), WHO)
+    instants, reads, of_kinds = [entry.known for entry in said], list[str](), desk.journal.of_kinds
+
+    def counted(event: str, kinds: Collection[str]) -> list[Entry]:
+        reads.append(event)
+        return of_kinds(event, kinds)
+
+    monkeypatch.setattr(desk.journal, "of_kinds", counted)
+
+    def next_process(code: str = "code") -> list[bytes]:
+        reads.clear()
+        made = Desk(desk.journal, desk.tracks, clock, Snapshots(tmp_path / "cache", code))
+        return answers(Replay(made, EVENT), instants)
+
+    read = [(next_process(code), len(reads)) for code in ("code", "code", "other code", "other code")]
+    afresh = answers(Replay(desk, EVENT), instants)
+    assert read == [(afresh, 2), (afresh, 0), (afresh, 2), (afresh, 0)]
+    desk.record(EVENT, AlarmRaised("x", "no_lead", "P1", "No lead", "4", ("fire",)), WHO)
+    desk.correct(EVENT, said[5].seq, WHO, "not agreed")
+    followed, times = next_process("other code"), len(reads)
+    assert (followed, times) == (answers(Replay(desk, EVENT), instants), 0)
