@@ -10,6 +10,7 @@ from dashboard.model.incidents import (
     IncidentOpened,
     IncidentReopened,
 )
+from dashboard.model.moment import Basis
 from dashboard.model.units import (
     ARRIVED,
     ON_A_CALL,
@@ -80,12 +81,13 @@ NO_CREW = Crew()
 class Calls:
     """Takes what is said of incidents and units, in the order of time."""
 
-    def __init__(self) -> None:
-        """Begin with none.
+    def __init__(self, basis: Basis = "happened") -> None:
+        """Begin with none; what a source stamped counts on the basis `happened` only.
 
         `zoned`: incident -> when something was drawn around it; `emergencies` are those of units:
         (time, seq, unit, incident).
         """
+        self._happened = basis == "happened"
         self.cases: dict[str, Case] = {}
         self.crews: dict[str, Crew] = {}
         self.legs: list[Leg] = []
@@ -191,7 +193,7 @@ class Calls:
             elif status == "EMERG":
                 self._distress(body, when, seq)
             return
-        when = body.stamped or when
+        when = (self._happened and body.stamped) or when
         incident = body.incident or next(reversed(self._on.get(body.unit, NONE)), "")
         leg = self._last.get((body.unit, incident))
         if leg is not None:
@@ -238,7 +240,8 @@ def response_metrics(calls: Calls, start: int, end: int) -> Iterator[Metric]:
 
     `call_process`: opened until a unit was first sent. `first_unit`: opened until the first unit of any agency was on
     scene (incidents nobody reached are not counted in; `not_reached` says how many). `turnout`: sent until en route,
-    `travel`: en route until on scene, both once for every sending of a unit to an incident that said both.
+    `travel`: en route until on scene, both once for every sending of a unit to an incident that said both; a sending
+    that is only concluded from what came after it has no turnout.
     All stamps count as they were said, those that run backwards and identical ones too: `negative` and `identical` say
     how many there are.
     """
@@ -252,8 +255,13 @@ def response_metrics(calls: Calls, start: int, end: int) -> Iterator[Metric]:
     never = len(cases) - len(sent), lambda: (case.alone() for case, _ in cases.values() if not case.first)
     yield timed("call_process", sent, never_sent=never)
     legs = [(leg, cases[leg.incident][0]) for leg in calls.legs if leg.incident in cases]
-    out = [_sample(calls, case, leg.sent, leg, leg.en_route) for leg, case in legs if leg.en_route]
-    still = len(legs) - len(out), lambda: (_alone(calls, *one) for one in legs if not one[0].en_route)
+    out = [
+        _sample(calls, case, leg.sent, leg, leg.en_route) for leg, case in legs if leg.en_route and not leg.concluded
+    ]
+    still = (
+        len(legs) - len(out),
+        lambda: (_alone(calls, *one) for one in legs if one[0].concluded or not one[0].en_route),
+    )
     yield timed("turnout", out, ("agency", "type", "kind"), not_said=still)
     both = [
         _sample(calls, case, leg.en_route, leg, leg.on_scene) for leg, case in legs if leg.en_route and leg.on_scene

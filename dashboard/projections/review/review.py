@@ -41,7 +41,7 @@ class Reviewed:
 
     def _begin(self, basis: Basis) -> None:
         self.basis = basis
-        self.calls = Calls()
+        self.calls = Calls(basis)
         self.leadership = Leadership(self.calls)
         self.liaison = Liaison(self.calls, self.leadership)
         self.keeping = Keeping(self.calls)
@@ -82,9 +82,8 @@ class Reviewed:
             safety_metrics(self.calls, begin, stop),
             self.liaison.metrics(begin, stop, self.log.backdrop),
         )
-        shared = chain(
-            self.sharing.metrics(begin, stop, aed), [self.sharing.plan_actual(self.log.backdrop, begin, until)]
-        )
+        differs = self.sharing.plan_actual(self.log.backdrop, begin, min(stop, last + 1))
+        shared = chain(self.sharing.metrics(begin, stop, aed), [differs])
         found = chain(
             (metric.only(keep) if keep else metric for metric in of_calls),
             commitment_metrics(self.calls, begin, stop, until, limits.low_availability, keep),

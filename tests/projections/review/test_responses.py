@@ -1,12 +1,13 @@
 """Times of incidents and units, over logs whose figures were worked out by hand."""
 
 import pytest
+from msgspec import structs
 
 from dashboard.model.incidents import IncidentChanged, IncidentClosed, IncidentReopened
 from dashboard.model.moment import SECOND
 from dashboard.model.units import UnitAssigned, UnitReleased
 from tests.builders import START, a_note, an_incident
-from tests.projections.review.logs import a_call, a_log, a_status, corrects, figures, setup, values
+from tests.projections.review.logs import Said, a_call, a_log, a_status, corrects, figures, setup, values
 
 
 def five() -> list:  # type: ignore[type-arg]
@@ -150,3 +151,26 @@ def test_an_incident_opened_again_keeps_its_first_opening() -> None:
     found = figures(a_log(*setup(), *a_call("1", 0), *again))
     assert (values(found["call_process"]), values(found["first_unit"])) == ([1], [3.5])
     assert len(found["log_gap"].samples) == 2
+
+
+def test_a_sending_that_is_only_concluded_has_no_turnout() -> None:
+    calls = [said for n in range(5) for said in a_call(str(n), n * 5_000)]
+    guess = [
+        (90_000, an_incident("9")), (90_100, UnitAssigned("E1", "9", concluded=True)),
+        (90_100, a_status("E1", "ENRT", "9")), (90_160, a_status("E1", "ONSC", "9")),
+    ]  # fmt: skip
+    found = figures(a_log(*setup(), *calls, *guess))
+    assert values(found["turnout"]) == [0.5] * 5
+    assert found["turnout"].counts["not_said"] == 1
+    assert [(sample.incident, sample.unit) for sample in found["turnout"].beside["not_said"]] == [("9", "E1")]
+    assert values(found["travel"])[-1] == 1
+
+
+def test_what_a_source_stamped_counts_where_it_happened_and_not_where_it_was_known() -> None:
+    said: list[Said] = [
+        (0, an_incident("1")), (60, UnitAssigned("P1", "1")),
+        (120, structs.replace(a_status("P1", "ENRT", "1"), stamped=START + 90 * SECOND), 400),
+    ]  # fmt: skip
+    log = a_log(*setup(), *said)
+    assert values(figures(log)["turnout"]) == [0.5]
+    assert values(figures(log, basis="known")["turnout"]) == [round(340 / 60, 6)]
