@@ -33,8 +33,8 @@ def commitment_metrics(
     such instant. `util` is the percentage of each unit's time on duty that it was committed. `low_availability` are the
     spells in which fewer than `low` of an agency's units on duty were in service and free, in minutes.
     """
-    fleet = _Fleet(calls)
-    legs = calls.legs if keep is None else [leg for leg in calls.legs if keep(_sending(calls, leg))]
+    fleet = Fleet(calls)
+    legs = fleet.legs(keep)
     spans = fleet.committed(legs)
     yield _peak(fleet, legs, spans.clipped(start, stop), start)
     busy = (spans if keep is None else fleet.committed(calls.legs)).clipped(start, end)
@@ -43,15 +43,21 @@ def commitment_metrics(
     yield found.only(keep) if keep else found
 
 
-class _Fleet:
+class Fleet:
     """The units by number: those that registered first, in that order, then those that never did."""
 
     def __init__(self, calls: Calls) -> None:
+        """Number the units of `calls`."""
         self.calls, self.crews = calls, list(calls.crews.values())
         others = dict.fromkeys(leg.unit for leg in calls.legs if leg.unit not in calls.crews)
         self.names = [*calls.crews, *others]
         self.numbers = {name: n for n, name in enumerate(self.names)}
         self.agencies = [crew.agency for crew in self.crews] + [""] * len(others)
+
+    def legs(self, keep: Keep | None) -> list[Leg]:
+        """Return the sendings of units that `keep` wants; None: all."""
+        calls = self.calls
+        return calls.legs if keep is None else [leg for leg in calls.legs if keep(_sending(calls, leg))]
 
     def committed(self, legs: list[Leg]) -> Spans:
         """Return when each unit was on one of `legs`."""
@@ -81,7 +87,7 @@ class _Fleet:
         return np.array([name == agency for name in self.agencies[:count]], dtype=np.bool_)
 
 
-def _peak(fleet: _Fleet, legs: list[Leg], busy: Spans, start: int) -> Metric:
+def _peak(fleet: Fleet, legs: list[Leg], busy: Spans, start: int) -> Metric:
     most, instant = peak(levels_of(busy.starts, busy.ends))
     on = busy.whose[(busy.starts <= instant) & (instant < busy.ends)].tolist() if most else []
     there = {fleet.names[n] for n in on}
@@ -110,7 +116,7 @@ def _level(spans: Spans) -> tuple[float, int]:
     return float(most), instant
 
 
-def _utilisation(fleet: _Fleet, busy: Spans, start: int, end: int, keep: Keep | None) -> Metric:
+def _utilisation(fleet: Fleet, busy: Spans, start: int, end: int, keep: Keep | None) -> Metric:
     since, gone = fleet.since(start), fleet.away(end, OFF_DUTY).clipped(start, end)
     on = np.maximum(end - since, 0) - gone.since(since).lengths(len(since))
     samples, total, used, said = [], 0, 0, _sayings(fleet.calls)
@@ -140,7 +146,7 @@ def _sayings(calls: Calls) -> dict[str, list[Stamp]]:
     return found
 
 
-def _low(fleet: _Fleet, busy: Spans, start: int, end: int, low: float) -> Metric:
+def _low(fleet: Fleet, busy: Spans, start: int, end: int, low: float) -> Metric:
     """List the spells of every agency that had five units or more on duty: of fewer, one is already a fifth."""
     since = fleet.since(start)
     on = _on_duty(since, end)

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dashboard.projections.review.calls import NO_CREW, Calls, Leg
+from dashboard.projections.review.calls import Calls
+from dashboard.projections.review.commitment import Fleet
 from dashboard.projections.review.keeping import WINDOW
-from dashboard.projections.review.levels import Levels, levels_of, merged_spans
+from dashboard.projections.review.levels import Levels, levels_of
 from dashboard.projections.review.reading import Instants
 from dashboard.projections.review.samples import Keep, Sample
 
-MOST = 2**62
 WINDOWS = 50_000
 
 
@@ -24,17 +24,8 @@ class Course(NamedTuple):
 
 def committed(calls: Calls, start: int, end: int, keep: Keep | None = None) -> Levels:
     """Return how many units were committed at once from `start` until before `end` (UTC us), as `peak_committed`."""
-    legs = calls.legs if keep is None else [leg for leg in calls.legs if keep(_sending(calls, leg))]
-    numbers = {unit: n for n, unit in enumerate({leg.unit for leg in legs})}
-    whose, sent, freed = (
-        np.array(column, dtype=np.int64)
-        for column in (
-            [numbers[leg.unit] for leg in legs],
-            [leg.sent[0] for leg in legs],
-            [leg.freed[0] if leg.freed else MOST for leg in legs],
-        )
-    )
-    spans = merged_spans(whose, sent, freed).clipped(start, end)
+    fleet = Fleet(calls)
+    spans = fleet.committed(fleet.legs(keep)).clipped(start, end)
     return levels_of(spans.starts, spans.ends)
 
 
@@ -64,9 +55,3 @@ def windows(samples: Iterable[Sample], start: int, end: int) -> tuple[Instants, 
     inside = (which >= first) & (which <= last)
     there[which[inside] - first] = counts[inside]
     return every * WINDOW, there
-
-
-def _sending(calls: Calls, leg: Leg) -> Sample:
-    crew, case = calls.crews.get(leg.unit) or NO_CREW, calls.cases.get(leg.incident)
-    kind = case.type if case else ""
-    return Sample(1, leg.sent[0], leg.sent[1:], leg.incident, leg.unit, crew.agency, kind, crew.kind)
