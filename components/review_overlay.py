@@ -38,7 +38,10 @@ CSS = """
 
 
 def render_overlay(looking: Reviewing, whole: tuple[int, int], departed: Departed) -> None:
-    """Draw what was not as planned at an instant, or over a span; `whole` is the log's own span (UTC us)."""
+    """Draw what was not as planned at an instant, or over a span; `whole` is the log's own span (UTC us).
+
+    After the end of the log nobody said anything, so nothing is told of it.
+    """
     st.html(CSS)
     boxes = st.columns([2, 1.4, 1.2], gap="small")
     with boxes[0]:
@@ -51,7 +54,7 @@ def render_overlay(looking: Reviewing, whole: tuple[int, int], departed: Departe
         st.error(markdown(at))
         return
     start, end, words = span(looking.situation, looking.selector("period"), looking.start, looking.end)
-    first, last = whole[0] if start is None else start, whole[1] + 1 if end is None else end
+    first, last = whole[0] if start is None else start, whole[1] + 1 if end is None else min(end, whole[1] + 1)
     if at is not None:
         situation, found = departed(looking.event, looking.basis, whole[0], at + 1)
         found, words = holding(found, at), f"at {local(at, looking.tz):%d %b %Y %H:%M:%S}"

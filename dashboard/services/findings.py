@@ -11,8 +11,8 @@ from msgspec import structs
 
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import Entry
-from dashboard.model.moment import At, Basis
-from dashboard.projections.departures import KINDS, Departure, departures
+from dashboard.model.moment import Basis
+from dashboard.projections.departures import KINDS, Departure, departures, sayings
 from dashboard.projections.history import counting, history, standing
 from dashboard.projections.log import LogLine, log_lines
 from dashboard.projections.review.filters import Choices, Wanted, choices, keeping, where
@@ -69,14 +69,17 @@ def behind(desk: Desk, event: str, seqs: Sequence[int]) -> dict[int, LogLine]:
 
 
 def departed(desk: Desk, event: str, basis: Basis, start: int, end: int) -> tuple[Situation, list[Departure]]:
-    """Return how it stood at `end`, and what was not as its plan says from `start` to `end` (UTC us)."""
-    situation = desk.situation(event, At(end), basis)
+    """Return the event as it stands, and what was not as its plan says from `start` to `end` (UTC us).
+
+    The plan is the one that was published last, as in the figure `plan_actual` and in the report.
+    """
+    situation = desk.situation(event)
     journal = desk.journal
     about = {entry.seq: entry for entry in journal.of_kinds(event, KINDS)}
     made = [entry for entry in journal.corrections(event) if _target(entry) in about]
     stand = standing(history(counting([*about.values(), *made], end, basis)))
     said = [structs.replace(entry, occurred=entry.occurred if basis == "happened" else entry.known) for entry in stand]
-    return situation, departures(situation, said, start, end)
+    return situation, departures(situation, sayings(said), start, end)
 
 
 def _target(entry: Entry) -> int:

@@ -6,7 +6,7 @@ from dashboard.model.ground import FeatureChanged, PostStaffed
 from dashboard.model.layouts import Opening
 from dashboard.model.moment import MINUTE
 from dashboard.model.plans import Plan, PlanPublished
-from dashboard.projections.departures import Departure, departures, holding
+from dashboard.projections.departures import Departure, departures, holding, sayings
 from dashboard.projections.situation import fold
 from tests.builders import START, a_feature, an_actor, an_event
 
@@ -23,7 +23,7 @@ def told(*said: tuple[int, AnyBody], start: int = START, end: int = END) -> list
     entries = [
         Entry(n, START + at * MINUTE, START, START, an_actor(), f"k{n}", body) for n, (at, body) in enumerate(bodies, 1)
     ]
-    return departures(fold(entries), entries, start, end)
+    return departures(fold(entries), sayings(entries), start, end)
 
 
 def spans(found: list[Departure]) -> list[tuple[str, str, int, int, bool]]:
@@ -78,3 +78,11 @@ def test_at_an_instant_only_what_holds_there_is_kept():
 
 def test_words_about_a_thing_that_the_published_plan_does_not_have_are_passed_by():
     assert told((90, FeatureChanged("nowhere", "closed"))) == []
+
+
+def test_between_periods_the_plan_wants_nobody_at_a_post_and_without_any_period_always():
+    assert spans(told((200, PostStaffed("post1", 4)), end=END + HOUR)) == [("post1", "4 of 6 there", 200, 480, False)]
+    bodies: list[AnyBody] = [an_event(), PlanPublished("v1", Plan((POST,))), PostStaffed("post1", 4)]
+    entries = [Entry(n, START, START, START, an_actor(), f"k{n}", body) for n, body in enumerate(bodies, 1)]
+    found = departures(fold(entries), sayings(entries), START, START + HOUR)
+    assert [(one.says, one.present, one.staff, one.lasting) for one in found] == [("4 of 6 there", 4, 6, True)]

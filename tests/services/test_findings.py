@@ -10,9 +10,11 @@ from dashboard.export.samples import HEADER, samples_csv
 from dashboard.model.errors import UnknownEvent
 from dashboard.model.incidents import NoteAdded
 from dashboard.model.moment import MINUTE
+from dashboard.model.plans import PlanPublished
+from dashboard.projections.plans import live
 from dashboard.projections.review.filters import Wanted
 from dashboard.services.findings import behind, departed, findings
-from tests.builders import EVENT, START, a_note, an_actor
+from tests.builders import EVENT, START, a_draft, a_note, an_actor
 from tests.pages.review_fest import HOUR, evening
 from tests.projections.review.logs import values
 
@@ -72,3 +74,17 @@ def test_samples_as_csv_have_a_line_each_and_no_formula(desk):
     last = dict(zip(HEADER, rows[-1], strict=True))
     assert (last["note"], last["unit"]) == ("'=1+1", "'@SUM(A1)")
     assert last["entries"].split() == [str(seq) for seq in first.seqs]
+
+
+def test_the_list_of_what_departed_is_the_figure_of_it_of_one_and_the_same_plan(desk):
+    evening(desk)
+    before = departed(desk, EVENT, "happened", START, START + HOUR)[1]
+    plan = live(desk.situation(EVENT)).plan
+    features = tuple(structs.replace(one, staff=min(one.staff, 4)) for one in plan.features)
+    published = PlanPublished("v2", structs.replace(plan, features=features))
+    desk.take(EVENT, [a_draft(published, START + 2 * HOUR, "v2")], now=START + 2 * HOUR)
+    situation, after = departed(desk, EVENT, "happened", START, START + HOUR)
+    figure = findings(desk, EVENT, "happened", START, START + HOUR).metrics["plan_actual"]
+    assert situation.layout_version == "v2"
+    assert ([one.feature for one in before], [one.feature for one in after]) == (["gate3", "p1"], ["gate3"])
+    assert [(each.unit, each.at) for each in figure.samples] == [("gate3", after[0].begins)]

@@ -11,7 +11,7 @@ from dashboard.export.report.matter import MOST, Matter, capped, number
 from dashboard.model.alarms import Alarm, AlarmAcknowledged, AlarmCleared, AlarmRaised
 from dashboard.model.moment import SECOND, elapsed
 from dashboard.projections.departures import KINDS as SAID_OF_GROUND
-from dashboard.projections.departures import Departure, departures
+from dashboard.projections.departures import Departure, departures, sayings
 from dashboard.projections.history import Line
 from dashboard.projections.names import number as incident_number
 from dashboard.projections.names import person, short
@@ -81,10 +81,11 @@ def alarms(matter: Matter) -> Rows:
 
 
 def departed(matter: Matter) -> list[Departure]:
-    """Return what was not as the plan has it, in the span."""
+    """Return what was not as the plan has it, in the span as far as the log goes, as the figure `plan_actual`."""
     lines = matter.source.of_kinds(*SAID_OF_GROUND)
     said = [structs.replace(line.reads, occurred=line.when) for line in lines if line.reads]
-    return departures(matter.source.situation, said, matter.start, matter.end)
+    end = min(matter.end, matter.review.log.span[1] + 1)
+    return departures(matter.source.situation, sayings(said), matter.start, end)
 
 
 def differs(matter: Matter, found: Sequence[Departure]) -> Rows:

@@ -1,12 +1,12 @@
 """Shared resources: asked for, handed over, waited for, still out; and how gates and posts were against the plan."""
 
 from collections.abc import Iterator
-from typing import TypeAlias, get_args
+from itertools import chain
+from typing import get_args
 
 from msgspec import Struct, field
 
 from dashboard.model.ground import FeatureChanged, PostStaffed
-from dashboard.model.layouts import Feature
 from dashboard.model.resources import (
     ResourceAssigned,
     ResourceBody,
@@ -15,15 +15,11 @@ from dashboard.model.resources import (
     ResourceRegistered,
     ResourceReturned,
 )
-from dashboard.projections.plan_actual import planned, running
-from dashboard.projections.plans import live
+from dashboard.projections.departures import Saying, departures
 from dashboard.projections.review.calls import Calls, Stamp
-from dashboard.projections.review.levels import clipped
 from dashboard.projections.review.reading import Take
 from dashboard.projections.review.samples import Metric, Sample, counted, minutes, timed
 from dashboard.projections.situation import Situation
-
-Ground: TypeAlias = tuple[int, int, FeatureChanged | PostStaffed]
 
 
 class Custody(Struct):
@@ -42,8 +38,8 @@ class Shared(Struct):
     requests: list[Sample] = field(default_factory=list)
     granted: list[Sample] = field(default_factory=list)
     refused: list[Sample] = field(default_factory=list)
-    ground: dict[str, list[Ground]] = field(default_factory=dict)
-    staffed: dict[str, list[Ground]] = field(default_factory=dict)
+    ground: dict[str, list[Saying]] = field(default_factory=dict)
+    staffed: dict[str, list[Saying]] = field(default_factory=dict)
 
 
 class Sharing:
@@ -143,30 +139,18 @@ class Sharing:
                 )
 
     def plan_actual(self, backdrop: Situation, start: int, end: int) -> Metric:
-        """`plan_actual`: how long a gate, exit, route or post was not as the plan had it while it was to be open.
+        """`plan_actual`: how long each gate, exit, route or post was not as planned, from `start` until `end` (UTC us).
 
-        In minutes: closed or blocked, or with fewer people than the plan puts there, from when it was said until
-        something else was or the period ended. It is told against the plan as it was published last; times from `start`
-        until `end` (UTC us).
+        In minutes, one for each of the `departures`: closed or blocked though planned open, open though planned closed,
+        or with fewer people than planned (`type` says which). It is told against the plan that the log published last.
         """
-        plan, features = live(backdrop).plan, {feature.id: feature for feature in backdrop.layout}
-        samples = []
-        for name, said in (*self.shared.ground.items(), *self.shared.staffed.items()):
-            feature = features.get(name)
-            for n, (when, seq, body) in enumerate(said if feature else ()):
-                until = said[n + 1][0] if n + 1 < len(said) else end
-                odd = _odd(body, feature) if feature else None
-                for a, b in clipped([(when, until)], start, end) if odd else ():
-                    period = running(plan, a)
-                    if feature and odd and period and planned(feature, period, a) == "open":
-                        took = minutes(min(b, period.ends) - a)
-                        seqs = (seq, *(said[n + 1][1:2] if n + 1 < len(said) else ()))
-                        samples.append(Sample(took, a, seqs, "", name, feature.owner, odd[0], feature.kind, "", odd[1]))
+        shared, features = self.shared, {feature.id: feature for feature in backdrop.layout}
+        said = chain.from_iterable((*shared.ground.values(), *shared.staffed.values()))
+        samples = [
+            Sample(
+                minutes(one.ends - one.begins), one.begins, one.seqs, "", one.feature, features[one.feature].owner,
+                one.state or "staffing", features[one.feature].kind, "", one.says,
+            )
+            for one in departures(backdrop, said, start, end)
+        ]  # fmt: skip
         return Metric("plan_actual", "min", "spread", tuple(samples), ("agency", "type", "kind"))
-
-
-def _odd(body: FeatureChanged | PostStaffed, feature: Feature) -> tuple[str, str] | None:
-    """Say what is not as the plan has a feature that is open: one word for it, and in words; None where it is."""
-    if isinstance(body, FeatureChanged):
-        return None if body.state == "open" else (body.state, body.state)
-    return ("staffing", f"{body.present} of {feature.staff} there") if body.present < feature.staff else None

@@ -16,6 +16,9 @@ from dashboard.model.reports import ReportMade
 from dashboard.model.resources import ResourceAssigned, ResourceHeld, ResourceReturned
 from dashboard.model.review import Annotation, AnnotationMade
 from dashboard.model.units import UnitAssigned
+from dashboard.projections.departures import departures, sayings
+from dashboard.projections.review.samples import minutes
+from dashboard.projections.situation import fold
 from tests.builders import START, a_feature, a_lead, a_note, a_protocol, a_resource, an_incident
 from tests.projections.review.logs import LIMITS, Said, a_log, a_status, corrects, figures, review, setup, values
 
@@ -128,6 +131,29 @@ def test_a_gate_closed_against_the_plan_is_timed_until_it_opens_or_the_period_en
         (900, FeatureChanged("gate1", "open")), (3_000, FeatureChanged("gate1", "blocked")), (9_000, a_note()),
     ]  # fmt: skip
     assert values(figures(a_log(*setup(), *said))["plan_actual"]) == [5, 10]
+
+
+def test_the_figure_of_what_was_not_as_planned_is_that_of_the_list() -> None:
+    periods = (
+        Period("Day", START, START + 12_000 * SECOND),
+        Period("Night", START + 12_000 * SECOND, START + 30_000 * SECOND),
+    )
+    gate = a_feature("gate1", openings=(Opening("Day", START + 6_000 * SECOND), Opening("Night")))
+    late = a_feature("gate2", openings=(Opening("Night"),))
+    said: list[Said] = [
+        (0, PlanPublished("v1", Plan((gate, late), periods))), (5_400, FeatureChanged("gate1", "closed")),
+        (6_600, FeatureChanged("gate2", "open")), (15_000, FeatureChanged("gate1", "open")), (15_600, a_note()),
+    ]  # fmt: skip
+    log = a_log(*setup(), *said)
+    # Closed from before it should open until into the next period; the other one was opened too early.
+    found = figures(log)["plan_actual"]
+    assert [(s.unit, s.type, s.note, round(s.value)) for s in found.samples] == [
+        ("gate1", "closed", "closed, planned open", 150), ("gate2", "open", "open, planned closed", 90),
+    ]  # fmt: skip
+    end = START + 15_600 * SECOND
+    assert [
+        (one.feature, minutes(one.ends - one.begins)) for one in departures(fold(log), sayings(log), START, end)
+    ] == [(s.unit, s.value) for s in found.samples]
 
 
 def test_a_gate_with_fewer_people_than_planned_is_timed_until_the_next_count() -> None:
