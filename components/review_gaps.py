@@ -224,5 +224,4 @@ def _render_draft(group: Group, looking: Reviewing, how: GapSources) -> Said | N
     )
     if body is None:
         return None
-    looking.select(drafted=body.card.id)
-    return Said((body,), form, f"Draft {body.card.id} is saved")
+    return Said((body,), form, f"Draft {body.card.id} is saved", {"drafted": body.card.id})

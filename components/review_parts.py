@@ -1,6 +1,6 @@
 """What the views of the review page share: what they look at, what they hand back, how they are named."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, get_args
 
 from msgspec import Struct
@@ -65,11 +65,12 @@ class Reviewing(Struct, frozen=True):
 
 
 class Said(Struct, frozen=True):
-    """What is to be recorded, from which form, and what is said once it is recorded."""
+    """What is to be recorded, from which form, and what is said and chosen (`then`, in the URL) once it is recorded."""
 
     bodies: Sequence[AnyBody]
     form: str
     done: str = ""
+    then: Mapping[str, str] = {}
 
 
 def view_of(asked: str) -> View:

@@ -74,6 +74,7 @@ if view == "report":
     render_report(looking, Makers(partial(report, *of), partial(form, *of), partial(log_file, *of)))
 if said is not None and session.record(said.bodies, key=session.submission(said.form)):
     session.submitted(said.form)
+    session.select(**said.then)
     if said.done:
         st.toast(markdown(said.done), icon=":material/check:")
     st.rerun()

@@ -11,10 +11,11 @@ from dashboard.model.errors import JournalUnavailable
 from dashboard.model.events import PersonCheckedIn
 from dashboard.model.incidents import NoteAdded
 from dashboard.model.moment import SECOND
+from dashboard.model.protocols import ProtocolDrafted
 from dashboard.projections.standing import stands
 from dashboard.services.desk import Desk
 from dashboard.services.house import DATABASE, close_desks, open_desk
-from tests.builders import EVENT, START, a_draft, a_person, an_incident
+from tests.builders import EVENT, START, a_draft, a_person, a_protocol, an_incident
 from tests.conftest import ROOT
 from tests.projections.review.logs import Said, setup
 from tests.projections.review.protocol_log import at, four
@@ -79,6 +80,26 @@ def test_the_missing_protocol_is_drafted_in_the_form_and_stays_unsigned(desk: De
     assert "#002" in stand.protocol.notes
     assert "Nobody has signed it" in drawn(app)
     assert "trial=fight_gap%401" in drawn(app)
+
+
+def test_what_was_not_recorded_is_not_said_to_be_saved_when_another_drafts_that_card(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise JournalUnavailable("the database is away")
+
+    app = press(page(view="gaps", group="no match/fight/"), "Draft the missing protocol")
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(Desk, "record", gone)
+        app = press(app, "Save as a draft")
+    assert "the database is away" in drawn(app)
+    keep_card(desk, "fight_gap")
+    assert "Nobody has signed it" not in drawn(app.run())
+
+
+def keep_card(desk: Desk, name: str) -> None:
+    """Somebody else drafts a card of that name."""
+    desk.take(EVENT, [a_draft(ProtocolDrafted(a_protocol(name)), START + 900 * SECOND, name)])
 
 
 def test_who_only_watches_sees_the_card_and_no_form(desk: Desk) -> None:
