@@ -83,7 +83,8 @@ class AlarmLimits(Struct, frozen=True, forbid_unknown_fields=True):
 class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     """All limits of a deployment, with where they come from and who agreed them. Seconds.
 
-    A decision that is entered more than `decision_late` after it was taken needs the reason.
+    A decision that is entered more than `decision_late` after it was taken needs the reason. A log that was found whole
+    `verified_again` ago is looked through again from its first entry.
     """
 
     title: str
@@ -97,6 +98,7 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     changed_mark: int
     log_quiet: int
     page_turn: int
+    verified_again: int
     alarms: AlarmLimits
 
 

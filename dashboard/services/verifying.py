@@ -1,6 +1,8 @@
 """Is the log that is shown the log that was recorded? Found beside those who look, once a head, and carried on from it.
 
 What was found to be changed stays marked as long as the process runs: nobody can make it whole again by writing on.
+What was found whole is looked at again from the first entry once the last whole pass is `verified_again` seconds old
+(data/limits.json): a line can be changed in the file after it was passed.
 """
 
 import logging
@@ -9,12 +11,13 @@ import time
 from typing import Literal
 from weakref import WeakKeyDictionary, proxy
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dashboard.journal.journal import verify
 from dashboard.model.entry import Head
 from dashboard.model.errors import JournalUnavailable, UnknownEvent
 from dashboard.services.desk import Desk
+from dashboard.services.limits import limits
 
 MOST = 5_000
 LISTED = 20
@@ -30,8 +33,22 @@ class Fault(Struct, frozen=True):
     why: str
 
 
+class _Pass(Struct, frozen=True):
+    """A pass over a log: when it began (monotonic, seconds), the seq at which it is whole, and how far it is."""
+
+    began: float
+    to: int
+    head: Head = Head()
+
+    @property
+    def whole(self) -> bool:
+        return self.head.seq >= self.to
+
+
 class Verified(Struct, frozen=True):
     """How far the chain was looked through: `upto` of `entries`, its hash there, and what does not fit.
+
+    While a log is looked through again, `upto` is what the pass before came to.
 
     `faults` are the first LISTED; the lines after one are still held to the hash that is stored with it.
     """
@@ -59,11 +76,13 @@ class Verified(Struct, frozen=True):
 class Verifying:
     """Verifies the events of one desk. Safe for several threads; one of its own works while there is work."""
 
-    def __init__(self, desk: Desk) -> None:
-        """Know nothing yet."""
+    def __init__(self, desk: Desk, again: float | None = None) -> None:
+        """Know nothing yet; a whole pass counts for `again` seconds (None: as data/limits.json says)."""
         self._desk: Desk = proxy(desk)
+        self._again = limits().verified_again if again is None else again
         self._lock = threading.Lock()
-        self._passed: dict[str, Head] = {}
+        self._passes: dict[str, _Pass] = {}
+        self._before: dict[str, Head] = {}
         self._faults: dict[str, list[Fault]] = {}
         self._wanted: dict[str, Head] = {}
         self._working = False
@@ -73,7 +92,7 @@ class Verifying:
         head = _head(self._desk, event)
         with self._lock:
             found = self._known(event, head)
-            if found.upto < head.seq:
+            if self._renewed(event, head).head.seq < head.seq:
                 self._wanted[event] = head
                 if not self._working:
                     self._working = True
@@ -81,19 +100,35 @@ class Verifying:
         return found
 
     def now(self, event: str) -> Verified:
-        """Look through the log to its end here and now, from where it was verified last; as `look`."""
+        """Look through the log to its end here and now, from where it was verified last; as `look`.
+
+        From the first entry where the last pass is too old: what is given out says no more than what was looked at.
+        """
         head = _head(self._desk, event)
+        with self._lock:
+            self._renewed(event, head, even_unfinished=True)
         while self._step(event, head):
             pass
         with self._lock:
             return self._known(event, head)
 
     def _known(self, event: str, head: Head) -> Verified:
-        passed, faults = self._passed.get(event, Head()), self._faults.get(event, [])
+        of_this = self._passes[event].head if event in self._passes else Head()
+        passed = max(of_this, self._before.get(event, Head()), key=lambda one: one.seq)
+        faults = self._faults.get(event, [])
         state: State = "broken" if faults else "checking" if passed.seq < head.seq else "whole"
         return Verified(
             state, passed.seq, head.seq, passed.hash.hex(), tuple(faults[:LISTED]), max(0, len(faults) - LISTED)
         )
+
+    def _renewed(self, event: str, head: Head, *, even_unfinished: bool = False) -> _Pass:
+        """Return the pass over `event`, begun anew where it is too old: an unfinished one only where that is asked."""
+        one, now = self._passes.get(event), time.monotonic()
+        if one is None or (now - one.began > self._again and (one.whole or even_unfinished)):
+            if one is not None:
+                self._before[event] = max(one.head, self._before.get(event, Head()), key=lambda each: each.seq)
+            one = self._passes[event] = _Pass(now, head.seq)
+        return one
 
     def _work(self) -> None:
         try:
@@ -101,11 +136,14 @@ class Verifying:
                 pass
         except JournalUnavailable:
             logger.warning("verifying stopped: the database cannot be read just now")
+            self._stopped()
         except Exception:  # whoever looks next starts it again, and the mark says meanwhile that it is not done
             logger.exception("verifying broke")
-        finally:
-            with self._lock:
-                self._working = False
+            self._stopped()
+
+    def _stopped(self) -> None:
+        with self._lock:
+            self._working = False
 
     def _next(self) -> bool:
         """Look through a little of one log; leave the machine to others as long as it took."""
@@ -125,7 +163,8 @@ class Verifying:
     def _step(self, event: str, head: Head) -> bool:
         """Take a step from where the log of `event` has been looked through; return whether more is left."""
         with self._lock:
-            since = self._passed.get(event, Head())
+            one = self._passes[event]
+        since = one.head
         if since.seq >= head.seq:
             return False
         verdict = verify(self._desk.journal, event, since=since, most=MOST)
@@ -134,8 +173,8 @@ class Verifying:
             fault = Fault(verdict.bad, verdict.why)
             passed = self._beyond(event, verdict.bad, head)
         with self._lock:
-            if self._passed.get(event, Head()) == since:
-                self._passed[event] = passed
+            if self._passes.get(event) == one:
+                self._passes[event] = structs.replace(one, head=passed)
                 if fault and fault.seq not in {one.seq for one in self._faults.get(event, ())}:
                     self._faults.setdefault(event, []).append(fault)
         return passed.seq < head.seq

@@ -1,8 +1,8 @@
 """Changes one byte of a stored line, as a failing disk or a stranger's hand would."""
 
-import sqlite3
 from pathlib import Path
 
+from pysqlite3 import dbapi2 as sqlite3  # the desk's own: two SQLite libraries in a process undo each other's locks
 from sqlalchemy.engine import make_url
 
 OPENING = 0

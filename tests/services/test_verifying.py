@@ -1,5 +1,6 @@
 """Is a log what was recorded? Found once, carried on from there; a damaged line keeps nobody from the rest."""
 
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -78,6 +79,59 @@ def test_one_changed_byte_is_named_and_stays_marked_however_the_log_goes_on(file
     filed.record(EVENT, a_note("going on"), WHO)
     assert (found_out(verifier).says, verifying(filed)) == (found.says, verifier)
     assert verifier.now(EVENT).upto == last + 1
+
+
+def test_a_line_changed_after_it_was_passed_is_found_once_the_whole_pass_is_too_old(filed: Desk, url: str) -> None:
+    lasting, brief = Verifying(filed, again=3600), Verifying(filed, again=0)
+    last = filed.events()[EVENT].seq
+    for verifier in (lasting, brief):
+        assert (verifier.now(EVENT).state, found_out(verifier).upto) == ("whole", last)
+    damage(url, EVENT, last - 5, place_of(url, EVENT, last - 5, "t") + 1)
+    assert lasting.now(EVENT).state == "whole"
+    assert brief.now(EVENT).says == f"NOT VERIFIED: entry {last - 5} does not match its hash"
+
+
+def test_who_looks_again_later_starts_another_pass_and_is_shown_what_the_last_one_came_to(
+    filed: Desk, url: str
+) -> None:
+    verifier, last = Verifying(filed, again=0), filed.events()[EVENT].seq
+    verifier.now(EVENT)
+    damage(url, EVENT, last - 5, place_of(url, EVENT, last - 5, "t") + 1)
+    end = time.monotonic() + 60
+    while (found := verifier.look(EVENT)).state == "whole":
+        assert (found.upto, time.monotonic() < end) == (last, True)
+        time.sleep(0.01)
+    assert found.state == "broken"
+
+
+def test_who_looks_just_as_the_thread_ends_starts_one_that_keeps_its_mark(
+    filed: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verifier, at_end, rest = Verifying(filed), threading.Event(), threading.Event()
+    ended, threads = verifier._next, list[threading.Thread]()
+
+    def looked_at_at_the_end() -> bool:
+        threads.append(threading.current_thread())
+        if len(threads) > 1:
+            rest.wait(60)
+            return False
+        while ended():
+            pass
+        at_end.set()
+        assert beyond.wait(60)
+        return False
+
+    beyond = threading.Event()
+    monkeypatch.setattr(verifier, "_next", looked_at_at_the_end)
+    verifier.look(EVENT)
+    assert at_end.wait(60)
+    filed.record(EVENT, a_note("one more"), WHO)
+    verifier.look(EVENT)
+    beyond.set()
+    threads[0].join(60)
+    verifier.look(EVENT)
+    assert sum(thread.name == "verifying" for thread in threading.enumerate()) == 1
+    rest.set()
 
 
 def test_several_changed_lines_are_counted_and_one_that_is_missing_ends_what_can_be_said(
