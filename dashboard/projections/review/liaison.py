@@ -1,6 +1,9 @@
 """How agencies told each other: METHANE reports, commanders meeting, notifications, and messages acknowledged."""
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Literal, TypeAlias, get_args
 
 from msgspec import Struct, field
 
@@ -9,8 +12,8 @@ from dashboard.model.incidents import FactsStated
 from dashboard.model.leads import Proposal
 from dashboard.model.liaison import ConferenceCalled, ConferenceJoined, ContactMade, NotificationMade
 from dashboard.model.messages import MessageAcknowledged, MessageSent
-from dashboard.model.moment import SECOND
-from dashboard.model.protocols import Notification
+from dashboard.model.moment import SECOND, local
+from dashboard.model.protocols import Card, Notification, ProtocolBody, apply
 from dashboard.model.reports import FIELDS, ReportMade
 from dashboard.model.text import plain
 from dashboard.projections.parties import agency_of
@@ -20,6 +23,9 @@ from dashboard.projections.review.leadership import Course, Leadership
 from dashboard.projections.review.reading import Take
 from dashboard.projections.review.samples import Metric, Sample, minutes, rated, timed
 from dashboard.projections.situation import Situation
+
+Made: TypeAlias = Literal["in time", "late", "not made"]
+Carded: TypeAlias = tuple[int, int, ProtocolBody]
 
 
 class Talk(Struct):
@@ -36,11 +42,15 @@ NO_TALK = Talk()
 
 
 class Told(Struct):
-    """All that was told: by incident, and messages by their id, with who acknowledged them."""
+    """All that was told: by incident, and messages by their id, with who acknowledged them.
+
+    `protocols` is what was said of protocols, in the order of time, as (UTC us, seq, body).
+    """
 
     talks: dict[str, Talk] = field(default_factory=dict)
     sent: dict[str, tuple[MessageSent, Stamp]] = field(default_factory=dict)
     acks: dict[tuple[str, str], Stamp] = field(default_factory=dict)
+    protocols: list[Carded] = field(default_factory=list)
 
 
 class Liaison:
@@ -58,7 +68,11 @@ class Liaison:
             ReportMade: self._reported, ContactMade: self._met, ConferenceCalled: self._called,
             ConferenceJoined: self._joined, NotificationMade: self._told, FactsStated: self._facts,
             MessageSent: self._message, MessageAcknowledged: self._acknowledged,
+            **dict.fromkeys(get_args(ProtocolBody), self._carded),
         }  # fmt: skip
+
+    def _carded(self, when: int, seq: int, body: ProtocolBody) -> None:
+        self.told.protocols.append((when, seq, body))
 
     def _talk(self, incident: str) -> Talk:
         return self.told.talks.setdefault(incident, Talk())
@@ -100,9 +114,9 @@ class Liaison:
 
         `initial_methane`: opened until all but 'major incident' of METHANE had been said. `coloc`: opened until the
         commanders of every agency that its first lead asked (two or more) had talked, or sat in one conference.
-        `notify`: of the notifications that the protocol of its lead, and every protocol that matches it at the end of
-        the span, want by the facts as last known, those made in time, counted from the proposal of the lead; `late` and
-        `not_made` are the others. `msg_ack`: sent until acknowledged, once for every agency it was
+        `notify`: of the notifications that the protocol of its lead, and every protocol that matches it and was in
+        force when the lead was proposed, want by the facts as last known, those made in time, counted from that
+        proposal; `late` and `not_made` are the others. `msg_ack`: sent until acknowledged, once for every agency it was
         for; `unacknowledged` are those that never did.
         """
         listed = [(case, opened, self.told.talks.get(case.id)) for case, opened in self._calls.opened(start, end)]
@@ -111,12 +125,12 @@ class Liaison:
             (self._sample(case, opened, talk.complete) for case, opened, talk in listed if talk and talk.complete),
         )
         yield timed("coloc", self._colocated(listed))
-        asked = _Asked(backdrop, end)
+        asked = _Asked(backdrop, self.told.protocols)
         wanted = [one for case, _, _ in listed for one in self._wanted(case, asked)]
         yield rated(
-            "notify", wanted, ("agency", "type", "protocol"),
-            late=[one for one in wanted if one.note.startswith("late")],
-            not_made=[one for one in wanted if one.note.startswith("not made")],
+            "notify", [one for _, one in wanted], ("agency", "type", "protocol"),
+            late=[one for how, one in wanted if how == "late"],
+            not_made=[one for how, one in wanted if how == "not made"],
         )  # fmt: skip
         yield self._messages(start, end)
 
@@ -134,7 +148,7 @@ class Liaison:
         agency = self._leadership.agency(case.id)
         return Sample(minutes(done[0] - opened[0]), done[0], (opened[1], done[1]), case.id, "", agency, case.type)
 
-    def _wanted(self, case: Case, asked: "_Asked") -> Iterator[Sample]:
+    def _wanted(self, case: Case, asked: "_Asked") -> Iterator[tuple[Made, Sample]]:
         course = self._leadership.courses.get(case.id)
         lead = (course.settled[-1][0] if course.settled else course.last) if course else None
         if lead is None or course is None or not asked.anything:
@@ -143,9 +157,9 @@ class Liaison:
         for one in asked.of(case.type, talk.facts, lead):
             made = next((stamp for body, stamp in talk.told if plain(body.who) == plain(one.who)), None)
             deadline = lead.proposed + one.seconds * SECOND
-            word = "in time" if made and made[0] <= deadline else "late" if made else "not made"
+            word: Made = "in time" if made and made[0] <= deadline else "late" if made else "not made"
             by = agency_of(one.by, asked.backdrop, talk.facts) if one.by else ""
-            yield Sample(
+            yield word, Sample(
                 float(word == "in time"), made[0] if made else deadline, (made[1],) if made else (course.proposed,),
                 case.id, "", by, case.type, "", lead.protocol, f"{word}: {one.who}",
             )  # fmt: skip
@@ -166,24 +180,39 @@ class Liaison:
 
 
 class _Asked:
-    """Whom the protocols want told; what they say of one kind of incident with the same facts is asked once."""
+    """Whom the protocols want told; what they say of one kind of incident with the same facts is asked once a day.
 
-    def __init__(self, backdrop: Situation, now: int) -> None:
-        self.backdrop, self._now = backdrop, now
+    They are asked as they stood at the instant of the proposal: what was signed, or lapsed, afterwards is no part.
+    """
+
+    def __init__(self, backdrop: Situation, said: Sequence[Carded]) -> None:
+        self.backdrop, self._protocols = backdrop, said
+        self._times = [when for when, _, _ in said]
         versions = (version for card in backdrop.protocols.values() for version in card.versions)
         self.anything = any(version.protocol.notifications for version in versions)
+        self._then: dict[int, Situation] = {}
         self._said: dict[tuple[object, ...], list[Notification]] = {}
 
     def of(self, kind: str, facts: tuple[Fact, ...], lead: Proposal) -> list[Notification]:
         current = (lead.protocol, lead.phase) if lead.settled else ("", "")
-        key = (kind, facts, lead.protocol, lead.version, current)
+        there, day = bisect_right(self._times, lead.proposed), local(lead.proposed, self.backdrop.timezone).date()
+        key = (kind, facts, lead.protocol, lead.version, current, there, day)
         if key not in self._said:
             card = self.backdrop.protocols.get(lead.protocol)
             version = card.version(lead.version) if card else None
             own = [n for n in version.protocol.notifications if hold(n.when, facts)] if version else []
-            said = recommend(self.backdrop, kind, facts, self._now, current)
+            said = recommend(self._standing(there), kind, facts, lead.proposed, current)
             self._said[key] = list({plain(n.who): n for n in (*own, *said.notifications)}.values())
         return self._said[key]
+
+    def _standing(self, count: int) -> Situation:
+        """Return the event with its protocols as they stood after the first `count` words about them."""
+        if count not in self._then:
+            cards: dict[str, Card] = {}
+            for when, _, body in self._protocols[:count]:
+                apply(cards, body, when)
+            self._then[count] = replace(self.backdrop, protocols=cards)
+        return self._then[count]
 
 
 def _asked(course: Course | None) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """What was told and kept: reports, meetings, notifications, messages, resources, silence, alarms, the ground."""
 
 from dashboard.model.alarms import AlarmRaised
-from dashboard.model.events import Period
+from dashboard.model.events import Period, PersonCheckedIn
 from dashboard.model.facts import Fact
 from dashboard.model.ground import FeatureChanged, PostStaffed
 from dashboard.model.incidents import FactsStated, IncidentClosed
@@ -11,7 +11,7 @@ from dashboard.model.liaison import ConferenceCalled, ConferenceJoined, ContactM
 from dashboard.model.messages import MessageAcknowledged, MessageSent
 from dashboard.model.moment import SECOND
 from dashboard.model.plans import Plan, PlanPublished
-from dashboard.model.protocols import Notification, ProtocolAgreed, ProtocolDrafted, ProtocolSigned
+from dashboard.model.protocols import Notification, ProtocolAgreed, ProtocolDrafted, ProtocolSigned, ProtocolWithdrawn
 from dashboard.model.reports import ReportMade
 from dashboard.model.resources import ResourceAssigned, ResourceHeld, ResourceReturned
 from dashboard.model.review import Annotation, AnnotationMade
@@ -19,7 +19,7 @@ from dashboard.model.units import UnitAssigned
 from dashboard.projections.departures import departures, sayings
 from dashboard.projections.review.samples import minutes
 from dashboard.projections.situation import fold
-from tests.builders import START, a_feature, a_lead, a_note, a_protocol, a_resource, an_incident
+from tests.builders import START, a_feature, a_lead, a_note, a_person, a_protocol, a_resource, an_incident
 from tests.projections.review.logs import LIMITS, Said, a_log, a_status, corrects, figures, review, setup, values
 
 REST = {"type": "fire", "hazards": "gas", "access": "gate 2", "casualties": "none", "services": "FD"}
@@ -115,6 +115,18 @@ def test_what_reviewers_say_afterwards_is_no_part_of_any_figure() -> None:
     assert then.metrics(LIMITS) == before.metrics(LIMITS)
 
 
+def test_what_is_prepared_or_corrected_a_day_later_does_not_make_the_event_a_day_longer() -> None:
+    said = [*setup(), (0, an_incident("1")), (60, UnitAssigned("P1", "1")), (300, a_note())]
+    after = [
+        (90_000, PersonCheckedIn(a_person("rea"))), (90_001, ProtocolDrafted(a_protocol())),
+        (90_002, corrects(len(said), a_note("Other gate"))),
+    ]  # fmt: skip
+    before, then = (figures(a_log(*said, *more)) for more in ((), after))
+    for figure in ("util", "log_gap", "peak_committed", "low_availability"):
+        assert then[figure].samples == before[figure].samples, figure
+    assert review(a_log(*said, *after)).log.span == (START, START + 300 * SECOND)
+
+
 def test_alarms_are_counted_in_each_ten_minutes_the_quiet_ones_too() -> None:
     raised = [(n, AlarmRaised(f"a{n}", "no_lead", "P1", "No lead")) for n in (0, 10, 20, 1_200)]
     found = figures(a_log(*setup(), *raised, (3_599, a_note())))["alarms"]
@@ -189,6 +201,23 @@ def test_a_protocol_that_matches_wants_its_people_told_beside_that_of_the_lead()
         (10, an_incident("1", type="fire")), (20, LeadProposed("1", "l1", "fire", ("fire",), "by usage")),
     ]  # fmt: skip
     assert [s.note for s in figures(a_log(*setup(), *said))["notify"].samples] == ["not made: Utility"]
+
+
+def test_protocols_are_asked_as_they_stood_when_the_lead_was_proposed() -> None:
+    wanted = (Notification("Utility", 60),)
+    card = a_protocol("fire", parties=("police",), notifications=wanted)
+    signed: list[Said] = [
+        (0, ProtocolDrafted(card)), (20, ProtocolSigned("fire", 1, "police", "Ana")), (20, ProtocolAgreed("fire", 1)),
+    ]  # fmt: skip
+    early, late = (
+        [(at, an_incident(name, type="fire")), (at + 1, LeadProposed(name, f"l{name}", "fire", ("fire",), "by usage"))]
+        for name, at in (("1", 10), ("2", 30))
+    )
+    gone = (50, ProtocolWithdrawn("fire", 1, "superseded by practice"))
+    said = sorted([*signed, *early, *late, gone], key=lambda one: one[0])
+    for end in (None, 45, 90):
+        found = figures(a_log(*setup(), *said), end=end)["notify"]
+        assert [(s.incident, s.note) for s in found.samples] == [("2", "not made: Utility")]
 
 
 def test_a_lead_settled_without_any_protocol_wants_nobody_told() -> None:
