@@ -13,7 +13,7 @@ from dashboard.model.moment import local
 from dashboard.projections.review.benchmarks import Benchmark
 from dashboard.projections.review.findings import Findings
 from dashboard.projections.review.pictures import course, windows
-from dashboard.projections.review.printing import target_words
+from dashboard.projections.review.printing import aim_words
 from dashboard.projections.review.samples import FEWEST, Metric
 
 Replay = Callable[[int, str], str]
@@ -97,7 +97,7 @@ def numbers_html(metric: Metric, tz: str, replay: Replay) -> str:
 
 def held_html(each: Benchmark, unit: str) -> str:
     """Write what a figure is held against, with its source; what nobody checked says so."""
-    words = target_words(each, unit).replace("; as quoted, not checked against its text", "")
+    words = f"{aim_words(each, unit)} ({each.source})"
     unchecked = " <span class=cc-unchecked>not checked</span>" if each.unchecked else ""
     return f"{escape(words)}{unchecked}"
 

@@ -99,7 +99,7 @@ def label(mine: Sequence[Departure]) -> str:
         those = [one for one in mine if one.how == how]
         if those:
             long = elapsed(sum(one.ends - one.begins for one in those))
-            most = min(those, key=_fewest) if how == "short" else those[0]
+            most = min(those, key=lambda one: one.present) if how == "short" else those[0]
             fewest = f" {most.says}" if how == "short" else ""
             times = f", {len(those)} times" if len(those) > 1 else ""
             said.append(f"{word(most)}{fewest} {long}{times}")
@@ -108,7 +108,7 @@ def label(mine: Sequence[Departure]) -> str:
 
 def word(one: Departure) -> str:
     """Say in one word how it was: CLOSED, BLOCKED, OPEN, SHORT."""
-    return "SHORT" if one.how == "short" else one.says.split(",", 1)[0].upper()
+    return "SHORT" if one.how == "short" else one.state.upper()
 
 
 def list_html(found: Sequence[Departure], looking: Reviewing) -> str:
@@ -153,7 +153,3 @@ def _instant(looking: Reviewing) -> int | str | None:
 
 def _replay(at: int, looking: Reviewing) -> str:
     return looking.replay(at, f"{local(at, looking.tz):%a %H:%M:%S}")
-
-
-def _fewest(one: Departure) -> int:
-    return int(one.says.split(" ", 1)[0])

@@ -37,7 +37,8 @@ class Turn(Struct, frozen=True):
 class Recommendation(Struct, frozen=True):
     """What the protocols say of one incident. `lead` and `support` are agency ids; an empty `protocol`: no match.
 
-    `absent` are supporting parties that take no part in the event. `also` are the ids of protocols that add distances
+    `absent` are supporting parties that take no part in the event; `leaderless`: a protocol matches, and none of those
+    it names as lead does. `also` are the ids of protocols that add distances
     or contacts. `handover` is the trigger that has come, when the phase the incident is in should end.
     """
 
@@ -57,6 +58,7 @@ class Recommendation(Struct, frozen=True):
     notifications: tuple[Notification, ...] = ()
     also: tuple[str, ...] = ()
     handover: str = ""
+    leaderless: bool = False
 
 
 def recommended(situation: Situation, incident: Incident, now: int) -> Recommendation:
@@ -82,7 +84,7 @@ def recommend(
     if not found.lead:
         missing = " or ".join(phase.lead)
         why = f"{best.title} (version {best.version}) names {missing}, which takes no part in this event"
-        return structs.replace(_no_match(case, (), also), why=why)
+        return structs.replace(_no_match(case, (), also), why=why, leaderless=True)
     support = [party for party in phase.support if agency_of(party, situation, facts) != found.lead]
     turns = tuple(_turns(case, found))
     return Recommendation(

@@ -8,7 +8,7 @@ from components.review_charts import bins, distribution
 from components.review_figure import between, narrowed, said
 from components.review_filters import joined, several
 from components.review_numbers import GROUPS, amount, difference, grouped, number
-from components.review_overlay import overlay_map
+from components.review_overlay import label, overlay_map
 from components.review_pairs import distributions
 from dashboard.model.moment import MINUTE
 from dashboard.projections.departures import Departure
@@ -86,9 +86,19 @@ def test_numbers_are_short_and_whole_ones_have_no_digits():
     assert amount(4, "count") == "4"
 
 
+def test_what_was_with_a_post_is_told_by_its_numbers_and_not_by_its_words():
+    few, fewer = (
+        Departure("g", "Post", "Post 1", "short", says, "", n * MINUTE, (n + 1) * MINUTE, False, (n,), "", present, 12)
+        for n, says, present in ((1, "only 10 there", 10), (2, "only 4 there", 4))
+    )
+    assert label([few, fewer]) == "Post 1: SHORT only 4 there 2m, 2 times"
+    shut = Departure("g", "Gate", "Gate 1", "shut", "planned open: it was shut", "", 0, MINUTE, False, (3,), "closed")
+    assert label([shut]) == "Gate 1: CLOSED 1m"
+
+
 def test_a_name_on_the_map_ends_neither_a_tag_nor_the_script_that_draws_it():
     name = "<b>`);alert(1);//${1+1}\\"
-    gone = Departure("g", "Gate", name, "shut", "blocked, planned open", "", 0, 12 * MINUTE, True, (1,))
+    gone = Departure("g", "Gate", name, "shut", "blocked, planned open", "", 0, 12 * MINUTE, True, (1,), "blocked")
     drawn = overlay_map([a_feature("g", name=name), a_feature("h", name=name)], [gone]).get_root().render()
     assert "`);alert" not in drawn
     assert "${1+1}" not in drawn

@@ -137,8 +137,8 @@ def _unmatched(courses: Iterable[Course], leads: Leads) -> Iterator[Typed]:
     for course in courses:
         if course.steps and not course.steps[0].ruled.lead:
             later = next((step.ruled.title for step in course.steps if step.ruled.lead), "")
-            why = course.steps[0].ruled.why
-            yield course.type, _member(course, leads, note=why if "takes no part" in why else "", later=later)
+            ruled = course.steps[0].ruled
+            yield course.type, _member(course, leads, note=ruled.why if ruled.leaderless else "", later=later)
 
 
 def _contested(courses: Iterable[Course], leads: Leads, names: Names, limits: GapLimits) -> Iterator[Group]:

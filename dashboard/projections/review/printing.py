@@ -96,14 +96,19 @@ def _line(row: tuple[str, ...], widths: list[int]) -> str:
 
 def target_words(each: Benchmark, unit: str) -> str:
     """Say a benchmark in words, with its source, and that it was not checked where it was not."""
+    unchecked = "; as quoted, not checked against its text" if each.unchecked else ""
+    return f"{aim_words(each, unit)} ({each.source}{unchecked})"
+
+
+def aim_words(each: Benchmark, unit: str) -> str:
+    """Say a benchmark in words, without its source: `p90 at most 1 min, EMS, 60 s`."""
     way, of = (
         "at least" if each.at_least else "at most",
         {"n": "", "value": ""}.get(each.statistic, f"{each.statistic} "),
     )
     shown = "" if unit == "count" else f" {unit}"
     applies = f", {each.applies}" if each.applies else ""
-    unchecked = "; as quoted, not checked against its text" if each.unchecked else ""
-    return f"{of}{way} {_words(each.target)}{shown}{applies} ({each.source}{unchecked})"
+    return f"{of}{way} {_words(each.target)}{shown}{applies}"
 
 
 def _counts(metric: Metric) -> str:

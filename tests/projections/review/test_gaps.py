@@ -65,6 +65,17 @@ def test_an_incident_that_nothing_matched_and_one_that_nobody_led_are_gaps() -> 
     assert (there.incidents, there.with_lead) == (4, 3)
 
 
+def test_a_match_whose_lead_takes_no_part_says_so_and_a_type_of_those_words_does_not() -> None:
+    away = a_protocol("flood", phases=(Phase("one", "One", ("harbour",)),))
+    said: list[Said] = [
+        *setup(), *at(0, *in_force(away)), (10, an_incident("1", type="flood")),
+        (20, an_incident("2", type="takes no part")),
+    ]  # fmt: skip
+    notes = {group.type: group.members[0].note for group in found(said).of("no match")}
+    assert "names harbour, which takes no part" in notes["flood"]
+    assert notes["takes no part"] == ""
+
+
 def test_a_protocol_is_contested_by_objection_override_and_another_decision() -> None:
     group = found(disputed()).of("contested")[0]
     assert (group.protocol, group.type, group.n, group.of) == ("dui", "dui", 3, 4)
