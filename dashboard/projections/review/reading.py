@@ -17,15 +17,19 @@ from msgspec import Struct
 
 from dashboard.model.agencies import AgencyJoined
 from dashboard.model.corrections import EntryCorrected
+from dashboard.model.directory import AgencyDescribed, ChannelSet, ShiftBody
 from dashboard.model.entry import Bare, Entry, readings
 from dashboard.model.events import EventBody
 from dashboard.model.glossary import TermDefined
 from dashboard.model.incidents import NoteAdded
 from dashboard.model.messages import MessageSent
 from dashboard.model.moment import Basis
+from dashboard.model.parameters import ParametersBody
 from dashboard.model.plans import PlanBody
 from dashboard.model.protocols import ProtocolBody
+from dashboard.model.resources import BookingCancelled, ResourceBooked, ResourceRegistered
 from dashboard.model.review import REVIEW
+from dashboard.model.units import UnitRegistered
 from dashboard.projections.situation import Situation, apply
 
 Instants = npt.NDArray[np.int64]
@@ -33,10 +37,15 @@ Take: TypeAlias = Callable[[int, int, Any], None]
 Batches: TypeAlias = Iterable[list[Entry] | list[Bare]]
 WORDED = frozenset((NoteAdded, MessageSent))
 AFTERWARDS = frozenset(REVIEW)
-WANTED, TEXT = 1, 2
+WANTED, TEXT, ASIDE = 1, 2, 4
 MANY = 20_000
 NONE: Instants = np.array([], dtype=np.int64)
 SET_UP = frozenset((AgencyJoined, TermDefined, *get_args(EventBody), *get_args(PlanBody), *get_args(ProtocolBody)))
+# What is said before an event and long after it too: it neither begins nor ends what is measured.
+BESIDE = SET_UP | {
+    EntryCorrected, AgencyDescribed, ChannelSet, *get_args(ShiftBody), *get_args(ParametersBody), UnitRegistered,
+    ResourceRegistered, ResourceBooked, BookingCancelled,
+}  # fmt: skip
 
 
 class Log(Struct, frozen=True):
@@ -47,6 +56,9 @@ class Log(Struct, frozen=True):
     (time, seq, target, whether it was struck) of the corrections. `backdrop` is the event with its agencies, plans and
     protocols and nothing else, at the end of the log. `bodies` are those that were wanted and `texts` notes and
     messages, each with their `places` among `times`. What reviewers said afterwards (REVIEW) is no part of it.
+
+    `span` is the first and last instant at which something happened: not when it was prepared, or corrected; zeros
+    where there is no entry at all.
     """
 
     seqs: Instants
@@ -58,11 +70,7 @@ class Log(Struct, frozen=True):
     places: Instants
     texts: list[Any]
     text_places: Instants
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """The first and the last instant; zeros where there is none."""
-        return (int(self.times[0]), int(self.times[-1])) if len(self.times) else (0, 0)
+    span: tuple[int, int]
 
     def said(self) -> Iterator[tuple[int, int, Any]]:
         """Give the time, seq and body of the entries that were wanted, in order."""
@@ -99,7 +107,11 @@ class _Reading:
 
     def __init__(self, wanted: frozenset[type], reads: dict[int, list[EntryCorrected]]) -> None:
         self._reads, self._targets = reads, sorted(reads)
-        self._marks = _Marks({kind: WANTED * (kind in wanted) + TEXT * (kind in WORDED) for kind in (*wanted, *WORDED)})
+        self._marks = _Marks(
+            {kind: WANTED * (kind in wanted) + TEXT * (kind in WORDED) + ASIDE * (kind in BESIDE)
+             for kind in (*wanted, *WORDED, *BESIDE)}
+        )  # fmt: skip
+        self._aside: list[Any] = []
         self._columns: list[tuple[Instants, ...]] = []
         self._bodies, self._texts = list[Any](), list[Any]()
         self._places, self._text_places, self._prepared = list[Instants](), list[Instants](), list[int]()
@@ -116,6 +128,7 @@ class _Reading:
             bodies = [entry.body for entry in listed]
             kinds = list(map(type, bodies))
         marks = np.frombuffer(bytes(map(self._marks.__getitem__, kinds)), dtype=np.uint8)
+        self._aside.append(marks & ASIDE)
         self._keep(marks & WANTED, bodies, self._bodies, self._places)
         self._keep(marks & TEXT, bodies, self._texts, self._text_places)
         if present & SET_UP:
@@ -169,9 +182,12 @@ class _Reading:
             for entry in made
             if isinstance(entry.body, EntryCorrected) and entry.body.target not in self._afterwards
         )
+        aside = np.concatenate(self._aside) if self._aside else np.array([], dtype=np.uint8)
+        happened = clock[aside == 0] if (aside == 0).any() else clock
+        span = (int(happened.min()), int(happened.max())) if len(happened) else (0, 0)
         return Log(
             seqs[order], clock[order], late[order], corrected, self._backdrop, bodies, places,
-            texts, text_places,
+            texts, text_places, span,
         )  # fmt: skip
 
 

@@ -48,6 +48,7 @@ class _Clocks(Struct, array_like=True):
     corrected: tuple[tuple[int, int, int, bool], ...]
     texts: bytes
     perhaps: tuple[tuple[int, int, NoteAdded | MessageSent], ...]
+    span: tuple[int, int]
 
 
 class Snapshot(Struct, array_like=True):
@@ -69,7 +70,7 @@ class Snapshot(Struct, array_like=True):
         """Return the review, as if its log had been read again."""
         clocks = self.clocks
         seqs, times, late = map(_column, (clocks.seqs, clocks.times, clocks.late))
-        log = Log(seqs, times, late, clocks.corrected, self.backdrop, [], NONE, [], NONE)
+        log = Log(seqs, times, late, clocks.corrected, self.backdrop, [], NONE, [], NONE, clocks.span)
         review = Reviewed.of_log(log, Coded(_column(clocks.texts), clocks.perhaps), self.basis)
         _call(review.calls, self.called)
         review.leadership.courses = self.courses
@@ -85,7 +86,7 @@ def packed(review: Reviewed, seq: int, digest: bytes) -> bytes:
     """Return the snapshot of a review that read the entries up to `seq`, whose hash is `digest`."""
     log, said = review.log, review.coded
     seqs, times, late, texts = map(_bytes, (log.seqs, log.times, log.late, said.times))
-    clocks = _Clocks(seqs, times, late, log.corrected, texts, said.perhaps)
+    clocks = _Clocks(seqs, times, late, log.corrected, texts, said.perhaps, log.span)
     snapshot = Snapshot(
         review.basis, seq, digest, _called(review.calls), review.leadership.courses, review.liaison.told,
         review.keeping.alarms, review.sharing.shared, clocks, log.backdrop,
