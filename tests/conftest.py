@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from dashboard.journal.database import connect
@@ -27,6 +28,10 @@ CHROMIUM_ARGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 
+
+WHENEVER = 60_000  # ms that a browser's test waits for what only has to come: the machine may be busy
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")  # nothing is wrong with an example that took long
 
 LONGEST = ("tests/browser/", "tests/test_gates.py", "tests/ingest/test_simulator.py")
 
@@ -119,6 +124,7 @@ def chromium() -> Iterator[Browser]:
 def desktop(chromium: Browser) -> Iterator[BrowserContext]:
     """Windows of 1920 x 1080 that share one store of loaded scripts: Concord keeps nothing but in its own window."""
     context = chromium.new_context(viewport={"width": 1920, "height": 1080})
+    context.set_default_timeout(WHENEVER)
     yield context
     context.close()
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.conftest import CHROMIUM, CHROMIUM_ARGS
+from tests.conftest import CHROMIUM, CHROMIUM_ARGS, WHENEVER
 
-expect.set_options(timeout=15_000)  # what must come sooner says so itself; the rest only has to come on a busy machine
+expect.set_options(timeout=WHENEVER)  # what must come sooner says so itself
 SOUNDING = "--autoplay-policy=no-user-gesture-required"
 HELD_BACK = "--autoplay-policy=document-user-activation-required"
 
@@ -33,6 +33,7 @@ def kiosk(chromium: Browser) -> Iterator[Browser]:
 def laptop(chromium: Browser) -> Iterator[BrowserContext]:
     """Windows of 1366 x 768, as `desktop`."""
     context = chromium.new_context(viewport={"width": 1366, "height": 768})
+    context.set_default_timeout(WHENEVER)
     yield context
     context.close()
 
@@ -41,6 +42,7 @@ def laptop(chromium: Browser) -> Iterator[BrowserContext]:
 def display(kiosk: Browser) -> Iterator[BrowserContext]:
     """Windows of 1920 x 1080 on the kiosk, as `desktop`."""
     context = kiosk.new_context(viewport={"width": 1920, "height": 1080})
+    context.set_default_timeout(WHENEVER)
     yield context
     context.close()
 
@@ -57,6 +59,7 @@ def screen(display: BrowserContext) -> Iterator[Page]:
 def timed(kiosk: Browser) -> Iterator[Page]:
     """As `screen`, with a clock that a test may move: it would move for every page of its context."""
     context = kiosk.new_context(viewport={"width": 1920, "height": 1080})
+    context.set_default_timeout(WHENEVER)
     made = context.new_page()
     made.clock.install()
     yield made
@@ -67,5 +70,7 @@ def timed(kiosk: Browser) -> Iterator[Page]:
 def untouched(chromium: Browser) -> Iterator[BrowserContext]:
     """Windows that may make no sound before somebody touches them, as a desktop browser begins."""
     browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=[*CHROMIUM_ARGS, HELD_BACK])
-    yield browser.new_context(viewport={"width": 1920, "height": 1080})
+    context = browser.new_context(viewport={"width": 1920, "height": 1080})
+    context.set_default_timeout(WHENEVER)
+    yield context
     browser.close()

@@ -40,7 +40,7 @@ def base(desk: Desk, serve: str) -> str:
 
 def opened(page: Page, base: str, path: str) -> Page:
     page.goto(f"{base}/{path}{'&' if '?' in path else '?'}event={EVENT}")
-    expect(page.locator(".cc-picks a").first).to_be_visible(timeout=30_000)
+    expect(page.locator(".cc-picks a").first).to_be_visible()
     drawn(page)
     return page
 
@@ -133,7 +133,7 @@ def test_a_change_by_somebody_else_shows_and_leaves_the_focus_where_it_was(page:
     page.evaluate("document.querySelector('.cc-picks').dataset.mark = 1")
     page.locator("a[data-pick=E2]").focus()
     desk.record(EVENT, UnitStatusChanged("E2", "OOS_REST"), an_actor())
-    expect(page.locator("a[data-pick=E2]")).to_contain_text("Out of service, rest", timeout=5_000)
+    expect(page.locator("a[data-pick=E2]")).to_contain_text("Out of service, rest")
     assert page.evaluate("document.activeElement.dataset.pick") == "E2"
     assert page.evaluate("document.querySelector('.cc-picks').dataset.mark") == "1"
 

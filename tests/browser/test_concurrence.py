@@ -17,9 +17,9 @@ from dashboard.model.units import UnitAssigned, UnitStatusChanged
 from dashboard.projections.concurrence import proposal
 from dashboard.services.desk import Desk
 from dashboard.services.house import close_desks, open_desk
+from tests.browser.patience import within
 from tests.builders import EVENT, a_protocol, an_actor, an_incident, drafts, festival
 
-SEEN_WITHIN = 2_000
 OPENED = iter(range(100, 200))
 
 
@@ -59,7 +59,7 @@ def visit(there: Desk, serve: str, laptop: BrowserContext, incident: str) -> Ite
         page = laptop.new_page()
         pages.append(page)
         page.goto(f"{serve}/log?event={EVENT}&as={person}&incident={incident}")
-        expect(page.locator(".panel h2")).to_contain_text(f"#{incident}", timeout=30_000)
+        expect(page.locator(".panel h2")).to_contain_text(f"#{incident}")
         page.keyboard.press("Escape")
         page.keyboard.press("Escape")
         return page
@@ -79,7 +79,7 @@ def row(page: Page, incident: str) -> str:
 
 def seen(page: Page, selector: str, words: str) -> None:
     """Wait until `words` stand there; more than two seconds fail."""
-    expect(page.locator(selector)).to_contain_text(words, timeout=SEEN_WITHIN)
+    expect(page.locator(selector)).to_contain_text(words, timeout=within(2_000))
 
 
 def test_two_agencies_agree_from_two_browsers_with_one_key_each(
@@ -202,7 +202,7 @@ def test_a_proposal_that_took_another_ones_place_is_not_agreed_to_by_mistake(
     there.record(EVENT, _proposal(there, incident, "fire", "second"), an_actor("Ben Osei", "fire"))
     page.evaluate(f"document.querySelector('[data-hotkey=y]').dataset.proposal = '{drawn}'")
     page.keyboard.press("y")
-    expect(page.locator(".panel .notice")).to_contain_text("another took its place", timeout=SEEN_WITHIN)
+    expect(page.locator(".panel .notice")).to_contain_text("another took its place", timeout=within(2_000))
     pending = stands(there, incident).proposal
     assert pending is not None
     assert (pending.agency, pending.answers) == ("fire", ())

@@ -15,6 +15,7 @@ from dashboard.model.reports import ReportMade
 from dashboard.projections.decision_log import next_number, number_of
 from dashboard.services.desk import Desk, real_clock
 from dashboard.services.house import close_desks, open_desk
+from tests.browser.patience import within
 from tests.builders import EVENT, an_actor, an_incident, festival
 
 EVIL = '<img src=x onerror="window.hacked=1">\'" \u202egnol'
@@ -40,7 +41,7 @@ def base(desk: Desk, serve: str) -> str:
 def opened(page: Page, base: str, **query: str) -> Page:
     chosen = "&".join(f"{name}={value}" for name, value in {"event": EVENT, **query}.items())
     page.goto(f"{base}/decisions?{chosen}")
-    expect(page.locator(".dl")).to_be_visible(timeout=30_000)
+    expect(page.locator(".dl")).to_be_visible()
     return page
 
 
@@ -69,12 +70,12 @@ def test_a_stop_of_the_show_is_asked_agreed_in_another_browser_and_carried_out(
     form.get_by_role("checkbox", name="FIRE").check()
     press(form, "Ask them")
     asked = row(fire, "Stop the show, Main stage: Wind over the limit")
-    expect(asked).to_be_visible(timeout=2_000)
+    expect(asked).to_be_visible(timeout=within(2_000))
     expect(asked).to_contain_text(re.compile(r"OPEN \d+s"))
     expect(asked).to_contain_text(re.compile(r"NOT ANSWERED \d+s"))
     press(asked, "FIRE agrees")
     mine = row(page, "Stop the show, Main stage")
-    expect(mine).to_contain_text(re.compile(r"FIRE agreed after \d+s \(Ben Osei\)"), timeout=2_000)
+    expect(mine).to_contain_text(re.compile(r"FIRE agreed after \d+s \(Ben Osei\)"), timeout=within(2_000))
     expect(mine).to_contain_text("AGREED, NOT CARRIED OUT")
     press(mine, "Carried out")
     expect(mine).to_be_hidden()
@@ -160,7 +161,7 @@ def test_a_late_decision_needs_its_reason_and_what_was_typed_survives_refusal_an
     press(form, "Log the decision")
     expect(form.get_by_role("status")).to_contain_text("late entry: say why it is entered more than 5 min after")
     page.reload()
-    expect(form.get_by_label("What was decided")).to_have_value("Hold the headliner", timeout=30_000)
+    expect(form.get_by_label("What was decided")).to_have_value("Hold the headliner")
     form.get_by_label("Why it is entered late").fill("Radio down")
     press(form, "Log the decision")
     expect(row(page, "Hold the headliner")).to_contain_text(re.compile(r"LATE ENTRY 20m\s*: Radio down"))

@@ -62,7 +62,7 @@ def base(desk: Desk, serve: str) -> str:
 
 def opened(page: Page, base: str, query: str) -> Page:
     page.goto(f"{base}/directory?event={EVENT}&{query}")
-    expect(page.get_by_label("Find a person")).to_be_visible(timeout=30_000)
+    expect(page.get_by_label("Find a person")).to_be_visible()
     return page
 
 
@@ -80,7 +80,7 @@ def test_the_problem_call_is_logged_in_one_click(page: Page, base: str, desk: De
     opened(page, base, "as=ana&show=problem&us=POLI+%C2%B7+City+Police&them=FIRE+%C2%B7+City+Fire")
     expect(page.locator(".cc-side strong")).to_have_text(["Ana Ruiz", "Ben Osei"])
     page.get_by_role("button", name=re.compile("talked about a problem")).click()
-    expect(page.locator(".cc-talked").first).to_contain_text("about a problem", timeout=5_000)
+    expect(page.locator(".cc-talked").first).to_contain_text("about a problem")
     expect(page.locator(".cc-talked").first).to_contain_text("Ana Ruiz, Ben Osei")
     (made,) = desk.situation(EVENT).contacts.values()
     assert (made.use, set(made.agencies), set(made.people)) == ("problem", {"police", "fire"}, {"ana", "ben"})
@@ -89,7 +89,7 @@ def test_the_problem_call_is_logged_in_one_click(page: Page, base: str, desk: De
 def test_a_call_logged_by_somebody_else_shows_by_itself(page: Page, base: str, desk: Desk):
     opened(page, base, "as=ana&show=problem&incident=1")
     desk.record(EVENT, ContactMade("other", ("ems", "fire"), "command", "1", (), "at the fountain"), an_actor())
-    expect(page.locator(".cc-talked", has_text="at the fountain")).to_contain_text("#001", timeout=8_000)
+    expect(page.locator(".cc-talked", has_text="at the fountain")).to_contain_text("#001")
 
 
 def test_a_pair_without_a_channel_is_marked_until_it_has_one(page: Page, base: str, desk: Desk):
@@ -97,7 +97,7 @@ def test_a_pair_without_a_channel_is_marked_until_it_has_one(page: Page, base: s
     expect(page.locator("li", has_text="share no channel")).to_have_count(2)
     expect(page.locator(".cc-matrix .cc-amber")).to_have_text(["1 of 2", "1 of 2", "0 of 2"])
     desk.record(EVENT, ChannelSet(Channel("all", "ALL", ("police", "fire", "ems"))), an_actor())
-    expect(page.get_by_text("Every two agencies share a channel")).to_be_visible(timeout=8_000)
+    expect(page.get_by_text("Every two agencies share a channel")).to_be_visible()
 
 
 def test_an_agency_is_opened_by_its_card_and_stays_after_a_reload(page: Page, base: str):
@@ -109,13 +109,13 @@ def test_an_agency_is_opened_by_its_card_and_stays_after_a_reload(page: Page, ba
     page.get_by_role("tab", name="Equipment").click()
     expect(page.locator("table", has_text="patrol")).to_be_visible()
     page.reload()
-    expect(page.locator(".cc-chosen a.cc-open")).to_contain_text("City Police", timeout=30_000)
+    expect(page.locator(".cc-chosen a.cc-open")).to_contain_text("City Police")
 
 
 def test_an_ambiguous_code_asks_which_and_keeps_what_was_said(page: Page, base: str, desk: Desk):
     page.goto(f"{base}/log?event={EVENT}&as=ana&incident=50")
     line = page.get_by_role("textbox", name="Command line")
-    expect(line).to_be_visible(timeout=30_000)
+    expect(line).to_be_visible()
     line.fill("#50 10-50 at gate 3")
     expect(page.locator(".command-answer")).to_contain_text("1 Vehicle collision (POLI) or 2 Officer needs help (FIRE)")
     line.press("Enter")
@@ -125,7 +125,7 @@ def test_an_ambiguous_code_asks_which_and_keeps_what_was_said(page: Page, base: 
     expect(page.locator(".command-chips .code")).to_have_text("10-50 \u2192 Vehicle collision")
     line.press("Enter")
     entry = page.locator(".lines li", has_text="Vehicle collision at gate 3")
-    expect(entry).to_contain_text("said: \u201c#50 10-50/1 at gate 3\u201d", timeout=5_000)
+    expect(entry).to_contain_text("said: \u201c#50 10-50/1 at gate 3\u201d")
     recorded = desk.journal.some(EVENT, [desk.events()[EVENT].seq])[0]
     assert (recorded.body, recorded.said) == (
         NoteAdded("Vehicle collision at gate 3", "50"), "#50 10-50/1 at gate 3",
@@ -135,26 +135,26 @@ def test_an_ambiguous_code_asks_which_and_keeps_what_was_said(page: Page, base: 
 def test_a_form_of_the_log_asks_too_and_a_mark_keeps_the_code(page: Page, base: str, desk: Desk):
     page.goto(f"{base}/log?event={EVENT}&as=ana&incident=50")
     field = page.get_by_label("Add an entry to #050")
-    expect(field).to_be_visible(timeout=30_000)
+    expect(field).to_be_visible()
     field.fill("10-50 by the fountain")
     field.press("Enter")
-    expect(page.locator(".notice")).to_contain_text("10-50 means 1 Vehicle collision", timeout=5_000)
+    expect(page.locator(".notice")).to_contain_text("10-50 means 1 Vehicle collision")
     expect(field).to_have_value("10-50 by the fountain")
     field.fill("10-50! by the fountain")
     field.press("Enter")
-    expect(page.locator(".lines")).to_contain_text("10-50 by the fountain", timeout=5_000)
+    expect(page.locator(".lines")).to_contain_text("10-50 by the fountain")
     assert desk.journal.some(EVENT, [desk.events()[EVENT].seq])[0].body == NoteAdded("10-50 by the fountain", "50")
 
 
 def test_a_code_nobody_knows_is_defined_in_one_line(page: Page, base: str, desk: Desk):
     page.goto(f"{base}/log?event={EVENT}&as=ana")
     line = page.get_by_role("textbox", name="Command line")
-    expect(line).to_be_visible(timeout=30_000)
+    expect(line).to_be_visible()
     line.fill("10-98 at the gate")
     expect(page.locator(".command-answer")).to_contain_text("10-98 is not in the glossary: define 10-98 =")
     line.fill("define 10-98 = Prisoner transport for POLI")
     line.press("Enter")
-    expect(page.locator(".command-answer")).to_have_text("saved", timeout=5_000)
+    expect(page.locator(".command-answer")).to_have_text("saved")
     assert desk.situation(EVENT).terms["10-98"].meanings == (Meaning("Prisoner transport", ("police",)),)
 
 

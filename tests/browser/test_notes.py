@@ -54,7 +54,7 @@ def test_a_note_survives_a_reload_is_written_once_and_its_link_shows_the_very_sa
     form.locator("input[name=incident]").fill("#001")
     page.locator(".book li").last.click()
     page.reload()
-    until(page, "r.dataset.lanes && r.dataset.t === r.dataset.clock", 40_000)
+    until(page, "r.dataset.lanes && r.dataset.t === r.dataset.clock")
     expect(form.locator("textarea")).to_have_value(f"{EVIL} slow")
     page.locator(".lanes").focus()
     page.keyboard.press("Shift+ArrowRight")

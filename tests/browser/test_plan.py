@@ -42,7 +42,7 @@ def desk(database: str) -> Iterator[Desk]:
 
 def opened(page: Page, serve: str, view: str, more: str = "") -> None:
     page.goto(f"{serve}/plan?event={EVENT}&as=ana&period=OP1&view={view}{more}")
-    expect(page.locator(".cc-tabs").first).to_be_visible(timeout=30_000)
+    expect(page.locator(".cc-tabs").first).to_be_visible()
 
 
 def test_a_roster_is_typed_with_enter_and_picked_by_a_click(desk: Desk, serve: str, page: Page) -> None:
@@ -55,7 +55,7 @@ def test_a_roster_is_typed_with_enter_and_picked_by_a_click(desk: Desk, serve: s
     line.fill("M1, ben at Gate 3 15:00-16:00 x2")
     line.press("Enter")
     row = page.locator(".cc-roster tr", has_text="Gate 3")
-    expect(row).to_contain_text("Ben Osei", timeout=15_000)
+    expect(row).to_contain_text("Ben Osei")
     expect(row).to_contain_text("8 of 6, gap")
     row.locator("a").first.click()
     expect(page.locator("h2", has_text="Gate 3")).to_be_visible()
@@ -72,7 +72,7 @@ def test_a_file_is_looked_at_before_anything_is_taken_in(desk: Desk, serve: str,
     page.locator("input[type=file]").set_input_files(file)
     preview = page.locator("table", has=page.get_by_text("Becomes"))
     for words in ("1 new", "1 doubtful", "1 refused"):
-        expect(page.get_by_text(words, exact=True)).to_be_visible(timeout=15_000)
+        expect(page.get_by_text(words, exact=True)).to_be_visible()
     expect(preview).to_contain_text("is a formula")
     assert draft(desk.situation(EVENT)) == before
     meant = page.get_by_role("combobox", name="Who: Ben Osey")
@@ -81,7 +81,7 @@ def test_a_file_is_looked_at_before_anything_is_taken_in(desk: Desk, serve: str,
     meant.press("Enter")
     page.get_by_role("button", name="Take in 2 rows").click()
     row = page.locator(".cc-roster tr", has_text="Gate 3")
-    expect(row).to_contain_text("E1", timeout=15_000)
+    expect(row).to_contain_text("E1")
     added = {a.who for a in draft(desk.situation(EVENT)).assignments if a.period == "OP2"}
     assert added == {"unit:E1", "person:ben"}
 

@@ -14,6 +14,7 @@ from dashboard.model.protocols import ProtocolDrafted, ProtocolSigned, Step
 from dashboard.projections.standing import stands
 from dashboard.services.desk import Desk
 from dashboard.services.house import close_desks, open_desk
+from tests.browser.patience import within
 from tests.builders import EVENT, a_person, a_protocol, an_actor, festival
 
 ROW_HEIGHT = 36
@@ -50,7 +51,7 @@ def base(desk: Desk, serve: str) -> str:
 
 def opened(page: Page, base: str, who: str, query: str = "protocol=dui") -> Page:
     page.goto(f"{base}/protocols?event={EVENT}&as={who}&{query}")
-    expect(page.locator(".cc-picks a").first).to_be_visible(timeout=30_000)
+    expect(page.locator(".cc-picks a").first).to_be_visible()
     return page
 
 
@@ -107,7 +108,7 @@ def test_a_version_is_drafted_objected_to_discussed_signed_and_comes_in_force(pa
 def test_what_another_desk_signs_is_seen_within_seconds(page: Page, base: str, desk: Desk):
     opened(page, base, "ana", "protocol=gas")
     desk.record(EVENT, ProtocolSigned("gas", 1, "ems", "cleo"), an_actor("Cleo Lind", "ems"))
-    expect(page.locator(".cc-card")).to_contain_text("signatures 1 of 2", timeout=5_000)
+    expect(page.locator(".cc-card")).to_contain_text("signatures 1 of 2", timeout=within(5_000))
     assert "signed 1 of 2" in chosen(page)
 
 
@@ -123,7 +124,7 @@ def test_a_card_is_found_and_opened_with_the_keyboard_and_stays_after_a_reload(p
     expect(page.locator(".cc-talk, .cc-dim", has_text=re.compile("signed|Nobody"))).not_to_have_count(0)
     assert all(part in page.url for part in ("protocol=gas", "q=gas", "show=talk"))
     page.reload()
-    expect(page.get_by_role("heading", name="Said so far")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Said so far")).to_be_visible()
 
 
 def test_lines_of_a_table_are_changed_and_added_and_both_are_in_the_draft(page: Page, base: str):
@@ -200,7 +201,7 @@ def test_a_card_prints_on_one_or_two_pages_with_nothing_else_on_them(page: Page,
 
 def test_a_replay_draws_the_card_of_that_time_and_no_form(page: Page, base: str):
     page.goto(f"{base}/protocols?event={EVENT}&as=ana&protocol=dui&version=1&show=talk&at=2999-01-01T00:00:00Z")
-    expect(page.get_by_text("This is a replay")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("This is a replay")).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("^(Sign|Record|Withdraw version|New|Take)"))).to_have_count(0)
 
 

@@ -13,6 +13,7 @@ from dashboard.model.plans import Plan, PlanEdited, PlanPublished
 from dashboard.projections.plans import draft
 from dashboard.services.desk import Desk, real_clock
 from dashboard.services.house import close_desks, open_desk
+from tests.browser.patience import within
 from tests.browser.test_layout import click, objects, opened, tool
 from tests.builders import EVENT, LAT, LON, a_person, an_actor, festival
 
@@ -35,7 +36,7 @@ def test_a_gate_drawn_and_published_is_on_the_wall_within_two_seconds_and_not_be
     page: Page, screen: Page, serve: str, desk: Desk
 ) -> None:
     screen.goto(f"{serve}/wall?event={EVENT}")
-    expect(screen.locator(".place", has_text="Field")).to_be_visible(timeout=30_000)
+    expect(screen.locator(".place", has_text="Field")).to_be_visible()
     opened(page, serve, **{"as": "noor"})
     tool(page, "Gate")
     click(page, 0.5, 0.8)
@@ -48,24 +49,24 @@ def test_a_gate_drawn_and_published_is_on_the_wall_within_two_seconds_and_not_be
 
     page.goto(f"{serve}/plan?event={EVENT}&as=noor&view=versions")
     row = page.locator(".cc-plandiff tr", has_text="River gate")
-    expect(row).to_contain_text("+ added", timeout=30_000)
+    expect(row).to_contain_text("+ added")
     publish = page.get_by_role("button", name="Publish to the live screens")
     expect(publish).to_be_disabled()
     page.get_by_text("I have read what changes").click()
-    expect(publish).to_be_enabled(timeout=15_000)
+    expect(publish).to_be_enabled()
     publish.click()
-    expect(screen.locator(".place", has_text="River gate")).to_be_visible(timeout=30_000)
+    expect(screen.locator(".place", has_text="River gate")).to_be_visible()
     seen = real_clock()
     entry = next(e for e in reversed(desk.about(EVENT, "plan:v2")) if isinstance(e.body, PlanPublished))
     assert entry.actor.person == "Noor Albrecht"
-    assert (seen - entry.recorded) / SECOND <= 2.0
-    expect(page.get_by_text("The draft is what is live.")).to_be_visible(timeout=15_000)
+    assert 1_000 * (seen - entry.recorded) / SECOND <= within(2_000)
+    expect(page.get_by_text("The draft is what is live.")).to_be_visible()
 
 
 def test_a_gate_closed_unplanned_is_marked_on_the_wall(screen: Page, serve: str, desk: Desk) -> None:
     screen.goto(f"{serve}/wall?event={EVENT}")
     gate = next((f.id for f in desk.situation(EVENT).layout if f.kind == "gate"), "field")
     desk.record(EVENT, FeatureChanged(gate, "closed", "crowd outside"), an_actor())
-    expect(screen.locator(".shut")).to_contain_text("CLOSED", timeout=30_000)
+    expect(screen.locator(".shut")).to_contain_text("CLOSED")
     desk.record(EVENT, FeatureChanged(gate, "open"), an_actor())
-    expect(screen.locator(".shut")).to_have_count(0, timeout=15_000)
+    expect(screen.locator(".shut")).to_have_count(0)

@@ -15,6 +15,7 @@ from dashboard.model.positions import Fix
 from dashboard.model.units import UnitAssigned, UnitStatusChanged
 from dashboard.services.desk import Desk, real_clock
 from dashboard.services.house import close_desks, open_desk
+from tests.browser.patience import within
 from tests.browser.walls import VIEW, look, run
 from tests.builders import LAT, LON, a_feed, a_lead, a_unit, an_actor, an_agency, an_event, an_incident, drafts
 
@@ -44,7 +45,7 @@ def tones(page: Page) -> int:
 
 def sounded(page: Page, times: int) -> None:
     """Wait until so many tones were heard."""
-    expect(page.locator(".view")).to_have_attribute("data-tones", str(times), timeout=6_000)
+    expect(page.locator(".view")).to_have_attribute("data-tones", str(times))
 
 
 def box(page: Page) -> Any:
@@ -78,7 +79,7 @@ def test_no_lead_is_seen_and_heard_once_and_red_until_a_lead_is_agreed(screen: P
     opened = drafts([an_incident("7", title="Crowd crush", priority="P2")], real_clock() - 310 * SECOND, "late")
     desk.take(event, opened)
     bar = screen.locator(".alarms")
-    expect(bar.locator(".said")).to_contain_text("#007", timeout=5_000)
+    expect(bar.locator(".said")).to_contain_text("#007")
     expect(bar.locator(".said")).to_contain_text(re.compile("no lead", re.I))
     expect(bar).to_have_class(re.compile("pulse"))
     assert run(screen, "return getComputedStyle(v.querySelector('.alarms')).animationName") == "pulse"
@@ -88,15 +89,15 @@ def test_no_lead_is_seen_and_heard_once_and_red_until_a_lead_is_agreed(screen: P
 
     alarm = next(a for a in desk.situation(event).alarms.values() if a.what == "no_lead")
     desk.record(event, AlarmAcknowledged(alarm.id, "Ben Osei"), WHO)
-    expect(bar).to_have_attribute("data-state", "none", timeout=2_500)
-    expect(screen.locator(".waits .seen")).to_contain_text("Ben Osei", timeout=2_500)
+    expect(bar).to_have_attribute("data-state", "none", timeout=within(2_500))
+    expect(screen.locator(".waits .seen")).to_contain_text("Ben Osei", timeout=within(2_500))
     expect(screen.locator(".waits .seen")).to_contain_text(re.compile(r"\d\d:\d\d"))
     assert not screen.locator(".pulse").count()
     assert screen.locator(".row .lead.urgent").inner_text() == "NO LEAD"
     assert box(screen) == before
 
     desk.record(event, a_lead("7", "ems"), WHO)
-    expect(screen.locator(".row .lead")).to_have_text("EMS", timeout=2_500)
+    expect(screen.locator(".row .lead")).to_have_text("EMS", timeout=within(2_500))
     assert not screen.locator(".row .lead.urgent, .row.alarm").count()
     assert tones(screen) == 1
 
@@ -107,7 +108,7 @@ def test_fifteen_alarms_at_once_are_one_flood_and_one_tone(timed: Page, desk: De
     for n in range(15):
         desk.record(event, an_incident(str(n), title=f"Fight {n}", priority="P1"), WHO)
         timed.wait_for_timeout(250)
-    expect(timed.locator(".alarms .said")).to_contain_text(re.compile(r"FLOOD 1\d/10m"), timeout=6_000)
+    expect(timed.locator(".alarms .said")).to_contain_text(re.compile(r"FLOOD 1\d/10m"))
     expect(timed.locator(".alarms .who")).to_contain_text(re.compile(r"1\d new P1"))
     timed.wait_for_timeout(22_000)
     assert tones(timed) == 1
@@ -148,7 +149,7 @@ def test_an_old_alarm_is_silent_a_new_one_sounds_and_once_more_after_five_minute
 ) -> None:
     look(timed, f"{serve}/wall?event={festival(desk, 'ages')}")
     hear(timed, id="old", ago=40)
-    assert timed.locator(".alarms").get_attribute("data-state") == "P1"
+    expect(timed.locator(".alarms")).to_have_attribute("data-state", "P1")
     assert tones(timed) == 0
     hear(timed, id="new", ago=1, again=300)
     sounded(timed, 1)
@@ -216,7 +217,7 @@ def test_a_replay_shows_its_alarms_still_and_silent(screen: Page, desk: Desk, se
     event = festival(desk, "past")
     desk.record(event, an_incident("1", priority="P1"), WHO)
     look(screen, f"{serve}/wall?event={event}")
-    expect(screen.locator(".alarms .said")).to_contain_text("#001", timeout=5_000)
+    expect(screen.locator(".alarms .said")).to_contain_text("#001")
     at = iso(real_clock()).replace("+00:00", "Z")
     look(screen, f"{serve}/wall?event={event}&at={at}")
     expect(screen.locator(".alarms .said")).to_contain_text("#001")
@@ -229,7 +230,7 @@ def test_with_reduced_motion_nothing_pulses_and_the_bar_stays(kiosk: Browser, de
     context = kiosk.new_context(viewport={"width": 1366, "height": 768}, reduced_motion="reduce")
     still = look(context.new_page(), f"{serve}/wall?event={festival(desk, 'still')}")
     desk.record("still", an_incident("1", priority="P1"), WHO)
-    expect(still.locator(".alarms.pulse .said")).to_contain_text("#001", timeout=5_000)
+    expect(still.locator(".alarms.pulse .said")).to_contain_text("#001")
     moving = run(still, "return ['.alarms', '.row'].map(c => getComputedStyle(v.querySelector(c)).animationName)")
     context.close()
     assert moving == ["none", "none"]
@@ -246,9 +247,9 @@ def test_a_stop_of_the_show_and_a_conference_say_who_is_missing_and_turn_red(
     expect(lines.nth(0)).to_contain_text(re.compile(r"STOP SHOW.* · not agreed: EMS"))
     expect(lines.nth(1)).to_contain_text("not joined: POLI EMS")
     assert lines.nth(0).get_attribute("class") == "wait open"
-    expect(lines.nth(0)).to_have_class("wait red", timeout=20_000)
+    expect(lines.nth(0)).to_have_class("wait red")
     desk.record(event, OrderAgreed("o", "ems"), WHO)
-    expect(lines.nth(0)).to_contain_text("NOT EXECUTED", timeout=2_500)
+    expect(lines.nth(0)).to_contain_text("NOT EXECUTED", timeout=within(2_500))
     assert screen.evaluate("window.hacked") is None
 
 
