@@ -16,11 +16,11 @@ from dashboard.services.desk import Desk
 EVERY = 500
 
 
-class _Told(io.StringIO):
+class _Told(io.TextIOWrapper):
     """Text on its way into a file; says how many lines went by."""
 
-    def __init__(self, progress: Progress, total: int) -> None:
-        super().__init__(newline="")
+    def __init__(self, file: Path, progress: Progress, total: int) -> None:
+        super().__init__(file.open("wb"), "utf-8", newline="")
         self._progress, self._total, self._lines = progress, total, 0
 
     def write(self, text: str) -> int:
@@ -31,7 +31,8 @@ class _Told(io.StringIO):
 
 
 def log_file(desk: Desk, event: str, form: LogForm, progress: Progress = lambda *_: None) -> LogFile:
-    """Return the whole log of `event` as a file; UnknownEvent, PayloadRefused."""
+    """Return the whole log of `event` as a file, written through one on disk; UnknownEvent, PayloadRefused."""
+    desk.head(event)
     made: dict[str, Callable[[], LogFile]] = {
         "xlsx": lambda: _excel(desk, event, progress), "parquet": lambda: _parquet(desk, event, progress)
     }  # fmt: skip
@@ -39,9 +40,11 @@ def log_file(desk: Desk, event: str, form: LogForm, progress: Progress = lambda 
 
 
 def _text(desk: Desk, event: str, form: LogForm, progress: Progress) -> LogFile:
-    stream = _Told(progress, desk.events()[event].seq)
-    head = write_log(desk, event, form, stream)
-    return LogFile(stream.getvalue().encode(), form, head)
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / f"log.{form}"
+        with _Told(file, progress, desk.head(event).seq) as stream:
+            head = write_log(desk, event, form, stream)
+        return LogFile(file.read_bytes(), form, head)
 
 
 def _excel(desk: Desk, event: str, progress: Progress) -> LogFile:

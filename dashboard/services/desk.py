@@ -19,7 +19,7 @@ from dashboard.model.agencies import AgencyJoined
 from dashboard.model.alarms import AlarmBody
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import Actor, AnyBody, Draft, Entry, Head, decode_body, encode_body
-from dashboard.model.errors import EntryRejected, JournalConflict, JournalUnavailable, NotAllowed
+from dashboard.model.errors import EntryRejected, JournalConflict, JournalUnavailable, NotAllowed, UnknownEvent
 from dashboard.model.events import EventBody, EventOpened
 from dashboard.model.leads import LeadBody, LeadWidened
 from dashboard.model.moment import EARLIEST, LATEST, At, Basis, Moment
@@ -85,6 +85,13 @@ class Desk:
     def events(self) -> dict[str, Head]:
         """Every event of this database with the end of its chain."""
         return self.journal.heads()
+
+    def head(self, event: str) -> Head:
+        """Return the end of the chain of `event`; UnknownEvent where there is none of that name."""
+        head = self.events().get(event)
+        if head is None:
+            raise UnknownEvent(f"event: there is no event '{event[:60]}' here")
+        return head
 
     def now(self, event: str) -> int:
         """The event's own time now, UTC microseconds: the real time, or a demo's or exercise's clock."""

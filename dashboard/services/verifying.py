@@ -15,7 +15,7 @@ from msgspec import Struct, structs
 
 from dashboard.journal.journal import verify
 from dashboard.model.entry import Head
-from dashboard.model.errors import JournalUnavailable, UnknownEvent
+from dashboard.model.errors import JournalUnavailable
 from dashboard.services.desk import Desk
 from dashboard.services.limits import limits
 
@@ -89,7 +89,7 @@ class Verifying:
 
     def look(self, event: str) -> Verified:
         """Return what is known now, and go on looking where the log went on. UnknownEvent, JournalUnavailable."""
-        head = _head(self._desk, event)
+        head = self._desk.head(event)
         with self._lock:
             found = self._known(event, head)
             if self._renewed(event, head).head.seq < head.seq:
@@ -104,7 +104,7 @@ class Verifying:
 
         From the first entry where the last pass is too old: what is given out says no more than what was looked at.
         """
-        head = _head(self._desk, event)
+        head = self._desk.head(event)
         with self._lock:
             self._renewed(event, head, even_unfinished=True)
         while self._step(event, head):
@@ -183,13 +183,6 @@ class Verifying:
         """Go on behind a fault with the hash that is stored there; where nothing is stored nothing more can be said."""
         stored = self._desk.journal.digest(event, bad)
         return Head(bad, stored) if stored else Head(max(bad, head.seq), head.hash)
-
-
-def _head(desk: Desk, event: str) -> Head:
-    head = desk.events().get(event)
-    if head is None:
-        raise UnknownEvent(f"event: there is no event '{event[:60]}' here")
-    return head
 
 
 def marked(desk: Desk, event: str, digest: str) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import tracemalloc
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -20,10 +21,11 @@ from dashboard.export.log_files import log_file
 from dashboard.export.log_orders import LOG_FORMS
 from dashboard.export.report.making import filled, made
 from dashboard.export.report.orders import ReportOrder
+from dashboard.model.errors import UnknownEvent
 from dashboard.model.incidents import NoteAdded
 from dashboard.model.messages import MessageSent
 from dashboard.services.desk import Desk
-from tests.builders import EVENT, a_note, an_actor, festival
+from tests.builders import EVENT, START, a_draft, a_note, an_actor, festival
 
 ORDERS = (
     FormOrder("201", incident="1"), FormOrder("209", incident="1"), FormOrder("211"), FormOrder("213"),
@@ -105,6 +107,24 @@ def test_the_log_in_every_form_is_every_entry_and_carries_the_head(fest: Desk, t
         assert read.schema_arrow.metadata[b"concord.head_hash"] == digest.encode()
         assert file.stem != "entries" or read.metadata.num_rows == head.seq
     assert (tmp_path / "entries.parquet").exists()
+
+
+def test_the_log_of_an_event_that_is_not_there_is_no_file_in_any_form(fest: Desk) -> None:
+    for form in LOG_FORMS:
+        with pytest.raises(UnknownEvent, match="there is no event 'other' here"):
+            log_file(fest, "other", form)
+
+
+def test_the_text_of_a_log_is_held_once_and_not_several_times(desk: Desk) -> None:
+    desk.take(EVENT, [a_draft(a_note("u" * 2_000), START + n, f"n{n}") for n in range(500)])
+    log_file(desk, EVENT, "jsonl")
+    tracemalloc.start()
+    try:
+        size = len(log_file(desk, EVENT, "jsonl").content)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 2 * size
 
 
 def test_making_a_file_says_how_far_it_is_and_can_be_broken_off(fest: Desk) -> None:

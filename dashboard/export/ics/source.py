@@ -9,7 +9,7 @@ from dashboard.export.iap.sheets import Block, Imprint, Signed, Signer, Words
 from dashboard.journal.journal import Row, legible
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import Entry
-from dashboard.model.errors import PayloadRefused, UnknownEvent
+from dashboard.model.errors import PayloadRefused
 from dashboard.model.events import Period
 from dashboard.model.incidents import Incident
 from dashboard.model.moment import clock, local
@@ -33,8 +33,7 @@ class Source:
 
     def __init__(self, desk: Desk, event: str, period: str = "") -> None:
         """Read what was said in a period (its name; empty: ever). UnknownEvent; PayloadRefused names the periods."""
-        if event not in desk.events():
-            raise UnknownEvent(f"event: there is no event '{event[:60]}' here")
+        desk.head(event)
         self._desk, self.id = desk, event
         self.situation: Situation = desk.situation(event)
         self.seq, self.tz = self.situation.seq, self.situation.timezone

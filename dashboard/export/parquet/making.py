@@ -13,7 +13,7 @@ from dashboard.export.parquet.lines import ENTRIES, by_target, columns
 from dashboard.export.parquet.positions import POSITIONS, write_positions
 from dashboard.export.parquet.tables import ROWS, Columns, File, Stamp
 from dashboard.model.entry import Head
-from dashboard.model.errors import PayloadRefused, UnknownEvent
+from dashboard.model.errors import PayloadRefused
 from dashboard.projections.review.calls import Calls
 from dashboard.projections.review.reading import read_batches, take
 from dashboard.services.collecting import uncollected
@@ -35,8 +35,7 @@ def write_parquet(desk: Desk, event: str, folder: Path, progress: Progress = lam
     Files of these names are replaced when all are complete. What is recorded meanwhile is in none of them.
     UnknownEvent; PayloadRefused names the folder where it cannot be written.
     """
-    if event not in desk.events():
-        raise UnknownEvent(f"event: there is no event '{event[:60]}' here")
+    desk.head(event)
     made: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
