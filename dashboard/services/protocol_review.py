@@ -8,13 +8,13 @@ import threading
 import time
 from collections.abc import Sequence
 from functools import lru_cache
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, proxy
 
 from msgspec import Struct, structs
 
 from dashboard.journal.journal import KINDS
 from dashboard.model.entry import Head
-from dashboard.model.errors import DashboardError, UnknownEvent
+from dashboard.model.errors import DashboardError
 from dashboard.model.moment import Basis
 from dashboard.model.protocols import Protocol
 from dashboard.projections.review.benchmarks import GapLimits
@@ -25,7 +25,11 @@ from dashboard.projections.review.verdicts import Row, Summary, rows, summed
 from dashboard.services.desk import Desk
 from dashboard.services.remembered import Remembered
 
-REMEMBERED, FEW, PATIENCE, QUICK, BREATH = 4, 2, 1.5, 2.0, 0.001
+REMEMBERED = 4  # reruns whose answer, or whose failing, is kept
+FEW = 2  # reruns whose gaps and rows are kept
+PATIENCE = 1.5  # seconds that a page waits for an answer before it draws how far it is
+QUICK = 2.0  # seconds below which a rerun is done over unasked when the log has grown
+BREATH = 0.001  # seconds left to others after each step
 WIRE = tuple(KINDS[kind] for kind in WANTED)
 Key = tuple[str, Basis, tuple[Protocol, ...]]
 logger = logging.getLogger(__name__)
@@ -50,7 +54,7 @@ def reran(
 
     `progress` is told (done, total) and may raise to stop.
     """
-    _head(desk, event)
+    desk.head(event)
     if progress is not None:
         progress(0, 0)
     entries = desk.journal.of_kinds(event, WIRE)
@@ -70,22 +74,16 @@ def answers_of(again: Rerun, start: int | None = None, end: int | None = None) -
     return found, summed(again, found, start, end)
 
 
-def _head(desk: Desk, event: str) -> Head:
-    head = desk.events().get(event)
-    if head is None:
-        raise UnknownEvent(f"event: there is no event '{event[:60]}' here")
-    return head
-
-
 class Reruns:
     """The reruns of one desk's logs: each question once for all who look, one after the other."""
 
     def __init__(self, desk: Desk) -> None:
         """Know nothing yet."""
-        self._desk = desk
+        self._desk: Desk = proxy(desk)
         self._found: Remembered[Key, Found] = Remembered(REMEMBERED)
         self._news, self._turn = threading.Condition(), threading.Lock()
         self._works: dict[Key, Working] = {}
+        self._ended: Remembered[Key, Working | None] = Remembered(REMEMBERED)
         self._stops: dict[int, threading.Event] = {}
         self._last = 0
 
@@ -98,16 +96,16 @@ class Reruns:
         What took long is not done over because the log has grown by a few entries, unless `again` asks for it; nor is
         what was cancelled or came to nothing.
         """
-        key, head = (event, basis, trials), _head(self._desk, event)
+        key, head = (event, basis, trials), self._desk.head(event)
         found = self._found.get(key)
         if found is not None and found.head == head:
             return Looked(found.again)
         with self._news:
-            work = self._works.get(key)
+            work = self._works.get(key) or self._ended.get(key)
             if again or (work is None and (found is None or found.seconds < QUICK)):
                 self._begin(key, head)
-            self._news.wait_for(lambda: not self._is_running(key), patience)
-            work = self._works.get(key)
+            self._news.wait_for(lambda: key not in self._works, patience)
+            work = self._works.get(key) or self._ended.get(key)
         found = self._found.get(key)
         behind = head.seq - found.head.seq if found else 0
         return Looked(found.again if found else None, max(0, behind), work)
@@ -123,11 +121,8 @@ class Reruns:
             if id in self._stops:
                 self._stops[id].set()
 
-    def _is_running(self, key: Key) -> bool:
-        return key in self._works and not self._works[key].ended
-
     def _begin(self, key: Key, head: Head) -> None:
-        if self._is_running(key):
+        if key in self._works:
             return
         self._last += 1
         work, stop = Working(self._last), threading.Event()
@@ -155,10 +150,8 @@ class Reruns:
             ended = f"the log cannot be run again: {type(error).__name__}"
         with self._news:
             self._stops.pop(work.id, None)
-            if ended:
-                self._works[key] = structs.replace(work, ended=ended)
-            else:
-                self._works.pop(key, None)
+            del self._works[key]
+            self._ended.put(key, structs.replace(work, ended=ended) if ended else None)
             self._news.notify_all()
 
 

@@ -1,16 +1,23 @@
 """Reruns behind the page: found once, followed, cancelled, and what is told meanwhile."""
 
+import gc
 import threading
 from collections.abc import Iterator
+from pathlib import Path
+from weakref import ref
 
 import pytest
+from msgspec import structs
 
+from dashboard.journal.database import connect
+from dashboard.journal.memory import MemoryJournal
+from dashboard.journal.tracks import Tracks
 from dashboard.model.errors import UnknownEvent
 from dashboard.model.moment import SECOND
 from dashboard.services import protocol_review
 from dashboard.services.desk import Desk
 from dashboard.services.protocol_review import Reruns, answers_of, gaps_of, reran, reruns
-from tests.builders import EVENT, START, a_draft, a_note, an_actor, an_incident
+from tests.builders import EVENT, START, Clock, a_draft, a_note, an_actor, an_incident
 from tests.projections.review.logs import GAPS, Said
 from tests.projections.review.protocol_log import FIGHT, four
 
@@ -93,6 +100,27 @@ def test_what_breaks_is_told_and_ends_nothing_else(jobs: Reruns, desk: Desk, mon
     assert seen.working is not None
     assert "ZeroDivisionError" in seen.working.ended
     assert jobs.look(EVENT, "happened", again=True, patience=LONG).found is not None
+
+
+def test_of_what_came_to_nothing_only_the_last_few_are_kept(
+    jobs: Reruns, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk.journal, "of_kinds", lambda *_: 1 / 0)
+    trials = [structs.replace(FIGHT, title=f"Trial {n}") for n in range(10)]
+    seen = [jobs.look(EVENT, "happened", (trial,), patience=LONG).working for trial in trials]
+    assert jobs.look(EVENT, "happened", (trials[-1],), patience=LONG).working == seen[-1]
+    assert jobs.look(EVENT, "happened", (trials[0],), patience=LONG).working != seen[0]
+
+
+def test_a_desk_that_nobody_has_any_more_is_freed_with_its_reruns(tmp_path: Path) -> None:
+    desk = Desk(MemoryJournal(), Tracks(connect(f"sqlite:///{tmp_path / 't.db'}")), Clock())
+    keep(desk, four())
+    found, gone = reruns(desk).look(EVENT, "happened", patience=LONG).found, ref(desk)
+    assert found is not None
+    desk.close()
+    del desk
+    gc.collect()
+    assert gone() is None
 
 
 def test_an_event_that_is_not_there_is_named(desk: Desk) -> None:
