@@ -44,7 +44,7 @@ looking = Reviewing(
     session.person() if session.may_write() else None, session.submission, session.held, session.submitted,
     session.selector, session.select, session.link,
 )  # fmt: skip
-said = None
+seen, said = session.seen("review", situation.seq), None
 render_style(CSS + NOTES + IMPROVEMENT + RUNS + review_gaps.CSS + review_rerun.CSS)
 render_tabs("review", VIEWS, view, session.link, session.select)
 desk, telling = session.desk(), session.telling
@@ -72,7 +72,7 @@ if view == "improvement":
 if view == "report":
     of = (desk, looking.event)
     render_report(looking, Makers(partial(report, *of), partial(form, *of), partial(log_file, *of)))
-if said is not None and session.record(said.bodies, key=session.submission(said.form)):
+if said is not None and session.record(said.bodies, key=session.submission(said.form), seen=seen):
     session.submitted(said.form)
     session.select(**said.then)
     if said.done:

@@ -76,11 +76,16 @@ class Notes:
 
     def keep(self, event: str, person: str, by: Actor, annotation: Annotation) -> None:
         """Keep a remark of `person`, seen by nobody else; EntryRejected as for a shared one."""
+        if not person:
+            raise EntryRejected(
+                "private", "it would be everybody's: say who you are, or share it"
+            )
         cleaned = rules.cleaned_strings(_signed(annotation, by))
         situation = self._desk.situation(event)
         if cleaned.id in situation.annotations:
             raise EntryRejected("remark", "it is shared already; withdraw it there")
-        sensible(cleaned, situation)
+        before = next((one for one in self._notebook.of(event, person) if one.id == cleaned.id), None)
+        sensible(cleaned, situation, before)
         self._notebook.keep(event, person, cleaned)
 
     def share(self, event: str, person: str, by: Actor, annotation: Annotation, key: str = "") -> None:

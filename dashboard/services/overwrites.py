@@ -27,6 +27,13 @@ from dashboard.model.plans import BEGUN, PARTS, PlanEdited
 from dashboard.model.protocols import ProtocolDrafted
 from dashboard.model.reports import TITLES, ReportMade
 from dashboard.model.resources import ResourceAssigned, ResourceHeld, ResourceOutOfService, ResourceReturned
+from dashboard.model.review import (
+    AnnotationMade,
+    AnnotationWithdrawn,
+    CapabilityRated,
+    ImprovementPlanned,
+    ImprovementProgressed,
+)
 from dashboard.model.units import UnitStatusChanged
 
 FEW = 20
@@ -81,6 +88,14 @@ def _as_a_whole(body: AnyBody) -> Fields:
     match body:
         case AgencyDescribed() | ShiftPlanned() | ShiftCancelled() | ChannelSet() | TermDefined():
             return {(body.about[0], "directory"): body}
+        case AnnotationMade() | AnnotationWithdrawn():
+            return {(body.about[0], "remark"): body}
+        case CapabilityRated():
+            return {(body.about[0], "rating"): body.rating}
+        case ImprovementPlanned():
+            return {(body.about[0], "corrective action"): body.improvement}
+        case ImprovementProgressed():
+            return {(body.about[0], "status"): body.status}
         case ResourceHeld() | ResourceAssigned() | ResourceReturned() | ResourceOutOfService():
             return {(body.about[0], "custody"): body}
         case _:
