@@ -15,6 +15,7 @@ from dashboard.model.moment import DAY, local, parse
 from dashboard.model.review import PROGRESS, Element, Improvement, ImprovementPlanned, ImprovementProgressed, Improving
 from dashboard.model.text import markdown
 from dashboard.projections.history import Line
+from dashboard.projections.review_actions import unplanned
 from dashboard.projections.words import describe
 
 LOOK = "cc-plan-rows"
@@ -123,24 +124,21 @@ def begins(looking: Reviewing) -> Begun:
     for action in decision.actions if decision else ():
         if decision and action.id == looking.selector("action"):
             first = Improvement("", f"{decision.number} {decision.decision}", action.text, agency=action.owner,
-                                due=action.due)  # fmt: skip
-            return Begun(f"{NEW}:action:{action.id}", first, f"From an action of decision {decision.number}")
+                                due=action.due, action_of=(decision.id, action.id))  # fmt: skip
+            return Begun(
+                f"{NEW}:action:{decision.id}:{action.id}", first, f"From an action of decision {decision.number}"
+            )
     missing = " That remark is not shared: share it first." if looking.selector("note") else ""
     return Begun(NEW, Improvement("", "", ""), missing.strip())
 
 
 def actions_html(looking: Reviewing) -> str:
     """List the actions of decisions that are not done and not in the plan yet."""
-    planned = {one.improvement.action for one in looking.situation.improvements.values()}
     rows = []
-    for decision in looking.situation.decisions.values():
-        for action in decision.actions:
-            if not action.done and action.text not in planned:
-                there = looking.link(view="improvement", decision=decision.id, action=action.id)
-                owner = agency_chip(looking.situation.agencies, action.owner)
-                rows.append(
-                    f"<li>{text(decision.number)} {text(action.text)} {owner} {link('review', there, 'plan it')}</li>"
-                )
+    for decision, action in unplanned(looking.situation):
+        there = looking.link(view="improvement", decision=decision.id, action=action.id)
+        owner = agency_chip(looking.situation.agencies, action.owner)
+        rows.append(f"<li>{text(decision.number)} {text(action.text)} {owner} {link('review', there, 'plan it')}</li>")
     if not rows:
         return ""
     return f'<div class="cc cc-note"><strong>Open actions of decisions</strong><ul>{"".join(rows)}</ul></div>'

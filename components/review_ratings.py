@@ -124,7 +124,8 @@ def _form(looking: Reviewing, words: Capabilities, capability: str) -> Said | No
     name = (objective or "").strip()
     known = _known(list(looking.situation.ratings.values()), name, capability)
     author = looking.me.name if looking.me else ""
-    rating = Rating(known.id if known else key, name, capability, letter, (reason or "").strip(), author)
+    rating = Rating(known.id if known else key, name, capability, letter, (reason or "").strip(), author,
+                    called=words.names.get(capability, ""))  # fmt: skip
     return Said((CapabilityRated(rating),), FORM, f"Rated {letter}: {name}")
 
 

@@ -41,7 +41,10 @@ class Annotation(Struct, frozen=True, omit_defaults=True):
 
 
 class Rating(Struct, frozen=True, gc=False, omit_defaults=True):
-    """How an objective was met in a core capability, by people's judgement: P, S, M or U, and why. `at` UTC us."""
+    """How an objective was met in a core capability, by people's judgement: P, S, M or U, and why. `at` UTC us.
+
+    `capability` is its id, `called` its name when it was rated.
+    """
 
     id: str
     objective: str
@@ -50,12 +53,14 @@ class Rating(Struct, frozen=True, gc=False, omit_defaults=True):
     reason: str
     author: str = ""
     at: int = 0
+    called: str = ""
 
 
 class Improvement(Struct, frozen=True, omit_defaults=True):
     """A corrective action: the issue, what is done about it, by which agency and whom, from when until when (UTC us).
 
-    `annotations` are the remarks it answers, `entries` the seqs that show the issue.
+    `annotations` are the remarks it answers, `entries` the seqs that show the issue; `action_of` is the action of a
+    decision that it was made from: (decision id, action id).
     """
 
     id: str
@@ -69,6 +74,7 @@ class Improvement(Struct, frozen=True, omit_defaults=True):
     due: int = 0
     annotations: tuple[str, ...] = ()
     entries: tuple[int, ...] = ()
+    action_of: tuple[str, ...] = ()
 
 
 class Step(Struct, frozen=True, gc=False, omit_defaults=True):

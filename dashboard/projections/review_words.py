@@ -31,7 +31,7 @@ def _withdrawn(body: AnnotationWithdrawn, names: Names) -> str:
 
 def _rated(body: CapabilityRated, _names: Names) -> str:
     rating = body.rating
-    return tail(f"Rated {rating.letter} in {rating.capability}: {rating.objective}", rating.reason)
+    return tail(f"Rated {rating.letter} in {rating.called or rating.capability}: {rating.objective}", rating.reason)
 
 
 def _planned(body: ImprovementPlanned, names: Names) -> str:

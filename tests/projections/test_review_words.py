@@ -26,6 +26,10 @@ SAID: list[tuple[AnyBody, str]] = [
     (AnnotationWithdrawn("a", "mistaken"), "Remark taken back: 'late lead': mistaken"),
     (AnnotationWithdrawn("none", "mistaken"), "Remark taken back: none: mistaken"),
     (CapabilityRated(Rating("r", "calm", "medical", "S", "seen")), "Rated S in medical: calm: seen"),
+    (
+        CapabilityRated(Rating("r", "calm", "medical", "S", "seen", called="Emergency Medical Services")),
+        "Rated S in Emergency Medical Services: calm: seen",
+    ),
     (ImprovementPlanned(ACTION), "To improve: slow to agree. Action (EMS until 2026-08-16): sign the card"),
     (ImprovementProgressed("i", "done", "signed"), "Action done: sign the card: signed"),
 ]
