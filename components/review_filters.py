@@ -15,6 +15,7 @@ from dashboard.projections.review.filters import Choices, Wanted
 from dashboard.projections.situation import Situation
 
 TYPED = "(times)"
+SPANS = {"": "the whole log", TYPED: "from ... to ..."}
 BASES: dict[Basis, str] = {"known": "As known then", "happened": "As it happened"}
 
 
@@ -41,13 +42,22 @@ def span(
     if start is not None or end is not None:
         first, last = (when(t, situation.timezone) if t is not None else "" for t in (start, end))
         return start, end, f"{first or 'the beginning'} to {last or 'the end'}"
-    known = next((one for one in periods(situation) if one.name == period), None)
-    return (known.starts, known.ends, known.name) if known else (None, None, "the whole log")
+    known = periods(situation).get(period)
+    return (known.starts, known.ends, period) if known else (None, None, SPANS[""])
 
 
-def periods(situation: Situation) -> Sequence[Period]:
-    """Return the operational periods of the published plan, in the order of time."""
-    return sorted(live(situation).plan.periods, key=lambda period: period.starts)
+def periods(situation: Situation) -> dict[str, Period]:
+    """Return the operational periods of the published plan by name, in the order of time.
+
+    One whose name is another's too, or what a choice of spans says itself, is named with its times.
+    """
+    listed = sorted(live(situation).plan.periods, key=lambda period: period.starts)
+    taken = [*(one.name for one in listed), *SPANS, *SPANS.values()]
+    return {one.name if taken.count(one.name) == 1 else _timed(one, situation.timezone): one for one in listed}
+
+
+def _timed(one: Period, tz: str) -> str:
+    return f"{one.name}, {when(one.starts, tz)} to {when(one.ends, tz)}"
 
 
 def when(us: int, tz: str) -> str:
@@ -100,13 +110,12 @@ def render_basis(looking: Reviewing) -> None:
 def render_period(looking: Reviewing, prefix: str, label: str, situation: Situation | None = None) -> None:
     """Draw the choice of a period of the plan, or of times; in the URL under names that begin with `prefix`."""
     of = situation or looking.situation
-    names = [one.name for one in periods(of)]
+    names = periods(of)
     typed = bool(looking.selector(f"{prefix}from") or looking.selector(f"{prefix}to"))
     period = looking.selector(f"{prefix}period")
     now = TYPED if typed else period if period in names else ""
     options = ["", *names, TYPED]
-    words = {"": "the whole log", TYPED: "from ... to ..."}
-    picked = st.selectbox(label, options, options.index(now), format_func=lambda one: words.get(one, one),
+    picked = st.selectbox(label, options, options.index(now), format_func=lambda one: SPANS.get(one, one),
                           key=f"review:{prefix}period")  # fmt: skip
     if picked == TYPED:
         _render_times(looking, prefix, of.timezone)

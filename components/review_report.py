@@ -7,6 +7,7 @@ import streamlit as st
 from msgspec import Struct
 
 from components.chips import render_title
+from components.review_filters import SPANS, TYPED, periods
 from components.review_parts import Reviewing
 from dashboard.export.iap.orders import PAPERS, Made, Paper, Progress
 from dashboard.export.ics.orders import CHOICES, FORMS, SUBJECTS, FormOrder
@@ -25,7 +26,6 @@ MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "parquet.zip": "application/zip",
 }  # fmt: skip
 NOUNS = {"unit": "Unit", "person": "Person", "incident": "Incident", "resource": "Shared resource", "period": "Period"}
-WHOLE, TYPED = "The whole log", "From and to, as typed"
 
 
 class Makers(Struct, frozen=True):
@@ -78,13 +78,14 @@ def _report(looking: Reviewing, makers: Makers) -> Callable[[Progress], File] | 
 
 def _span(looking: Reviewing) -> tuple[int | None, int | None, str]:
     """Draw the span to choose; return it, and in one line what is wrong with what was typed."""
-    periods = {period.name: period for period in live(looking.situation).plan.periods}
+    named = periods(looking.situation)
     asked = looking.start is not None or looking.end is not None
-    options = [WHOLE, *periods, TYPED]
-    chosen = st.selectbox("Of", options, options.index(TYPED) if asked else 0, key="report-span")
-    if chosen in periods:
-        return periods[chosen].starts, periods[chosen].ends, ""
-    if chosen == WHOLE:
+    options = ["", *named, TYPED]
+    chosen = st.selectbox("Of", options, options.index(TYPED) if asked else 0, key="report-span",
+                          format_func=lambda one: SPANS.get(one, one))  # fmt: skip
+    if chosen in named:
+        return named[chosen].starts, named[chosen].ends, ""
+    if not chosen:
         return None, None, ""
     first, last = (f"{local(us, looking.tz):%Y-%m-%d %H:%M}" if us is not None else ""
                    for us in (looking.start, looking.end))  # fmt: skip

@@ -6,16 +6,19 @@ import pytest
 
 from components.review_charts import bins, distribution
 from components.review_figure import between, narrowed, said
-from components.review_filters import joined, several
+from components.review_filters import TYPED, joined, periods, several, span
 from components.review_numbers import GROUPS, amount, difference, grouped, number
 from components.review_overlay import label, overlay_map
 from components.review_pairs import distributions
-from dashboard.model.moment import MINUTE
+from dashboard.model.entry import Entry
+from dashboard.model.events import Period
+from dashboard.model.moment import DAY, MINUTE
 from dashboard.projections.departures import Departure
 from dashboard.projections.review.benchmarks import Benchmark
 from dashboard.projections.review.samples import Sample, counted, rated, spread_of, timed
+from dashboard.projections.situation import fold
 from dashboard.services.metrics import benchmarks
-from tests.builders import a_feature
+from tests.builders import START, a_feature, an_actor, an_event
 
 
 def samples(*values: float) -> list[Sample]:
@@ -40,50 +43,14 @@ def test_bars_hold_every_value_once_and_the_last_takes_what_is_far_out():
         assert len(narrowed(samples(*values), found.between(bar))) == height
 
 
-@pytest.mark.parametrize("values", [[0.0] * 6, [5.0], [-2.0] * 5, [1e6, 1e-6], [0.1] * 3 + [1e4]])
-def test_any_values_can_be_drawn(values):
-    found = bins(values)
-    assert sum(found.of(values)) == len(values)
-    figure = distribution(values, spread_of(values), (), "min", found)
-    assert len(figure.data[0].x) == len(found.edges) - 1
-
-
-def test_a_target_far_beyond_all_values_does_not_press_them_together_and_a_near_one_is_marked():
-    values = [0.5, 1.0, 1.5, 2.0, 2.5]
-    held = (Benchmark("turnout", "p90", 3, "by hand"), Benchmark("turnout", "p90", 480, "by hand"))
-    figure = distribution(values, spread_of(values), held, "min", bins(values, [3, 480]))
-    words = [note.text for note in figure.layout.annotations]
-    assert words == ["median", "90th pct", "target"]
-    assert [shape.x0 for shape in figure.layout.shapes][2:] == [3]
-
-
-def test_a_bar_stands_in_the_url_and_reads_back():
-    for bar in ((-inf, 0.5), (4.5, 6.0), (60.0, inf)):
-        assert between(said(bar)) == bar
-    assert between("soon:") is None
-    assert between("") is None
-
-
-def test_names_with_any_sign_stand_in_the_url_and_read_back():
-    names = ("Gate 3 | north", "100%", "%7C", "5th, Main & Co")
-    assert several(joined(names)) == names
-
-
-def test_what_differs_is_said_with_its_sign_and_unit_and_without_judging():
-    one, two = timed("travel", samples(1, 2, 3, 4, 5)), timed("travel", samples(2, 3, 4, 5.5, 6))
-    assert difference(one, two) == "median +1 min, 90th percentile +1.20 min"
-    assert difference(two, one) == "median -1 min, 90th percentile -1.20 min"
-    assert difference(one, one) == "median the same, 90th percentile the same"
-    assert difference(one, timed("travel", samples(1, 2))) == ""
-    yes, no = rated("notify", samples(1, 1, 1, 1, 1)), rated("notify", samples(1, 1, 0, 0, 0))
-    assert difference(yes, no) == "-60 points"
-    assert difference(counted("overrides", samples(1)), counted("overrides", ())) == "-1"
-
-
-def test_numbers_are_short_and_whole_ones_have_no_digits():
-    assert [number(value) for value in (3.0, 3429, 6.5, 17.2233, -0.25)] == ["3", "3,429", "6.50", "17.2", "-0.25"]
-    assert amount(None, "min") == ""
-    assert amount(4, "count") == "4"
+def test_periods_of_one_name_and_those_called_as_a_choice_can_each_be_had():
+    names = ("Night", "Night", "the whole log", TYPED, "Day")
+    said = tuple(Period(name, START + n * DAY, START + n * DAY + MINUTE) for n, name in enumerate(names))
+    situation = fold([Entry(1, START, START, START, an_actor(), "k", an_event(periods=said))])
+    named = periods(situation)
+    assert list(named.values()) == list(said)
+    assert (next(iter(named)), list(named)[4]) == ("Night, 2026-08-15T14:00 to 2026-08-15T14:01", "Day")
+    assert [span(situation, name, None, None)[:2] for name in named] == [(one.starts, one.ends) for one in said]
 
 
 def test_what_was_with_a_post_is_told_by_its_numbers_and_not_by_its_words():

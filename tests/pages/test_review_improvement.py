@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.review_filters import TYPED
+from dashboard.model.decisions import Action, DecisionLogged
 from dashboard.model.events import PersonCheckedIn
 from dashboard.model.moment import MINUTE
 from dashboard.model.review import Annotation, AnnotationMade, Improvement, ImprovementPlanned
@@ -85,6 +87,21 @@ def test_a_remark_becomes_a_corrective_action_and_goes_on_until_it_is_done(desk:
     assert "<b>No" not in shown
 
 
+def test_an_action_of_a_decision_is_planned_once_though_its_words_change_and_another_has_the_same(desk: Desk) -> None:
+    for name in ("d1", "d2"):
+        action = Action("a0", "Print the card", "police")
+        logged = DecisionLogged(name, "", f"Agree {name}", "because", agreed_by=("police",), actions=(action,))
+        desk.record(EVENT, logged, an_actor())
+    assert html(page("improvement")).count("plan it") == 2
+    app = page("improvement", decision="d1", action="a0")
+    field(app, "Corrective action").set_value("Print and sign the card")
+    press(app, "Plan it")
+    (it,) = (one.improvement for one in desk.situation(EVENT).improvements.values())
+    assert (it.action, it.action_of) == ("Print and sign the card", ("d1", "a0"))
+    drawn = html(page("improvement"))
+    assert (drawn.count("plan it"), "decision=d2" in drawn, "decision=d1" in drawn) == (1, True, False)
+
+
 def test_what_is_overdue_says_so_and_stands_first(desk: Desk) -> None:
     due = desk.now(EVENT)
     for id_, when in (("later", due + 60 * 24 * 60 * MINUTE), ("past", due - 3 * 24 * 60 * MINUTE)):
@@ -125,7 +142,7 @@ def test_each_kind_of_file_is_made_on_the_page(desk: Desk, button: str) -> None:
 
 def test_a_span_that_ends_before_it_begins_is_said_in_one_line(desk: Desk) -> None:
     app = page("report")
-    field(app, "Of").set_value("From and to, as typed").run()
+    field(app, "Of").set_value(TYPED).run()
     field(app, "From").set_value("2026-08-15 20:00").run()
     field(app, "To").set_value("2026-08-15 19:00").run()
     assert [one.value for one in app.error] == ["to\\: must be after from"]
