@@ -43,6 +43,52 @@ def test_bars_hold_every_value_once_and_the_last_takes_what_is_far_out():
         assert len(narrowed(samples(*values), found.between(bar))) == height
 
 
+@pytest.mark.parametrize("values", [[0.0] * 6, [5.0], [-2.0] * 5, [1e6, 1e-6], [0.1] * 3 + [1e4]])
+def test_any_values_can_be_drawn(values):
+    found = bins(values)
+    assert sum(found.of(values)) == len(values)
+    figure = distribution(values, spread_of(values), (), "min", found)
+    assert len(figure.data[0].x) == len(found.edges) - 1
+
+
+def test_a_target_far_beyond_all_values_does_not_press_them_together_and_a_near_one_is_marked():
+    values = [0.5, 1.0, 1.5, 2.0, 2.5]
+    held = (Benchmark("turnout", "p90", 3, "by hand"), Benchmark("turnout", "p90", 480, "by hand"))
+    figure = distribution(values, spread_of(values), held, "min", bins(values, [3, 480]))
+    words = [note.text for note in figure.layout.annotations]
+    assert words == ["median", "90th pct", "target"]
+    assert [shape.x0 for shape in figure.layout.shapes][2:] == [3]
+
+
+def test_a_bar_stands_in_the_url_and_reads_back():
+    for bar in ((-inf, 0.5), (4.5, 6.0), (60.0, inf)):
+        assert between(said(bar)) == bar
+    assert between("soon:") is None
+    assert between("") is None
+
+
+def test_names_with_any_sign_stand_in_the_url_and_read_back():
+    names = ("Gate 3 | north", "100%", "%7C", "5th, Main & Co")
+    assert several(joined(names)) == names
+
+
+def test_what_differs_is_said_with_its_sign_and_unit_and_without_judging():
+    one, two = timed("travel", samples(1, 2, 3, 4, 5)), timed("travel", samples(2, 3, 4, 5.5, 6))
+    assert difference(one, two) == "median +1 min, 90th percentile +1.20 min"
+    assert difference(two, one) == "median -1 min, 90th percentile -1.20 min"
+    assert difference(one, one) == "median the same, 90th percentile the same"
+    assert difference(one, timed("travel", samples(1, 2))) == ""
+    yes, no = rated("notify", samples(1, 1, 1, 1, 1)), rated("notify", samples(1, 1, 0, 0, 0))
+    assert difference(yes, no) == "-60 points"
+    assert difference(counted("overrides", samples(1)), counted("overrides", ())) == "-1"
+
+
+def test_numbers_are_short_and_whole_ones_have_no_digits():
+    assert [number(value) for value in (3.0, 3429, 6.5, 17.2233, -0.25)] == ["3", "3,429", "6.50", "17.2", "-0.25"]
+    assert amount(None, "min") == ""
+    assert amount(4, "count") == "4"
+
+
 def test_periods_of_one_name_and_those_called_as_a_choice_can_each_be_had():
     names = ("Night", "Night", "the whole log", TYPED, "Day")
     said = tuple(Period(name, START + n * DAY, START + n * DAY + MINUTE) for n, name in enumerate(names))
