@@ -7,7 +7,7 @@ Tokens (shared/design/ux.md section C) are `light-dark()` pairs: Streamlit sets 
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sized
 from typing import Literal
 from urllib.parse import quote, urlencode
 
@@ -92,12 +92,20 @@ def render_title(words: str) -> None:
     st.html(f'<h2 class="cc cc-title">{html.escape(words)}</h2>')
 
 
-def render_watching() -> None:
-    """Say, where the forms would be, how to get them: nobody was chosen to act as."""
-    st.info(
-        "You are watching only. To record, choose who you are under 'I am' at the top of the page.",
-        icon=":material/person:",
-    )
+def render_watching(people: Sized, to: Callable[..., Mapping[str, str]]) -> None:
+    """Say, where the forms would be, how to get them: nobody was chosen to act as; of no `people` nobody can be.
+
+    `to` makes the query of a link that stays with this event.
+    """
+    if people:
+        words = "You are watching only. To record, choose who you are under 'I am' at the top of the page."
+    else:
+        query = urlencode(to(view="people"), quote_via=quote)
+        words = (
+            "Nobody is checked in to this event yet, so everybody is watching only. "
+            f"To record: [Enter who you are](/plan?{query}), then choose yourself under 'I am' at the top of the page."
+        )
+    st.info(words, icon=":material/person:")
 
 
 def text(value: str) -> str:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from components import conferences, decisions, live_desk, methane, notices, orders
 from components.asked import Asked, said, value
 from components.joint_parts import incident_options
-from components.live_desk import Answer, Clerk, closed_because, draw_again
+from components.live_desk import Answer, Clerk, closed_because, closed_html, draw_again
 from components.live_panel import render_live_panel
 from dashboard.model.entry import AnyBody
 from dashboard.model.errors import DashboardError
@@ -72,7 +72,8 @@ def _view(visit: Visit, answer: Mapping[str, Any] | None, memory: Memory) -> Vie
     closed = closed_because(visit)
     return View(
         situation, visit.now(), visit.limits(), None if closed else person, visit.selector("incident"),
-        SHOWS.get(visit.selector("show"), "all"), remembering(visit.lines_about, situation, memory), closed, answer,
+        SHOWS.get(visit.selector("show"), "all"), remembering(visit.lines_about, situation, memory),
+        closed_html(closed, visit.event()), answer,
     )  # fmt: skip
 
 
@@ -93,23 +94,24 @@ def remembering(look: Lines, situation: Situation, memory: Memory) -> Lines:
 def desk_html(view: View) -> str:
     """Draw everything: what is open above, the log, and beside it the report, conferences and notifications."""
     s, now, me, answer = view.situation, view.now, view.me, view.answer
-    closed = f'<p class="notice quiet">{view.closed}</p>' if view.closed else ""
     top = orders.orders_html(s, now, view.limits, me, view.incident, answer)
     side = f'<div class="dl-col">{conferences.conferences_html(s, now, view.limits, me, view.incident, answer)}'
     side += f"{_notices(view)}</div>"
     # The report of a chosen incident comes first; the list of them all must not push down what is overdue.
     first = f"{_report(view)}{side}" if view.incident else f"{side}{_report(view)}"
     return (
-        f'<div class="dl" data-about="">{top}<div class="dl-col dl-log">{_log(view, closed)}</div>'
+        f'<div class="dl" data-about="">{top}<div class="dl-col dl-log">{_log(view)}</div>'
         f'<div class="dl-col dl-side">{first}</div></div>'
     )
 
 
-def _log(view: View, closed: str) -> str:
+def _log(view: View) -> str:
     s, me = view.situation, view.me
     rows = decision_rows(s, view.lines, view.incident, view.show)
     form = (
-        decisions.decision_form(s, me.agency, view.incident, view.limits.decision_late, view.answer) if me else closed
+        decisions.decision_form(s, me.agency, view.incident, view.limits.decision_late, view.answer)
+        if me
+        else view.closed
     )
     log = decisions.log_html(rows, s, view.now, view.limits, me, view.answer)
     return (

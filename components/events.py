@@ -10,12 +10,15 @@ import streamlit as st
 from dashboard.model.moment import local, utc
 from dashboard.projections.situation import Situation
 
-SCREENS = ("wall", "log", "resources", "units", "decisions", "protocols", "layout", "plan", "directory")
+SCREENS = (
+    "wall", "log", "resources", "units", "decisions", "protocols", "layout", "plan", "directory", "replay", "review",
+)  # fmt: skip
 CSS = """
 <style>
 .concord-event {border: 1px solid #88909A; border-radius: 6px; padding: .8rem 1rem; margin-bottom: .7rem}
 .concord-event h2 {font-size: 1.4rem; margin: 0 0 .2rem 0; padding: 0}
 .concord-event a {display: inline-block; margin: .5rem .9rem 0 0; font-weight: 600}
+.concord-in {display: block; padding: .55rem 0; font-weight: 600}
 </style>
 """
 
@@ -39,6 +42,14 @@ def render_events(rows: Sequence[EventRow]) -> None:
     st.html(CSS + "".join(map(_card, rows)) if rows else "No event yet: import one, or start the demo festival.")
 
 
+def render_take_in() -> None:
+    """Draw the way to the page that takes in a log as an event of its own."""
+    st.html(
+        f'{CSS}<a class=concord-in href="/import" target="_self" title="A CAD export, an ICS 214 log or a file of '
+        "Concord's becomes an event of its own\">Take in a log</a>"
+    )
+
+
 def render_way_on(event: str, name: str) -> None:
     """Draw the way to the plan of an event that was just opened."""
     query = urlencode({"event": event, "view": "people"})
@@ -48,8 +59,8 @@ def render_way_on(event: str, name: str) -> None:
 def _row(event: str, situation: Situation, first: int, last: int) -> EventRow:
     tz = situation.timezone
     said = (
-        f"{len(situation.incidents)} incidents open, {len(situation.closed)} closed, {len(situation.units)} units, "
-        f"{len(situation.agencies)} agencies. "
+        f"{len(situation.incidents):,} incidents open, {len(situation.closed):,} closed, "
+        f"{len(situation.units):,} units, {len(situation.agencies):,} agencies. "
         f"Log from {local(first, tz):%d %b %Y %H:%M} to {local(last, tz):%d %b %Y %H:%M}."
     )
     middle = utc((first + last) // 2).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,11 +1,13 @@
 """What the desks that refresh themselves share: whom they ask, why nothing can be written, drawing again."""
 
 from collections.abc import Sequence
+from html import escape
 from typing import Protocol
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
+from components.chips import link
 from dashboard.model.entry import AnyBody
 from dashboard.model.events import Person
 from dashboard.model.limits import Limits
@@ -14,6 +16,7 @@ from dashboard.projections.situation import Situation
 
 PAST = "Replay: this is the past, so nothing can be written. Go back to live to write."
 NOBODY = "Watching only. To write, choose who you are: “I am” at the top of the page."
+NOT_YET = "Watching only: nobody is checked in to this event yet. Enter who you are on the page Plan, under People."
 
 
 class Answer(Protocol):
@@ -55,7 +58,16 @@ class Clerk(Protocol):
 
 def closed_because(visit: Visit) -> str:
     """Say in words why nothing can be written at this desk; empty: it can."""
-    return PAST if isinstance(visit.moment(), At) else "" if visit.person() else NOBODY
+    if isinstance(visit.moment(), At):
+        return PAST
+    return "" if visit.person() else NOBODY if visit.situation().people else NOT_YET
+
+
+def closed_html(closed: str, event: str) -> str:
+    """Write why nothing can be written as HTML, with the way to where the first one of `event` is entered."""
+    there = {"event": event, "view": "people"}
+    way = f" {link('plan', there, 'Enter who you are')}" if closed == NOT_YET else ""
+    return f'<p class="notice quiet">{escape(closed)}{way}</p>' if closed else ""
 
 
 def draw_again() -> None:

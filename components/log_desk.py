@@ -16,7 +16,7 @@ from components.incident_panel import head_html, support_section, units_section
 from components.incidents import incident_list, incidents_html
 from components.lead_panel import lead_section
 from components.lead_view import LeadView
-from components.live_desk import Answer, closed_because, draw_again
+from components.live_desk import Answer, closed_because, closed_html, draw_again
 from components.live_panel import render_live_panel
 from components.log_asks import bodies_asked
 from components.log_lines import lines_html
@@ -210,7 +210,7 @@ def panel_html(
     known, forms = situation.incident(incident), not closed
     notice = _notice(answer, incident)
     fixing = _fix_form(lines, visit.selector("fix")) if forms else ""
-    below = (fixing or _entry_form(incident, known, situation)) if forms else f'<p class="notice quiet">{closed}</p>'
+    below = (fixing or _entry_form(incident, known, situation)) if forms else closed_html(closed, visit.event())
     if incident and known is None:
         top = f'<p class="notice">There is no incident {text(incident[:60])} in this event at this time.</p>'
     elif known is None:

@@ -123,7 +123,7 @@ def render_periods(looking: Looking, key: str) -> None:
 def render_no_forms(looking: Looking) -> None:
     """Say why there is no form: a replay, or nobody was chosen to act as."""
     if looking.live:
-        render_watching()
+        render_watching(looking.situation.people, looking.link)
     else:
         st.info("This is a replay: nothing can be recorded in the past. Go back to live to write.")
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.chips import render_style, render_title, text
 from components.plan_map import render_difference_map
-from components.plan_parts import Said, said
+from components.plan_parts import Looking, Said, render_no_forms, said
 from dashboard.model.events import Person
 from dashboard.model.moment import local
 from dashboard.model.plans import DRAFT, Plan, PlanApproved, PlanPublished, PlanVersion
@@ -47,12 +47,13 @@ class Checked(Protocol):
     def current(self) -> bool: ...  # noqa: D102
 
 
-def render_versions(situation: Situation, checked: Checked | None, me: Person | None, may_write: bool) -> Said | None:
+def render_versions(looking: Looking, checked: Checked | None) -> Said | None:
     """Draw the versions of the plan; return what the visitor wants recorded. `checked` None: the checks still run.
 
     Nothing on the live screens changes before Publish, which asks for what differs to be read first.
     """
     render_style(CSS)
+    situation, me, may_write = looking.situation, looking.me, looking.me is not None
     now_live, plan = live(situation), draft(situation)
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -62,7 +63,7 @@ def render_versions(situation: Situation, checked: Checked | None, me: Person | 
     with right:
         published_now = _publishing(situation, plan, rows, checked, me) if may_write else None
         if not may_write:
-            st.caption("Watching only. To publish, choose who you are: “I am” at the top of the page.")
+            render_no_forms(looking)
         st.html(f"<div class='cc cc-planlive'>{_live_words(situation, now_live)}</div>")
         approved = _approval(situation, me) if may_write else None
     if any(row.change.part == "features" for row in rows):

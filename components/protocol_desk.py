@@ -161,7 +161,7 @@ def _render_talk(stand: Stand, there: Sequence[Stand], looking: Looking) -> Said
     render_title("Said so far")
     st.html(thread_html(stand, situation, looking.now))
     if me is None:
-        render_no_forms(looking.live)
+        render_no_forms(looking)
         return None
     said: list[Said | None] = []
     ruling = next((s for s in there if s.standing == "in force" and s is not stand), None)
@@ -181,7 +181,7 @@ def _render_talk(stand: Stand, there: Sequence[Stand], looking: Looking) -> Said
 
 def _render_edit(stand: Stand, looking: Looking) -> Said | None:
     if looking.me is None:
-        render_no_forms(looking.live)
+        render_no_forms(looking)
         return None
     draft = next_version(looking.situation, stand.protocol)
     if draft.version > stand.protocol.version + 1:
@@ -196,7 +196,7 @@ def _render_edit(stand: Stand, looking: Looking) -> Said | None:
 def render_new(looking: Looking) -> Said | None:
     """Draw the form for a card from nothing; return its first draft."""
     if looking.me is None:
-        render_no_forms(looking.live)
+        render_no_forms(looking)
         return None
     render_title("A new protocol")
     form = "protocol-new"
@@ -208,7 +208,7 @@ def render_new(looking: Looking) -> Said | None:
 def render_file(looking: Looking) -> Said | None:
     """Take in a card's JSON file: show what it says, and return it as a draft when that is asked for."""
     if looking.me is None:
-        render_no_forms(looking.live)
+        render_no_forms(looking)
         return None
     render_title("Take in a protocol file")
     form = "protocol-file"
@@ -241,10 +241,10 @@ def _drafted(body: ProtocolDrafted | None, form: str) -> Said | None:
     return Said(body, form, {"protocol": body.card.id, "version": str(body.card.version), "show": "talk"})
 
 
-def render_no_forms(live: bool) -> None:
+def render_no_forms(looking: Looking) -> None:
     """Say why there is no form: a replay, or nobody was chosen to act as."""
-    if live:
-        render_watching()
+    if looking.live:
+        render_watching(looking.situation.people, looking.link)
     else:
         st.info("This is a replay: nothing can be recorded in the past. Go back to live to write.")
 

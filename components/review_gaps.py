@@ -210,7 +210,7 @@ def _render_draft(group: Group, looking: Reviewing, how: GapSources) -> Said | N
         "until every party has signed it under Protocols."
     )
     if looking.me is None:
-        render_no_forms()
+        render_no_forms(looking)
         until = (today + timedelta(days=how.limits.review_days)).isoformat()
         stand = Stand(Version(base, looking.now), "draft", agencies_of(base.parties, looking.situation))
         st.caption(f"What it would be, for review on {until}:")

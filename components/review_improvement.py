@@ -61,7 +61,7 @@ def render_improvement(looking: Reviewing, words: Capabilities, lines: Lines) ->
         st.html('<div class="cc cc-note cc-dim">No corrective action is planned yet.</div>')
     answers = [_chosen(looking, words, plan[chosen], lines)] if chosen in plan else []
     if looking.me is None:
-        render_no_forms()
+        render_no_forms(looking)
         return None
     begun = begins(looking)
     render_title("A corrective action more")

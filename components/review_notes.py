@@ -50,7 +50,7 @@ def render_notes(looking: Reviewing, notes: Sequence[Note], names: Mapping[str, 
     What is private is kept and erased by `keeping` at once; what is withdrawn is handed back.
     """
     if not keeping.may(looking):
-        render_no_forms()
+        render_no_forms(looking)
     if bookmark := looking.selector("bookmark"):
         render_bookmark(looking, bookmark, keeping)
     choices = choices_of(looking, notes, names, keeping)

@@ -78,6 +78,6 @@ def view_of(asked: str) -> View:
     return next((view for view in get_args(View) if view == asked), "metrics")
 
 
-def render_no_forms() -> None:
+def render_no_forms(looking: Reviewing) -> None:
     """Say why there is no form: nobody was chosen to act as."""
-    render_watching()
+    render_watching(looking.situation.people, looking.link)

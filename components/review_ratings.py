@@ -35,7 +35,7 @@ def render_ratings(looking: Reviewing, words: Capabilities, found: Callable[[], 
             st.html(evidence_html(looking, words, chosen, found()))
     with left:
         if looking.me is None:
-            render_no_forms()
+            render_no_forms(looking)
             return None
         return _form(looking, words, chosen) if chosen else None
 

@@ -1,5 +1,7 @@
 """Zones from the desk: what holds, with its measures; block and open lanes, lift and withdraw, and a form for more."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from components.chips import render_title, render_watching
@@ -13,9 +15,13 @@ from dashboard.projections.situation import Situation
 
 
 def render_zones(
-    situation: Situation, hazards: Hazards, now: int, agency: str, submission: str, may_write: bool
-) -> list[AnyBody] | None:
-    """Draw what holds and the form for more; return what is to be recorded. `agency` stands first to choose."""
+    situation: Situation, hazards: Hazards, now: int, agency: str, submission: str, may_write: bool,
+    to: Callable[..., dict[str, str]],
+) -> list[AnyBody] | None:  # fmt: skip
+    """Draw what holds and the form for more; return what is to be recorded.
+
+    `agency` stands first to choose, `to` makes the query of a link that stays with this event.
+    """
     there, new = st.columns(2, gap="medium")
     with there:
         render_title(f"Zones and command sites {len(situation.zones) + len(situation.sites)}")
@@ -23,7 +29,7 @@ def render_zones(
     with new:
         render_title("Draw or name one")
         if not may_write:
-            render_watching()
+            render_watching(situation.people, to)
             return None
         try:
             made = render_zone_form(situation, hazards, now, agency, submission)

@@ -38,7 +38,7 @@ if part == "agencies":
                 said = render_description(known, situation, f"{draft}:{known.id}")
 else:
     if live and not writes:
-        render_watching()
+        render_watching(situation.people, session.link)
     asker = Asker(me.agency if me else "", session.selector("incident"), writes, session.link())
     unresolved = partial(session.told, partial(glossary.left_unresolved, session.desk(), session.event(), moment))
     said = render_part(part, situation, now, asker, Words(terms, glossary.glossary(), unresolved, words), draft)

@@ -51,7 +51,7 @@ elif view == "numbers":
 elif view == "versions":
     numbers, busy = session.told(partial(chosen, situation)), busiest(plan)
     found = checks.look(session.event(), situation, plan, numbers, busy.name if busy else "", patience=CHECKS_TAKE)
-    said = render_versions(situation, found, looking.me, session.may_write())
+    said = render_versions(looking, found)
 elif view == "actual":
     said = render_actual(looking)
 elif view == "print":

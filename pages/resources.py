@@ -44,7 +44,7 @@ if resource := situation.resources.get(choice.resource):
                 draft = session.submission(f"{form}:{resource.id}")
                 answers.append((place, form, render(resource, situation, now, me.agency, draft)))
             else:
-                render_watching()
+                render_watching(situation.people, session.link)
     with booked:
         render_title("Bookings")
         answers.append((booked, "Bookings", render_bookings(resource, situation, now, session.may_write())))

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from components.events import event_rows, render_events, render_way_on
+from components.events import event_rows, render_events, render_take_in, render_way_on
 from components.new_event import render_new_event
 from dashboard import session
 from dashboard.model.entry import Actor
@@ -15,7 +15,11 @@ from dashboard.services.openings import opened, opened_like
 events, desk = session.events(), session.desk()
 render_events(event_rows(events))
 named = {name: (known.event.name if known.event else name) for name, (known, _) in events.items()}
-asked = render_new_event(named, utc(desk.real_now()).date())
+opening, taking = st.columns([5, 1], gap="small")
+with taking:
+    render_take_in()
+with opening:
+    asked = render_new_event(named, utc(desk.real_now()).date())
 if asked is not None:
     by = Actor(asked.by, "", "planner")
     found = session.told(

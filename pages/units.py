@@ -41,7 +41,7 @@ if unit and live:
     with forms:
         render_title("Says")
         if not session.may_write():
-            render_watching()
+            render_watching(situation.people, session.link)
         said = render_status_buttons(unit, situation) if session.may_write() else None
         seen = session.seen(form, situation.seq)
         if said is not None and session.record(said, key=session.submission(form), seen=seen):
@@ -49,7 +49,7 @@ if unit and live:
             st.rerun()
 me, draft = session.person(), session.submission("zone")
 drawn = render_zones(
-    situation, session.told(hazards), session.now(), me.agency if me else "", draft, session.may_write()
+    situation, session.told(hazards), session.now(), me.agency if me else "", draft, session.may_write(), session.link
 )
 if drawn is not None and session.record(drawn, key=session.submission("zone")):
     session.submitted("zone")
