@@ -2,7 +2,11 @@
 
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
+
+from dashboard.model.moment import MINUTE, SECOND
+
+LEAD = "lead_time"
 
 
 class Benchmark(Struct, frozen=True, forbid_unknown_fields=True):
@@ -25,15 +29,16 @@ class Benchmark(Struct, frozen=True, forbid_unknown_fields=True):
 class GapLimits(Struct, frozen=True, forbid_unknown_fields=True):
     """From when on something is a gap in the protocols, by whose word (`source`).
 
-    `often`: from which part (0 to 1) of the incidents on, and `fewest` how many of them, it happens often; `slow`: a
-    lead that took longer than so many seconds from the opening was slow; `review_days`: when a draft is due for review.
+    `often`: from which part (0 to 1) of the incidents on, and `fewest` how many of them, it happens often;
+    `review_days`: when a draft is due for review. `slow`: a lead that took longer than so many seconds from the opening
+    was slow; `Benchmarks` takes it from the target of `lead_time`.
     """
 
     often: float
     fewest: int
-    slow: int
     review_days: int
     source: str
+    slow: int = 0
 
 
 class Limits(Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,6 +66,18 @@ class Benchmarks(Struct, frozen=True, forbid_unknown_fields=True):
     agreed_on: str = ""
     agreed_by: tuple[str, ...] = ()
     not_measured: dict[str, str] = {}
+
+    def __post_init__(self) -> None:
+        """Take the limit of slow leads from the target of `lead_time` for all; ValueError where there is none."""
+        aims = [each for each in self.of(LEAD) if each.statistic == "median" and not each.disciplines]
+        if not aims:
+            raise ValueError(f"benchmarks: '{LEAD}' needs a median for all agencies; slow leads are held against it")
+        gaps = structs.replace(self.limits.gaps, slow=round(aims[0].target * MINUTE / SECOND))
+        if self.limits.gaps.slow not in (0, gaps.slow):
+            raise ValueError(
+                f"limits.gaps.slow: it is the target of '{LEAD}' in seconds; leave it out, and change it there"
+            )
+        structs.force_setattr(self, "limits", structs.replace(self.limits, gaps=gaps))
 
     def of(self, metric: str) -> tuple[Benchmark, ...]:
         """Return the targets of a metric."""
