@@ -4,13 +4,14 @@ A `Picture` is one event live, shared by all its viewers: `step()` finds what ch
 of them; `frame()` is what a new viewer begins with, exactly where the last message left off.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
 import msgspec
 
 from dashboard.model.entry import Head
+from dashboard.model.events import Feed
 from dashboard.model.incidents import Incident
 from dashboard.model.moment import MINUTE, At, Basis
 from dashboard.model.units import Unit
@@ -18,7 +19,7 @@ from dashboard.projections import frame as frames
 from dashboard.projections.alarms import WORDS, wall_alarms
 from dashboard.projections.board import Board, board
 from dashboard.projections.charted import RingsOf, charted
-from dashboard.projections.frame import Box, Positions
+from dashboard.projections.frame import Box, Positions, UnitCard
 from dashboard.projections.pending import pending
 from dashboard.projections.plan_actual import shut
 from dashboard.projections.rings import Ring, rings
@@ -28,17 +29,43 @@ from dashboard.services.limits import limits
 from dashboard.services.whereabouts import in_order
 
 LARGE = 10_000
+CardsOf = Callable[[Situation], list[UnitCard]]
 _encode = msgspec.json.Encoder().encode
 
 
-def picture_at(desk: Desk, event: str, moment: At, basis: Basis) -> bytes:
-    """Return the frame of a past instant as JSON. UnknownEvent."""
+def picture_at(
+    desk: Desk, event: str, moment: At, basis: Basis, cards: CardsOf | None = None
+) -> bytes:  # fmt: skip
+    """Return the frame of a past instant as JSON; `cards` may know those of units by heart. UnknownEvent."""
     situation = desk.situation(event, moment, basis)
     positions = in_order(list(situation.units), desk.tracks.units(event), desk.tracks.at(event, moment.t))
     if situation.event is None:  # before the log begins
         situation = replace(situation, event=desk.situation(event).event)
     parts = _parts(situation, positions, moment.t)
-    return _frame(situation, positions, moment.t, desk.events()[event], basis, desk.span(event), parts, live=False)
+    return _frame(
+        situation, positions, moment.t, desk.events()[event], basis, desk.span(event), parts, live=False, cards=cards
+    )
+
+
+class KnownCards:
+    """The cards of units, made again only of those whose record is another than the last time. For several threads."""
+
+    def __init__(self) -> None:
+        """Know none."""
+        self._last: tuple[dict[str, Feed], list[Unit], list[UnitCard]] = ({}, [], [])
+
+    def __call__(self, situation: Situation) -> list[UnitCard]:
+        """Return the card of every unit, in order; the records are frozen, so the same one has the same card."""
+        units, feeds = list(situation.units.values()), situation.feeds
+        before, old, known = self._last
+        count = min(len(old), len(units)) if before == feeds else 0
+        cards = [
+            card if unit is last else frames.unit_card(unit, feeds)
+            for unit, last, card in zip(units[:count], old[:count], known[:count], strict=True)
+        ]
+        cards += [frames.unit_card(unit, feeds) for unit in units[count:]]
+        self._last = (dict(feeds), units, cards)
+        return cards
 
 
 class KnownRings:
@@ -157,7 +184,7 @@ def _board(situation: Situation, positions: Positions, now: int) -> Board:
 
 def _frame(
     situation: Situation, positions: Positions, now: int, head: Head, basis: Basis, span: tuple[int, int],
-    parts: dict[str, Any], *, live: bool, box: Box | None = None,
+    parts: dict[str, Any], *, live: bool, box: Box | None = None, cards: CardsOf | None = None,
 ) -> bytes:  # fmt: skip
     box = box or frames.bounds(situation.event, situation.layout, positions, parts["board"])
     return _encode(
@@ -166,7 +193,7 @@ def _frame(
             "event": situation.event, "box": box, "agencies": list(situation.agencies.values()),
             "layout": [frames.outline(feature) for feature in situation.layout],
             "feeds": list(situation.feeds.values()),
-            "units": [frames.unit_card(unit, situation.feeds) for unit in situation.units.values()],
+            "units": (cards or KnownCards())(situation),
             "positions": frames.packed(box, positions, now), "limits": limits(), "kinds": WORDS, **parts,
         }
     )  # fmt: skip

@@ -17,7 +17,7 @@ from dashboard.services.desk import Desk
 from dashboard.services.differing import Differing
 from dashboard.services.lanes import fixes_seen, free_lane
 from dashboard.services.limits import limits
-from dashboard.services.pictures import picture_at
+from dashboard.services.pictures import KnownCards, picture_at
 from dashboard.services.replay_log import ReplayLog
 
 LINES = 60
@@ -33,6 +33,7 @@ class Replay:
         """Replay `event`; UnknownEvent comes with the first question."""
         self._desk, self._event, self._lock = desk, event, threading.RLock()
         self._log = ReplayLog(desk, event)
+        self._cards = KnownCards()
         self._differing = Differing(desk, event, self._log)
 
     def at(self, t: int, basis: Basis) -> bytes:
@@ -53,7 +54,7 @@ class Replay:
 
     def _at(self, t: int, basis: Basis) -> ReplayAt:
         situation = self._desk.situation(self._event, At(t), basis)
-        frame = picture_at(self._desk, self._event, At(t), basis)
+        frame = picture_at(self._desk, self._event, At(t), basis, self._cards)
         with self._lock:
             found = self._differing.at(t, self._log.follow(basis))
             times, seqs = self._log.places(basis)

@@ -1,4 +1,5 @@
-"""`python -m tests.bench [--full] [--entries N] [--only CASE ...] [--folder PATH]`: one table of what Concord takes.
+"""`python -m tests.bench [--full] [--entries N] [--only CASE ...] [--folder PATH]`: one table of what Concord takes,
+line by line as it comes.
 
 The synthetic day is built once and kept in the folder. `--full` writes 24 hours of positions of 5,000 units at 1 Hz:
 9 GB.
@@ -8,10 +9,11 @@ import argparse
 import os
 import shutil
 import sys
+from itertools import chain
 from pathlib import Path
 
 from tests.bench.cases import CASES, Options
-from tests.bench.measure import Figure, machine, show
+from tests.bench.measure import machine, show
 
 FULL_BYTES = 10 * 10**9
 
@@ -27,12 +29,10 @@ def main() -> None:
     given.folder.mkdir(parents=True, exist_ok=True)
     if given.full and shutil.disk_usage(given.folder).free < FULL_BYTES:
         sys.exit(f"--full needs {FULL_BYTES // 10**9} GB free in {given.folder}")
-    options, figures = Options(given.folder, given.entries, given.full), list[Figure]()
+    options = Options(given.folder, given.entries, given.full)
     sys.stdout.write(f"{machine()}, load {os.getloadavg()[0]:.1f}; {given.entries:,} entries\n")
-    for name in given.only:
-        figures += CASES[name](options)
+    show(chain.from_iterable(CASES[name](options) for name in given.only))
     shutil.rmtree(options.passing)
-    show(figures)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -252,13 +252,12 @@ def day_desk(options: Options, file: Path | None = None, kept: bool = True) -> D
     )
 
 
-CASES: dict[str, Callable[[Options], list[Figure]]] = {
-    "build": building, "open": lambda options: [*opening(options)], "seek": seeking, "follow": following,
+CASES: dict[str, Callable[[Options], Iterable[Figure]]] = {
+    "build": building, "open": opening, "seek": seeking, "follow": following,
     "append": single_appends, "verify": verifying, "crowd": crowding, "positions": positions,
     "viewers": lambda options: viewers.measure(options.folder), "checks": lambda _options: plans.checking(),
     "plan": lambda options: iap.measure(options.passing), "maps": lambda options: plan_files.measure(options.folder),
-    "replay": lambda options: [*replaying(options)],
-    "metrics": lambda options: [*metrics.reviewing(options.url, options.passing)],
-    "report": lambda options: [*reports.reporting(options.url, options.passing)],
+    "replay": replaying, "metrics": lambda options: metrics.reviewing(options.url, options.passing),
+    "report": lambda options: reports.reporting(options.url, options.passing),
     "imports": lambda options: imports.measure(options.passing),
 }  # fmt: skip

@@ -6,10 +6,13 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from dashboard.journal.database import pysqlite3
+
+WIDTHS = (72, 20, 20, 16, 6)
 
 
 class Figure(NamedTuple):
@@ -65,9 +68,10 @@ def machine() -> str:
 
 
 def show(figures: Iterable[Figure]) -> None:
-    """Print one table."""
+    """Print one table, line by line as the figures come."""
     verdict = {True: "ok", False: "MISSED", None: ""}
-    rows = [("what", "median", "p95", "goal", ""), *((*figure[:4], verdict[figure.good]) for figure in figures)]
-    widths = [max(len(row[n]) for row in rows) for n in range(5)]
-    for row in rows:
-        sys.stdout.write("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() + "\n")
+    rows = ((*figure[:4], verdict[figure.good]) for figure in figures)
+    for row in chain([("what", "median", "p95", "goal", "")], rows):
+        cells = (cell.ljust(width) for cell, width in zip(row, WIDTHS, strict=True))
+        sys.stdout.write("  ".join(cells).rstrip() + "\n")
+        sys.stdout.flush()

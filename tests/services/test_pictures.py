@@ -9,12 +9,14 @@ from dashboard.model.directory import AgencyDescribed, Profile
 from dashboard.model.moment import MINUTE
 from dashboard.model.positions import Fix
 from dashboard.model.protocols import Protocol, ProtocolDrafted, ProtocolSigned, Standoff
+from dashboard.model.units import UnitRegistered, UnitStatusChanged
 from dashboard.model.zones import LaneChanged, Zone, ZoneDrawn, ZoneLifted
+from dashboard.projections.frame import unit_card
 from dashboard.projections.rings import rings
 from dashboard.services import pictures
 from dashboard.services.desk import Desk
-from dashboard.services.pictures import KnownRings, Picture
-from tests.builders import EVENT, LAT, LON, an_actor, an_incident, festival
+from dashboard.services.pictures import KnownCards, KnownRings, Picture
+from tests.builders import EVENT, LAT, LON, Clock, a_feed, an_actor, an_incident, festival
 
 WHO = an_actor()
 GAS = Protocol(
@@ -82,3 +84,18 @@ def test_known_rings_are_the_rings_whatever_changes(event: Desk) -> None:
     assert same(now + MINUTE * 60 * 24 * 365 * 80) == 1
     event.record(EVENT, ZoneLifted("z"), WHO)
     assert same(now) == 1
+
+
+def test_cards_known_by_heart_are_those_made_anew(desk: Desk, clock: Clock) -> None:
+    festival(desk)
+    cards, seen = KnownCards(), [desk.situation(EVENT)]
+    for body in (
+        UnitStatusChanged("P1", "BUSY"), UnitRegistered("X1", "X1", "police", "patrol", feed="avl"),
+        a_feed("avl", "police", 9), UnitStatusChanged("X1", "ENRT"),
+    ):  # fmt: skip
+        clock.go(60)
+        desk.record(EVENT, body, an_actor())
+        seen.append(desk.situation(EVENT))
+    for situation in (*seen, *reversed(seen)):
+        assert cards(situation) == [unit_card(unit, situation.feeds) for unit in situation.units.values()]
+    assert cards(seen[-1])[0] is cards(seen[-1])[0]
