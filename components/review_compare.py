@@ -18,7 +18,7 @@ from components.review_pairs import courses, distributions
 from components.review_parts import Reviewing
 from components.tabs import LOOK
 from dashboard.model.errors import DashboardError
-from dashboard.model.moment import local, parse
+from dashboard.model.moment import local, spanned
 from dashboard.model.text import markdown
 from dashboard.projections.review.filters import Wanted
 from dashboard.projections.review.findings import Findings
@@ -97,10 +97,8 @@ def _sides(looking: Reviewing, given: Given, others: Others) -> tuple[Side, Side
     with last:
         render_basis(looking)
     try:
-        first, end = (
-            parse(typed, beyond.timezone, name) if (typed := looking.selector(name)) else None
-            for name in ("other_from", "other_to")
-        )
+        typed = looking.selector("other_from"), looking.selector("other_to")
+        first, end = spanned(*typed, beyond.timezone, ("other_from", "other_to"))
     except DashboardError as error:
         st.error(markdown(str(error)))
         return None

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from html import escape
-from math import inf
+from math import inf, isfinite
 
 import streamlit as st
 
@@ -53,14 +53,17 @@ def between(text_of_bar: str) -> Span | None:
     """Read `4.5:6`, `:0` (below) or `60:` (or more) as it stands in the URL; None where it is none."""
     low, colon, high = text_of_bar.partition(":")
     try:
-        return (float(low) if low else -inf, float(high) if high else inf) if colon else None
+        ends = [float(end) for end in (low, high) if end]
     except ValueError:
         return None
+    if not colon or not all(map(isfinite, ends)):
+        return None
+    return float(low or -inf), float(high or inf)
 
 
 def said(bar: Span) -> str:
     """Write a bar as it stands in the URL."""
-    return ":".join("" if abs(end) == inf else f"{end:g}" for end in bar)
+    return ":".join("" if abs(end) == inf else repr(end).removesuffix(".0") for end in bar)
 
 
 def narrowed(samples: Sequence[Sample], bar: Span | None) -> tuple[Sample, ...]:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from components.review_parts import Reviewing
 from dashboard.model.errors import DashboardError
 from dashboard.model.events import Period
-from dashboard.model.moment import Basis, local, parse
+from dashboard.model.moment import Basis, local, spanned
 from dashboard.model.text import markdown
 from dashboard.projections.plans import live
 from dashboard.projections.review.filters import Choices, Wanted
@@ -134,12 +134,9 @@ def _render_times(looking: Reviewing, prefix: str, tz: str) -> None:
     if typed == known:
         return
     try:
-        begins, ends = (parse(text, tz, name) if text else None for name, text in typed.items())
+        spanned(first, last, tz)
     except DashboardError as error:
         st.error(markdown(str(error)))
-        return
-    if begins is not None and ends is not None and ends <= begins:
-        st.error("to: must be after from")
         return
     looking.select(**{prefix + name: text for name, text in typed.items()}, **{f"{prefix}period": ""}, bar="")
     st.rerun()

@@ -14,10 +14,10 @@ import streamlit as st
 
 from dashboard.export.iap.orders import Order, Progress
 from dashboard.model.entry import Actor, AnyBody
-from dashboard.model.errors import DashboardError, EntryRejected, JournalUnavailable, NotAllowed, NotNow
+from dashboard.model.errors import DashboardError, JournalUnavailable, NotAllowed, NotNow
 from dashboard.model.events import Person
 from dashboard.model.limits import Limits
-from dashboard.model.moment import At, Basis, Live, Moment, parse
+from dashboard.model.moment import At, Basis, Live, Moment, parse, spanned
 from dashboard.model.review import Annotation
 from dashboard.model.text import markdown
 from dashboard.projections.availability import Heard
@@ -73,10 +73,7 @@ def moment() -> Moment:
 
 def span_asked(start: str, end: str) -> tuple[int | None, int | None]:
     """Return the span in the URL's selectors of these names (UTC microseconds; None: not said); EntryRejected."""
-    first, last = ((parse(selector(name), timezone(), name) if selector(name) else None) for name in (start, end))
-    if first is not None and last is not None and last <= first:
-        raise EntryRejected(end, f"must be after {start}")
-    return first, last
+    return spanned(selector(start), selector(end), timezone(), (start, end))
 
 
 def basis() -> Basis:

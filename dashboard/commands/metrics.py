@@ -6,8 +6,7 @@ from typing import Any
 import msgspec
 
 from dashboard.commands.common import command, desk_of, say
-from dashboard.model.errors import EntryRejected
-from dashboard.model.moment import iso, parse
+from dashboard.model.moment import iso, spanned
 from dashboard.projections.review.printing import printed, table
 from dashboard.services.metrics import benchmarks, figures, reviewed
 
@@ -29,10 +28,7 @@ def metrics(options: argparse.Namespace) -> int:
     desk = desk_of(options.event, there=True)
     head, held = desk.events()[options.event], benchmarks()
     zone = reviewed(desk, options.event, options.basis).timezone
-    start = parse(options.start, zone, "from") if options.start else None
-    end = parse(options.end, zone, "to") if options.end else None
-    if start is not None and end is not None and end <= start:
-        raise EntryRejected("to", f"must be after from ({iso(start, zone)})")
+    start, end = spanned(options.start, options.end, zone)
     found = figures(desk, options.event, options.basis, start, end)
     if options.json:
         made = [printed(metric, zone, held, options.samples) for metric in found]

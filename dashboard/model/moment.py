@@ -69,6 +69,18 @@ def parse(text: str, tz: str, field: str = "time") -> int:
     return us
 
 
+def spanned(first: str, last: str, tz: str, fields: tuple[str, str] = ("from", "to")) -> tuple[int | None, int | None]:
+    """Return from when to when two typed texts say, as `parse`; None where one is empty.
+
+    EntryRejected names the one of `fields` that is no time, or that the end is not after the beginning.
+    """
+    named = zip(fields, (first, last), strict=True)
+    start, end = (parse(text, tz, field) if text.strip() else None for field, text in named)
+    if start is not None and end is not None and end <= start:
+        raise EntryRejected(fields[1], f"must be after {fields[0]}")
+    return start, end
+
+
 def local(us: int, tz: str) -> datetime:
     """Turn UTC microseconds into the event's local time."""
     return utc(us).astimezone(zone(tz))

@@ -43,6 +43,16 @@ def test_bars_hold_every_value_once_and_the_last_takes_what_is_far_out():
         assert len(narrowed(samples(*values), found.between(bar))) == height
 
 
+@pytest.mark.parametrize("bar", ["nan:5", "5:nan", "inf:5", "-inf:5", "5:1e999", "x:5", "5", ""])
+def test_a_bar_of_the_url_that_is_none_is_no_bar(bar):
+    assert between(bar) is None
+
+
+@pytest.mark.parametrize("bar", [(4.5, 6.0), (-inf, 0.0), (60.0, inf), (1234567.0, 1234568.25), (0.1 + 0.2, 7.0)])
+def test_a_bar_comes_out_of_the_url_as_it_went_in(bar):
+    assert between(said(bar)) == bar
+
+
 @pytest.mark.parametrize("values", [[0.0] * 6, [5.0], [-2.0] * 5, [1e6, 1e-6], [0.1] * 3 + [1e4]])
 def test_any_values_can_be_drawn(values):
     found = bins(values)

@@ -137,6 +137,11 @@ def test_two_periods_side_by_side_say_n_both_spreads_and_what_differs_and_what_o
     assert "A and B are the same" in page(view="compare").info[0].value
 
 
+def test_another_span_that_ends_before_it_begins_is_refused_by_name(desk):
+    app = page(view="compare", other_from=iso(START + HOUR), other_to=iso(START))
+    assert [error.value.replace("\\", "") for error in app.error] == ["other_to: must be after other_from"]
+
+
 def test_plan_and_actual_list_what_differed_when_how_long_and_why_with_the_replay(desk):
     app = page(view="compare", what="plan")
     listed = [row for row in rows(app) if "planned open" in row or "of 6 there" in row]
