@@ -33,7 +33,11 @@ WHENEVER = 60_000  # ms that a browser's test waits for what only has to come: t
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")  # nothing is wrong with an example that took long
 
-LONGEST = ("tests/browser/", "tests/test_gates.py", "tests/ingest/test_simulator.py")
+LONGEST = (
+    "tests/browser/test_log.py", "tests/browser/test_wall", "tests/browser/", "tests/ingest/test_simulator.py",
+    "tests/services/test_prefixes.py", "tests/export/test_iap.py", "tests/test_gates.py",
+    "tests/ingest/test_cad_csv.py", "tests/test_damaged_commands.py", "tests/export/test_report.py",
+)  # fmt: skip
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -45,7 +49,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that both processes end at about the same time."""
-    items.sort(key=lambda item: next((n for n, path in enumerate(LONGEST) if item.nodeid.startswith(path)), 9))
+    items.sort(key=lambda item: next((n for n, path in enumerate(LONGEST) if item.nodeid.startswith(path)), 99))
 
 
 def absent(reason: str, required: str) -> None:

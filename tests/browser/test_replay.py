@@ -175,7 +175,8 @@ def test_a_link_and_a_reload_show_the_very_same(page: Page, address: str, deskto
     page.keyboard.press("ArrowRight")
     shown(page, MIDDLE + 17 * SECOND)
     page.wait_for_url(lambda url: "at=2026-08-15T19%3A30%3A17Z" in url and "zoom" in url and "speed=30" in url)
-    page.wait_for_timeout(1_500)
+    until(page, "r.dataset.lanes === `happened:${new URLSearchParams(location.search).get('zoom')}`")
+    until(page, "r.dataset.t === r.dataset.clock")
     pressed = "r.querySelector('[data-speed][aria-pressed=true]').dataset.speed"
     look = f"return [r.dataset.hash, r.dataset.t, r.dataset.basis, r.dataset.lanes, {pressed}]"
     before, link = run(page, look), page.url
