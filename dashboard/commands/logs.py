@@ -22,7 +22,7 @@ from dashboard.ingest.mapping import Mapping, load
 from dashboard.journal.journal import verify
 from dashboard.model.entry import Head
 from dashboard.model.errors import EntryRejected, PayloadRefused, UnknownEvent
-from dashboard.model.imports import Reading
+from dashboard.model.imports import Choices, Reading
 from dashboard.model.moment import At, Moment, iso, parse, zone
 from dashboard.projections.summary import summary
 from dashboard.services.desk import Desk
@@ -78,7 +78,10 @@ def _guessed(options: argparse.Namespace) -> Mapping:
         raise PayloadRefused(
             "times: day or month first? The values do not tell; say which: --dates day or --dates month"
         )
-    mapping = mapping_of(choices)
+    try:
+        mapping = mapping_of(choices)
+    except PayloadRefused as error:
+        raise PayloadRefused(f"{error}; {_way_out(choices, options.file.name)}") from error
     if options.keep:
         _write_mapping(mapping, options.keep, options.file.name)
     say(f"guessed: {FORMS[choices.form]}; times {' or '.join(choices.times)}, in {choices.timezone}")
@@ -86,6 +89,13 @@ def _guessed(options: argparse.Namespace) -> Mapping:
     for note in choices.notes:
         say(f"  {note}")
     return mapping
+
+
+def _way_out(choices: Choices, file: str) -> str:
+    known = ", ".join(f"{field} = {' + '.join(titles)}" for field, titles in choices.columns.items())
+    day = "" if choices.times else "; where the times have no date, give it there as [file] day"
+    there = f"{file} was guessed as {known or 'nothing'}"
+    return f"{there}; copy data/mappings/sf-fire.toml, name the rest and give it as --mapping{day}"
 
 
 def _write_mapping(mapping: Mapping, path: Path, file: str) -> None:

@@ -54,7 +54,7 @@ def looked_through(
         drafts = Writer(event, mapping, hold(rows), report).drafts(calls, progress)
     report.new = len(drafts)
     report.becomes = dict(Counter(draft.body.kind for draft in drafts))
-    if report.unnamed:
+    if report.unnamed and not mapping.has_units:
         report.notes.append(
             f"no units are named: one unnamed unit stands for those of each of {report.unnamed:,} calls, so that units "
             "committed at once are calls attended at once"

@@ -113,15 +113,18 @@ class _Reader:
         call = self._id("call", cells)
         if self._mapping.one_row_per_status:
             stamps = self._one_status(row, cells)
-            maybe_none = stamps.keys() <= {"received", "closed"}
-        else:
-            stamps, maybe_none = self._times.of_row(row, cells), bool(self._mapping.file.units)
-        if not self._mapping.has_units:
+            if stamps.keys() <= {"received", "closed"} and not self._cell("unit", cells):
+                return self._made(row, call, "", stamps, cells)
+            return self._made(row, call, self._id("unit", cells), stamps, cells)
+        stamps = self._times.of_row(row, cells)
+        if not (self._mapping.has_units and self._cell("unit", cells)):
             return self._unnamed(row, call, stamps, cells)
-        unitless = maybe_none and not self._cell("unit", cells)
-        unit = "" if unitless else self._id("unit", cells)
-        if unit and not self._mapping.one_row_per_status and "dispatch" not in stamps:
-            stamps["dispatch"] = self._concluded(row, unit, call, stamps)
+        unit = self._id("unit", cells)
+        if "dispatch" not in stamps:
+            concluded = self._concluded(row, unit, call, stamps)
+            if concluded is None:
+                return self._made(row, call, "", {k: v for k, v in stamps.items() if k != "available"}, cells)
+            stamps["dispatch"] = concluded
         return self._made(row, call, unit, stamps, cells)
 
     def _unnamed(self, row: int, call: str, stamps: dict[str, Stamp], cells: list[str]) -> Sending:
@@ -134,13 +137,20 @@ class _Reader:
         if "available" not in stamps and "closed" in stamps:
             stamps["available"] = stamps["closed"]
         self._report.unnamed += 1
+        if self._mapping.has_units:
+            why = f"names no unit; one without a name stands for it on call {call}"
+            self._report.doubt("unnamed unit", row, "unit", "", why)
         unit = f"{UNNAMED}{call}"[:LONGEST_NAME]
         return Sending(row, call, unit, unit, "", "", self._told(cells), stamps)
 
-    def _concluded(self, row: int, unit: str, call: str, stamps: dict[str, Stamp]) -> Stamp:
+    def _concluded(self, row: int, unit: str, call: str, stamps: dict[str, Stamp]) -> Stamp | None:
         concluded = sent_by(stamps, tuple(STATUSES))
         if concluded is None:
-            raise RowRefused("dispatch", "", "has no time at which the unit was sent, or of anything it did then")
+            if "received" not in stamps:
+                raise RowRefused("dispatch", "", "has no time at which the unit was sent, or of anything it did then")
+            why = f"{unit} on call {call}: nothing says that it was sent, or did anything; the call alone is taken"
+            self._report.doubt("never sent", row, "dispatch", "", why)
+            return None
         step, stamp = concluded
         why = f"{unit} on call {call}: nobody says when it was sent; it counts from {step.replace('_', ' ')}"
         self._report.doubt("never sent", row, "dispatch", "", why)

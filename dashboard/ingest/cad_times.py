@@ -124,7 +124,7 @@ def several(text: str, between: str) -> list[str]:
 def _parser(form: str, day: str) -> Parser:
     """Return what reads this one form; ValueError where the text is not of it."""
     if form == "iso":
-        return datetime.fromisoformat
+        return _iso
     if form in ("epoch", "epoch_ms"):
         part = 1_000 if form == "epoch_ms" else 1
         return lambda text: datetime.fromtimestamp(float(text) / part, UTC)
@@ -136,6 +136,11 @@ def _parser(form: str, day: str) -> Parser:
         dated = _parser(f"%Y-%m-%d {form}", "")
         return lambda text: dated(f"{day} {text}")
     return _numeric(form) or (lambda text: datetime.strptime(text, form))  # noqa: DTZ007 - the zone is the mapping's
+
+
+def _iso(text: str) -> datetime:
+    """Read an ISO time, with slashes (2023/11/05 06:12:33+00) too."""
+    return datetime.fromisoformat(text.replace("/", "-") if text[4:5] == "/" == text[7:8] else text)
 
 
 def _undated(text: str) -> datetime:

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from statistics import median
+from typing import Literal
 
 from dashboard.ingest.cad_times import lasting
 from dashboard.ingest.import_words import plain, words
 from dashboard.model.imports import Lasting, Seen
 
+SMALL = 120
 MINUTES = re.compile(r"\bmin(ute)?s?\b|_min(ute)?s?$", re.IGNORECASE)
 
 
@@ -22,6 +25,14 @@ def durations_of(seen: Seen, told: Mapping[str, Sequence[str]], said: Mapping[st
         for title, values in said.items():
             named = any(plain(word) in plain(title) for word in usual.words)
             if named and values and all(lasting(text, "s") is not None for text in values[:50]):
-                found[usual.field] = (title, usual.since, "min" if MINUTES.search(title) else "s")
+                found[usual.field] = (title, usual.since, _unit(title, values))
                 break
     return found
+
+
+def _unit(title: str, values: Sequence[str]) -> Literal["s", "min"]:
+    """Return `min` where the name says so, or where the lengths are small and have parts: seconds are whole."""
+    if MINUTES.search(title):
+        return "min"
+    small = [float(text) for text in values if re.fullmatch(r"\d+(\.\d+)?", text)]
+    return "min" if small and any(each % 1 for each in small) and median(small) < SMALL else "s"

@@ -10,6 +10,7 @@ from msgspec import structs
 from dashboard.ingest.cad_places import PAIR
 from dashboard.ingest.cad_times import several as several_times
 from dashboard.ingest.import_durations import durations_of
+from dashboard.ingest.import_ranks import afterwards, earliest, rank
 from dashboard.ingest.import_times import Kind, examples, forms_of, kind_of, zone_at
 from dashboard.ingest.import_words import (
     agency_of,
@@ -18,7 +19,6 @@ from dashboard.ingest.import_words import (
     prefix_of,
     priority_of,
     status_of,
-    tokens,
     type_of,
     words,
 )
@@ -26,17 +26,17 @@ from dashboard.ingest.mapping import STEPS, TIMES
 from dashboard.model.imports import Choices, Example, Form, Lasting, Seen
 from dashboard.model.incidents import Priority
 
-EMPTY = ("", "NULL", "null", "None", "N/A", "-")
+EMPTY = (
+    "", "NULL", "null", "None", "none", "N/A", "n/a", "#N/A", "NA", "-", "--", "\\N", "NaT", "NaN",
+    "nan", "(null)", "<null>",
+)  # fmt: skip
 CLOCKS = (*TIMES, "time")
 JOINTS = (",", ";", "|", "/")
 UNIT = re.compile(r"\s*[\w.# -]{1,24}")
 LETTERED = re.compile(r"[A-Z]+-?\d+[A-Z]?")
 MOST_GROUPS = 300
-NEVER_WITHIN = frozenset(
-    {"id", "x", "y", "t", "at", "time", "type", "event", "unit", "units", "position", "free", "place", "title", "left",
-     "mobile", "datetime", "date time"}
-)  # fmt: skip
-BLANK_WORDS = frozenset({"and", "date", "time", "dttm", "dt", "tm", "datetime", "timestamp", "of", "the"})
+FEW_CALLS, MANY_ROWS = 3, 20
+LAST = 9
 
 
 def guessed(seen: Seen, name: str = "") -> Choices:
@@ -45,7 +45,7 @@ def guessed(seen: Seen, name: str = "") -> Choices:
         kind_of(part.strip() for text in values(seen, title) for part in re.split("[;|]", text))
         for title in seen.header
     ]
-    columns = _columns(seen, kinds)
+    columns = _first_time(_columns(seen, kinds), seen, kinds)
     form = _form(seen, columns)
     durations = lasting_columns(seen, columns, form)
     columns, notes = _needed(columns, form, durations.keys())
@@ -157,9 +157,10 @@ def _columns(seen: Seen, kinds: list[Kind]) -> dict[str, tuple[str, ...]]:
     offers = []
     for order, (field, usual) in enumerate(words().fields.items()):
         for n, title in enumerate(seen.header):
-            rank = _rank(title, usual)
-            if field != "agency" and rank is not None and _can_be(field, values(seen, title), kinds[n]):
-                offers.append((rank, order, n, field))
+            near = rank(title, usual)
+            if field != "agency" and near is not None and _can_be(field, values(seen, title), kinds[n]):
+                dated = field in CLOCKS and kinds[n] == "date"
+                offers.append(((near[0] + (LAST if dated else 0), near[1]), order, n, field))
     found: dict[str, tuple[str, ...]] = {}
     used: set[int] = set()
     for _, _, n, field in sorted(offers):
@@ -178,24 +179,28 @@ def _columns(seen: Seen, kinds: list[Kind]) -> dict[str, tuple[str, ...]]:
     }
 
 
+def _first_time(columns: dict[str, tuple[str, ...]], seen: Seen, kinds: list[Kind]) -> dict[str, tuple[str, ...]]:
+    """Where no name says when a call came in, take the free column whose times come before those of the units."""
+    steps = [columns[field] for field in TIMES if field in STEPS and field in columns]
+    if "time" in columns or not steps:
+        return columns
+    joined = [_joined(seen, titles) for titles in steps]
+    if "received" in columns:
+        if not afterwards(_joined(seen, columns["received"]), joined):
+            return columns
+        columns = {field: titles for field, titles in columns.items() if field != "received"}
+    used = {title for titles in columns.values() for title in titles}
+    free = [t for t, kind in zip(seen.header, kinds, strict=True) if kind == "instant" and t not in used]
+    title = earliest({title: _joined(seen, (title,)) for title in free}, joined)
+    return {**columns, "received": (title,)} if title else columns
+
+
+def _joined(seen: Seen, titles: Sequence[str]) -> list[str]:
+    return [" ".join(parts) if all(parts) else "" for parts in _parts(seen, titles)]
+
+
 def _kind(seen: Seen, titles: Sequence[str], kinds: list[Kind]) -> Kind:
     return kinds[seen.header.index(titles[0])] if len(titles) == 1 else "instant"
-
-
-def _rank(title: str, usual: Sequence[str]) -> tuple[int, int] | None:
-    """How near a column's name is to the usual ones: exact, then with the fewest words over, the more usual first."""
-    bare = title.partition(" (column ")[0]
-    for whole, name in enumerate((bare, bare.rpartition(".")[2])):
-        for n, word in enumerate(usual):
-            if plain(name) == plain(word):
-                return whole, n
-    there = tokens(bare.rpartition(".")[2]) - BLANK_WORDS
-    fits = [
-        (2 + len(there - tokens(word)), n)
-        for n, word in enumerate(usual)
-        if plain(word) not in NEVER_WITHIN and tokens(word) <= there
-    ]
-    return min(fits, default=None)
 
 
 def _can_be(field: str, said: list[str], kind: Kind) -> bool:
@@ -208,6 +213,8 @@ def _can_be(field: str, said: list[str], kind: Kind) -> bool:
         return bool(said) and pairs * 2 > len(said[:50])
     if field == "place":
         return pairs * 2 <= len(said[:50])
+    if field == "call" and len(said) > MANY_ROWS and len(set(said)) <= FEW_CALLS:
+        return False
     return kind == "" or (field in ("call", "unit", "number") and all(text.isdigit() for text in said))
 
 
@@ -255,6 +262,11 @@ def _needed(
     if form == "units" and STEPS.isdisjoint({*kept, *lasting}) and "received" in kept:
         kept["dispatch"] = kept["received"]
         notes.append("no column tells when a unit was sent: received is taken for it")
+    if form == "units" and "closed" in kept and not {"available"} & {*kept, *lasting}:
+        kept["available"] = kept.pop("closed")
+        notes.append(f"no column tells when a unit was free again: '{' '.join(kept['available'])}' is taken for it")
+    if "received" not in kept and not STEPS.isdisjoint(kept) and form in ("units", "calls"):
+        notes.append("no column tells when a call came in: it counts from when a unit was first sent")
     if form == "calls" and not STEPS.isdisjoint({*kept, *lasting}):
         notes.append("no column names a unit: one without a name stands for those of each call")
     if "call" not in kept:
@@ -279,8 +291,8 @@ def _joint(seen: Seen, columns: Mapping[str, tuple[str, ...]]) -> str:
 def _agency_column(seen: Seen) -> str:
     usual = words().fields["agency"]
     for title in seen.header:
-        rank = _rank(title, usual)
-        if rank is not None and rank[0] < 2 and len(several(seen, (title,))) <= MOST_GROUPS:
+        near = rank(title, usual)
+        if near is not None and near[0] < 2 and len(several(seen, (title,))) <= MOST_GROUPS:
             return title
     return ""
 

@@ -157,6 +157,8 @@ def _form(value: str) -> tuple[str, int, int]:
         return "excel", 0, 0
     if re.fullmatch(r"(19|20)\d{12}", value):
         return "%Y%m%d%H%M%S", 0, 0
+    if found := (NUMBERS.fullmatch(value) if value[4:5] == "/" else None):
+        return _numbers(found)
     if not value.isdigit() and read_time(value, ("iso",), zone("UTC")).at is not None:
         return "iso", 0, 0
     if found := NUMBERS.fullmatch(value):

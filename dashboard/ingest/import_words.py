@@ -1,6 +1,7 @@
 """The words by which columns and values of a stranger's export are recognised: data/import_words.json, local data."""
 
 import re
+import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -58,21 +59,28 @@ def words() -> Words:
 
 
 def plain(text: str) -> str:
-    """Return what names are compared by: letters and digits in lower case."""
-    return "".join(c for c in text.casefold() if c.isalnum())
+    """Return what names are compared by: letters and digits in lower case, without accents."""
+    return "".join(c for c in bare(text) if c.isalnum())
+
+
+def bare(text: str) -> str:
+    """Return the text in lower case, its letters without accents: `Prioritat` for `Priorität`."""
+    if text.isascii():
+        return text.casefold()
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
 def tokens(text: str) -> frozenset[str]:
     """Return the words of a column's name, `OnSceneDtTm` as on, scene, dt, tm."""
-    return frozenset(re.findall(r"[^\W\d_]+|\d+", re.sub(r"([a-z])([A-Z])", r"\1 \2", text).casefold()))
+    return frozenset(re.findall(r"[^\W\d_]+|\d+", bare(re.sub(r"([a-z])([A-Z])", r"\1 \2", text))))
 
 
 def type_of(said: str) -> str:
     """Propose our incident type id for their type; empty where no word of it is known."""
     exact = {plain(word): id for id, listed in words().types.items() for word in listed}
-    bare = plain(said)
-    if bare in exact or any(plain(word) in bare for word in words().types.get("", ())):
-        return exact.get(bare, "")
+    there = plain(said)
+    if there in exact or any(plain(word) in there for word in words().types.get("", ())):
+        return exact.get(there, "")
     kind = type_names().get(said) or type_names().within(said)
     if kind is not None:
         return kind.id

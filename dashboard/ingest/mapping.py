@@ -204,7 +204,7 @@ def _column_fault(mapping: Mapping) -> str:
     elif mapping.one_row_per_status:
         needed = ["call", "unit", "status", "time"]
     elif not mapping.has_units:
-        needed = ["call", "received"]
+        needed = ["call"] if mapping.has_steps else ["call", "received"]
     elif not mapping.has_steps:
         needed = ["call", "dispatch"]
     missing = [field for field in needed if not columns.get(field)]

@@ -241,9 +241,8 @@ def test_a_release_concluded_from_the_next_sending_gives_way_to_the_one_said_lat
     ("change", "field", "reason"),
     [
         ({"Call": ""}, "call", "is empty"),
-        ({"Unit": "  "}, "unit", "is empty"),
         ({"Unit": "E" * 200}, "unit", "200 characters"),
-        ({"Sent": "", "Out": "", "There": ""}, "dispatch", "no time at which the unit was sent"),
+        ({"In": "", "Sent": "", "Out": "", "There": ""}, "dispatch", "no time at which the unit was sent"),
         ({"There": "soon"}, "on_scene", "is no time"),
         ({"Free": "2024-13-01T00:00:00"}, "available", "is no time"),
         ({"There": "1850-01-01T00:00:00"}, "on_scene", "years 1900 to 2999"),

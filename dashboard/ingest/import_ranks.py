@@ -1,0 +1,65 @@
+"""How near a column comes to one of our fields: by its name, and a first time by its values."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from statistics import median
+
+from dashboard.ingest.cad_times import read_time
+from dashboard.ingest.import_times import forms_of, month_first
+from dashboard.ingest.import_words import plain, tokens
+from dashboard.model.moment import DAY, zone
+
+NEVER_WITHIN = frozenset(
+    {"id", "x", "y", "t", "at", "time", "type", "event", "unit", "units", "position", "free", "place", "title", "left",
+     "mobile", "datetime", "date time", "disp", "clr", "appel", "aviso", "melding", "vrij", "tipo", "disponible",
+     "responsedttm", "responsetimestamp"}
+)  # fmt: skip
+BLANK_WORDS = frozenset({"and", "date", "time", "dttm", "dt", "tm", "datetime", "timestamp", "of", "the"})
+FEWEST, MOST_GAP = 5, DAY // 4
+
+
+def rank(title: str, usual: Sequence[str]) -> tuple[int, int] | None:
+    """How near a column's name is to the usual ones: exact, then with the fewest words over, the more usual first."""
+    bare = title.partition(" (column ")[0]
+    for whole, name in enumerate((bare, bare.rpartition(".")[2])):
+        for n, word in enumerate(usual):
+            if plain(name) == plain(word):
+                return whole, n
+    there = tokens(bare.rpartition(".")[2]) - BLANK_WORDS
+    fits = [(2 + len(there - tokens(word)), n) for n, word in enumerate(usual) if _within(word, there)]
+    return min(fits, default=None)
+
+
+def _within(word: str, there: frozenset[str]) -> bool:
+    """Whether the usual name stands in these words; of `create time` one word says enough only if it is the whole."""
+    core = tokens(word) - BLANK_WORDS
+    if plain(word) in NEVER_WITHIN or not core:
+        return False
+    return core == there if len(core) == 1 < len(tokens(word)) else core <= there
+
+
+def earliest(said: Mapping[str, Sequence[str]], steps: Iterable[Sequence[str]]) -> str:
+    """Return the column of `said` whose times come before the `steps` of the same rows, by hours at most; else nothing.
+
+    All are cells of the same rows; the times are compared as they stand, whatever their zone.
+    """
+    after = [min((t for t in row if t is not None), default=None) for row in zip(*map(_read, steps), strict=True)]
+    found: dict[str, float] = {}
+    for title, cells in said.items():
+        pairs = [(a, b) for a, b in zip(_read(cells), after, strict=True) if a is not None and b is not None]
+        gaps = [b - a for a, b in pairs]
+        if len(gaps) >= FEWEST and sum(gap >= 0 for gap in gaps) * 10 >= len(gaps) * 9 and 0 < median(gaps) < MOST_GAP:
+            found[title] = median(gaps)
+    return max(found, key=found.__getitem__, default="")
+
+
+def afterwards(cells: Sequence[str], steps: Iterable[Sequence[str]]) -> bool:
+    """Whether the times in `cells` nearly all come more than a day after the first of the `steps` of the same rows."""
+    after = [min((t for t in row if t is not None), default=None) for row in zip(*map(_read, steps), strict=True)]
+    gaps = [a - b for a, b in zip(_read(cells), after, strict=True) if a is not None and b is not None]
+    return len(gaps) >= FEWEST and sum(gap > DAY for gap in gaps) * 10 >= len(gaps) * 9
+
+
+def _read(cells: Sequence[str]) -> list[int | None]:
+    forms = forms_of(cell for cell in cells if cell)
+    known = (*forms.sure, *map(month_first, forms.ambiguous))
+    return [read_time(cell, known, zone("UTC")).at if cell else None for cell in cells]
