@@ -17,8 +17,8 @@ from dashboard.model.units import UnitAssigned, UnitStatusChanged
 from dashboard.projections.concurrence import proposal
 from dashboard.services.desk import Desk
 from dashboard.services.house import close_desks, open_desk
-from tests.browser.patience import within
 from tests.builders import EVENT, a_protocol, an_actor, an_incident, drafts, festival
+from tests.patience import within
 
 OPENED = iter(range(100, 200))
 

@@ -15,8 +15,8 @@ from dashboard.model.reports import ReportMade
 from dashboard.projections.decision_log import next_number, number_of
 from dashboard.services.desk import Desk, real_clock
 from dashboard.services.house import close_desks, open_desk
-from tests.browser.patience import within
 from tests.builders import EVENT, an_actor, an_incident, festival
+from tests.patience import within
 
 EVIL = '<img src=x onerror="window.hacked=1">\'" \u202egnol'
 SIZES = [(1366, 768), (1920, 1080), (3840, 2160)]

@@ -14,8 +14,8 @@ from dashboard.model.plans import Plan, PlanEdited
 from dashboard.projections.plans import draft
 from dashboard.services.desk import Desk, real_clock
 from dashboard.services.house import close_desks, open_desk
-from tests.browser.patience import within
 from tests.builders import EVENT, LAT, LON, a_feature, a_person, an_actor, festival
+from tests.patience import within
 
 pytestmark = pytest.mark.usefixtures("quiet_demo")
 HOUR = 3_600 * SECOND

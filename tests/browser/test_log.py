@@ -20,9 +20,9 @@ from dashboard.model.incidents import Incident, NoteAdded
 from dashboard.model.leads import LeadProposed
 from dashboard.services.desk import Desk
 from dashboard.services.house import close_desks, open_desk
-from tests.browser.patience import within
 from tests.builders import EVENT, a_lead, an_actor, an_incident, festival, utc
 from tests.conftest import ROOT, free_port, wait_for
+from tests.patience import within
 
 LINE = "Command line"
 

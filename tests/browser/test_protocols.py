@@ -14,8 +14,8 @@ from dashboard.model.protocols import ProtocolDrafted, ProtocolSigned, Step
 from dashboard.projections.standing import stands
 from dashboard.services.desk import Desk
 from dashboard.services.house import close_desks, open_desk
-from tests.browser.patience import within
 from tests.builders import EVENT, a_person, a_protocol, an_actor, festival
+from tests.patience import within
 
 ROW_HEIGHT = 36
 SIZES = [(1366, 768), (1920, 1080), (3840, 2160)]

@@ -13,9 +13,9 @@ from dashboard.model.plans import Plan, PlanEdited, PlanPublished
 from dashboard.projections.plans import draft
 from dashboard.services.desk import Desk, real_clock
 from dashboard.services.house import close_desks, open_desk
-from tests.browser.patience import within
 from tests.browser.test_layout import click, objects, opened, tool
 from tests.builders import EVENT, LAT, LON, a_person, an_actor, festival
+from tests.patience import within
 
 pytestmark = pytest.mark.usefixtures("quiet_demo")
 FIELD = ((LON - 0.002, LAT - 0.002), (LON + 0.002, LAT - 0.002), (LON + 0.002, LAT), (LON - 0.002, LAT))

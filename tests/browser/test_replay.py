@@ -14,7 +14,6 @@ from dashboard.model.positions import Fix
 from dashboard.model.units import UnitAssigned, UnitStatusChanged
 from dashboard.services.desk import Desk
 from dashboard.services.house import close_desks, open_desk
-from tests.browser.patience import within
 from tests.builders import (
     LAT,
     LON,
@@ -30,6 +29,7 @@ from tests.builders import (
     an_incident,
 )
 from tests.journal.damage import damage
+from tests.patience import within
 
 EVENT = "past"
 EVIL = '<img src=x onerror="window.hacked=1">\'"'

@@ -14,9 +14,9 @@ from dashboard.model.zones import LaneChanged, SiteNamed, Zone, ZoneDrawn, ZoneL
 from dashboard.services.desk import Desk, real_clock
 from dashboard.services.house import close_desks, open_desk
 from dashboard.services.limits import limits
-from tests.browser.patience import within
 from tests.browser.walls import look, run
 from tests.builders import LAT, LON, a_feed, a_unit, an_actor, an_agency, an_event, an_incident, drafts
+from tests.patience import within
 
 pytestmark = pytest.mark.usefixtures("quiet_demo")
 EVENT = "rings"

@@ -20,7 +20,6 @@ from dashboard.model.positions import Fix
 from dashboard.model.units import UnitAssigned, UnitStatusChanged
 from dashboard.services.desk import Desk, real_clock
 from dashboard.services.house import close_desks, open_desk
-from tests.browser.patience import within
 from tests.builders import (
     LAT,
     LON,
@@ -35,6 +34,7 @@ from tests.builders import (
     drafts,
 )
 from tests.conftest import ROOT, free_port, wait_for
+from tests.patience import within
 
 EVENT = "wall"
 SIZES = [(1366, 768), (1920, 1080), (3840, 2160)]

@@ -15,9 +15,9 @@ from dashboard.model.positions import Fix
 from dashboard.model.units import UnitAssigned, UnitStatusChanged
 from dashboard.services.desk import Desk, real_clock
 from dashboard.services.house import close_desks, open_desk
-from tests.browser.patience import within
 from tests.browser.walls import VIEW, look, run
 from tests.builders import LAT, LON, a_feed, a_lead, a_unit, an_actor, an_agency, an_event, an_incident, drafts
+from tests.patience import within
 
 pytestmark = pytest.mark.usefixtures("quiet_demo")
 WHO = an_actor()
@@ -241,8 +241,8 @@ def test_a_stop_of_the_show_and_a_conference_say_who_is_missing_and_turn_red(
 ) -> None:
     stop = OrderRequested("o", "stop_show", "Stop", "police", ("fire", "ems"), "", EVIL)
     call = ConferenceCalled("c", "fire", ("police", "ems"))
-    event = festival(desk, "stop", 110, stop, OrderAgreed("o", "fire"), call)
-    look(screen, f"{serve}/wall?event={event}")
+    look(screen, f"{serve}/wall?event={(event := festival(desk, 'stop', 110))}")
+    desk.take(event, drafts([stop, OrderAgreed("o", "fire"), call], real_clock() - 110 * SECOND, "late"))
     lines = screen.locator(".waits .wait")
     expect(lines.nth(0)).to_contain_text(re.compile(r"STOP SHOW.* · not agreed: EMS"))
     expect(lines.nth(1)).to_contain_text("not joined: POLI EMS")

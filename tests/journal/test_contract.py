@@ -21,6 +21,7 @@ from dashboard.model.moment import MINUTE
 from tests.builders import EVENT, START, a_draft, a_note, an_agency, an_event, an_incident, drafts
 from tests.journal.conftest import Store
 from tests.journal.stores import Memory, Sql
+from tests.patience import within
 
 BODIES = [
     an_event(),
@@ -254,7 +255,7 @@ def test_waiting_ends_when_something_is_recorded(journal: Journal) -> None:
     watcher.join(timeout=20)
     heads, noticed = woken[0]
     assert heads[EVENT].seq == 1
-    assert noticed - said < 1
+    assert 1_000 * (noticed - said) < within(1_000)
 
 
 def test_waiting_ends_by_itself_when_nothing_happens(journal: Journal) -> None:
@@ -262,7 +263,7 @@ def test_waiting_ends_by_itself_when_nothing_happens(journal: Journal) -> None:
     heads = journal.heads()
     began = time.monotonic()
     assert journal.wait(heads, 0.2) == heads
-    assert 0.15 < time.monotonic() - began < 2.5
+    assert 150 < 1_000 * (time.monotonic() - began) < within(2_500)
 
 
 def test_waiting_ends_at_once_when_something_was_recorded_before(journal: Journal) -> None:

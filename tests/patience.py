@@ -1,4 +1,4 @@
-"""How long the tests of browsers wait for what must come soon."""
+"""How long tests wait for what must come soon."""
 
 import os
 
