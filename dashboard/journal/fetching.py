@@ -40,8 +40,11 @@ def fetched(connection: Connection, query: Select[Any]) -> Iterator[Any]:
         if NO_TEXT not in str(error):
             raise
         driver: Any = connection.connection.driver_connection
-        driver.text_factory = _lenient
-        yield from islice(chain.from_iterable(_batches(connection, query)), done, None)
+        strict, driver.text_factory = driver.text_factory, _lenient
+        try:
+            yield from islice(chain.from_iterable(_batches(connection, query)), done, None)
+        finally:  # the connection goes back to the pool, to readers who did not ask for this
+            driver.text_factory = strict
 
 
 def entries(connection: Connection, event: str, rows: Iterable[tuple[int, str]]) -> Iterator[Entry]:

@@ -30,11 +30,15 @@ class Differing:
         self._seq = 0
 
     def at(self, t: int, now: Situation) -> list[Difference]:
-        """Return what differs at `t`, in the order in which it became known; `now` is how things stand at the end."""
+        """Return what differs at `t`, in the order in which it became known; `now` is how things stand at the end.
+
+        Of very many late entries only the LATE that became known nearest to `t` are looked at.
+        """
         self._follow(now)
         known, happened = self._log.clocks()
-        late = np.flatnonzero((known > t) != (happened > t))[:LATE] + 1
-        wanted = {*late.tolist(), *(_target(c) for c in self._log.corrections if c.known > t)}
+        late = np.flatnonzero((known > t) != (happened > t))
+        nearest = late[np.argsort(np.abs(known[late] - t), kind="stable")[:LATE]] + 1
+        wanted = {*nearest.tolist(), *(_target(c) for c in self._log.corrections if c.known > t)}
         standing: list[Standing] = [
             (seq, bool(known[seq - 1] > t), bool(happened[seq - 1] > t), tuple(c.known > t for c in self._made[seq]))
             for seq in sorted(wanted - self._corrections - self._log.review)

@@ -50,6 +50,11 @@ def _making(situation: Situation, body: AnnotationMade, _now: int) -> None:
 
 
 def _withdrawing(situation: Situation, body: AnnotationWithdrawn, _now: int) -> None:
+    """Anybody may withdraw a shared remark, its author or not, with a reason: the record keeps the remark and who did.
+
+    Words that must not stand before everybody cannot wait for their author; only the author may put others in their
+    place. Authors are known by name, as actors are: the journal keeps no id of who spoke.
+    """
     known(body.annotation, situation.annotations, "remark")
     said(body.reason, "reason", "say why it is taken back; the record keeps both")
 

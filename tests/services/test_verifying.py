@@ -185,6 +185,17 @@ def test_the_replay_of_a_log_with_an_unreadable_line_shows_everything_else_and_n
     desk.close()
 
 
+def test_after_a_damaged_text_was_read_other_readers_of_the_connection_are_told_of_damage_again(
+    filed: Desk, url: str
+) -> None:
+    damage(url, EVENT, 12, -1, 0xFF)
+    desk = opened(url)
+    assert any(isinstance(entry.body, EntryUnreadable) for entry in desk.journal.entries(EVENT))
+    with desk.journal._engine.connect() as connection:  # type: ignore[attr-defined]
+        assert connection.connection.driver_connection.text_factory is str
+    desk.close()
+
+
 def test_a_line_that_says_it_is_another_is_not_taken_for_that_one(filed: Desk, url: str) -> None:
     last = filed.events()[EVENT].seq
     damage(url, EVENT, last, place_of(url, EVENT, last, f'"seq":{last}') + 6, ord("9"))
