@@ -4,14 +4,14 @@ import re
 from functools import cache
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
 from dashboard.model.agencies import Agency, Discipline, Shape
-from dashboard.model.errors import EntryRejected, PayloadRefused
+from dashboard.model.errors import EntryRejected
 from dashboard.projections.situation import Situation
+from dashboard.services.datafiles import DATA, datafile
 
-FILE = Path(__file__).resolve().parents[2] / "data" / "agency_styles.json"
+FILE = DATA / "agency_styles.json"
 
 
 class Style(Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,10 +36,7 @@ class Styles(Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def styles(file: Path = FILE) -> Styles:
     """Read the styles, once a process; PayloadRefused names the field that is wrong."""
-    try:
-        return msgspec.json.decode(file.read_bytes(), type=Styles)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise PayloadRefused(f"{file.name}: {error}") from error
+    return datafile(file, Styles)
 
 
 def new_agency(name: str, short: str, discipline: Discipline, situation: Situation) -> Agency:

@@ -1,7 +1,6 @@
 """What is known of units and resources beside the journal: when each unit was last heard, and the kinds there are."""
 
 from functools import cache
-from pathlib import Path
 
 import msgspec
 
@@ -9,10 +8,11 @@ from dashboard.model.entry import Entry
 from dashboard.model.moment import At, Basis, Moment
 from dashboard.projections.availability import Heard
 from dashboard.projections.history import Line, counting, history
+from dashboard.services.datafiles import DATA, datafile
 from dashboard.services.desk import Desk
 from dashboard.services.limits import limits
 
-KINDS = Path(__file__).resolve().parents[2] / "data" / "resource_kinds.json"
+KINDS = DATA / "resource_kinds.json"
 LOOKED_BACK = 10_000
 
 
@@ -52,4 +52,4 @@ def entries_about(desk: Desk, event: str, moment: Moment, basis: Basis, subject:
 @cache
 def kinds() -> dict[str, Kind]:
     """The kinds of data/resource_kinds.json by id."""
-    return {kind.id: kind for kind in msgspec.json.decode(KINDS.read_bytes(), type=list[Kind])}
+    return {kind.id: kind for kind in datafile(KINDS, list[Kind])}

@@ -4,19 +4,18 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
 from dashboard.model.agencies import Agency
-from dashboard.model.errors import PayloadRefused
 from dashboard.model.glossary import NumberWords, Term
 from dashboard.model.moment import At, Moment
 from dashboard.projections.log import wording
 from dashboard.projections.plain_language import Translation, Unresolved, glossary_of, translate, unresolved
 from dashboard.projections.situation import Situation
+from dashboard.services.datafiles import DATA, datafile
 from dashboard.services.desk import Desk
 
-FILE = Path(__file__).resolve().parents[2] / "data" / "glossary.json"
+FILE = DATA / "glossary.json"
 LOOKED_BACK = 2_000
 
 
@@ -37,10 +36,7 @@ class Glossary(Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def glossary(file: Path = FILE) -> Glossary:
     """Read the glossary, once a process; PayloadRefused names the field that is wrong."""
-    try:
-        return msgspec.json.decode(file.read_bytes(), type=Glossary)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise PayloadRefused(f"{file.name}: {error}") from error
+    return datafile(file, Glossary)
 
 
 def terms(situation: Situation) -> dict[str, Term]:

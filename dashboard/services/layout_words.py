@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
 from dashboard.model.errors import PayloadRefused
 from dashboard.model.layouts import KINDS
 from dashboard.model.text import plain
+from dashboard.services.datafiles import DATA, datafile
 
-FILE = Path(__file__).resolve().parents[2] / "data" / "layout_words.json"
+FILE = DATA / "layout_words.json"
 OWN = (
     "name", "owner", "capacity", "crowd", "width", "height", "lanes", "staff", "channel", "contact", "lit", "note",
     "openings",
@@ -59,10 +59,7 @@ def spelled(text: str) -> str:
 @cache
 def layout_words(file: Path = FILE) -> LayoutWords:
     """Read the words, once a process; PayloadRefused names what is wrong in the file."""
-    try:
-        raw = msgspec.json.decode(file.read_bytes(), type=_File)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise PayloadRefused(f"{file.name}: {error}") from error
+    raw = datafile(file, _File)
     _known(file.name, "kinds", raw.kinds, KINDS)
     _known(file.name, "tags", raw.tags.values(), KINDS)
     _known(file.name, "fields", raw.fields, OWN)

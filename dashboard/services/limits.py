@@ -3,18 +3,13 @@
 from functools import cache
 from pathlib import Path
 
-import msgspec
-
-from dashboard.model.errors import PayloadRefused
 from dashboard.model.limits import Limits
+from dashboard.services.datafiles import DATA, datafile
 
-FILE = Path(__file__).resolve().parents[2] / "data" / "limits.json"
+FILE = DATA / "limits.json"
 
 
 @cache
 def limits(file: Path = FILE) -> Limits:
     """Read the limits, once a process; PayloadRefused names the field that is wrong."""
-    try:
-        return msgspec.json.decode(file.read_bytes(), type=Limits)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise PayloadRefused(f"{file.name}: {error}") from error
+    return datafile(file, Limits)

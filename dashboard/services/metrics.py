@@ -6,12 +6,10 @@ from functools import cache
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-import msgspec
-
 from dashboard.journal.snapshots import WORTH, Snapshots
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import Head
-from dashboard.model.errors import PayloadRefused, UnknownEvent
+from dashboard.model.errors import UnknownEvent
 from dashboard.model.moment import Basis
 from dashboard.model.review import REVIEW
 from dashboard.projections.review.benchmarks import Benchmarks
@@ -20,6 +18,7 @@ from dashboard.projections.review.review import Reviewed
 from dashboard.projections.review.samples import Keep, Metric
 from dashboard.projections.review.snapshot import packed, unpacked
 from dashboard.services.collecting import uncollected
+from dashboard.services.datafiles import DATA, datafile
 from dashboard.services.desk import Desk
 from dashboard.services.glossary import glossary, terms
 from dashboard.services.standoff import standoff_breach
@@ -29,16 +28,13 @@ FOLLOWED = 2_000
 NAME, KEEPER = "review", "review keeper"
 logger = logging.getLogger(__name__)
 _kept: WeakKeyDictionary[Desk, dict[tuple[str, Basis], tuple[Head, Reviewed]]] = WeakKeyDictionary()
-FILE = Path(__file__).resolve().parents[2] / "data" / "benchmarks.json"
+FILE = DATA / "benchmarks.json"
 
 
 @cache
 def benchmarks(file: Path = FILE) -> Benchmarks:
     """Read the benchmarks, once a process; PayloadRefused names the field that is wrong."""
-    try:
-        return msgspec.json.decode(file.read_bytes(), type=Benchmarks)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise PayloadRefused(f"{file.name}: {error}") from error
+    return datafile(file, Benchmarks)
 
 
 def reviewed(desk: Desk, event: str, basis: Basis = "happened") -> Reviewed:

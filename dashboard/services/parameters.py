@@ -3,15 +3,14 @@
 from functools import cache
 from pathlib import Path
 
-import msgspec
-
 from dashboard.model.errors import PayloadRefused
 from dashboard.model.parameters import AgreedSet, ParameterSet
 from dashboard.model.plans import Plan
 from dashboard.projections.plans import draft
 from dashboard.projections.situation import Situation
+from dashboard.services.datafiles import DATA, datafile
 
-FOLDER = Path(__file__).resolve().parents[2] / "data" / "parameters"
+FOLDER = DATA / "parameters"
 DEFAULT = "uk"
 
 
@@ -20,10 +19,7 @@ def shipped(folder: Path = FOLDER) -> dict[str, ParameterSet]:
     """Read the sets (id -> set), once a process; PayloadRefused names the file and the field that is wrong."""
     found: dict[str, ParameterSet] = {}
     for file in sorted(folder.glob("*.json")):
-        try:
-            one = msgspec.json.decode(file.read_bytes(), type=ParameterSet)
-        except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-            raise PayloadRefused(f"{file.name}: {error}") from error
+        one = datafile(file, ParameterSet)
         found[one.id] = one
     return found
 

@@ -3,7 +3,6 @@
 from functools import cache
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
 from dashboard.model.agencies import Discipline
@@ -13,8 +12,8 @@ from dashboard.model.plans import Plan, Position, Section
 from dashboard.projections.plans import busiest, period_of
 from dashboard.projections.roster import DutyLimits
 from dashboard.projections.situation import Situation
+from dashboard.services.datafiles import DATA, datafile
 
-DATA = Path(__file__).resolve().parents[2] / "data"
 LIMITS, POSITIONS = DATA / "duty_limits.json", DATA / "positions.json"
 
 
@@ -45,10 +44,7 @@ def period_asked(plan: Plan, name: str) -> Period | None:
 @cache
 def duty_limits(file: Path = LIMITS) -> DutyLimits:
     """Read how long people may be on duty, once a process; PayloadRefused names the file and the field."""
-    try:
-        found = msgspec.json.decode(file.read_bytes(), type=DutyLimits)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise PayloadRefused(f"{file.name}: {error}") from error
+    found = datafile(file, DutyLimits)
     for field in ("longest", "within", "rest", "pause"):
         if getattr(found, field) < 0:
             raise PayloadRefused(f"{file.name}: {field}: must be seconds, 0 or more")
@@ -58,10 +54,7 @@ def duty_limits(file: Path = LIMITS) -> DutyLimits:
 @cache
 def usual(file: Path = POSITIONS) -> tuple[UsualPosition, ...]:
     """Read the usual positions, once a process; PayloadRefused names the file and the field."""
-    try:
-        return msgspec.json.decode(file.read_bytes(), type=_Usual).positions
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise PayloadRefused(f"{file.name}: {error}") from error
+    return datafile(file, _Usual).positions
 
 
 def usual_positions(situation: Situation) -> tuple[Position, ...]:
