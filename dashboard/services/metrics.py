@@ -9,7 +9,6 @@ from weakref import WeakKeyDictionary
 from dashboard.journal.snapshots import WORTH, Snapshots
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import Head
-from dashboard.model.errors import UnknownEvent
 from dashboard.model.moment import Basis
 from dashboard.model.review import REVIEW
 from dashboard.projections.review.benchmarks import Benchmarks
@@ -27,7 +26,6 @@ KEPT = 2
 FOLLOWED = 2_000
 NAME, KEEPER = "review", "review keeper"
 logger = logging.getLogger(__name__)
-_kept: WeakKeyDictionary[Desk, dict[tuple[str, Basis], tuple[Head, Reviewed]]] = WeakKeyDictionary()
 FILE = DATA / "benchmarks.json"
 
 
@@ -37,23 +35,35 @@ def benchmarks(file: Path = FILE) -> Benchmarks:
     return datafile(file, Benchmarks)
 
 
+class _Kept:
+    """What was read last of one desk, and the lock of whoever reads: two who ask at once read once."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.readings: dict[tuple[str, Basis], tuple[Head, Reviewed]] = {}
+
+
+_kept: WeakKeyDictionary[Desk, _Kept] = WeakKeyDictionary()
+_lock = threading.Lock()
+
+
 def reviewed(desk: Desk, event: str, basis: Basis = "happened") -> Reviewed:
     """Read the whole journal of `event` once; ask the result for the figures of any span. UnknownEvent.
 
     What was read last is kept until the journal grows by more than what reviewers say: another span or filter costs no
     second reading. Of a long log a snapshot is left for the next process.
     """
-    head = desk.events().get(event)
-    if head is None:
-        raise UnknownEvent(f"event: there is no event '{event[:60]}' here")
-    kept = _kept.setdefault(desk, {})
-    known = kept.pop((event, basis), None)
-    if known is None or not _still(desk, event, known[0], head):
-        known = _opened(desk, event, basis, head)
-    kept[event, basis] = head, known[1]
-    while len(kept) > KEPT:
-        del kept[next(iter(kept))]
-    return known[1]
+    with _lock:
+        kept = _kept.setdefault(desk, _Kept())
+    with kept.lock:
+        head = desk.head(event)
+        known = kept.readings.pop((event, basis), None)
+        if known is None or not _still(desk, event, known[0], head):
+            known = _opened(desk, event, basis, head)
+        kept.readings[event, basis] = head, known[1]
+        while len(kept.readings) > KEPT:
+            del kept.readings[next(iter(kept.readings))]
+        return known[1]
 
 
 def _still(desk: Desk, event: str, before: Head, head: Head) -> bool:

@@ -138,3 +138,13 @@ def test_a_short_log_leaves_nothing_behind(journal: Journal, tmp_path: Path, mon
     monkeypatch.setattr(metrics, "WORTH", SIZE + 1)
     Process(journal, tmp_path).figures()
     assert not (tmp_path / "cache").exists()
+
+
+def test_two_who_ask_at_once_read_the_log_once(journal: Journal) -> None:
+    process, found = Process(journal, None), list[int]()
+    threads = [threading.Thread(target=lambda: found.append(id(reviewed(process.desk, EVENT)))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (process.read, len(found), len(set(found))) == (1, 4, 1)
