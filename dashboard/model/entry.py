@@ -158,6 +158,11 @@ def corrected(entry: Entry, correction: EntryCorrected) -> Entry | None:
     return msgspec.structs.replace(entry, body=body, occurred=occurred)
 
 
+def target_of(entry: Entry) -> int:
+    """Return the seq that `entry` corrects; 0 where it is no correction."""
+    return entry.body.target if isinstance(entry.body, EntryCorrected) else 0
+
+
 def readings(entry: Entry, corrections: Iterable[EntryCorrected]) -> list[Entry | None]:
     """Return `entry` as it was said and as it reads after each of `corrections` in turn; None: struck by then.
 

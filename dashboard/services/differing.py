@@ -4,8 +4,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from dashboard.model.corrections import EntryCorrected
-from dashboard.model.entry import Entry
+from dashboard.model.entry import Entry, target_of
 from dashboard.projections.differences import Difference, differs_at
 from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk
@@ -38,7 +37,7 @@ class Differing:
         known, happened = self._log.clocks()
         late = np.flatnonzero((known > t) != (happened > t))
         nearest = late[np.argsort(np.abs(known[late] - t), kind="stable")[:LATE]] + 1
-        wanted = {*nearest.tolist(), *(_target(c) for c in self._log.corrections if c.known > t)}
+        wanted = {*nearest.tolist(), *(target_of(c) for c in self._log.corrections if c.known > t)}
         standing: list[Standing] = [
             (seq, bool(known[seq - 1] > t), bool(happened[seq - 1] > t), tuple(c.known > t for c in self._made[seq]))
             for seq in sorted(wanted - self._corrections - self._log.review)
@@ -55,7 +54,7 @@ class Differing:
         self._corrections = {entry.seq for entry in self._log.corrections}
         self._made.clear()
         for entry in self._log.corrections:
-            self._made[_target(entry)].append(entry)
+            self._made[target_of(entry)].append(entry)
 
     def _look(self, standing: list[Standing], t: int, now: Situation) -> None:
         """Find the differences of entries that stand so at `t`, and remember them."""
@@ -65,7 +64,3 @@ class Differing:
         for one in differs_at([*self._desk.journal.some(self._event, seqs), *made], t, now):
             found[one.seq].append(one)
         self._found |= {each: found[each[0]] for each in standing}
-
-
-def _target(entry: Entry) -> int:
-    return entry.body.target if isinstance(entry.body, EntryCorrected) else 0

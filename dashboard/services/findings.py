@@ -9,8 +9,7 @@ from weakref import WeakKeyDictionary
 
 from msgspec import structs
 
-from dashboard.model.corrections import EntryCorrected
-from dashboard.model.entry import Entry
+from dashboard.model.entry import target_of
 from dashboard.model.moment import Basis
 from dashboard.projections.departures import KINDS, Departure, departures, sayings
 from dashboard.projections.history import counting, history, standing
@@ -61,10 +60,10 @@ def findings(
 def behind(desk: Desk, event: str, seqs: Sequence[int]) -> dict[int, LogLine]:
     """Return the entries of these seqs as lines of the log, as they read now, by seq."""
     wanted, situation = set(seqs), desk.situation(event)
-    made = [entry for entry in desk.journal.corrections(event) if _target(entry) in wanted]
+    made = [entry for entry in desk.journal.corrections(event) if target_of(entry) in wanted]
     listed = desk.journal.some(event, sorted(wanted | {entry.seq for entry in made}))
     found = {line.seq: line for line in log_lines(listed, situation)}
-    joined = {entry.seq: found[_target(entry)] for entry in made if _target(entry) in found}
+    joined = {entry.seq: found[target_of(entry)] for entry in made if target_of(entry) in found}
     return joined | found
 
 
@@ -76,14 +75,10 @@ def departed(desk: Desk, event: str, basis: Basis, start: int, end: int) -> tupl
     situation = desk.situation(event)
     journal = desk.journal
     about = {entry.seq: entry for entry in journal.of_kinds(event, KINDS)}
-    made = [entry for entry in journal.corrections(event) if _target(entry) in about]
+    made = [entry for entry in journal.corrections(event) if target_of(entry) in about]
     stand = standing(history(counting([*about.values(), *made], end, basis)))
     said = [structs.replace(entry, occurred=entry.occurred if basis == "happened" else entry.known) for entry in stand]
     return situation, departures(situation, sayings(said), start, end)
-
-
-def _target(entry: Entry) -> int:
-    return entry.body.target if isinstance(entry.body, EntryCorrected) else 0
 
 
 def _worked_out(

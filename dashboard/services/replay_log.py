@@ -9,7 +9,7 @@ from msgspec import Struct
 from dashboard.journal.journal import KINDS
 from dashboard.journal.snapshots import WORTH
 from dashboard.model.corrections import EntryCorrected
-from dashboard.model.entry import Entry
+from dashboard.model.entry import Entry, target_of
 from dashboard.model.moment import Basis
 from dashboard.model.review import REVIEW
 from dashboard.projections.replay import (
@@ -149,7 +149,7 @@ class ReplayLog:
         entries = {e.seq: e for subject in subjects for e in self._desk.journal.about(self._event, subject, limit=None)}
         there = sorted(seq for seq in decided if 0 < seq <= fresh[-1].seq)
         entries |= {entry.seq: entry for entry in self._desk.journal.some(self._event, there)}
-        entries |= {entry.seq: entry for entry in self.corrections if _target(entry) in decided}
+        entries |= {entry.seq: entry for entry in self.corrections if target_of(entry) in decided}
         ids = {
             **dict.fromkeys(("p1", "p2"), _named(subjects, INCIDENT)), "alarms": _named(subjects, ALARM),
             "decisions": {str(seq) for seq in decided},
@@ -182,7 +182,3 @@ def _drawn(entries: Iterable[Entry], basis: Basis, now: Situation) -> Bars:
 
 def _named(subjects: Iterable[str], noun: str) -> set[str]:
     return {subject.removeprefix(noun) for subject in subjects if subject.startswith(noun)}
-
-
-def _target(entry: Entry) -> int:
-    return entry.body.target if isinstance(entry.body, EntryCorrected) else 0
