@@ -20,6 +20,6 @@ else:
     live = session.link(at="", basis="")
     now = session.told(partial(session.desk().situation, event))
     writing = Writing(now, authority.people(now), session.person(), session.told(capabilities).names, session.note)
-    told = replay(event, moment.t, session.basis(), session.selector("speed"), session.selector("zoom"), live,
-                  session.selector("note"))  # fmt: skip
+    told = replay(event, moment.t, now.timezone, session.basis(), session.selector("speed"), session.selector("zoom"),
+                  live, session.selector("note"))  # fmt: skip
     render_replay(told, session.select, writing)

@@ -32,9 +32,9 @@ CSS = """
 
 
 def replay(
-    event: str, at: int, basis: str, speed: str, zoom: str, exit_to: Mapping[str, str], note: str = ""
+    event: str, at: int, timezone: str, basis: str, speed: str, zoom: str, exit_to: Mapping[str, str], note: str = ""
 ) -> dict[str, Any]:
-    """Build what the replay is told: the instant `at` (UTC microseconds) and how to look at it.
+    """Build what the replay is told: the instant `at` (UTC microseconds), where its clocks stand, how to look at it.
 
     `speed` is one of `SPEEDS`, `zoom` two ISO times joined by `/`; what is neither is left out. `exit_to` are the
     parameters of the link to the live wall, `note` is the chosen note. The page's own theme is used.
@@ -42,8 +42,8 @@ def replay(
     theme = "light" if st.context.theme.type == "light" else "dark"
     known = speed if speed in map(str, SPEEDS) else "1"
     return {
-        "event": event, "at": at, "basis": basis, "speed": int(known), "zoom": zoom[:LONGEST], "theme": theme,
-        "note": note[:LONGEST], "speeds": list(SPEEDS), "exit": dict(exit_to),
+        "event": event, "at": at, "timezone": timezone, "basis": basis, "speed": int(known),
+        "zoom": zoom[:LONGEST], "theme": theme, "note": note[:LONGEST], "speeds": list(SPEEDS), "exit": dict(exit_to),
     }  # fmt: skip
 
 

@@ -2,13 +2,13 @@
 
 const ROWS_MOST = 4, INKS = { dark: { p1: "#FF5C5C", p2: "#FFB000", decisions: "#E6EAEE", alarms: "#FF8A65", free: "#7EE2A8", gaps: "#35D6E6", log: "#AEB7C0", strength: "#7EE2A8", improvement: "#FFB000", bookmark: "#E6EAEE", remark: "#E6EAEE", text: "#E6EAEE", dim: "#AEB7C0", line: "#3A424C", panel: "#252A31" },
   light: { p1: "#B71C1C", p2: "#8A5A00", decisions: "#15191D", alarms: "#BF360C", free: "#146C2E", gaps: "#00616B", log: "#4A535C", strength: "#146C2E", improvement: "#8A5A00", bookmark: "#15191D", remark: "#15191D", text: "#15191D", dim: "#4A535C", line: "#A9B0B7", panel: "#ECEEF0" } };
-const LANE_ROWS = [["p1", "P1 open", 1.2], ["p2", "P2 open", 1.2], ["decisions", "Decisions", 0.8], ["alarms", "Alarms", 1], ["free", "Units free", 1.2], ["gaps", "Feed silent", 0.7], ["log", "Log", 1], ["notes", "Notes", 1.2]];
+const LANE_ROWS = [["p1", "P1 incidents", 1.2], ["p2", "P2 incidents", 1.2], ["decisions", "Decisions", 0.8], ["alarms", "Alarms", 1], ["free", "Units free", 1.2], ["gaps", "Feed silent", 0.7], ["log", "Log", 1], ["notes", "Notes", 1.2]];
 const TICKS = [1, 5, 10, 30].map((s) => s * SECOND).concat([1, 5, 10, 30].map((m) => m * MINUTE_US), [1, 3, 6, 12].map((h) => h * HOUR_US), [1, 2, 7, 14, 30, 91, 365, 1825].map((d) => d * DAY_US));
 
 const makeLanes = (box, wished) => {
   const canvas = box.querySelector("canvas"), cursor = box.querySelector(".cursor"), tip = box.querySelector(".tip"), pen = canvas.getContext("2d");
-  const lanes = { track: null, whole: null, window: [0, 1], theme: "dark", zone: "UTC", notes: [] };
-  let em = 12, gutter = 90, spots = [], dragging = false;
+  const lanes = { track: null, whole: null, window: [0, 1], theme: "dark", zone: "UTC", notes: [], free: null };
+  let em = 12, gutter = 90, spots = [], dragging = false, freeRow = null;
   const room = () => Math.max(1, box.clientWidth - gutter - em);
   const xOf = (t) => gutter + ((t - lanes.window[0]) / (lanes.window[1] - lanes.window[0])) * room();
   const tOf = (x) => lanes.window[0] + ((x - gutter) / room()) * (lanes.window[1] - lanes.window[0]);
@@ -42,6 +42,7 @@ const makeLanes = (box, wished) => {
       pen.fillRect(left, y, Math.max(2, right - left), Math.max(1.5, tall - 1));
       pen.globalAlpha = 1;
       pen.fillRect(left, y, 2, Math.max(1.5, tall - 1));
+      if (right - left > 5 && tall > 4) { pen.strokeStyle = INKS[lanes.theme].panel; pen.lineWidth = 1; pen.strokeRect(left - 0.5, y - 0.5, right - left + 1, tall); }
       spots.push([left - 2, y, Math.max(left + 4, right), y + tall, `${bar.name}, ${told(bar.begins, lanes.zone, CLOCK)}${bar.ends ? ` to ${told(bar.ends, lanes.zone, CLOCK)}` : " on"}`]);
     }
   };
@@ -55,9 +56,10 @@ const makeLanes = (box, wished) => {
       spots.push([x - r - 2, y - r - 2, x + r + 2, y + r + 2, `${told(bar.begins, lanes.zone, CLOCK)} ${bar.name}`]);
     }
   };
+  const mostFree = (track) => Math.max(...track.free.map(([, n]) => n), 1);
   const drawFree = (track, top, high, ink) => {
     if (!track.free.length) return;
-    const least = Math.min(...track.free.map(([, n]) => n)), most = Math.max(...track.free.map(([, n]) => n), 1), y = (n) => top + high - 2 - (high - 4) * (n / most);
+    const least = Math.min(...track.free.map(([, n]) => n)), most = mostFree(track), y = (n) => top + high - 2 - (high - 4) * (n / most);
     pen.strokeStyle = ink; pen.lineWidth = Math.max(1.5, em / 9); pen.beginPath();
     track.free.forEach(([t, n], index) => { if (index) { pen.lineTo(xOf(t), y(track.free[index - 1][1])); pen.lineTo(xOf(t), y(n)); } else pen.moveTo(xOf(t), y(n)); });
     pen.save(); pen.beginPath(); pen.rect(gutter, top, room(), high); pen.clip(); pen.beginPath();
@@ -116,43 +118,66 @@ const makeLanes = (box, wished) => {
       day = date;
     }
   };
+  const isWindow = ({ window }) => Math.max(...window.map((t, n) => Math.abs(t - lanes.window[n]))) <= Math.max(2 * SECOND, 0.01 * (lanes.window[1] - lanes.window[0]));
+  /** What a lane counts, in words: the number belongs to the window and not to the instant. */
+  const countOf = (name, track) => {
+    const [first, last] = lanes.window, many = (count) => `${count.toLocaleString("en")} in view`;
+    if (name === "notes") return many(lanes.notes.filter((note) => note.at <= last && (note.until || note.at) >= first).length);
+    if (name === "gaps" && !track.feeds) return "no feed";
+    if (!isWindow(track)) return "\u2026";
+    return many(name === "gaps" ? track.gaps.length : name === "log" ? track.entries : track.lanes[name].total);
+  };
+  const caption = (label, count, middle) => {
+    const inks = INKS[lanes.theme];
+    pen.fillStyle = inks.text; pen.textAlign = "left"; pen.fillText(label, em * 0.4, middle);
+    pen.fillStyle = inks.dim; pen.textAlign = "right"; pen.fillText(count, gutter - em * 0.6, middle);
+  };
+  const freeWords = (count) => (count === null ? "Units free" : `Units free: ${count.toLocaleString("en")}`);
+  /** The units free at the instant of the picture, and the scale of their line: drawn again without the lanes. */
+  const drawFreeWords = () => {
+    if (!freeRow) return;
+    const [track, top, tall] = freeRow;
+    box.dataset.free = freeWords(lanes.free);
+    pen.clearRect(0, top + 1, gutter - 1, tall - 2);
+    caption(box.dataset.free, track.free.length ? `scale 0\u2013${mostFree(track).toLocaleString("en")}` : "", top + tall / 2 + 0.5);
+  };
+  lanes.freeIs = (count) => { if (count === lanes.free) return; lanes.free = count; drawFreeWords(); };
   lanes.draw = () => {
     const wide = box.clientWidth, high = box.clientHeight, dots = devicePixelRatio || 1;
     if (!wide || !high) return;
     em = Math.max(11, Math.min(high / 11, innerHeight * 0.0155));
-    gutter = em * 9.2;
     if (canvas.width !== Math.round(wide * dots) || canvas.height !== Math.round(high * dots)) { canvas.width = Math.round(wide * dots); canvas.height = Math.round(high * dots); }
     pen.setTransform(dots, 0, 0, dots, 0, 0);
     pen.clearRect(0, 0, wide, high);
     pen.font = `${em}px Inter, Roboto, "DejaVu Sans", Arial, sans-serif`;
     pen.textBaseline = "middle";
-    spots = [];
+    [spots, freeRow] = [[], null];
     const inks = INKS[lanes.theme], head = em * 1.7, parts = LANE_ROWS.reduce((sum, [, , part]) => sum + part, 0), each = (high - head) / parts;
-    drawAxis(head, inks);
-    const [first, last] = lanes.window, here = lanes.track && Math.min(last, lanes.track.window[1]) - Math.max(first, lanes.track.window[0]) >= 0.6 * (last - first);
+    box.dataset.read = Boolean(lanes.track);
+    if (!lanes.track) { pen.fillStyle = inks.text; pen.textAlign = "left"; pen.fillText(READING, em * 0.6, high / 2); return; }
+    const [first, last] = lanes.window, here = Math.min(last, lanes.track.window[1]) - Math.max(first, lanes.track.window[0]) >= 0.6 * (last - first);
     const track = here ? lanes.track : lanes.whole || lanes.track;
+    const widest = track.units.toLocaleString("en");
+    gutter = Math.max(13.5 * em, pen.measureText(`Units free: ${widest}scale 0\u2013${widest}`).width + 2 * em);
+    drawAxis(head, inks);
     let top = head;
     for (const [name, label, part] of LANE_ROWS) {
       const tall = each * part;
       pen.strokeStyle = inks.line; pen.lineWidth = 1; pen.beginPath(); pen.moveTo(0, top + 0.5); pen.lineTo(wide, top + 0.5); pen.stroke();
-      if (track) {
-        const count = name === "notes" ? lanes.notes.length : name === "log" ? track.entries : name === "free" ? "" : name === "gaps" ? (track.feeds ? track.gaps.length : "\u2013") : track.lanes[name].total;
-        pen.fillStyle = inks.text; pen.textAlign = "left"; pen.fillText(label, em * 0.4, top + tall / 2 + 0.5);
-        pen.fillStyle = inks.dim; pen.textAlign = "right"; pen.fillText(String(count), gutter - em * 0.6, top + tall / 2 + 0.5);
-        pen.save(); pen.beginPath(); pen.rect(gutter, top, room() + 2, tall); pen.clip();
-        if (name === "notes") drawNotes(top, tall, inks);
-        else if (name === "free") drawFree(track, top, tall, inks.free);
-        else if (name === "gaps") drawGaps(track, top, tall, inks.gaps);
-        else if (name === "log") drawCounts(track.density, track.window, top, tall, inks.log);
-        else if (name === "decisions") drawMarks(track.lanes.decisions, track, top, tall, inks.decisions);
-        else drawBars(track.lanes[name], track, top, tall, inks[name]);
-        pen.restore();
-      }
+      if (name === "free") { freeRow = [track, top, tall]; drawFreeWords(); } else caption(label, countOf(name, track), top + tall / 2 + 0.5);
+      pen.save(); pen.beginPath(); pen.rect(gutter, top, room() + 2, tall); pen.clip();
+      if (name === "notes") drawNotes(top, tall, inks);
+      else if (name === "free") drawFree(track, top, tall, inks.free);
+      else if (name === "gaps") drawGaps(track, top, tall, inks.gaps);
+      else if (name === "log") drawCounts(track.density, track.window, top, tall, inks.log);
+      else if (name === "decisions") drawMarks(track.lanes.decisions, track, top, tall, inks.decisions);
+      else drawBars(track.lanes[name], track, top, tall, inks[name]);
+      pen.restore();
       top += tall;
     }
   };
   lanes.point = (t) => {
-    const x = xOf(t), inside = x >= gutter - 1 && x <= gutter + room() + 1;
+    const x = xOf(t), inside = lanes.track && x >= gutter - 1 && x <= gutter + room() + 1;
     cursor.style.transform = `translateX(${Math.round(x * 2) / 2}px)`;
     cursor.hidden = !inside;
   };
@@ -160,8 +185,9 @@ const makeLanes = (box, wished) => {
   const spotAt = (x, y) => spots.findLast(([left, up, right, down]) => left <= x && x <= right && up <= y && y <= down);
   const placed = (event) => { const here = box.getBoundingClientRect(); return [event.clientX - here.left, event.clientY - here.top]; };
   const at = (event) => neat(tOf(Math.max(gutter, Math.min(gutter + room(), event.clientX - box.getBoundingClientRect().left))));
-  box.addEventListener("pointerdown", (event) => { if (event.button) return; const note = spotAt(...placed(event))?.[5]; if (note) { wished.note(note); return; } dragging = true; box.setPointerCapture(event.pointerId); wished.seek(at(event), true); });
+  box.addEventListener("pointerdown", (event) => { if (event.button || !lanes.track) return; const note = spotAt(...placed(event))?.[5]; if (note) { wished.note(note); return; } dragging = true; box.setPointerCapture(event.pointerId); wished.seek(at(event), true); });
   box.addEventListener("pointermove", (event) => {
+    if (!lanes.track) return;
     if (dragging) wished.seek(at(event), true);
     const [x, y] = placed(event);
     const spot = dragging ? null : spotAt(x, y), words = spot ? (typeof spot[4] === "function" ? spot[4]() : spot[4]) : x >= gutter ? told(at(event), lanes.zone, CLOCK) : "";
@@ -177,6 +203,7 @@ const makeLanes = (box, wished) => {
   box.addEventListener("pointerleave", () => { tip.hidden = true; });
   box.addEventListener("wheel", (event) => {
     event.preventDefault();
+    if (!lanes.track) return;
     const [first, last] = lanes.window, sideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
     if (sideways) { const by = ((event.deltaX || event.deltaY) / room()) * (last - first); wished.zoom([first + by, last + by]); return; }
     const middle = tOf(event.clientX - box.getBoundingClientRect().left), factor = event.deltaY > 0 ? 1.25 : 0.8;

@@ -7,11 +7,17 @@ const makeNoteForm = (root, lent) => {
   const form = root.querySelector("form.write"), field = (name) => form.elements[name];
   let data = null, kind = "", draft = null, mailbox = null, answered = "";
   const store = (which = kind) => `concord:draft:replay:${data.event}:${which}`;
-  const fresh = () => ({ id: newKey(), key: newKey(), at: lent.now(), ...lent.seen(), untilAt: 0, values: { tag: "", private: "yes" } });
+  const fresh = () => ({ id: newKey(), key: newKey(), at: lent.now(), ...lent.seen(), untilAt: 0, values: { tag: "", private: Object.keys(data.writing.people).length ? "yes" : "no" } });
   const save = () => { draft.values = Object.fromEntries(DRAFTED.filter((name) => name !== "as").map((name) => [name, field(name).value])); keep(store(), draft); };
   /** Whether anything was typed or chosen: then it is a draft to come back to. */
   const said = (one) => DRAFTED.some((name) => name !== "private" && one?.values?.[name]?.trim());
   const wrong = (text) => replaceText(form.querySelector(".wrong"), text);
+  /** A radio's empty value cannot be chosen by `RadioNodeList.value`. A bookmark is no remark unless somebody says so. */
+  const choose = (name, value) => {
+    const radios = form.querySelectorAll(`[type=radio][name=${name}]`);
+    for (const one of radios) one.checked = one.value === value && (value || kind !== "bookmark");
+    if (!radios.length) field(name).value = value;
+  };
   const stampOf = (t, near) => stamp(t, lent.zone(), near);
 
   const option = (value, words) => Object.assign(make("option", "", words), { value });
@@ -25,7 +31,7 @@ const makeNoteForm = (root, lent) => {
   const about = () => {
     const { at } = draft, day = told(at, lent.zone(), DAY);
     replaceText(form.querySelector("h3"), kind === "bookmark" ? "Bookmark of this view" : "Note");
-    replaceText(form.querySelector(".about"), `about ${told(at, lent.zone(), CLOCK)}, ${day}; written now${Object.keys(data.writing.people).length ? "" : ". Nobody is checked in: private is seen by whoever is at this machine"}`);
+    replaceText(form.querySelector(".about"), `about ${told(at, lent.zone(), CLOCK)}, ${day}; written now${Object.keys(data.writing.people).length ? "" : ". Nobody is checked in: share it, or say who you are first (Plan, People)"}`);
     const waits = mailbox.holds(draft.key), may = data.writing.open;
     form.querySelector(".save").disabled = waits || !may;
     replaceText(form.querySelector(".save"), waits ? "Saving…" : "Save (Enter)");
@@ -39,7 +45,7 @@ const makeNoteForm = (root, lent) => {
     root.classList.add("writing");
     toTail(root);
     fill();
-    for (const name of DRAFTED) if (name !== "as") field(name).value = draft.values[name] ?? "";
+    for (const name of DRAFTED) if (name !== "as") choose(name, draft.values[name] ?? "");
     field("text").placeholder = kind === "bookmark" ? "Name of the bookmark" : "What did you notice?";
     wrong("");
     about();

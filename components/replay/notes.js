@@ -7,9 +7,6 @@ const signOf = (note) => SIGNS[kindOf(note)][note.private ? 1 : 0];
 const endOf = ({ annotation }) => annotation.until || annotation.at;
 const tidy = (annotation) => ({ until: 0, text: "", tag: "", capability: "", incident: "", entries: [], view: "", bookmark: false, author: "", basis: "known", ...annotation });
 
-/** The log keeps showing its last line when the room below it changes. */
-const toTail = (root) => { const lines = root.querySelector(".book ol"); lines.scrollTop = lines.scrollHeight; };
-
 /** `lent`: what the replay lends (now, zone, say, go, seeAs, drawn). */
 const makeNotes = (root, lent) => {
   const box = root.querySelector(".noted"), list = box.querySelector("ol");
@@ -52,7 +49,7 @@ const makeNotes = (root, lent) => {
     if (text === drawn) return;
     drawn = text;
     const all = notes.all.length;
-    replaceText(box.querySelector("h3"), all ? `Notes: ${all}${all > near.length ? `, the nearest ${near.length} below` : ""}` : "Notes: none yet");
+    replaceText(box.querySelector("h3"), !version ? "Reading the notes\u2026" : all ? `Notes: ${all}${all > near.length ? `, the nearest ${near.length} below` : ""}` : "Notes: none yet");
     list.replaceChildren(...near.map((note) => item(note, isHere(note, t, margin), note.annotation.id === notes.chosen)));
     const mine = list.querySelector(".chosen") || list.querySelector(".here");
     toTail(root);

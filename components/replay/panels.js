@@ -3,6 +3,24 @@
 const STATUS_WORDS = { available: "free", held: "held for", assigned: "with", out_of_service: "out of service," };
 const DIFFERS = { late: "not yet known", corrected: "corrected later", struck: "struck later", early: "known before its time" };
 
+const READING = "Reading the log\u2026";
+/** Before the first answer of an event nothing is claimed of it. */
+const unread = (root) => {
+  for (const title of root.querySelectorAll(".book h3, .unlike h3")) replaceText(title, READING);
+  for (const list of root.querySelectorAll(".book ol, .unlike ul, .strip")) { list.replaceChildren(); list.drawn = ""; }
+  root.querySelector(".unlike").classList.add("none");
+  root.querySelector(".strip").append(make("span", "left", READING));
+};
+/** The log shows its last line, and above it only lines that are there as a whole. */
+const toTail = (root) => {
+  const list = root.querySelector(".book ol"), room = list.clientHeight + (parseFloat(list.style.marginTop) || 0);
+  const lines = [...list.children].reverse(), tall = lines.map((line) => line.getBoundingClientRect().height);
+  let filled = 0, whole = 0;
+  while (whole < lines.length && filled + tall[whole] <= room) filled += tall[whole++];
+  list.style.marginTop = whole && whole < lines.length ? `${Math.floor(room - filled)}px` : "";
+  list.scrollTop = whole || !lines.length ? list.scrollHeight : lines[0].offsetTop - list.offsetTop;
+};
+
 const bdi = (text) => make("bdi", "", text);
 
 const logItem = (entry, zone, near, newest) => {
@@ -25,7 +43,7 @@ const drawBook = (root, picture, zone) => {
   if (list.drawn === text) return;
   list.drawn = text;
   list.replaceChildren(...picture.lines.map((entry, n) => logItem(entry, zone, picture.at, n === picture.lines.length - 1)));
-  list.scrollTop = list.scrollHeight;
+  toTail(root);
 };
 
 const drawStrip = (root, picture, agencies, theme) => {

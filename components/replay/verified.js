@@ -14,6 +14,7 @@ const showVerified = (root, event) => {
     }
     root.querySelector(".side .verified").hidden = found.state !== "broken";
   };
+  show({ state: "", faults: [], says: "Checking the log\u2026" });
   const look = async () => {
     let wait = LOOK_AGAIN;
     try {

@@ -37,6 +37,20 @@ def address(desk: Desk, serve: str) -> str:
     return f"{serve}/replay?event={EVENT}&as=ana&at={iso(THEN).replace('+', '%2B')}"
 
 
+def a_new_one_begins_plain(page: Page) -> None:
+    """After a note to improve: a bookmark has no tag, a note is a remark, and the log beside it shows whole lines."""
+    page.keyboard.press("b")
+    expect(page.locator("form.write [name=tag]:checked")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.keyboard.press("m")
+    expect(page.locator("form.write [name=tag]:checked")).to_have_value("")
+    boxes = "const [list, ...lines] = [...r.querySelectorAll('.book ol, .book li')].map(n => n.getBoundingClientRect())"
+    seen = "seen = lines.filter(one => one.bottom > list.top + 1)"
+    whole = "seen[0].top >= list.top - 1 && seen.at(-1).bottom <= list.bottom + 1"
+    until(page, f"(() => {{ {boxes}, {seen}; return {whole}; }})()")
+    page.keyboard.press("Escape")
+
+
 def test_a_note_survives_a_reload_is_written_once_and_its_link_shows_the_very_same(
     page: Page, address: str, desk: Desk, desktop: BrowserContext
 ) -> None:
@@ -63,6 +77,7 @@ def test_a_note_survives_a_reload_is_written_once_and_its_link_shows_the_very_sa
     form.locator("textarea").press("Enter")
     form.locator("textarea").press("Enter")
     expect(form).to_be_hidden()
+    a_new_one_begins_plain(page)
     chosen = page.locator(".noted li.chosen")
     expect(chosen).to_contain_text("14:10:00 to 14:11:00")
     expect(chosen).to_contain_text("<img src=x")

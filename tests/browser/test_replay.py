@@ -147,6 +147,10 @@ def test_every_key_does_what_it_says(page: Page, address: str) -> None:
     expect(page.locator("[data-speed='2']")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("-")
     expect(page.locator("[data-speed='1']")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("?")
+    expect(page.locator(".keys")).to_contain_text("write a note about this instant")
+    page.keyboard.press("Escape")
+    expect(page.locator(".keys")).to_be_hidden()
     page.keyboard.press("m")
     expect(page.locator("form.write")).to_be_visible()
     page.keyboard.press("Escape")
@@ -187,6 +191,29 @@ def test_a_link_and_a_reload_show_the_very_same(page: Page, address: str, deskto
     other = opened(desktop.new_page(), link)
     assert run(other, look) == before
     other.close()
+
+
+def test_before_the_log_is_read_nothing_is_claimed_of_it_and_nothing_typed_is_lost(page: Page, address: str) -> None:
+    held: list[Route] = []
+    page.route(re.compile(r"/replay/(at|track)\?|/verified\?"), held.append)
+    page.goto(f"{address}&at={iso(MIDDLE).replace('+', '%2B')}")
+    expect(page.locator(".now .instant")).to_have_text("14:30:00")
+    for part in (".strip", ".book h3", ".unlike h3", ".status"):
+        expect(page.locator(part)).to_have_text("Reading the log…")
+    expect(page.locator(".lanes")).to_have_attribute("data-read", "false")
+    expect(page.locator("[role=status] + .verified")).to_have_text("Checking the log…")
+    page.keyboard.press("Home")
+    expect(page.locator(".status")).to_have_text("Reading the log… Home works as soon as the lanes are there")
+    page.keyboard.press("m")
+    page.keyboard.type("already seen")
+    page.unroute_all()
+    for route in held:
+        route.continue_()
+    until(page, "r.dataset.lanes && r.dataset.t && r.dataset.t === r.dataset.clock")
+    expect(page.locator("form.write textarea")).to_have_value("already seen")
+    expect(page.locator("form.write .about")).to_contain_text("about 14:30:00, Sat")
+    expect(page.locator(".lanes")).to_have_attribute("data-free", re.compile(r"^Units free: \d$"))
+    assert run(page, "return r.dataset.t") == str(MIDDLE // 1000)
 
 
 def test_the_head_leads_to_the_other_pages_at_this_instant(page: Page, address: str) -> None:
