@@ -1,6 +1,6 @@
 """A figure of a review as a card: its number, what it is held against, its chart where one looks rather than reads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from urllib.parse import quote, urlencode
 
@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from components.review_charts import CSS as CHARTS
 from components.review_charts import SMALL, bins, columns_chart, course_chart, distribution
-from components.review_numbers import amount, counts
+from components.review_numbers import amount, counts, met
 from dashboard.model.moment import local
 from dashboard.projections.review.benchmarks import Benchmark
 from dashboard.projections.review.findings import Findings
@@ -22,8 +22,8 @@ CSS = (
     + """
 .cc-fig{font-size:15px;line-height:1.35}
 .cc-fig a{color:var(--cc-text)!important;text-decoration:underline;text-underline-offset:2px}
-.cc-fig a.cc-fig-title{display:block;font-size:16px;font-weight:700;text-decoration:none;padding:.1rem 0}
-.cc-fig a.cc-fig-title:hover{text-decoration:underline}
+.cc-fig a.cc-fig-title{display:block;font-size:16px;font-weight:700;padding:.1rem 0}
+.cc-fig a.cc-fig-title::after{content:" \\203A"}
 .cc-fig a:focus-visible{outline:3px solid var(--cc-text)}
 .cc-fig-n{display:flex;flex-wrap:wrap;align-items:baseline;gap:.1rem .7rem}
 .cc-fig-n strong{color:var(--cc-text);font-size:1.4rem;font-weight:700;font-variant-numeric:tabular-nums}
@@ -56,7 +56,8 @@ def picture(found: Findings, metric: Metric, tz: str, height: int = SMALL) -> go
 
 
 def card_html(
-    metric: Metric, title: str, held: tuple[Benchmark, ...], tz: str, to: Callable[..., dict[str, str]], replay: Replay
+    metric: Metric, title: str, held: tuple[Benchmark, ...], tz: str, to: Callable[..., dict[str, str]], replay: Replay,
+    disciplines: Mapping[str, str],
 ) -> str:  # fmt: skip
     """Write a figure: its number, how many it is made of, what else was counted, what it is held against."""
     more = "".join(
@@ -64,7 +65,7 @@ def card_html(
         if name in metric.beside else f"<span>{escape(words)}</span>"
         for name, words in counts(metric)
     )  # fmt: skip
-    against = "".join(f"<div>{held_html(each, metric.unit)}</div>" for each in held)
+    against = "".join(f"<div>{held_html(metric, each, disciplines)}</div>" for each in held)
     return (
         pick(title, to(view="metrics", figure=metric.id), metric.id, "cc-fig-title")
         + f"<div class=cc-fig-n>{numbers_html(metric, tz, replay)}</div>"
@@ -76,17 +77,16 @@ def card_html(
 def numbers_html(metric: Metric, tz: str, replay: Replay) -> str:
     """Write the number of a figure large, and how many it is made of; `replay` links an instant (UTC us) with words."""
     found, n = metric.spread, len(metric.samples)
-    few = f"<span>fewer than {FEWEST}: told one by one</span>"
     if metric.statistic == "spread":
         if found.median is None:
-            return f"<strong>n {n}</strong>{few if n else '<span>none</span>'}"
+            return f"<strong>n {n}</strong>{_one_by_one(metric, tz, replay) if n else '<span>none</span>'}"
         return (
             f"<span><strong>{amount(found.median, metric.unit)}</strong> median</span>"
             f"<span><strong>{amount(found.p90, metric.unit)}</strong> 90th percentile</span><span>n {n:,}</span>"
         )
     if metric.statistic == "share":
         if metric.value is None:
-            return f"<strong>n {n}</strong>{few}"
+            return f"<strong>n {n}</strong>{_one_by_one(metric, tz, replay)}"
         bar = f"<div class=cc-share style='flex:1 0 100%'><i style='width:{metric.value:.1f}%'></i></div>"
         return f"<strong>{amount(metric.value, '%')}</strong><span>n {n:,}</span>{bar}"
     when = ""
@@ -95,11 +95,25 @@ def numbers_html(metric: Metric, tz: str, replay: Replay) -> str:
     return f"<strong>{amount(metric.value or 0, metric.unit)}</strong>{when}"
 
 
-def held_html(each: Benchmark, unit: str) -> str:
-    """Write what a figure is held against, with its source; what nobody checked says so."""
-    words = f"{aim_words(each, unit)} ({each.source})"
+def _one_by_one(metric: Metric, tz: str, replay: Replay) -> str:
+    """Write each value of fewer than five, in the order of time, with its instant."""
+    told = []
+    for sample in sorted(metric.samples, key=lambda sample: sample.at):
+        value = ("yes" if sample.value else "no") if metric.statistic == "share" else amount(sample.value, metric.unit)
+        told.append(f"<span>{escape(value)} at {replay(sample.at, f'{local(sample.at, tz):%d %b %H:%M}')}</span>")
+    return "".join(told)
+
+
+def held_html(metric: Metric, each: Benchmark, disciplines: Mapping[str, str]) -> str:
+    """Write what a figure is held against, with its source, and whether it is met; what nobody checked says so.
+
+    `disciplines` by agency say whose samples a target is about.
+    """
+    words = f"{aim_words(each, metric.unit)} ({each.source})"
+    found = met(metric, each, disciplines)
+    verdict = f" <b>{escape(found)}</b>" if found else ""
     unchecked = " <span class=cc-unchecked>not checked</span>" if each.unchecked else ""
-    return f"{escape(words)}{unchecked}"
+    return f"{escape(words)}{unchecked}{verdict}"
 
 
 def pick(words: str, query: dict[str, str], picked: str, kind: str = "") -> str:

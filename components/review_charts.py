@@ -69,15 +69,26 @@ def distribution(
     """
     counted = spots.of(values)
     figure = go.Figure(bars(values, counted, unit, spots, chosen))
-    lines = [(found.median, "median", "solid", INK, 0), (found.p90, "90th pct", "dash", INK, 1)]
-    targets = {each.target for each in held if each.statistic in ("median", "p90", "value")}
-    lines += [(target, "target", "dot", AMBER, 2) for target in sorted(targets)]
-    said = set()
+    low, high = spots.edges[0], spots.edges[-1]
+    targets = sorted({each.target for each in held if each.statistic in ("median", "p90", "value")})
+    seen = [target for target in targets if low <= target <= high]
+    named = f"target{'s' if len(seen) > 1 else ''} {', '.join(f'{target:.3g}' for target in seen)}"
+    lines = [(found.median, "median", "solid", INK, 0), (found.p90, "90th percentile", "dash", INK, 1)]
+    lines += [(target, "" if n else named, "dot", AMBER, 2) for n, target in enumerate(seen)]
     for at, words, dash, colour, tier in lines:
-        if at is not None and spots.edges[0] <= at <= spots.edges[-1]:
-            mark(figure, at, "" if words in said else words, dash, colour, tier)
-            said.add(words)
+        if at is not None and low <= at <= high:
+            mark(figure, at, words, dash, colour, tier, before=at > low + 0.55 * (high - low))
+    _count_tallest(figure, counted, spots)
     return laid(figure, height, f"{unit}")
+
+
+def _count_tallest(figure: go.Figure, counted: Sequence[int], spots: Bins) -> None:
+    """Write the count over the highest bar: it is the scale of all the others."""
+    most = max(counted)
+    n = counted.index(most)
+    figure.add_annotation(x=(spots.edges[n] + spots.edges[n + 1]) / 2, y=most, yanchor="bottom", text=f"{most:,}",
+                          showarrow=False, font={"size": 13})  # fmt: skip
+    figure.update_yaxes(range=[0, most * 1.25])
 
 
 def bars(
@@ -139,19 +150,21 @@ def columns_chart(
     )  # fmt: skip
     if target is not None:
         figure.add_hline(y=target, line={"color": AMBER, "dash": "dot", "width": 2})
-        figure.add_annotation(x=1, xref="paper", y=target, text="target", showarrow=False, yshift=9, xanchor="right",
-                              font={"size": 13})  # fmt: skip
+        figure.add_annotation(x=1, xref="paper", y=target, text=f"target {target:g}", showarrow=False, yshift=9,
+                              xanchor="right", font={"size": 13})  # fmt: skip
     laid(figure, height, "", top=24)
     figure.update_yaxes(visible=True, nticks=4)
     return figure
 
 
-def mark(figure: go.Figure, at: float, words: str, dash: str, colour: str, tier: int, **where: int) -> None:
-    """Draw an upright line with its word above the bars; words of different tiers never overlap."""
-    figure.add_vline(x=at, line={"color": colour, "dash": dash, "width": 2.5}, **where)
+def mark(
+    figure: go.Figure, at: float, words: str, dash: str, colour: str, tier: int, before: bool = False
+) -> None:  # fmt: skip
+    """Draw an upright line with its word above the bars, after it or `before` it; tiers keep words apart."""
+    figure.add_vline(x=at, line={"color": colour, "dash": dash, "width": 2.5})
     if words:
         figure.add_annotation(x=at, yref="paper", y=1, yanchor="bottom", yshift=15 * tier, text=words, showarrow=False,
-                              xanchor="left", font={"size": 13})  # fmt: skip
+                              xanchor="right" if before else "left", font={"size": 13})  # fmt: skip
 
 
 def laid(figure: go.Figure, height: int, unit: str, top: int = 50) -> go.Figure:

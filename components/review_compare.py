@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from html import escape
 
 import streamlit as st
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from components.chips import render_title, text
 from components.picks import render_picks
@@ -87,7 +87,9 @@ def _sides(looking: Reviewing, given: Given, others: Others) -> tuple[Side, Side
     with right:
         one, two = st.columns(2, gap="small")
         there = looking.selector("other") if looking.selector("other") in events else looking.event
-        picked = one.selectbox("B: event", events, list(events).index(there), key="compare:other")
+        picked = one.selectbox(
+            "B: event", events, list(events).index(there), key="compare:other", format_func=_named(others)
+        )
         if picked != there:
             looking.select(other=picked or "", other_period="", other_from="", other_to="")
             st.rerun()
@@ -104,19 +106,28 @@ def _sides(looking: Reviewing, given: Given, others: Others) -> tuple[Side, Side
         return None
     near = span(looking.situation, looking.selector("period"), looking.start, looking.end)
     far = span(beyond, looking.selector("other_period"), first, end)
-    one_side, other_side = (
-        Side(event, of, ask, read(given, event, looking.basis, ask, of.seq))
-        for event, of, ask in (
-            (looking.event, looking.situation, Asked(*near[:2], Wanted(), near[2])),
-            (there, beyond, Asked(*far[:2], Wanted(), far[2])),
-        )
-    )
-    return one_side, other_side
+    if there == looking.event and near[:2] == far[:2]:
+        st.info("A and B are the same: choose another event, or another period of this one.")
+        return None
+    mine, theirs = (Asked(*found[:2], Wanted(), found[2]) for found in (near, far))
+    a = Side(
+        looking.event, looking.situation, mine,
+        read(given, looking.event, looking.basis, mine, looking.situation.seq),
+    )  # fmt: skip
+    if there == looking.event and theirs.end is None:  # a live log goes on while A is read: B ends where A's log did
+        theirs = structs.replace(theirs, end=a.found.whole[1] + 1)
+    return a, Side(there, beyond, theirs, read(given, there, looking.basis, theirs, beyond.seq))
+
+
+def _named(others: Others) -> Callable[[str], str]:
+    def name(event: str) -> str:
+        known = others.situation(event).event
+        return known.name if known else event
+
+    return name
 
 
 def _draw(looking: Reviewing, one: Side, two: Side) -> None:
-    if one.event == two.event and one.ask == two.ask:
-        st.info("A and B are the same: choose another event, or another period of this one.")
     st.html(f"<div class='cc cc-note cc-dim'>{said_html(one, two)}</div>")
     st.html(table_html(one, two))
     shown = [name for _, names in grouped(_told(one, two)) for name in names]
@@ -155,7 +166,7 @@ def table_html(one: Side, two: Side) -> str:
             differs = difference(mine, theirs) if mine and theirs and tells(mine) and tells(theirs) else ""
             cells = "".join(f"<td class=cc-num>{cell}</td>" for cell in (*_cells(mine), *_cells(theirs)))
             rows.append(f"<tr><td>{escape(one.found.title(name))}</td>{cells}<td>{escape(differs)}</td></tr>")
-    names = [side.ask.words if one.event == two.event else side.words for side in (one, two)]
+    names = [side.words for side in (one, two)]
     each = "<th>n</th><th>Median or value</th><th>90th percentile</th>"
     head = (
         f"<tr><th rowspan=2>Figure</th><th colspan=3 class=cc-side>A: {text(names[0])}</th>"

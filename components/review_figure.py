@@ -94,7 +94,9 @@ def _chart(looking: Reviewing, found: Findings, metric: Metric, bar: Span | None
 
 
 def _numbers(looking: Reviewing, found: Findings, metric: Metric) -> None:
-    held = "".join(f"<div>{held_html(each, metric.unit)}</div>" for each in found.benchmarks.of(metric.id))
+    held = "".join(
+        f"<div>{held_html(metric, each, looking.disciplines)}</div>" for each in found.benchmarks.of(metric.id)
+    )
     more = [
         pick(words, looking.link(view="metrics", figure=metric.id, beside=name), name)
         if name in metric.beside else escape(words) for name, words in counts(metric)

@@ -68,8 +68,8 @@ def render_improvement(looking: Reviewing, words: Capabilities, lines: Lines) ->
     if begun.source:
         st.caption(markdown(begun.source))
     answers.append(_fields(looking, words, begun, "Plan it"))
-    if actions := actions_html(looking):
-        st.html(actions)
+    if offered := remarks_html(looking) + actions_html(looking):
+        st.html(offered)
     return next(filter(None, answers), None)
 
 
@@ -130,6 +130,21 @@ def begins(looking: Reviewing) -> Begun:
             )
     missing = " That remark is not shared: share it first." if looking.selector("note") else ""
     return Begun(NEW, Improvement("", "", ""), missing.strip())
+
+
+def remarks_html(looking: Reviewing) -> str:
+    """List the shared remarks on what is to improve that no corrective action answers yet, in the order of time."""
+    situation = looking.situation
+    answered = {id_ for one in situation.improvements.values() for id_ in one.improvement.annotations}
+    rows = []
+    for note in sorted(situation.annotations.values(), key=lambda note: note.at):
+        if note.tag == "improvement" and note.id not in answered:
+            at = looking.replay(note.at, f"{local(note.at, looking.tz):%d %b %H:%M}")
+            plan = link("review", looking.link(view="improvement", note=note.id), "plan it")
+            rows.append(f"<li>{at} {text(note.text[:200])} <span class=cc-dim>{text(note.author)}</span> {plan}</li>")
+    if not rows:
+        return ""
+    return f'<div class="cc cc-note"><strong>Areas for improvement remarked on</strong><ul>{"".join(rows)}</ul></div>'
 
 
 def actions_html(looking: Reviewing) -> str:

@@ -68,7 +68,8 @@ def read(given: Given, event: str, basis: Basis, ask: Asked, entries: int) -> Fi
 def _card(looking: Reviewing, found: Findings, metric: Metric) -> None:
     with st.container(border=True, gap="xsmall"):
         title = found.title(metric.id)
-        html = card_html(metric, title, found.benchmarks.of(metric.id), looking.tz, looking.link, looking.replay)
+        html = card_html(metric, title, found.benchmarks.of(metric.id), looking.tz, looking.link, looking.replay,
+                         looking.disciplines)  # fmt: skip
         picked = render_picks([(metric.id, html)], "cc-fig", f"figure:{metric.id}", top=True)
         chart = picture(found, metric, looking.tz)
         if chart is not None:
@@ -86,5 +87,7 @@ def _looked_at(looking: Reviewing, found: Findings, ask: Asked) -> str:
     said = f"The log has {found.entries:,} entries, from {first} to {last}. Looked at: {text(ask.words)}."
     thin = " It holds no incident yet." if not found.types and not any(map(tells, found.metrics.values())) else ""
     return (
-        f"{said}{thin} Medians and 90th percentiles stay blank under {FEWEST}. Figures judge arrangements, not people."
+        f"{said}{thin} Medians and 90th percentiles stay blank under {FEWEST}, which are told one by one. "
+        "Bars: how many took how long, the highest with its count; hatched ones at the ends take in all beyond. "
+        "A figure opens with its title. Figures judge arrangements, not people."
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
+from urllib.parse import urlencode
 
 import streamlit as st
 from msgspec import Struct
@@ -24,6 +25,7 @@ background:var(--cc-panel);font-size:15px;overflow-wrap:anywhere}
 .cc-notes .cc-one:has(>.cc-chosen){border-color:var(--cc-text);box-shadow:inset 0 0 0 1px var(--cc-text)}
 .cc-notes .cc-one>a{display:block;color:inherit;text-decoration:none}
 .cc-notes .cc-one>a:hover{text-decoration:underline}
+.cc-notes .cc-one>a b{text-decoration:underline;text-underline-offset:2px}
 .cc-said{white-space:pre-line}
 .cc-sign{display:inline-block;width:1.3em;font-weight:700;text-align:center}
 """
@@ -60,7 +62,7 @@ def render_notes(looking: Reviewing, notes: Sequence[Note], names: Mapping[str, 
     chosen = next((note for note in notes if note.annotation.id == looking.selector("note")), None)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        _render_count(found, notes, when)
+        _render_count(looking, found, notes, when)
         _render_cards(looking, found, names, chosen)
     with right:
         if chosen:
@@ -131,13 +133,17 @@ def _render_choices(looking: Reviewing, choices: Sequence[Choice]) -> dict[str, 
     return asked
 
 
-def _render_count(found: Sequence[Note], notes: Sequence[Note], when: str) -> None:
+def _render_count(looking: Reviewing, found: Sequence[Note], notes: Sequence[Note], when: str) -> None:
     if not notes:
-        st.info("No notes yet. On the replay, M writes one about the instant shown, B keeps the view as a bookmark.",
-                icon=":material/edit_note:")  # fmt: skip
+        st.info(
+            f"No notes yet. On the [replay](/replay?{urlencode(looking.link())}), M writes one about the instant "
+            "shown, B keeps the view as a bookmark.",
+            icon=":material/edit_note:",
+        )
         return
     shown = f"{len(found)} of {len(notes)}" if len(found) < len(notes) else str(len(notes))
-    st.html(f"<div class='cc cc-note cc-dim'>{shown} notes, {text(when)}</div>")
+    noun = "note" if len(notes) == 1 else "notes"
+    st.html(f"<div class='cc cc-note cc-dim'>{shown} {noun}, {text(when)}. Click one to read it whole.</div>")
 
 
 def _render_cards(looking: Reviewing, found: Sequence[Note], names: Mapping[str, str], chosen: Note | None) -> None:
@@ -154,11 +160,11 @@ def card_html(looking: Reviewing, note: Note, names: Mapping[str, str], chosen: 
     """Write one note as a card that can be picked, with the link to its exact view."""
     one = note.annotation
     head = f"<span class=cc-sign>{sign(note)}</span> <b>{span(one, looking.tz)}</b> {KINDS_OF[kind(one)]}"
-    private = chip("private", "P3") if note.private else ""
+    private = chip("private", "P3") if note.private else "<span class=cc-dim>shared</span>"
     picked = escape(one.id)
     look = " class=cc-chosen" if chosen else ""
     return (
-        f'<div class=cc-one><a href="#" data-pick="{picked}"{look}>{head} {private}</a>'
+        f'<div class=cc-one><a href="#" data-pick="{picked}"{look}>\u203a {head} {private}</a>'
         f"<div class=cc-said>{text(one.text)}</div><div class=cc-dim>{facts_html(one, looking.situation, names)} · "
         f"{view_link(looking, one)}</div></div>"
     )

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from dashboard.projections.review.samples import Metric
+from msgspec import structs
+
+from dashboard.projections.review.benchmarks import Benchmark
+from dashboard.projections.review.samples import Metric, spread
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Who leads": (
@@ -26,6 +29,11 @@ COUNTS = {
     "median_per_window": "median of a window", "p90_per_window": "90th percentile of a window",
     "unit_hours_committed": "unit-hours committed", "unit_hours_on_duty": "unit-hours on duty",
     "of_all_hours": "% of all hours on duty",
+}  # fmt: skip
+ONE = {
+    "negative": "runs backwards", "identical": "begins and ends at the same stamp", "of_settled": "lead settled in all",
+    "of_handovers": "handover in all", "not_said": "sending that did not say both", "of_entries": "entry in all",
+    "of_texts": "text in all", "windows": "window of ten minutes",
 }  # fmt: skip
 DOUBTS = ("negative", "identical")
 BASES = ("of_entries", "of_texts", "windows", "median_per_window", "p90_per_window")
@@ -62,7 +70,24 @@ def amount(value: float | None, unit: str) -> str:
 def counts(metric: Metric) -> list[tuple[str, str]]:
     """Return what else was found, as (name of the count, words); what nobody found stays away."""
     shown = ((name, value) for name, value in metric.counts.items() if value)
-    return [(name, f"{number(value)} {COUNTS.get(name, name.replace('_', ' '))}") for name, value in shown]
+    return [(name, f"{number(value)} {_counted(name, value)}") for name, value in shown]
+
+
+def _counted(name: str, value: float) -> str:
+    known = COUNTS.get(name, name.replace("_", " "))
+    return ONE.get(name, known) if value == 1 else known
+
+
+def met(metric: Metric, each: Benchmark, disciplines: Mapping[str, str]) -> str:
+    """Say whether a figure meets a target, never of an agency; `disciplines` by agency say whose samples it is of."""
+    kept = tuple(s for s in metric.samples if not each.disciplines or disciplines.get(s.agency) in each.disciplines)
+    of, values = spread(kept), {"n": float(len(kept)), "value": structs.replace(metric, samples=kept).value}
+    reached = {"median": of.median, "p90": of.p90, **values}[each.statistic]
+    if reached is None:
+        return "target: too few to say" if kept else ""
+    good = reached >= each.target if each.at_least else reached <= each.target
+    n = f", n {len(kept):,}" if each.disciplines else ""
+    return f"target {'met' if good else 'not met'}: {amount(reached, metric.unit)}{n}"
 
 
 def difference(before: Metric, after: Metric) -> str:

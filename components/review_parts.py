@@ -58,6 +58,11 @@ class Reviewing(Struct, frozen=True):
         """The event's time zone."""
         return self.situation.timezone
 
+    @property
+    def disciplines(self) -> dict[str, str]:
+        """The discipline of each agency by its id."""
+        return {agency.id: agency.discipline for agency in self.situation.agencies.values()}
+
     def replay(self, at: int, words: str) -> str:
         """Link `words` to the replay at an instant."""
         return link("replay", self.link(at=iso(at, self.tz), basis="happened" if self.basis == "happened" else ""),

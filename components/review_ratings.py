@@ -69,7 +69,7 @@ def evidence_html(looking: Reviewing, words: Capabilities, capability: str, foun
     one = next(each for each in words.capabilities if each.id == capability)
     figures = "".join(_figure(looking, found, name) for name in one.figures if name in found.metrics)
     none = '<tr><td colspan="5" class="cc-dim">No figure is named for it in data/capabilities.json.</td></tr>'
-    heads = "".join(f"<th>{head}</th>" for head in ("Figure", "n", "Median", "90th pct", "Value"))
+    heads = "".join(f"<th>{head}</th>" for head in ("Figure", "n", "Median", "90th percentile", "Value"))
     shared = looking.situation.annotations.values()
     mine = [each for each in shared if each.capability == capability and not each.bookmark]
     remarks = sorted(mine, key=lambda each: (each.tag, each.at))

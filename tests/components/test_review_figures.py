@@ -66,7 +66,7 @@ def test_a_target_far_beyond_all_values_does_not_press_them_together_and_a_near_
     held = (Benchmark("turnout", "p90", 3, "by hand"), Benchmark("turnout", "p90", 480, "by hand"))
     figure = distribution(values, spread_of(values), held, "min", bins(values, [3, 480]))
     words = [note.text for note in figure.layout.annotations]
-    assert words == ["median", "90th pct", "target"]
+    assert words == ["median", "90th percentile", "target 3", "1"]
     assert [shape.x0 for shape in figure.layout.shapes][2:] == [3]
 
 

@@ -101,10 +101,10 @@ def target_words(each: Benchmark, unit: str) -> str:
 
 
 def aim_words(each: Benchmark, unit: str) -> str:
-    """Say a benchmark in words, without its source: `p90 at most 1 min, EMS, 60 s`."""
+    """Say a benchmark in words, without its source: `90th percentile at most 1 min, EMS, 60 s`."""
     way, of = (
         "at least" if each.at_least else "at most",
-        {"n": "", "value": ""}.get(each.statistic, f"{each.statistic} "),
+        {"n": "", "value": "", "p90": "90th percentile "}.get(each.statistic, f"{each.statistic} "),
     )
     shown = "" if unit == "count" else f" {unit}"
     applies = f", {each.applies}" if each.applies else ""
