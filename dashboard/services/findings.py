@@ -5,6 +5,7 @@ What was worked out last is kept, so that a click, another tab or the same choic
 
 import threading
 from collections.abc import Sequence
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from msgspec import structs
@@ -22,15 +23,16 @@ from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk
 from dashboard.services.metrics import benchmarks, figures, reviewed
 
-KEPT = 12
+KEPT, LOGS = 12, 2
 ALL = Wanted()
-Key = tuple[str, int, Basis, int | None, int | None, Wanted]
+Choice = tuple[int | None, int | None, Wanted]
 
 
 class _Shelf:
     def __init__(self) -> None:
+        """`found` are the findings of a reading, which is let go of when the log is read again."""
         self.lock = threading.Lock()
-        self.found: dict[Key, Findings] = {}
+        self.found: dict[tuple[str, Basis], tuple[Reviewed, dict[Choice, Findings]]] = {}
 
 
 _offered: WeakKeyDictionary[Reviewed, Choices] = WeakKeyDictionary()
@@ -48,13 +50,14 @@ def findings(
     with _opening:
         shelf = _shelves.setdefault(desk, _Shelf())
     with shelf.lock:
-        head = desk.events().get(event)
-        key = (event, head.seq if head else 0, basis, start, end, wanted)
-        found = shelf.found.pop(key, None) or _worked_out(desk, event, basis, start, end, wanted)
-        shelf.found[key] = found
-        while len(shelf.found) > KEPT:
-            del shelf.found[next(iter(shelf.found))]
-        return found
+        review, choice = reviewed(desk, event, basis), (start, end, wanted)
+        read, known = shelf.found.pop((event, basis), (review, {}))
+        known = known if read is review else {}
+        known[choice] = known.pop(choice) if choice in known else _worked_out(desk, event, review, choice)
+        shelf.found[event, basis] = review, known
+        _forget(known, KEPT)
+        _forget(shelf.found, LOGS)
+        return known[choice]
 
 
 def behind(desk: Desk, event: str, seqs: Sequence[int]) -> dict[int, LogLine]:
@@ -81,12 +84,16 @@ def departed(desk: Desk, event: str, basis: Basis, start: int, end: int) -> tupl
     return situation, departures(situation, sayings(said), start, end)
 
 
-def _worked_out(
-    desk: Desk, event: str, basis: Basis, start: int | None, end: int | None, wanted: Wanted
-) -> Findings:  # fmt: skip
-    review = reviewed(desk, event, basis)
+def _forget(kept: dict[Any, Any], most: int) -> None:
+    """Let go of what was looked at longest ago."""
+    while len(kept) > most:
+        del kept[next(iter(kept))]
+
+
+def _worked_out(desk: Desk, event: str, review: Reviewed, choice: Choice) -> Findings:
+    start, end, wanted = choice
     keep = keeping(review, wanted)
-    metrics = figures(desk, event, basis, start, end, keep)
+    metrics = figures(desk, event, review.basis, start, end, keep)
     offered = _offered.get(review) or _offered.setdefault(review, choices(review))
     first, last = review.log.span
     begin, stop = (first if start is None else start), (last + 1 if end is None else end)

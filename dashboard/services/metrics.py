@@ -41,6 +41,7 @@ class _Kept:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.readings: dict[tuple[str, Basis], tuple[Head, Reviewed]] = {}
+        self.others: tuple[Reviewed, tuple[int, int], tuple[Metric, ...]] | None = None
 
 
 _kept: WeakKeyDictionary[Desk, _Kept] = WeakKeyDictionary()
@@ -119,14 +120,25 @@ def figures(
     the samples it wants. UnknownEvent.
     """
     with uncollected():
-        review, shipped = reviewed(desk, event, basis), glossary()
+        review = reviewed(desk, event, basis)
         first, last = review.log.span
         span = (first if start is None else start, last + 1 if end is None else end)
-        backdrop = review.log.backdrop
-        present = tuple(backdrop.agencies.values())
-        codes = jargon(review.coded, review.calls.cases, terms(backdrop), present, shipped.numbers, *span)
-        others = (codes, standoff_breach(desk, event, review, *span))
         return [
             *review.metrics(benchmarks().limits, start, end, keep),
-            *(metric.only(keep) if keep else metric for metric in others),
+            *(metric.only(keep) if keep else metric for metric in _others(desk, event, review, span)),
         ]
+
+
+def _others(desk: Desk, event: str, review: Reviewed, span: tuple[int, int]) -> tuple[Metric, ...]:
+    """Return the figures that need more than the reading; those of the span asked last are kept: filters change often.
+
+    Standoff looks at every minute in which something was drawn.
+    """
+    kept = _kept[desk]
+    last = kept.others
+    if last is None or last[0] is not review or last[1] != span:
+        backdrop, shipped = review.log.backdrop, glossary()
+        present = tuple(backdrop.agencies.values())
+        codes = jargon(review.coded, review.calls.cases, terms(backdrop), present, shipped.numbers, *span)
+        last = kept.others = review, span, (codes, standoff_breach(desk, event, review, *span))
+    return last[2]

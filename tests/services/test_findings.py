@@ -1,7 +1,9 @@
 """What a reviewer looks at: worked out once, anew when the log has grown; entries behind a figure as they read now."""
 
 import csv
+import gc
 import io
+import weakref
 
 import pytest
 from msgspec import structs
@@ -11,9 +13,11 @@ from dashboard.model.errors import UnknownEvent
 from dashboard.model.incidents import NoteAdded
 from dashboard.model.moment import MINUTE
 from dashboard.model.plans import PlanPublished
+from dashboard.model.review import Annotation, AnnotationMade
 from dashboard.projections.plans import live
 from dashboard.projections.review.filters import Wanted
 from dashboard.services.findings import behind, departed, findings
+from dashboard.services.metrics import reviewed
 from tests.builders import EVENT, START, a_draft, a_note, an_actor
 from tests.pages.review_fest import HOUR, evening
 from tests.projections.review.logs import values
@@ -26,6 +30,26 @@ def test_what_was_worked_out_is_kept_until_the_log_grows(desk):
     assert sorted(values(first.metrics["travel"])) == [2, 3, 4, 5, 6, 7, 8, 9]
     desk.record(EVENT, a_note(), an_actor())
     assert findings(desk, EVENT, "happened", None, None).entries == first.entries + 1
+
+
+def test_a_shared_remark_has_no_figure_worked_out_again(desk):
+    evening(desk)
+    first = findings(desk, EVENT, "happened", None, None)
+    desk.record(EVENT, AnnotationMade(Annotation("a", START, text="well done")), an_actor())
+    assert findings(desk, EVENT, "happened", None, None) is first
+
+
+def test_what_was_read_of_a_log_that_has_grown_is_let_go_of(desk):
+    evening(desk)
+    read = []
+    for n in range(4):
+        read.append(weakref.ref(reviewed(desk, EVENT)))
+        findings(desk, EVENT, "happened", None, None, Wanted(types=(f"type{n}",)))
+        desk.record(EVENT, a_note(f"note {n}"), an_actor())
+    reviewed(desk, EVENT)
+    findings(desk, EVENT, "happened", None, None)
+    gc.collect()
+    assert [one() for one in read] == [None] * 4
 
 
 def test_a_period_and_a_type_are_what_the_figures_the_course_and_the_names_are_of(desk):
