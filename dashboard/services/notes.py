@@ -77,9 +77,7 @@ class Notes:
     def keep(self, event: str, person: str, by: Actor, annotation: Annotation) -> None:
         """Keep a remark of `person`, seen by nobody else; EntryRejected as for a shared one."""
         if not person:
-            raise EntryRejected(
-                "private", "it would be everybody's: say who you are, or share it"
-            )
+            raise EntryRejected("private", "it would be everybody's: say who you are, or share it")
         cleaned = rules.cleaned_strings(_signed(annotation, by))
         situation = self._desk.situation(event)
         if cleaned.id in situation.annotations:
