@@ -25,6 +25,7 @@ MIME = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "parquet.zip": "application/zip",
 }  # fmt: skip
+FEW_STEPS = 100
 NOUNS = {"unit": "Unit", "person": "Person", "incident": "Incident", "resource": "Shared resource", "period": "Period"}
 
 
@@ -81,7 +82,7 @@ def _span(looking: Reviewing) -> tuple[int | None, int | None, str]:
     named = periods(looking.situation)
     asked = looking.start is not None or looking.end is not None
     options = ["", *named, TYPED]
-    chosen = st.selectbox("Of", options, options.index(TYPED) if asked else 0, key="report-span",
+    chosen = st.selectbox("Period", options, options.index(TYPED) if asked else 0, key="report-span",
                           format_func=lambda one: SPANS.get(one, one))  # fmt: skip
     if chosen in named:
         return named[chosen].starts, named[chosen].ends, ""
@@ -167,6 +168,14 @@ def _log(looking: Reviewing, makers: Makers) -> Callable[[Progress], File] | Non
     return make
 
 
+def step_words(what: str, done: int, total: int) -> str:
+    """Say what is being done: `Reading the log, step 1 of 2`; of very many things, how many are done."""
+    said = what[:1].upper() + what[1:]
+    return (
+        f"{said}, step {min(done + 1, total):,} of {total:,}" if total < FEW_STEPS else f"{said}: {done:,} of {total:,}"
+    )
+
+
 def _made(make: Callable[[Progress], File]) -> None:
     """Make a file. A press on Cancel, or on anything else, draws the page anew: the making ends at its next step."""
     place = st.empty()
@@ -176,7 +185,7 @@ def _made(make: Callable[[Progress], File]) -> None:
         right.button("Cancel", key="report-cancel", icon=":material/cancel:")
 
     def told(what: str, done: int, total: int) -> None:
-        bar.progress(min(1.0, done / max(total, 1)), f"{what.capitalize()}: {done:,} of {total:,}")
+        bar.progress(min(1.0, done / max(total, 1)), step_words(what, done, total))
 
     try:
         file = make(told)

@@ -18,7 +18,7 @@ from dashboard.export.iap.map_sheet import Paper
 from dashboard.export.iap.map_signs import MINOR
 from dashboard.model.layouts import Feature
 
-LEGEND, EDGE, CELL = 16.0, 12.0, 7.0
+LEGEND, EDGE, CELL, SQUARE = 16.0, 12.0, 7.0, 24.0
 AROUND = 0.5
 MOST_SIGNED, CROWDED = 60, 250
 NEAR = 350.0 / 111_320  # degrees of latitude in so many metres
@@ -40,6 +40,8 @@ LOOKS: dict[str, Look] = {
     "P3": Look("o", 8.0, "white", "black"), "P4": Look("s", 5.5, "#9A9A9A", "black"),
     "!": Look("X", 10.0, "#B3261E", "black"),
 }  # fmt: skip
+
+GROUP = Look("o", 9.5, "#E4E9EF", "black")
 
 
 class Spot(Struct, frozen=True, gc=False):
@@ -67,6 +69,11 @@ class Sketch:
         self._near = corners if around else None
         self.spots = [spot for spot in spots if west <= spot.lon <= east and south <= spot.lat <= north]
         self.outside = len(spots) - len(self.spots)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether so many places are shown that they are counted by squares of the map."""
+        return len({(spot.kind, round(spot.lon, 4), round(spot.lat, 4)) for spot in self.spots}) > CROWDED
 
     @property
     def ratio(self) -> float:
@@ -108,6 +115,9 @@ class Sketch:
     def _spots(self, page: Paper, placing: Placing, taken: Taken) -> None:
         """Draw the spots, the most urgent on top; those of a kind that share a place are one, and larger."""
         places = placing.points([(spot.lon, spot.lat) for spot in self.spots]) if self.spots else []
+        if self.crowded:
+            _groups(page, self.spots, places)
+            return
         cells = Counter((spot.kind, round(x / CELL), round(y / CELL), spot.words if len(places) <= MOST_SIGNED else "")
                         for spot, (x, y) in zip(self.spots, places, strict=True))  # fmt: skip
         order = list(LOOKS)
@@ -125,17 +135,40 @@ class Sketch:
 
     def _legend(self, page: Paper, seen: Extent) -> None:
         counted = Counter(spot.kind for spot in self.spots)
+        listed = [(LOOKS[kind], f"{self.titles.get(kind, kind)}: {counted[kind]:,}") for kind in LOOKS if counted[kind]]
+        if self.crowded:
+            listed = [(GROUP, "how many in a square of the map"), (listed[0][0], f"of them {listed[0][1]}")]
         x, y = EDGE + 6, EDGE / 2 + 2
-        for kind in LOOKS:
-            if counted[kind]:
-                look = LOOKS[kind]
-                page.line([x], [y + 2.5], marker=look.marker, markersize=min(look.size, 8), markerfacecolor=look.fill,
-                          markeredgecolor="black", markeredgewidth=0.7, linestyle="none", inside=False)  # fmt: skip
-                words = f"{self.titles.get(kind, kind)}: {counted[kind]:,}"
-                page.words(x + 8, y, words, 7)
-                x += 20 + width(words, "plain", 7)
-        shared = "larger: several at one place; " if len(self.spots) > len({(s.lon, s.lat) for s in self.spots}) else ""
+        for look, words in listed:
+            page.line([x], [y + 2.5], marker=look.marker, markersize=min(look.size, 8), markerfacecolor=look.fill,
+                      markeredgecolor="black", markeredgewidth=0.7, linestyle="none", inside=False)  # fmt: skip
+            page.words(x + 8, y, words, 7)
+            x += 20 + width(words, "plain", 7)
+        several = len(self.spots) > len({(s.lon, s.lat) for s in self.spots}) and not self.crowded
+        shared = "larger: several at one place; " if several else ""
         page.words(page.wide - EDGE, y, f"{shared}1:{seen.scale:,.0f}", 6.4, ha="right", fontstyle="italic")
+
+
+def _groups(page: Paper, spots: Sequence[Spot], places: Sequence[tuple[float, float]]) -> None:
+    """Draw for every square of the map how many spots lie in it, and beside it how many of the most urgent kind."""
+    top = min((spot.kind for spot in spots), key=list(LOOKS).index)
+    squares, urgent = Counter[tuple[int, int]](), Counter[tuple[int, int]]()
+    for spot, (x, y) in zip(spots, places, strict=True):
+        square = int(x // SQUARE), int(y // SQUARE)
+        squares[square] += 1
+        urgent[square] += spot.kind == top
+    for square, count in sorted(squares.items()):
+        x, y = (SQUARE * (each + 0.5) for each in square)
+        size = GROUP.size + min(10.0, 2.2 * float(np.log2(count)))
+        page.line([x], [y], marker=GROUP.marker, markersize=size, markerfacecolor=GROUP.fill, linestyle="none",
+                  markeredgecolor="black", markeredgewidth=0.7, zorder=10)  # fmt: skip
+        page.words(x, y, f"{count:,}", 6, ha="center", va="center_baseline", zorder=11)
+        if urgent[square]:
+            look, x, y = LOOKS[top], x + SQUARE * 0.36, y + SQUARE * 0.36
+            page.line([x], [y], marker=look.marker, markersize=9, markerfacecolor=look.fill, linestyle="none",
+                      markeredgecolor="black", markeredgewidth=0.6, zorder=12)  # fmt: skip
+            page.words(x, y, f"{urgent[square]}", 5, ha="center", va="center_baseline", color=look.ink,
+                       fontweight="bold", zorder=13)  # fmt: skip
 
 
 def _sign(page: Paper, kind: str, count: int, look: Look, at: tuple[float, float], size: float) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dashboard.export.iap.sheets import Block, Column, Rows, Words
-from dashboard.export.report.matter import Matter, seqs
+from dashboard.export.report.matter import Matter, entries
 from dashboard.model.moment import local
 from dashboard.model.review import Annotation, Improving, Rating
 from dashboard.projections.names import number, short
@@ -96,8 +96,7 @@ def reference(matter: Matter, one: Annotation) -> str:
     source = matter.source
     when = source.time(one.at) + (f" to {source.time(one.until)}" if one.until else "")
     incident = number(one.incident, source.situation) if one.incident else ""
-    entries = f"entr{'y' if len(one.entries) == 1 else 'ies'} {seqs(one.entries)}" if one.entries else ""
-    return ", ".join(filter(None, (when, incident, entries)))
+    return ", ".join(filter(None, (when, incident, entries(one.entries) if one.entries else "")))
 
 
 def _rated(matter: Matter, one: Rating) -> tuple[str, ...]:
@@ -114,7 +113,7 @@ def _remark(matter: Matter, n: int, one: Annotation) -> tuple[str, ...]:
 def _planned(matter: Matter, n: int, one: Improving) -> tuple[str, ...]:
     it = one.improvement
     overdue = "OVERDUE, " if one.overdue(matter.source.printed) else ""
-    shown = f"\n(entries {seqs(it.entries)})" if it.entries else ""
+    shown = f"\n({entries(it.entries)})" if it.entries else ""
     element = next((each.name for each in matter.words.elements if each.id == it.element), "")
     return (
         f"{n}", matter.words.names.get(it.capability, it.capability), f"{it.issue}{shown}", it.action, element,

@@ -62,7 +62,7 @@ class Histogram(Struct, frozen=True):
 def panels(what: Panels, wide: float, high: float) -> Any:  # noqa: ANN401 - matplotlib's figure
     """Draw charts above each other."""
     figure = _figure(wide, high)
-    every = figure.subplots(len(what.charts), 1, sharex=True)
+    every = figure.subplots(len(what.charts), 1, sharex=True, squeeze=False)[:, 0]
     for axes, chart in zip(every, what.charts, strict=True):
         times, levels = [*chart.times, what.span[1]], [*chart.levels, chart.levels[-1] if chart.levels else 0]
         axes.fill_between(_dates(times), levels, step="post", color=PALE, linewidth=0)

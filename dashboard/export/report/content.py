@@ -14,27 +14,32 @@ NO_REMARK = Words(
 
 
 def report_book(matter: Matter) -> Book:
-    """Return the report on the span of the log that `matter` is about."""
+    """Return the report on the span of the log that `matter` is about.
+
+    Short chapters share a sheet, and sheets of one orientation follow each other: paper is turned twice, not ten times.
+    """
     source = matter.source
     departed = keeping.departed(matter)
     spoken = list(analysis.capabilities(matter)) or [NO_REMARK]
     chapters: tuple[tuple[str, list[Block], bool], ...] = (
-        ("Analysis of Core Capabilities", [analysis.ratings(matter), analysis.letters(matter), *spoken], True),
-        ("Course of the event", [*pictures.course(matter)], True),
-        ("Where incidents were", [*pictures.where(matter)], False),
+        ("Analysis of Core Capabilities, course of the event", [
+            analysis.ratings(matter), analysis.letters(matter), *spoken,
+            *pictures.course(matter), *pictures.where(matter), *pictures.plan_actual(matter, departed),
+            keeping.differs(matter, departed), keeping.ground(matter),
+        ], False),
         ("Timeline of urgent incidents", [incidents.timeline(matter)], True),
-        ("Decisions", [keeping.decisions(matter)], True),
-        ("Leads", [incidents.leads(matter), incidents.never_led(matter)], True),
-        ("Protocols", [incidents.protocols(matter)], False),
-        ("Figures", [*pictures.first_unit(matter), keeping.figures(matter)], True),
-        ("Alarms", [keeping.alarms(matter)], True),
-        ("Plan and actual", [*pictures.plan_actual(matter, departed), keeping.differs(matter, departed),
-                             keeping.ground(matter)], False),
-        ("Late entries and corrections", [keeping.late(matter), keeping.corrected(matter)], False),
+        ("Decisions, leads, protocols and alarms", [
+            keeping.decisions(matter), incidents.leads(matter), incidents.never_led(matter),
+            incidents.protocols(matter), keeping.alarms(matter),
+        ], True),
+        ("Figures, late entries and corrections", [
+            *pictures.first_unit(matter), keeping.figures(matter), keeping.late(matter), keeping.corrected(matter),
+        ], True),
         ("Appendix A: Improvement Plan", [analysis.plan(matter), analysis.steps(matter), analysis.actions(matter),
                                           source.prepared("", "Agreed for the agencies by")], True),
-        ("Appendix B: Participants", [overview.agencies(matter), overview.people(matter)], False),
-        ("Appendix C: Record", [keeping.counts(matter), source.record()], False),
+        ("Appendices B and C: Participants and Record", [
+            overview.agencies(matter), overview.people(matter), keeping.counts(matter), source.record(),
+        ], False),
     )  # fmt: skip
     sheets = [Sheet("overview", "After-Action Report", overview.overview(matter)),
               *(Sheet("chapter", title, tuple((block,) for block in blocks), wide=wide)

@@ -8,18 +8,19 @@ from dashboard.export.iap.sheets import Column, Rows
 from dashboard.export.ics.activity import COLUMNS, log_rows
 from dashboard.export.ics.source import Source
 from dashboard.export.report.matter import MOST, Matter, capped, number
+from dashboard.export.report.titles import kind_title
 from dashboard.model.alarms import Alarm, AlarmAcknowledged, AlarmCleared, AlarmRaised
-from dashboard.model.moment import SECOND, elapsed
+from dashboard.model.moment import SECOND, elapsed, local
 from dashboard.projections.departures import KINDS as SAID_OF_GROUND
 from dashboard.projections.departures import Departure, departures, sayings
 from dashboard.projections.history import Line
 from dashboard.projections.names import number as incident_number
 from dashboard.projections.names import person, short
 from dashboard.projections.review.printing import target_words
-from dashboard.projections.review.samples import Metric
+from dashboard.projections.review.samples import FEWEST, Metric
 
 DECISIONS = (
-    Column("Taken", 1.2), Column("No.", 0.6), Column("Incident", 0.7), Column("Decision and reason", 3.2),
+    Column("Taken", 1.2), Column("No.", 0.6), Column("Incident", 0.9), Column("Decision and reason", 3.2),
     Column("Agreed", 1), Column("Dissent", 1.8),
 )  # fmt: skip
 ALARMS = (
@@ -29,8 +30,8 @@ ALARMS = (
 DIFFERS = (Column("Gate, route or post", 1.6), Column("What differed", 1.6), Column("From", 1.2), Column("Until", 1.2),
            Column("Why, in the log's words", 2), Column("Entries", 0.7))  # fmt: skip
 FIGURES = (
-    Column("Figure", 2.2), Column("n", 0.5), Column("Median", 0.7), Column("90th pct", 0.7), Column("Value", 0.7),
-    Column("Unit", 0.7), Column("Held against", 3),
+    Column("Figure", 2.2), Column("n", 0.5), Column("Median", 0.7), Column("90th percentile", 0.8), Column("Value", 2),
+    Column("Unit", 0.8), Column("Held against", 3),
 )  # fmt: skip
 KIND = (Column("Kind of entry", 3), Column("Entries", 1))
 ALARMED = ("alarm.raised", "alarm.acknowledged", "alarm.cleared")
@@ -44,7 +45,7 @@ def decisions(matter: Matter) -> Rows:
         dissent = "; ".join(f"{short(o.agency, source.situation)}: {o.reason or 'no reason said'}"
                             for o in one.opinions if o.word == "dissents")  # fmt: skip
         incident = incident_number(one.incident, source.situation) if one.incident else "event"
-        words = f"{one.decision}. Because {one.rationale}"
+        words = f"{one.decision}. Reason: {one.rationale}"
         rows.append((source.time(one.at), one.number, incident, words, agreed or "nobody", dissent or "none"))
     return capped("Joint decisions, with dissent", DECISIONS, rows, len(rows), "No joint decision was logged")
 
@@ -120,7 +121,7 @@ def late(matter: Matter) -> Rows:
 
 
 def figures(matter: Matter) -> Rows:
-    """Return the figures of the review; medians and percentiles of fewer than five stay blank."""
+    """Return the figures of the review; of fewer than five values each is told, with its instant."""
     return Rows("", "Figures", FIGURES, tuple(_figure(matter, metric) for metric in matter.metrics),
                 "The log holds nothing to measure")  # fmt: skip
 
@@ -128,15 +129,30 @@ def figures(matter: Matter) -> Rows:
 def figure_words(metric: Metric, source: Source) -> tuple[str, str, str, str]:
     """Return n, median, 90th percentile and value of a figure in words."""
     found = metric.spread
-    value = "" if metric.statistic == "spread" else number(metric.value)
+    value = _few(metric, source) if 0 < found.n < FEWEST and metric.statistic != "peak" else (
+        "" if metric.statistic == "spread" else number(metric.value))  # fmt: skip
     when = f" at {source.time(metric.at)}" if metric.statistic == "peak" and metric.at is not None else ""
     return f"{found.n:,}", number(found.median), number(found.p90), f"{value}{when}"
+
+
+def _few(metric: Metric, source: Source) -> str:
+    """Tell the one to four values of a figure; of a count and of a share, how many and when."""
+    there = sorted(metric.samples, key=lambda sample: sample.at)
+    at = [f"{local(sample.at, source.tz):%a %H:%M}" for sample in there]
+    if metric.statistic == "spread":
+        return "; ".join(f"{number(sample.value)} at {when}" for sample, when in zip(there, at, strict=True))
+    if metric.statistic == "count":
+        return f"{len(there)}: {', '.join(at)}"
+    counting = [when for sample, when in zip(there, at, strict=True) if sample.value]
+    return f"{len(counting)} of {len(there)}" + (f": {', '.join(counting)}" if counting else "")
 
 
 def counts(matter: Matter) -> Rows:
     """Return how many entries of each kind the log has, and their sum."""
     counted = matter.kinds
-    rows = [(kind, str(count)) for kind, count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))]
+    rows = [
+        (kind_title(kind), str(count)) for kind, count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    ]
     return Rows("", "Entries of the log by kind", KIND, (*rows, ("All", str(counted.total()))))
 
 

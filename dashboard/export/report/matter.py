@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from dashboard.export.iap.sheets import Column, Rows
 from dashboard.export.ics.source import Source
 from dashboard.model.alarms import Alarm
 from dashboard.model.capabilities import Capabilities
 from dashboard.model.incidents import Incident
+from dashboard.model.moment import MINUTE
 from dashboard.model.review import Annotation
 from dashboard.projections.review.benchmarks import Benchmarks
 from dashboard.projections.review.review import Reviewed
@@ -65,6 +66,17 @@ class Matter(Struct, frozen=True):
         start, end = (first, last) if self.whole else (self.start, self.end)
         return f"{self.source.time(start)} to {self.source.time(end)}"
 
+    @property
+    def around(self) -> str:
+        """What of the journal lies before and after the event, as a line; empty where nothing does."""
+        times, (first, last) = self.review.log.times, self.review.log.span
+        if not len(times):
+            return ""
+        begins, ends = int(times[0]), int(times[-1])
+        before = f"The journal begins {self.source.time(begins)}, with what was prepared" if begins < first else ""
+        after = f"The journal ends {self.source.time(ends)}, with what was corrected" if ends - last > MINUTE else ""
+        return "; ".join(filter(None, (before, after)))
+
 
 def listed(source: Source) -> list[Incident]:
     """Return every incident, open and closed, by when it was opened."""
@@ -82,9 +94,33 @@ def capped(
     return Rows("", title, columns, tuple(shown), missing)
 
 
+def filled_columns(block: Rows, empty: tuple[str, ...] = ("",)) -> Rows:
+    """Leave out the columns in which no row says more than `empty`, and say once that they are left out."""
+    rows = [row for row in block.rows if len(row) > 1]
+    blank = {n for n in range(len(block.columns)) if rows and all(row[n] in empty for row in rows)}
+    if not blank:
+        return block
+    titles = ", ".join(block.columns[n].title for n in sorted(blank))
+    columns = tuple(column for n, column in enumerate(block.columns) if n not in blank)
+    kept = tuple(row if len(row) == 1 else tuple(c for n, c in enumerate(row) if n not in blank) for row in block.rows)
+    return structs.replace(
+        block, columns=columns, rows=((f"Left out, as the log says nothing of it here: {titles}",), *kept)
+    )
+
+
+def numbered(numbers: Iterable[str], share: float = 0.7) -> Column:
+    """Return the column of incidents' numbers, wide enough for the longest of them."""
+    return Column("Incident", max(share, 0.1 * max(map(len, numbers), default=0)))
+
+
 def seqs(numbers: Sequence[int]) -> str:
     """Return `4, 7`, or `4 to 9` of more than three."""
     return ", ".join(map(str, numbers)) if len(numbers) < 4 else f"{numbers[0]} to {numbers[-1]}"
+
+
+def entries(numbers: Sequence[int]) -> str:
+    """Return `entry 4`, `entries 4, 7`."""
+    return f"entr{'y' if len(numbers) == 1 else 'ies'} {seqs(numbers)}"
 
 
 def number(value: float | None) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dashboard.export.iap.paper import reach
 from dashboard.export.iap.sheets import Block, Column, Contents, Line, Rows, Words
 from dashboard.export.report.analysis import touched
-from dashboard.export.report.incidents import in_numbers
+from dashboard.export.report.incidents import in_numbers, largest
 from dashboard.export.report.matter import Matter, number
+from dashboard.export.report.titles import called
 from dashboard.model.moment import elapsed
 from dashboard.projections.names import callsign, short
+from dashboard.projections.protocol_words import discipline
 
 Bands = tuple[tuple[Block, ...], ...]
 AGENCIES = (Column("Agency", 2.4), Column("Short", 0.7), Column("Discipline", 1), Column("Units", 0.6),
@@ -27,10 +29,11 @@ def overview(matter: Matter) -> Bands:
     scope = (f"{len(source.plan.features):,} things drawn in the layout, {len(source.situation.units):,} units of "
              f"{len(source.situation.agencies):,} agencies, {source.seq:,} entries in the journal")  # fmt: skip
     period = matter.span and f"{matter.span} ({source.tz})"
-    dates = [period, "" if matter.whole else "A part of the log: figures and incidents are of this span"]
+    dates = [period, matter.around, "" if matter.whole else "A part of the log: figures and incidents are of this span"]
     return (
         (Words("", "Event", (Line(source.event, strong=True),)),
          Words("", "Dates", tuple(filter(None, dates)), "The log is empty")),
+        (Contents("", "In this report"),),
         (Words("", "Scope", (scope,)),),
         (Words("", "Mission areas", tuple(areas), "None: nobody has spoken of a capability yet"),
          Words("", "Core capabilities looked at", tuple(capabilities), "None yet: rate them and remark on them", 2)),
@@ -40,11 +43,11 @@ def overview(matter: Matter) -> Bands:
         (Words("", "Incidents", tuple(in_numbers(matter))),),
         (Words("", "Participating agencies", tuple(_taking(matter)), "No agency"),
          Words("", "Points of contact", tuple(_contacts(matter)), "Nobody is checked in")),
-        (Contents("", "In this report"),),
         (Words("", "How to read this report", (
             "Filled from the journal, as it happened as far as is known now: corrections applied, what was struck left "
             "out and listed under Late entries and corrections. Every number of an entry is its place in the journal.",
-            "A figure of fewer than five is told without median. Figures judge arrangements, not people or agencies.",
+            "A figure of fewer than five values has no median: they are told one by one. "
+            "Figures judge arrangements, not people or agencies.",
             "Ratings, strengths and areas for improvement are people's words; what somebody noted for themselves is "
             "not here. A coordination aid, not a dispatch system.",
         )),),
@@ -60,7 +63,8 @@ def agencies(matter: Matter) -> Rows:
     crews = matter.review.calls.crews
     sent = Counter(crews[leg.unit].agency for leg in matter.review.calls.legs
                    if leg.unit in crews and matter.within(leg.sent[0]))  # fmt: skip
-    rows = ((one.name, one.short, one.discipline, f"{units[one.id]:,}", f"{people[one.id]:,}", f"{sent[one.id]:,}")
+    rows = ((one.name, one.short, discipline(one.discipline), f"{units[one.id]:,}", f"{people[one.id]:,}",
+             f"{sent[one.id]:,}")
             for one in situation.agencies.values())  # fmt: skip
     return Rows("", "Agencies that took part", AGENCIES, tuple(rows), "No agency")
 
@@ -101,17 +105,19 @@ def _facts(matter: Matter) -> Iterator[str]:
     """Say in short what happened: the most urgent incidents, how much was going on at most, what was decided."""
     source, situation = matter.source, matter.source.situation
     urgent = [one for one in matter.incidents if one.priority == "P1"]
-    for one in urgent[:FACTS]:
+    if len(urgent) > FACTS:
+        yield f"The {FACTS} of {len(urgent):,} incidents of priority 1 to which most units were sent:"
+    for one in largest(matter, urgent, FACTS):
         case = matter.review.calls.cases.get(one.id)
         leg = case.reached if case else None
         reached = f"; {callsign(leg.unit, situation)} there after {elapsed(leg.on_scene[0] - one.opened)}" if (
             leg and leg.on_scene) else ""  # fmt: skip
+        units = len({each.unit for each in matter.review.calls.of_incident(one.id)})
+        sent = f"; {units:,} units sent" if len(urgent) > FACTS else ""
         lead = f"; led by {short(one.lead, situation)}" if one.lead else ""
         ends = f"; closed after {elapsed(one.closed - one.opened)}" if one.closed else "; still open"
         place = f", {one.place}" if one.place else ""
-        yield f"{source.time(one.opened)}  {one.number} {one.title or one.type}{place}{reached}{lead}{ends}"
-    if len(urgent) > FACTS:
-        yield f"and {len(urgent) - FACTS:,} more incidents of priority 1: see the timeline"
+        yield f"{source.time(one.opened)}  {one.number} {called(one)}{place}{sent}{reached}{lead}{ends}"
     peak = matter.metric("peak_committed")
     if peak is not None and peak.at is not None:
         yield f"{source.time(peak.at)}  the most units committed at once: {number(peak.value)}"

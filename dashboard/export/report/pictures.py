@@ -23,7 +23,7 @@ PRIORITIES = {"P1": "Priority 1", "P2": "Priority 2", "P3": "Priority 3", "P4": 
 
 def course(matter: Matter) -> Iterator[Block]:
     """Give open incidents, committed units and alarms over time."""
-    title = "Open incidents, units committed, alarms in ten minutes"
+    title = "Open incidents, units committed, alarms"
     if not matter.review.log.span[1]:
         yield Words("", title, (), "The log is empty")
         return
@@ -34,13 +34,16 @@ def course(matter: Matter) -> Iterator[Block]:
     busy = committed(matter.review.calls, start, end)
     alarms = matter.metric("alarms")
     when, loud = windows(alarms.samples if alarms else (), start, end - 1)
-    told = [_most("open incidents", opened, matter), _most("units committed", busy, matter),
-            f"{sum(loud.tolist()):,} alarms, at most {max(loud.tolist(), default=0)} in ten minutes"]  # fmt: skip
-    drawn = Panels(matter.source.tz, (start, end), (
-        _steps("Open incidents", opened), _steps("Units committed", busy),
-        _steps("Alarms raised in ten minutes", Levels(when, loud)),
-    ))  # fmt: skip
-    yield Picture("", title, lambda wide, high: panels(drawn, wide, high), f"Over time: {'; '.join(told)}.", 0.48)
+    alarmed = "no alarm was raised"
+    if loud.any():
+        alarmed = f"{loud.sum():,} alarm{'' if loud.sum() == 1 else 's'}, at most {loud.max()} in ten minutes"
+    told = [_most("open incidents", opened, matter), _most("units committed", busy, matter), alarmed]
+    charts = [_steps("Open incidents", opened), _steps("Units committed", busy)]
+    if loud.any():
+        charts.append(_steps("Alarms raised in ten minutes", Levels(when, loud)))
+    drawn = Panels(matter.source.tz, (start, end), tuple(charts))
+    yield Picture("", title, lambda wide, high: panels(drawn, wide, high), f"Over time: {'; '.join(told)}.",
+                  0.16 * len(charts))  # fmt: skip
 
 
 def active(matter: Matter) -> tuple[int, int]:
