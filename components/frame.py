@@ -19,8 +19,13 @@ CSS = """
 [data-testid=stSkeleton] {position: relative}
 [data-testid=stSkeleton]::after {content: "being drawn ..."; position: absolute; left: .6rem; top: .3rem; opacity: .75;
 font-size: .85rem}
-@media (min-width: 2560px) {html {font-size: calc(100vw / 120) !important}
-.cc, .cc table, .cc-note, .cc-fig, .cc-gaps a, .cc-plan-rows a, .cc-notes .cc-one {font-size: .94rem !important}}
+@media (min-width: 2560px) {
+html {font-size: calc(100vw / 160) !important}
+.cc, .cc table, .cc-note, .cc-fig, .cc-gaps a, .cc-plan-rows a, .cc-notes .cc-one {font-size: .94rem !important}
+.cc-title {font-size: 1.25rem !important} .cc-fig a.cc-fig-title {font-size: 1rem !important}
+.cc-fig-more, .cc-fig-held {font-size: .88rem !important}
+.st-key-head_person, .st-key-head [data-testid=stSelectbox] {min-width: 14rem}
+}
 [data-stale=true] {opacity: 1 !important; transition: none !important}
 .stMainBlockContainer {padding: .6rem 1rem 2rem 1rem !important; max-width: none !important}
 .concord-aid {color: inherit; opacity: .75; font-size: .85rem; white-space: nowrap}

@@ -1,6 +1,7 @@
 """What the columns of an import are, how its times are written, and whose its units are: guesses to be looked at."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from zoneinfo import available_timezones
 
 import pandas as pd
@@ -38,6 +39,8 @@ USUAL = ["iso", "epoch", "epoch_ms", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "
 JOINTS = {"": "one", ",": "several, with ,", ";": "several, with ;", "|": "several, with |", "/": "several, with /",
           " ": "several, with a blank"}  # fmt: skip
 KEPT = "(as it is said)"
+SAID = {"iso": "2026-08-25 21:04:05 (ISO)", "epoch": "seconds since 1970", "epoch_ms": "milliseconds since 1970"}
+SHOWN = datetime(2026, 8, 25, 21, 4, 5)  # noqa: DTZ001 - only ever an example of how a time is written
 
 
 class Guesses(Struct, frozen=True):
@@ -104,6 +107,7 @@ def render_times(choices: Choices, seen: Seen, guesses: Guesses, mark: str) -> C
     sure = left.multiselect(
         "Forms of time, tried in this order", list(dict.fromkeys((*found.times, *USUAL))), list(found.times),
         key=f"import-times:{mark}", accept_new_options=True,
+        format_func=_example,
         help="iso, epoch (seconds), epoch_ms, or a pattern such as %d.%m.%Y %H:%M",
     )  # fmt: skip
     zones = sorted(available_timezones())
@@ -117,6 +121,18 @@ def render_times(choices: Choices, seen: Seen, guesses: Guesses, mark: str) -> C
     if not chosen.ambiguous:
         st.dataframe(_shown(guesses.examples(chosen, seen)), hide_index=True, width="stretch")
     return chosen
+
+
+def _example(form: str) -> str:
+    """Say a form of time by an example, with the pattern itself where it is one."""
+    return SAID.get(form) or (f"{SHOWN.strftime(form)}  ({form})" if "%" in form else form)
+
+
+def not_used(choices: Choices, header: Sequence[str]) -> list[str]:
+    """Return the columns of a file that nothing is taken from, in the file's order."""
+    lengths = {length[0] for length in choices.durations.values()}
+    used = {title for titles in choices.columns.values() for title in titles} | lengths | {choices.agency_by}
+    return [title for title in header if title and title not in used]
 
 
 def _render_order(choices: Choices, forms: tuple[str, ...], seen: Seen, guesses: Guesses, mark: str) -> Choices:
@@ -146,6 +162,8 @@ def render_values(choices: Choices, seen: Seen, guesses: Guesses, mark: str) -> 
         format_func=lambda one: one or "the beginning of its name",
     )) if "unit" in choices.columns else ""  # fmt: skip
     choices = guesses.valued(structs.replace(choices, agency_by=by), seen)
+    if left := not_used(choices, seen.header):
+        st.caption(f"Not used: {markdown(', '.join(left))}. Choose a field for a column under 2 to take it in.")
     mark = f"{mark}:{hash((tuple(sorted(choices.columns.items())), by))}"
     one, two = st.columns(2)
     with one:

@@ -51,7 +51,7 @@ def render_import(look: Look, guesses: Guesses, mappings: Mappings[M], last: Run
     names = mappings.names()
     way = str(st.selectbox(
         "Read it", [GUESSED, *names, UPLOADED], key=f"import-way:{upload.mark}",
-        format_func=lambda one: {GUESSED: "as guessed, and changed here", UPLOADED: "by a mapping file of mine"}.get(
+        format_func=lambda one: {GUESSED: "by what is guessed; change it below", UPLOADED: "by a mapping of mine"}.get(
             one, f"by the mapping {one}"
         ),
     ))  # fmt: skip

@@ -1,6 +1,6 @@
 """Two events, or two periods of one, side by side: the same figures, what differs, the same charts on the same axes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 
 import streamlit as st
@@ -128,7 +128,7 @@ def _named(others: Others) -> Callable[[str], str]:
 
 
 def _draw(looking: Reviewing, one: Side, two: Side) -> None:
-    st.html(f"<div class='cc cc-note cc-dim'>{said_html(one, two)}</div>")
+    st.html(f"<div class='cc cc-note cc-dim'>{said_html(one, two, looking.titles)}</div>")
     st.html(table_html(one, two))
     shown = [name for _, names in grouped(_told(one, two)) for name in names]
     render_title("On the same axes (solid line: median, dashed: 90th percentile)")
@@ -141,10 +141,10 @@ def _draw(looking: Reviewing, one: Side, two: Side) -> None:
                     st.plotly_chart(chart, config=CONFIG, key=f"pair:{name}", alt=one.found.title(name))
 
 
-def said_html(one: Side, two: Side) -> str:
+def said_html(one: Side, two: Side, titles: Mapping[str, str]) -> str:
     """Say what the two are, and which types of incident and agencies only one of them has."""
     lines = [f"<b>{letter}</b> {text(side.words)}: {text(_when(side))}" for letter, side in (("A", one), ("B", two))]
-    types = [{name: name for name in side.found.types} for side in (one, two)]
+    types = [{name: titles.get(name, name) for name in side.found.types} for side in (one, two)]
     agencies = [
         {name: words for name, words in side.found.choices.agencies if name in side.found.agencies}
         for side in (one, two)

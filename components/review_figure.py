@@ -141,7 +141,11 @@ def parts_html(metric: Metric, by: str, looking: Reviewing) -> str:
 
 def groups_html(metric: Metric, by: By, looking: Reviewing) -> str:
     """Write a figure apart by agency, type, ...: in the order of names, never of figures."""
-    named = {name: short(name, looking.situation) if by == "agency" else name for name in metric.groups(by)}
+    named = {
+        name: short(name, looking.situation) if by == "agency" else
+        looking.titles.get(name, name) if by == "type" else name
+        for name in metric.groups(by)
+    }  # fmt: skip
     rows = []
     for name, samples in sorted(metric.groups(by).items(), key=lambda pair: named[pair[0]].casefold()):
         of = spread(samples) if metric.statistic == "spread" else None
@@ -205,6 +209,7 @@ def _row(
     sample: Sample, metric: Metric, valued: bool, lines: Mapping[int, LogLine], spot: Where, looking: Reviewing
 ) -> str:  # fmt: skip
     situation, n = looking.situation, sample.incident
+    kind = looking.titles.get(sample.type, sample.type) or sample.kind
     value = ("yes" if sample.value else "no") if metric.statistic == "share" else amount(sample.value, metric.unit)
     incident = (
         link("log", looking.link(incident=n), text(number(n, situation)), "The log of this incident") if n else ""
@@ -213,7 +218,7 @@ def _row(
             else _named(sample.unit, looking))  # fmt: skip
     cells = (
         incident, text(unit) if unit else "", text(short(sample.agency, situation)) if sample.agency else "",
-        text(", ".join(filter(None, dict.fromkeys((sample.type or sample.kind, sample.protocol))))), text(spot.place),
+        text(", ".join(filter(None, dict.fromkeys((kind, sample.protocol))))), text(spot.place),
         f"{text(sample.note)}<br>" * bool(sample.note) + _entries(sample, lines, looking.tz),
     )  # fmt: skip
     at = looking.replay(sample.at, f"{local(sample.at, looking.tz):%d %b %H:%M:%S}")

@@ -83,7 +83,7 @@ def render_filters(looking: Reviewing, choices: Choices, now: Asked) -> None:
         render_period(looking, "", "Period")
     lists = (
         ("agency", "Agencies", dict(choices.agencies), now.wanted.agencies),
-        ("type", "Types of incident", {one: one for one in choices.types}, now.wanted.types),
+        ("type", "Types of incident", {one: looking.titles.get(one, one) for one in choices.types}, now.wanted.types),
         ("area", "Areas and places", dict(choices.areas), now.wanted.areas),
     )
     for box, (name, label, names, chosen) in zip(boxes[1:4], lists, strict=True):

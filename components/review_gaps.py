@@ -1,6 +1,6 @@
 """Gaps in the protocols: a bar for each group of incidents, what is behind it, and a draft of the missing card."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 import streamlit as st
@@ -35,13 +35,15 @@ CSS = (
     CARD
     + """
 .cc-gaps{display:flex;flex-direction:column;gap:.3rem;container-type:inline-size}
-.cc-gaps a{display:grid;grid-template-columns:minmax(11rem,1.2fr) minmax(8rem,1.4fr) 7rem minmax(9rem,1.5fr);
+.cc-gaps a{display:grid;grid-template-columns:minmax(11rem,1.2fr) minmax(8rem,1.4fr) 10rem minmax(9rem,1.5fr);
 gap:.2rem .8rem;align-items:center;padding:.35rem .6rem;border:1px solid var(--cc-line);border-radius:4px;
 color:var(--cc-text)!important;text-decoration:none;font-size:15px}
 .cc-gaps a:hover{background:var(--cc-panel)}
 .cc-gaps a:focus-visible{outline:3px solid var(--cc-text)}
 .cc-gaps a.cc-chosen{background:var(--cc-panel);box-shadow:inset 5px 0 0 var(--cc-text)}
 .cc-gaps .cc-type{font-weight:700}
+.cc-gaps .cc-type::before{content:"\\25B8  "}
+.cc-gaps a.cc-chosen .cc-type::before{content:"\\25BE  "}
 .cc-gaps .cc-common{grid-column:1/-1;color:var(--cc-dim);font-size:14px}
 @container (max-width:48rem){.cc-gaps a{grid-template-columns:minmax(0,1fr) 8rem}.cc-gaps .cc-common{order:2}}
 .cc-behind td:nth-child(1){min-width:13rem}
@@ -92,7 +94,7 @@ def _render_groups(found: Gaps, chosen: Group | None, looking: Reviewing, how: G
         groups = found.of(gap)
         if not groups:
             continue
-        render_title(f"{TITLES[gap]}: {sum(group.n for group in groups):,}")
+        render_title(f"{TITLES[gap]}: {_told(groups)}")
         st.caption(SAID[gap])
         most = max(group.of for group in groups)
         blocks = [_block(group, chosen, looking, how, most, found.led) for group in groups]
@@ -101,13 +103,21 @@ def _render_groups(found: Gaps, chosen: Group | None, looking: Reviewing, how: G
             st.rerun()
 
 
+def _told(groups: Sequence[Group]) -> str:
+    n, types = sum(group.n for group in groups), len({group.type for group in groups})
+    return f"{n:,} {'incident' if n == 1 else 'incidents'} of {types:,} {'type' if types == 1 else 'types'}"
+
+
 def _block(group: Group, chosen: Group | None, looking: Reviewing, how: GapSources, most: int, led: bool) -> Block:
     name, common = key_of(group), common_words(group, Names(looking.situation))
     title = text(how.titles.get(group.type, group.type or "(no type)"))
-    by = f" <span class=cc-dim>{text(group.protocol)}</span>" if group.protocol else ""
+    card = looking.situation.protocols.get(group.protocol)
+    protocol = card.versions[-1].protocol.title if card and card.versions else group.protocol
+    by = f" <span class=cc-dim>protocol {text(protocol)}</span>" if protocol else ""
     inside = (
         f"<span><span class=cc-type>{title}</span>{by}</span>{bar(group.n, group.of, most)}"
-        f"<span><b>{group.n:,}</b> of {group.of:,}</span><span>{text(median_words(group)) if led else ''}</span>"
+        f"<span><b>{group.n:,}</b> of {group.of:,} incidents</span>"
+        f"<span>{text(median_words(group)) if led else ''}</span>"
     )
     below = [later_words(group) if group.later else "", f"in all of them: {common}" if common else ""]
     inside += f"<span class=cc-common>{text('; '.join(filter(None, below)))}</span>" if any(below) else ""

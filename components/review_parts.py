@@ -36,7 +36,8 @@ class Reviewing(Struct, frozen=True):
 
     Times are UTC microseconds; `start` and `end` None: the whole log. `me` is who may write, None: nobody. `submission`
     names the draft of a form, `held` gives back what it was begun with, `submitted` lets it begin anew, `selector`
-    reads and `select` keeps a choice in the URL, `link` makes the query of a link that stays with this event.
+    reads and `select` keeps a choice in the URL, `link` makes the query of a link that stays with this event. `titles`
+    are those of the types of incident by id.
     """
 
     event: str
@@ -52,6 +53,7 @@ class Reviewing(Struct, frozen=True):
     selector: Callable[[str], str]
     select: Callable[..., None]
     link: Callable[..., dict[str, str]]
+    titles: Mapping[str, str] = {}
 
     @property
     def tz(self) -> str:

@@ -119,11 +119,12 @@ def _render_summary(summary: Summary, again: Rerun) -> None:
         f"<tr><th scope=row>{MARKS[v]}<td>{bar(summary.rows[v], most, most)}<td class=cc-num>{summary.rows[v]:,}"
         f"<td>in {_incidents(summary.in_incidents[v])}<td>{WORDS[v]}</tr>"
         for v in VERDICTS
+        if again.led or summary.rows[v]
     )
     st.html(f"<div class=cc><table class=cc-counts><tbody>{lines}</tbody></table></div>")
     said = [f"{_incidents(summary.incidents)}, asked at {summary.asked:,} instants at which the answer could change"]
     if again.trials:
-        said.append(f"another answer than the protocols in force gave then in {_incidents(summary.changed_in)}")
+        said.append(f"in {_incidents(summary.changed_in)} it answers otherwise than the protocols then in force")
     if summary.ahead.median is not None:
         said.append(f"where both agree the answer was there {summary.ahead.median:.1f} min before (median)")
     st.caption(

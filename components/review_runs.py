@@ -51,7 +51,7 @@ def render_run(runs: Runs, trials: tuple[Protocol, ...] = ()) -> Rerun | None:
                 runs.look(trials, again=True)
                 st.rerun()
     if looked.found is not None:
-        lines = [f"{line}." for line in plainly(looked.found.led, looked.found.governed)]
+        lines = [f"{line}." for line in plainly(looked.found.led, looked.found.governed or bool(trials))]
         if lines:
             st.info("  \n".join(lines), icon=":material/info:")
     return looked.found

@@ -42,7 +42,7 @@ start, end = session.told(partial(session.span_asked, "from", "to"))
 looking = Reviewing(
     session.event(), situation, session.now(), session.basis(), start, end,
     session.person() if session.may_write() else None, session.submission, session.held, session.submitted,
-    session.selector, session.select, session.link,
+    session.selector, session.select, session.link, type_titles(),
 )  # fmt: skip
 seen, said = session.seen("review", situation.seq), None
 render_style(CSS + NOTES + IMPROVEMENT + RUNS + review_gaps.CSS + review_rerun.CSS)

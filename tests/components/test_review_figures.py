@@ -3,11 +3,12 @@
 from math import inf
 
 import pytest
+from msgspec import structs
 
 from components.review_charts import bins, distribution
 from components.review_figure import between, narrowed, said
 from components.review_filters import TYPED, joined, periods, several, span
-from components.review_numbers import GROUPS, amount, difference, grouped, number
+from components.review_numbers import GROUPS, amount, difference, grouped, met, number
 from components.review_overlay import label, overlay_map
 from components.review_pairs import distributions
 from dashboard.model.entry import Entry
@@ -68,6 +69,17 @@ def test_a_target_far_beyond_all_values_does_not_press_them_together_and_a_near_
     words = [note.text for note in figure.layout.annotations]
     assert words == ["median", "90th percentile", "target 3", "1"]
     assert [shape.x0 for shape in figure.layout.shapes][2:] == [3]
+
+
+def test_a_target_is_met_or_not_in_words_by_those_it_is_about_and_too_few_say_nothing():
+    found = timed("turnout", [Sample(float(n), n, (n,), agency="fire") for n in range(1, 6)])
+    median, p90 = Benchmark("turnout", "median", 3, "by hand"), Benchmark("turnout", "p90", 3, "by hand")
+    assert met(found, median, {}) == "target met: 3 min"
+    assert met(found, p90, {}) == "target not met: 4.60 min"
+    of_ems = structs.replace(p90, disciplines=("ems",))
+    assert met(found, of_ems, {"fire": "fire"}) == ""
+    assert met(found, of_ems, {"fire": "ems"}) == "target not met: 4.60 min, n 5"
+    assert met(timed("turnout", samples(1, 2)), median, {}) == "target: too few to say"
 
 
 def test_a_bar_stands_in_the_url_and_reads_back():

@@ -58,6 +58,7 @@ def press(app: AppTest, label: str) -> AppTest:
 
 def test_a_remark_becomes_a_corrective_action_and_goes_on_until_it_is_done(desk: Desk) -> None:
     app = page("improvement", note="a1")
+    assert "Areas for improvement remarked on" in html(app)
     assert field(app, "Issue or area for improvement").value == "<b>No</b> channel"
     press(app, "Plan it")
     assert [one.value for one in app.error] == ["corrective action\\: say what is to be done"]
@@ -82,6 +83,7 @@ def test_a_remark_becomes_a_corrective_action_and_goes_on_until_it_is_done(desk:
     one = desk.situation(EVENT).improvements[it.id]
     assert [(step.status, step.note, step.author) for step in one.steps] == [("done", "in every radio", "Ana Ruiz")]
     shown = html(page("improvement", item=it.id))
+    assert "Areas for improvement remarked on" not in shown  # a corrective action answers it now
     assert "in every radio" in shown
     assert "&lt;b&gt;No&lt;/b&gt; channel" in shown
     assert "<b>No" not in shown
@@ -92,14 +94,14 @@ def test_an_action_of_a_decision_is_planned_once_though_its_words_change_and_ano
         action = Action("a0", "Print the card", "police")
         logged = DecisionLogged(name, "", f"Agree {name}", "because", agreed_by=("police",), actions=(action,))
         desk.record(EVENT, logged, an_actor())
-    assert html(page("improvement")).count("plan it") == 2
+    assert html(page("improvement")).count("plan it") == 3  # the remark that stands there is offered too
     app = page("improvement", decision="d1", action="a0")
     field(app, "Corrective action").set_value("Print and sign the card")
     press(app, "Plan it")
     (it,) = (one.improvement for one in desk.situation(EVENT).improvements.values())
     assert (it.action, it.action_of) == ("Print and sign the card", ("d1", "a0"))
     drawn = html(page("improvement"))
-    assert (drawn.count("plan it"), "decision=d2" in drawn, "decision=d1" in drawn) == (1, True, False)
+    assert (drawn.count("plan it"), "decision=d2" in drawn, "decision=d1" in drawn) == (2, True, False)
 
 
 def test_what_is_overdue_says_so_and_stands_first(desk: Desk) -> None:
