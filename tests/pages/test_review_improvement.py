@@ -144,7 +144,7 @@ def test_each_kind_of_file_is_made_on_the_page(desk: Desk, button: str) -> None:
 
 def test_a_span_that_ends_before_it_begins_is_said_in_one_line(desk: Desk) -> None:
     app = page("report")
-    field(app, "Of").set_value(TYPED).run()
+    field(app, "Period").set_value(TYPED).run()
     field(app, "From").set_value("2026-08-15 20:00").run()
     field(app, "To").set_value("2026-08-15 19:00").run()
     assert [one.value for one in app.error] == ["to\\: must be after from"]
