@@ -171,11 +171,14 @@ def _columns(seen: Seen, kinds: list[Kind]) -> dict[str, tuple[str, ...]]:
         found["unit"] = found.pop("callsign")
     dates = [n for n, kind in enumerate(kinds) if kind == "date" and n not in used]
     days = [(seen.header[dates[0]],)] if dates else [t for f, t in found.items() if _kind(seen, t, kinds) == "date"]
+    clocked = any(field in CLOCKS and _kind(seen, titles, kinds) != "date" for field, titles in found.items())
     for field, titles in list(found.items()):
         if field in CLOCKS and _kind(seen, titles, kinds) == "time" and days:
             found[field] = (*days[0], *titles)
     return {
-        field: t for field, t in found.items() if not (field in CLOCKS and _kind(seen, t, kinds) == "date" and dates)
+        field: t
+        for field, t in found.items()
+        if not (field in CLOCKS and _kind(seen, t, kinds) == "date" and (dates or clocked))
     }
 
 

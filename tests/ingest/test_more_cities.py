@@ -215,6 +215,13 @@ def test_a_sending_of_a_unit_without_a_name_is_measured_and_doubted(desk: Desk, 
     assert found["first_unit"].spread.n == 2
 
 
+def test_a_date_that_stands_beside_its_clock_is_no_time_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "boston.csv"
+    path.write_text("Incident Number,Alarm Date,Alarm Time\n1,2024-06-01,20:00:31\n2,2024-06-02,07:10:00\n")
+    columns = guessed(look(path, path.name, Reading())).columns
+    assert columns == {"call": ("Incident Number",), "received": ("Alarm Date", "Alarm Time")}
+
+
 def test_clock_times_without_a_date_are_refused_with_the_way_out(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
