@@ -21,9 +21,9 @@ CSS = """
 font-size: .85rem}
 @media (min-width: 2560px) {
 html {font-size: calc(100vw / 160) !important}
-.cc, .cc table, .cc-note, .cc-fig, .cc-gaps a, .cc-plan-rows a, .cc-notes .cc-one {font-size: .94rem !important}
+.cc-note, .cc-fig, .cc-gaps a, .cc-plan-rows a, .cc-notes .cc-one {font-size: .94rem !important}
 .cc-title {font-size: 1.25rem !important} .cc-fig a.cc-fig-title {font-size: 1rem !important}
-.cc-fig-more, .cc-fig-held {font-size: .88rem !important}
+.cc-fig-more, .cc-fig-held {font-size: .88rem !important} .cc-fig-n span {white-space: normal !important}
 .st-key-head_person, .st-key-head [data-testid=stSelectbox] {min-width: 14rem}
 }
 [data-stale=true] {opacity: 1 !important; transition: none !important}

@@ -125,7 +125,7 @@ def test_every_row_is_a_choice_away(desk: Desk) -> None:
 
 def test_the_shipped_library_can_be_put_on_trial(desk: Desk) -> None:
     app = page(view="rerun", trial="library")
-    assert "another answer than the protocols in force gave then" in drawn(app)
+    assert "it answers otherwise than the protocols then in force" in drawn(app)
     assert "In force then" in drawn(app)
 
 
