@@ -136,12 +136,11 @@ def selector(name: str, default: str = "") -> str:
 
 
 def select(**choices: str) -> None:
-    """Keep selectors in the URL; an empty one is taken out."""
-    for name, value in choices.items():
-        if value:
-            st.query_params[name] = value
-        elif name in st.query_params:
-            del st.query_params[name]
+    """Keep selectors in the URL, all of them at once: a URL that is half changed is another view; an empty one goes."""
+    before = st.query_params.to_dict()
+    after = {name: value for name, value in (before | choices).items() if value}
+    if after != before:
+        st.query_params.from_dict(after)
 
 
 def link(**choices: str) -> dict[str, str]:
