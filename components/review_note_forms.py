@@ -162,7 +162,7 @@ def render_bookmark(looking: Reviewing, view: str, keeping: Keeping) -> None:
             return
         with st.form(f"bookmark-{key}", border=False):
             words = st.text_input("Name of the bookmark", key=f"{key}-name")
-            shared = st.checkbox("Share it with everybody", key=f"{key}-shared")
+            shared = st.checkbox("Share it with everybody", value=looking.me is None, key=f"{key}-shared")
             with st.container(horizontal=True):
                 keeps, leaves = st.form_submit_button("Keep it"), st.form_submit_button("Leave it")
         if leaves:
