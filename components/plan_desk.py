@@ -10,7 +10,6 @@ from components.plan_comms import CSS as COMMS
 from components.plan_comms import render_comms
 from components.plan_medical import render_medical
 from components.plan_organization import Usual, render_organization
-from components.plan_parts import CSS as PARTS
 from components.plan_parts import Looking, Said, View
 from components.plan_periods import render_periods_view
 from components.plan_resources import render_resources
@@ -18,6 +17,7 @@ from components.plan_risks import render_risks
 from components.plan_roster import render_roster
 from components.plan_roster_files import Files
 from components.plan_strip import CSS as STRIP
+from components.tabs import CSS as PARTS
 from dashboard.projections.roster import DutyLimits
 
 CSS = PARTS + STRIP + CHART + BOARD + COMMS

@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from components.chips import link, render_watching, text
 from components.picks import render_picks
-from components.tabs import CSS as TABS
 from components.tabs import LOOK
 from dashboard.model.entry import AnyBody
 from dashboard.model.errors import EntryRejected
@@ -38,17 +37,6 @@ VIEWS: dict[View, str] = {
     "resources": "Resources", "comms": "Channels", "medical": "Medical", "risks": "Risks", "numbers": "Numbers",
     "versions": "Versions", "print": "Print", "actual": "Plan and actual",
 }  # fmt: skip
-CSS = (
-    TABS
-    + """
-.cc table{border-collapse:collapse;font-size:15px}
-.cc th,.cc td{text-align:left;padding:.3rem .6rem;border:1px solid var(--cc-line);vertical-align:top}
-.cc thead th{background:var(--cc-panel);position:sticky;top:0}
-.cc-scroll{overflow:auto;max-height:70vh}
-.cc-once{white-space:nowrap}
-.cc-note{font-size:15px;padding:.3rem 0}
-"""
-)
 T = TypeVar("T")
 
 

@@ -20,13 +20,7 @@ VIEWS: dict[View, str] = {
 CSS = (
     TABS
     + """
-.cc table{border-collapse:collapse;font-size:15px}
-.cc th,.cc td{text-align:left;padding:.3rem .6rem;border:1px solid var(--cc-line);vertical-align:top}
-.cc thead th{background:var(--cc-panel);position:sticky;top:0}
-.cc-scroll{overflow:auto;max-height:70vh}
 .cc-num{text-align:right!important;font-variant-numeric:tabular-nums;white-space:nowrap}
-.cc-once{white-space:nowrap}
-.cc-note{font-size:15px;padding:.3rem 0}
 """
 )
 
