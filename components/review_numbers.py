@@ -22,6 +22,7 @@ COUNTS = {
     "never_led": "never had an agreed lead", "by_override": "led by override", "of_settled": "leads settled in all",
     "of_handovers": "handovers in all", "with_trigger": "with a trigger named",
     "unforeseen": "that no protocol foresaw", "never_sent": "nobody was sent to",
+    "not_received": "counted from the first sending: nobody said when they came in",
     "not_said": "sendings that did not say both", "not_reached": "no unit reached", "late": "late",
     "not_made": "never made", "unacknowledged": "never acknowledged", "requests": "asked for", "granted": "handed over",
     "denied": "not granted", "over_limit": "longer than the limit", "longest": "min the longest", "struck": "struck",

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 import numpy as np
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from dashboard.ingest.cad_calls import Book, Call, Crew, Leg
 from dashboard.ingest.cad_places import position
@@ -164,11 +164,12 @@ class Writer:
         if untold and key in self._holding.entries:
             self._report.known += 1  # another file has told when it came in
         else:
-            self._offer(key, self._opened(call), stamp.at, stamp.known, stamp)
+            self._offer(key, self._opened(call, untold), stamp.at, stamp.known, stamp)
         self._close(call, [*(self._leg(leg) for leg in call.legs), *self._elsewhere(call)])
 
-    def _opened(self, call: Call) -> IncidentOpened:
-        return incident(call.id, call.facts, self._mapping, self._position(call))
+    def _opened(self, call: Call, untold: bool) -> IncidentOpened:
+        opened = incident(call.id, call.facts, self._mapping, self._position(call))
+        return structs.replace(opened, concluded=untold)
 
     def _position(self, call: Call) -> tuple[float | None, float | None]:
         said = call.facts.get("priority", "")

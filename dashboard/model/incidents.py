@@ -50,7 +50,10 @@ class Incident(Struct, frozen=True, gc=False):
 
 
 class IncidentOpened(Body, frozen=True, tag="incident.opened"):
-    """Something happened that more than one person must know of."""
+    """Something happened that more than one person must know of.
+
+    `concluded`: when it came in was never said; it stands at the first sending to it.
+    """
 
     incident: str
     number: str
@@ -60,6 +63,7 @@ class IncidentOpened(Body, frozen=True, tag="incident.opened"):
     place: str = ""
     lat: float | None = None
     lon: float | None = None
+    concluded: bool = False
     subjects = ("incident",)
 
 

@@ -64,7 +64,6 @@ def test_the_times_of_a_city_are_what_pandas_works_out_straight_from_its_file(
     assert report.calls == rows["call"].nunique()
     found, calls = figures(desk), rows.groupby("call")
     received = calls["received"].min()
-    received = received.fillna(calls["dispatch"].min())
     compare(found["first_unit"], calls["on_scene"].min() - received)
     compare(found["call_process"], calls["dispatch"].min() - received)
     compare(found["turnout"], rows["en_route"] - rows["dispatch"])

@@ -169,7 +169,7 @@ def test_a_city_nobody_has_seen_is_guessed_and_measures_as_pandas_does(
     assert (report.refused, report.taken, report.calls) == ([], len(rows), rows["call"].nunique())
     found = {metric.id: metric for metric in reviewed(desk, "city").metrics(benchmarks().limits)}
     calls = rows.groupby("call")
-    received = calls["received"].min().fillna(calls["dispatch"].min())
+    received = calls["received"].min()
     for id, spans in {
         "call_process": calls["dispatch"].min() - received, "first_unit": calls["on_scene"].min() - received,
         "turnout": rows["en_route"] - rows["dispatch"], "travel": rows["on_scene"] - rows["en_route"],

@@ -1,6 +1,7 @@
 """Incidents and the units sent to them, with the first instant of every step; and what a review measures of them."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from msgspec import UNSET, Struct, field
 
@@ -58,6 +59,7 @@ class Case(Struct, gc=False):
     reached: Leg | None = None
     spans: list[list[int]] = field(default_factory=list)
     ended: Stamp | None = None
+    concluded: bool = False
 
     def alone(self, agency: str = "") -> Sample:
         """Return it as something that is only counted, at the instant it was opened."""
@@ -135,7 +137,7 @@ class Calls:
     def _opened(self, when: int, seq: int, body: IncidentOpened) -> None:
         case = self._case(body.incident)
         if case.opened is None:
-            case.opened = (when, seq)
+            case.opened, case.concluded = (when, seq), body.concluded
             case.spans.append([when, when] if case.ended and case.ended[1] > seq else [when])
         case.type, case.priority, case.place, case.lat, case.lon = (
             body.type, body.priority, body.place, body.lat, body.lon
@@ -239,21 +241,28 @@ def response_metrics(calls: Calls, start: int, end: int) -> Iterator[Metric]:
     """Measure the incidents opened from `start` until before `end` (UTC us), in minutes.
 
     `call_process`: opened until a unit was first sent. `first_unit`: opened until the first unit of any agency was on
-    scene (incidents nobody reached are not counted in; `not_reached` says how many). `turnout`: sent until en route,
+    scene (incidents nobody reached are not counted in; `not_reached` says how many). Neither is told of incidents of
+    which nobody said when they came in (`not_received`). `turnout`: sent until en route,
     `travel`: en route until on scene, both once for every sending of a unit to an incident that said both; a sending
     that is only concluded from what came after it has no turnout.
     All stamps count as they were said, those that run backwards and identical ones too: `negative` and `identical` say
     how many there are.
     """
     cases = {case.id: (case, opened) for case, opened in calls.opened(start, end)}
-    sent = [_sample(calls, case, opened, case.first, case.first.sent) for case, opened in cases.values() if case.first]
+    sent = [
+        _sample(calls, case, opened, case.first, case.first.sent)
+        for case, opened in cases.values()
+        if case.first and not case.concluded
+    ]
     reached = [
         _sample(calls, case, opened, case.reached, case.reached.on_scene)
         for case, opened in cases.values()
-        if case.reached and case.reached.on_scene
+        if case.reached and case.reached.on_scene and not case.concluded
     ]
-    never = len(cases) - len(sent), lambda: (case.alone() for case, _ in cases.values() if not case.first)
-    yield timed("call_process", sent, never_sent=never)
+    unsent = [case for case, _ in cases.values() if not case.first]
+    untold = [case for case, _ in cases.values() if case.first and case.concluded]
+    never, not_received = ((len(each), partial(_alone_each, each)) for each in (unsent, untold))
+    yield timed("call_process", sent, never_sent=never, not_received=not_received)
     legs = [(leg, cases[leg.incident][0]) for leg in calls.legs if leg.incident in cases]
     out = [
         _sample(calls, case, leg.sent, leg, leg.en_route) for leg, case in legs if leg.en_route and not leg.concluded
@@ -271,11 +280,9 @@ def response_metrics(calls: Calls, start: int, end: int) -> Iterator[Metric]:
         lambda: (_alone(calls, *one) for one in legs if not (one[0].en_route and one[0].on_scene)),
     )
     yield timed("travel", both, ("agency", "type", "kind"), not_said=unsaid)
-    nobody = (
-        len(cases) - len(reached),
-        lambda: (case.alone() for case, _ in cases.values() if not (case.reached and case.reached.on_scene)),
-    )
-    yield timed("first_unit", reached, not_reached=nobody)
+    unreached = [case for case, _ in cases.values() if not (case.reached and case.reached.on_scene)]
+    nobody = len(unreached), partial(_alone_each, unreached)
+    yield timed("first_unit", reached, not_reached=nobody, not_received=not_received)
 
 
 def safety_metrics(calls: Calls, start: int, end: int) -> Iterator[Metric]:
@@ -292,6 +299,10 @@ def _emergency(calls: Calls, when: int, seq: int, unit: str, incident: str) -> S
 def _alone(calls: Calls, leg: Leg, case: Case) -> Sample:
     crew = calls.crews.get(leg.unit) or NO_CREW
     return Sample(1, leg.sent[0], leg.sent[1:], case.id, leg.unit, crew.agency, case.type, crew.kind)
+
+
+def _alone_each(cases: list[Case]) -> Iterator[Sample]:
+    return (case.alone() for case in cases)
 
 
 def _sample(calls: Calls, case: Case, begin: Stamp, leg: Leg, end: Stamp) -> Sample:

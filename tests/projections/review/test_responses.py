@@ -174,3 +174,17 @@ def test_what_a_source_stamped_counts_where_it_happened_and_not_where_it_was_kno
     log = a_log(*setup(), *said)
     assert values(figures(log)["turnout"]) == [0.5]
     assert values(figures(log, basis="known")["turnout"]) == [round(340 / 60, 6)]
+
+
+def test_an_incident_that_nobody_said_when_it_came_in_has_no_time_until_the_first_unit() -> None:
+    opened = structs.replace(an_incident("1"), concluded=True)
+    said = [
+        (0, opened),
+        (0, UnitAssigned("P1", "1")),
+        (30, a_status("P1", "ENRT", "1")),
+        (90, a_status("P1", "ONSC", "1")),
+    ]
+    found = figures(a_log(*setup(), *said))
+    assert [found[name].spread.n for name in ("call_process", "first_unit", "turnout", "travel")] == [0, 0, 1, 1]
+    assert found["first_unit"].counts["not_received"] == 1
+    assert [sample.incident for sample in found["call_process"].beside["not_received"]] == ["1"]
