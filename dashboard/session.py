@@ -136,11 +136,10 @@ def selector(name: str, default: str = "") -> str:
 
 
 def select(**choices: str) -> None:
-    """Keep selectors in the URL, all of them at once: a URL that is half changed is another view; an empty one goes."""
-    before = st.query_params.to_dict()
-    after = {name: value for name, value in (before | choices).items() if value}
-    if after != before:
-        st.query_params.from_dict(after)
+    """Keep selectors in the URL, all at once: a URL that is half changed is another view; an empty one is taken out."""
+    st.query_params.update({name: value for name, value in choices.items() if value})
+    for name in [name for name, value in choices.items() if not value and name in st.query_params]:
+        del st.query_params[name]
 
 
 def link(**choices: str) -> dict[str, str]:
