@@ -168,7 +168,7 @@ def test_what_is_wrong_is_one_line_with_the_field(
 
 def test_a_file_of_which_no_row_can_be_taken_is_an_error_after_its_report(run: Run, tmp_path: Path) -> None:
     (tmp_path / "city.toml").write_text(CITY)
-    path = a_file(tmp_path, [a_row("1", Received="soon")])
+    path = a_file(tmp_path, [a_row("1", In="soon")])
     code, out, err = run("import", "cad", path, "--mapping", tmp_path / "city.toml", "--event", "city")
     assert code == 2
     assert "1 refused" in out
