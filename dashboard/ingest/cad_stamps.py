@@ -8,8 +8,10 @@ from dashboard.ingest.cad_columns import find_columns
 from dashboard.ingest.cad_report import Report
 from dashboard.ingest.cad_times import Clock, Read, lasting, settled
 from dashboard.ingest.mapping import TIMES, Mapping, in_order
-from dashboard.model.moment import EARLIEST, LATEST, zone
+from dashboard.model.moment import DAY, EARLIEST, LATEST, zone
 from dashboard.model.text import clean
+
+ZEROS, ENDS = (EARLIEST - 3 * DAY, EARLIEST + 366 * DAY), LATEST - 366 * DAY
 
 
 class Stamp(Struct, frozen=True, gc=False):
@@ -49,7 +51,7 @@ class Stamps:
         before: Stamp | None = None
         for field, places in self._said:
             text = self._text(places, cells)
-            if text:
+            if text and not self._stands_for_none(field, text, row):
                 stamp = self._stamp(field, text, row, cells, None if before is None else before.at)
                 found[field] = stamp
                 before = before if field == "closed" else stamp
@@ -60,6 +62,14 @@ class Stamps:
             elif text:
                 self._report.doubt("length without a time", row, field, text, f"the row does not say {since}; left out")
         return found
+
+    def _stands_for_none(self, field: str, text: str, row: int) -> bool:
+        """Whether a system filled in a date that is none (1 January 1900, 31 December 9999) where it had no time."""
+        at = self._clock.read(text).at
+        if at is None or not (ZEROS[0] <= at < ZEROS[1] or at >= ENDS):
+            return False
+        self._report.doubt("no real date", row, field, text, "stands for no time at all; left out")
+        return True
 
     def one(self, field: str, told: str, row: int, cells: list[str]) -> Stamp | None:
         """Return the time in the columns of `field`, called `told` in the report; None where the row says none."""

@@ -134,6 +134,16 @@ def test_a_unit_sent_before_it_is_released_is_on_both_calls(desk: Desk, tmp_path
     assert kinds(report) == {"double assignment"}
 
 
+@pytest.mark.parametrize("filler", ["1900-01-01T00:00:00", "9999-12-31T00:00:00", "1899-12-30T00:00:00"])
+def test_a_date_that_stands_for_none_is_left_out_with_a_doubt_and_the_row_is_kept(
+    desk: Desk, tmp_path: Path, filler: str
+) -> None:
+    report = taken(desk, tmp_path, a_row(There=filler, Free=filler))
+    assert (report.taken, report.refused) == (1, [])
+    assert report.kinds()["no real date"] == 2
+    assert desk.situation("city").units["E1"].assignments[0].status == "ENRT"
+
+
 def test_a_release_before_the_sending_leaves_no_ghost(desk: Desk, tmp_path: Path) -> None:
     report = taken(desk, tmp_path, a_row(Sent=10, Out=11, There=12, Free=3))
     assert figures(desk, "city", at(20)) == (0, 0, 0, 0)
