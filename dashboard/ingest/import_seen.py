@@ -68,10 +68,13 @@ def guessed_reading(path: Path, name: str, asked: Reading) -> Reading:
     return structs.replace(asked, format=kind, encoding=encoding, delimiter=delimiter)
 
 
+NULS = 4  # in UTF-16 at least every fourth byte of a table is zero; in other encodings one is damage
+
+
 def _encoding(raw: bytes) -> str:
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
-    if b"\0" in raw[:BEGINNING]:
+    if raw[:BEGINNING].count(0) * NULS > len(raw[:BEGINNING]):
         return "utf-16-le" if raw[1:2] == b"\0" else "utf-16-be"
     try:
         codecs.getincrementaldecoder("utf-8-sig")().decode(raw)

@@ -115,6 +115,14 @@ def test_a_row_with_several_units_and_several_arrivals_sends_each_with_its_own(d
     }  # fmt: skip
 
 
+def test_one_byte_of_damage_does_not_make_a_file_another_encoding() -> None:
+    times = "2025-07-04 20:00,2025-07-04 20:01"
+    text = f"call,unit,received,sent\n1,E\x001,{times}\n2,E2,{times}\n"
+    assert seen_of(text).reading.encoding == "utf-8-sig"
+    assert seen_of(text.replace("\0", "").encode("utf-16-le")).reading.encoding == "utf-16-le"
+    assert choices_of(text).columns["unit"] == ("unit",)
+
+
 def test_a_slash_in_a_strangers_text_does_not_make_one_unit_several() -> None:
     rows = "call,unit,received,sent\n" + "".join(f"{n},E{n},2025-07-04 20:00,2025-07-04 20:01\n" for n in range(4))
     assert choices_of(rows + "9,<b>E9</b>,2025-07-04 20:00,2025-07-04 20:01\n").units == ""
