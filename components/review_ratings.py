@@ -12,10 +12,10 @@ from dashboard.model.review import Annotation, CapabilityRated, Rating
 from dashboard.projections.plans import live
 from dashboard.projections.review.findings import Findings
 from dashboard.projections.review.printing import target_words
+from dashboard.projections.review_words import TAGS
 from dashboard.projections.situation import Situation
 
 FORM = "review-rating"
-TAGS = {"strength": "Strength", "improvement": "To improve", "": "Remark"}
 
 
 def render_ratings(looking: Reviewing, words: Capabilities, found: Callable[[], Findings]) -> Said | None:

@@ -2,63 +2,50 @@
 `/replay/step`: the neighbouring entries.
 """
 
-import asyncio
-from collections.abc import Callable
-
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard.model.errors import DashboardError, EntryRejected
-from dashboard.model.moment import Basis, parse
-from dashboard.routes.answers import FRESH, refused
+from dashboard.model.errors import EntryRejected
+from dashboard.routes.answers import Query, answered, basis_of, instant
 from dashboard.services.desk import Desk
 from dashboard.services.house import open_desk
 from dashboard.services.replays import MOST_BINS, Replay
 
 BINS = 300
 KEPT = 8
-Query = dict[str, str]
 _replays: dict[tuple[Desk, str], Replay] = {}
 
 
 async def at(request: Request) -> Response:
     """Answer everything at `?event=&at=&basis=`; see `ReplayAt`."""
-    return await _answered(request, _at)
+    return await answered(request, _at)
 
 
 async def track(request: Request) -> Response:
     """Answer the lanes at `?event=&basis=&from=&to=&bins=`; without `from` and `to` of the busiest part."""
-    return await _answered(request, _track)
+    return await answered(request, _track)
 
 
 async def step(request: Request) -> Response:
     """Answer the neighbours at `?event=&at=&basis=&dir=`: `{"before", "after", "at"}`, UTC us; 0: none."""
-    return await _answered(request, _step)
-
-
-async def _answered(request: Request, answer: Callable[[Query], bytes]) -> Response:
-    try:
-        body = await asyncio.to_thread(answer, dict(request.query_params))
-    except DashboardError as error:
-        return refused(error)
-    return Response(body, media_type="application/json", headers=FRESH)
+    return await answered(request, _step)
 
 
 def _at(query: Query) -> bytes:
     replay, timezone = _replay(query)
-    return replay.at(_instant(query, "at", timezone), _basis(query))
+    return replay.at(instant(query, "at", timezone), basis_of(query))
 
 
 def _track(query: Query) -> bytes:
     replay, timezone = _replay(query)
     window = None
     if query.get("from") or query.get("to"):
-        window = _instant(query, "from", timezone), _instant(query, "to", timezone)
+        window = instant(query, "from", timezone), instant(query, "to", timezone)
         if window[0] >= window[1]:
             raise EntryRejected("to", "must be later than from")
-    return replay.track(_basis(query), window, _bins(query.get("bins", str(BINS))))
+    return replay.track(basis_of(query), window, _bins(query.get("bins", str(BINS))))
 
 
 def _step(query: Query) -> bytes:
@@ -66,7 +53,7 @@ def _step(query: Query) -> bytes:
     way = query.get("dir", "next")
     if way not in ("previous", "next"):
         raise EntryRejected("dir", f"'{way[:20]}' is neither previous nor next")
-    found = replay.step(_instant(query, "at", timezone), _basis(query))
+    found = replay.step(instant(query, "at", timezone), basis_of(query))
     then = found.after if way == "next" else found.before
     return msgspec.json.encode({"at": then, "before": found.before, "after": found.after})
 
@@ -80,16 +67,6 @@ def _replay(query: Query) -> tuple[Replay, str]:
             _replays.pop(next(iter(_replays)), None)
         found = _replays.setdefault((desk, event), Replay(desk, event))
     return found, timezone
-
-
-def _instant(query: Query, field: str, timezone: str) -> int:
-    if not query.get(field):
-        raise EntryRejected(field, "is missing: a time such as 2026-08-15T21:30 or ...T21:30Z")
-    return parse(query[field], timezone, field)
-
-
-def _basis(query: Query) -> Basis:
-    return "happened" if query.get("basis") == "happened" else "known"
 
 
 def _bins(text: str) -> int:
