@@ -5,7 +5,6 @@ What was worked out last is kept, so that a click, another tab or the same choic
 
 import threading
 from collections.abc import Sequence
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from msgspec import structs
@@ -22,6 +21,7 @@ from dashboard.projections.review.review import Reviewed
 from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk
 from dashboard.services.metrics import benchmarks, figures, reviewed
+from dashboard.services.remembered import Remembered
 
 KEPT, LOGS = 12, 2
 ALL = Wanted()
@@ -32,7 +32,7 @@ class _Shelf:
     def __init__(self) -> None:
         """`found` are the findings of a reading, which is let go of when the log is read again."""
         self.lock = threading.Lock()
-        self.found: dict[tuple[str, Basis], tuple[Reviewed, dict[Choice, Findings]]] = {}
+        self.found: Remembered[tuple[str, Basis], tuple[Reviewed, Remembered[Choice, Findings]]] = Remembered(LOGS)
 
 
 _offered: WeakKeyDictionary[Reviewed, Choices] = WeakKeyDictionary()
@@ -51,13 +51,10 @@ def findings(
         shelf = _shelves.setdefault(desk, _Shelf())
     with shelf.lock:
         review, choice = reviewed(desk, event, basis), (start, end, wanted)
-        read, known = shelf.found.pop((event, basis), (review, {}))
-        known = known if read is review else {}
-        known[choice] = known.pop(choice) if choice in known else _worked_out(desk, event, review, choice)
-        shelf.found[event, basis] = review, known
-        _forget(known, KEPT)
-        _forget(shelf.found, LOGS)
-        return known[choice]
+        kept = shelf.found.get((event, basis))
+        if kept is None or kept[0] is not review:
+            kept = shelf.found.put((event, basis), (review, Remembered(KEPT)))
+        return kept[1].get(choice) or kept[1].put(choice, _worked_out(desk, event, review, choice))
 
 
 def behind(desk: Desk, event: str, seqs: Sequence[int]) -> dict[int, LogLine]:
@@ -82,12 +79,6 @@ def departed(desk: Desk, event: str, basis: Basis, start: int, end: int) -> tupl
     stand = standing(history(counting([*about.values(), *made], end, basis)))
     said = [structs.replace(entry, occurred=entry.occurred if basis == "happened" else entry.known) for entry in stand]
     return situation, departures(situation, sayings(said), start, end)
-
-
-def _forget(kept: dict[Any, Any], most: int) -> None:
-    """Let go of what was looked at longest ago."""
-    while len(kept) > most:
-        del kept[next(iter(kept))]
 
 
 def _worked_out(desk: Desk, event: str, review: Reviewed, choice: Choice) -> Findings:

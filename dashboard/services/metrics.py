@@ -20,6 +20,7 @@ from dashboard.services.collecting import uncollected
 from dashboard.services.datafiles import DATA, datafile
 from dashboard.services.desk import Desk
 from dashboard.services.glossary import glossary, terms
+from dashboard.services.remembered import Remembered
 from dashboard.services.standoff import standoff_breach
 
 KEPT = 2
@@ -40,7 +41,7 @@ class _Kept:
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.readings: dict[tuple[str, Basis], tuple[Head, Reviewed]] = {}
+        self.readings: Remembered[tuple[str, Basis], tuple[Head, Reviewed]] = Remembered(KEPT)
         self.others: tuple[Reviewed, tuple[int, int], tuple[Metric, ...]] | None = None
 
 
@@ -58,13 +59,10 @@ def reviewed(desk: Desk, event: str, basis: Basis = "happened") -> Reviewed:
         kept = _kept.setdefault(desk, _Kept())
     with kept.lock:
         head = desk.head(event)
-        known = kept.readings.pop((event, basis), None)
+        known = kept.readings.get((event, basis))
         if known is None or not _still(desk, event, known[0], head):
             known = _opened(desk, event, basis, head)
-        kept.readings[event, basis] = head, known[1]
-        while len(kept.readings) > KEPT:
-            del kept.readings[next(iter(kept.readings))]
-        return known[1]
+        return kept.readings.put((event, basis), (head, known[1]))[1]
 
 
 def _still(desk: Desk, event: str, before: Head, head: Head) -> bool:
