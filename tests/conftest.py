@@ -22,7 +22,7 @@ from tests import postgres
 from tests.builders import Clock
 
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = Path("/usr/bin/chromium-headless-shell")
 CHROMIUM_ARGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -115,9 +115,9 @@ def fresh_postgres_url(postgres_cluster: postgres.Cluster) -> str:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, driven by Playwright (per module: Playwright's loop must not outlive its tests)."""
+    """Debian's Chromium without a window, driven by Playwright (per module: its loop must not outlive its tests)."""
     if not CHROMIUM.exists():
-        absent(f"{CHROMIUM} is not there: install Debian's chromium package", "REQUIRE_BROWSER")
+        absent(f"{CHROMIUM} is not there: install Debian's chromium-headless-shell", "REQUIRE_BROWSER")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
         yield browser

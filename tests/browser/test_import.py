@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 SLOW = 60_000
+FRAMES = "new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))"  # a list closes on a scroll
 ROWS = "".join(
     f"{n},E{n},Structure Fire,{n % 4 + 1},41.8{n},-87.6{n},2025-07-04 20:0{n}:00,2025-07-04 20:1{n}:00,"
     f"2025-07-04 20:2{n}:00,2025-07-04 21:0{n}:00\n"
@@ -28,6 +29,8 @@ def test_a_file_is_mapped_looked_through_and_taken_in_and_its_wall_stands(
     expect(column("Dispatched")).to_contain_text("sent")
     expect(page.get_by_role("button", name="Look through it")).to_be_visible(timeout=SLOW)  # the page is there whole
     on_scene = column("On scene")
+    on_scene.scroll_into_view_if_needed()
+    page.evaluate(f"() => {FRAMES}")
     on_scene.get_by_role("combobox").click()
     page.get_by_role("option", name="notified", exact=True).click()
     expect(on_scene).to_contain_text("notified")
