@@ -14,7 +14,7 @@ from components.layout_editor import Shown, layout_editor, render_layout_editor
 from components.layout_edits import ring_of
 from components.layout_panel import CSS as PANEL
 from components.layout_panel import panel_html, render_publish_bar
-from components.layout_steps import Memory, Visit, carry_out, once, refused, save, write
+from components.layout_steps import Memory, Visit, WayOf, carry_out, left, once, refused, save, write
 from components.live_desk import closed_because, draw_again
 from components.live_panel import render_live_panel
 from dashboard.model.errors import DashboardError
@@ -22,6 +22,7 @@ from dashboard.model.moment import At
 from dashboard.model.plans import Plan
 from dashboard.model.text import markdown
 from dashboard.projections.checks.result import Result
+from dashboard.projections.plan_steps import REDO, UNDO, Way
 from dashboard.projections.plans import busiest, draft, period_of
 from dashboard.projections.situation import Situation
 
@@ -46,11 +47,13 @@ Find = Callable[[str, Situation, Plan, str], Found]
 
 
 @st.fragment(run_every=1.0)
-def render_layout_desk(visit: Visit, find: Find, mark: Callable[[Plan], str], folder: Folder, memory: Memory) -> None:
+def render_layout_desk(
+    visit: Visit, find: Find, mark: Callable[[Plan], str], folder: Folder, memory: Memory, way: WayOf
+) -> None:
     """Draw the desk and carry out what is asked there.
 
     `find` says what is found of a plan for a period and keeps nobody waiting; `mark` names what is drawn;
-    `folder` holds the base maps.
+    `folder` holds the base maps; `way` is what the visitor can take back.
     """
     situation = visit.situation()
     plan, closed = draft(situation), closed_because(visit)
@@ -61,10 +64,10 @@ def render_layout_desk(visit: Visit, find: Find, mark: Callable[[Plan], str], fo
     left, right = st.columns([7, 3], gap="small")
     with left:
         awaited = 0 if isinstance(found, str) else found.awaited
-        asked = render_layout_editor(_told(visit, situation, plan, mark(plan), period, closed, awaited, memory))
+        asked = render_layout_editor(_told(visit, situation, plan, mark(plan), period, closed, awaited, memory, way))
         render_publish_bar(situation, plan, visit.link(view="versions"))
     if asked is not None:
-        _map_asked(asked, visit, situation, closed, memory)
+        _map_asked(asked, visit, situation, closed, memory, way)
         draw_again()
     with right.container(key="lo_side"):
         if visit.selector("side") == "bases":
@@ -95,19 +98,20 @@ def period_shown(plan: Plan, asked: str) -> str:
 
 
 def _told(
-    visit: Visit, situation: Situation, plan: Plan, mark: str, period: str, closed: str, awaited: int, memory: Memory
+    visit: Visit, situation: Situation, plan: Plan, mark: str, period: str, closed: str, awaited: int, memory: Memory,
+    way: WayOf,
 ) -> dict[str, Any]:  # fmt: skip
-    moment = visit.moment()
+    moment, steps = visit.moment(), Way() if closed else way(plan)
     return layout_editor(
         situation, visit.event(), mark, at=visit.selector("at") if isinstance(moment, At) else "",
         basis=visit.basis(), period=period, periods=[p.name for p in plan.periods], selected=visit.selector("object"),
         side=visit.selector("side"), laying=memory.laying,
-        spot=memory.spots is not None, focus=memory.focus, closed=closed, undo=bool(memory.undo),
-        redo=bool(memory.redo), shown=memory.point, awaited=awaited, answer=memory.map,
+        spot=memory.spots is not None, focus=memory.focus, closed=closed, undo=bool(left(steps, UNDO, memory)),
+        redo=bool(left(steps, REDO, memory)), shown=memory.point, awaited=awaited, answer=memory.map,
     )  # fmt: skip
 
 
-def _map_asked(asked: Asked, visit: Visit, situation: Situation, closed: str, memory: Memory) -> None:
+def _map_asked(asked: Asked, visit: Visit, situation: Situation, closed: str, memory: Memory, way: WayOf) -> None:
     match said(asked, "do"):
         case "select":
             visit.select(object=said(asked, "object")[:120])
@@ -119,7 +123,7 @@ def _map_asked(asked: Asked, visit: Visit, situation: Situation, closed: str, me
         case "spot":
             _spot(asked, visit, situation, closed, memory)
         case _:
-            memory.map = once(asked, memory, lambda: carry_out(asked, visit, situation, closed, memory))
+            memory.map = once(asked, memory, lambda: carry_out(asked, visit, situation, closed, memory, way))
             chosen = memory.map.get("objects")
             if memory.map["ok"] and chosen is not None:
                 visit.select(object=chosen[0] if chosen else "")
@@ -155,14 +159,14 @@ def _check_asked(asked: CheckAsked, visit: Visit, memory: Memory) -> None:
 
 def _render_bases(visit: Visit, situation: Situation, folder: Folder, closed: str, memory: Memory) -> None:
     asked = render_bases(
-        draft(situation), folder, memory.view, f"{visit.event()}:{len(memory.undo)}", memory.laying,
+        draft(situation), folder, memory.view, f"{visit.event()}:{memory.written}", memory.laying,
         memory.spots if memory.spots is not None else CORNERS, closed,
     )  # fmt: skip
     if isinstance(asked, str):
         memory.laying = asked.partition(":")[2]
         memory.spots = [] if asked.startswith("click:") else None
     elif asked is not None:
-        memory.panel = write(asked, visit, situation, "", situation.seq, memory)
+        memory.panel = write(asked, visit, "", situation.seq, memory)
     if asked is not None:
         draw_again()
 
@@ -176,6 +180,6 @@ def _spot(asked: Asked, visit: Visit, situation: Situation, closed: str, memory:
         if len(memory.spots) == len(CORNERS):
             made = clicked_corners(draft(situation), memory.laying, memory.spots)
             memory.spots = None
-            memory.panel = write(made, visit, situation, "", situation.seq, memory)
+            memory.panel = write(made, visit, "", situation.seq, memory)
     except DashboardError as error:
         memory.spots, memory.panel = None, refused(str(error))

@@ -101,7 +101,7 @@ def say_taken(taken: Sequence[PlanEdited], memory: Memory) -> None:
 def _recorded(edits: Sequence[PlanEdited], visit: Visit, key: str, memory: Memory) -> bool:
     for number, edit in enumerate(edits):
         situation = visit.situation()
-        done = layout_steps.write(Made(edit), visit, situation, f"{key}.{number}", situation.seq, memory)
+        done = layout_steps.write(Made(edit), visit, f"{key}.{number}", situation.seq, memory)
         if not done["ok"]:
             st.error(markdown(str(done["message"])), icon=":material/error:")
             return False

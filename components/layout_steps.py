@@ -15,10 +15,13 @@ from dashboard.model.entry import AnyBody, Entry
 from dashboard.model.errors import DashboardError, EntryRejected, NotNow
 from dashboard.model.plans import Plan, PlanEdited
 from dashboard.projections.drawn import taken_ids
-from dashboard.projections.plans import draft, inverse
+from dashboard.projections.plan_steps import REDO, UNDO, Step, Way
+from dashboard.projections.plans import draft
 from dashboard.projections.situation import Situation
 
-MOST_STEPS, MOST_ANSWERS, TRIES = 100, 30, 4
+MOST_ANSWERS, TRIES = 30, 4
+WayOf = Callable[[Plan], Way]
+"""What the visitor can take back and do again in the draft that is handed in."""
 
 
 class Written(Protocol):
@@ -38,18 +41,14 @@ class Visit(live_desk.Visit, Protocol):
     def link(self, **choices: str) -> dict[str, str]: ...  # noqa: D102
 
 
-class Step(Struct, frozen=True):
-    """An edit that takes one back, and the entry it takes back."""
-
-    edit: PlanEdited
-    seq: int
-
-
 class Memory(Struct):
-    """What one visit remembers: the way back and forth, its last answers, what is shown of the checks."""
+    """What one visit remembers: its last answers, what is shown of the checks, how often it has `written`.
 
-    undo: list[Step] = field(default_factory=list)
-    redo: list[Step] = field(default_factory=list)
+    `passed` are steps that could not be taken back, because somebody has gone on from there, and that was said.
+    """
+
+    passed: set[int] = field(default_factory=set)
+    written: int = 0
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
     map: dict[str, Any] | None = None
     panel: dict[str, Any] | None = None
@@ -75,21 +74,21 @@ def once(asked: Asked, memory: Memory, do: Callable[[], dict[str, Any]]) -> dict
     return memory.answers[key]
 
 
-def carry_out(asked: Asked, visit: Visit, situation: Situation, closed: str, memory: Memory) -> dict[str, Any]:
+def carry_out(
+    asked: Asked, visit: Visit, situation: Situation, closed: str, memory: Memory, way: WayOf
+) -> dict[str, Any]:
     """Record what a letter of the map asks for; say what became of it."""
     do, key = said(asked, "do"), said(asked, "key")[:100]
     if closed:
         return refused(closed)
-    if do == "undo":
-        return _take_back(visit, situation, key, memory.undo, memory.redo, "undo")
-    if do == "redo":
-        return _take_back(visit, situation, key, memory.redo, memory.undo, "redo")
+    if do in (UNDO, REDO):
+        return _take_back(visit, situation, key, memory, way, do)
     if do not in VERBS:
         return refused("that is nothing this map can do")
     seen = seen_of(asked, situation)
     for _ in range(TRIES):
         made = edit_asked(asked, draft(situation), taken_ids(situation))
-        answer = write(made, visit, situation, key, seen, memory)
+        answer = write(made, visit, key, seen, memory)
         fresh = visit.situation()
         if answer["ok"] or do not in ("draw", "copy") or not set(made.chosen) & taken_ids(fresh):
             break
@@ -107,38 +106,51 @@ def save(asked: Asked, visit: Visit, situation: Situation, closed: str, memory: 
         raise EntryRejected("object", "it is not in the draft any more: somebody has deleted it")
     after = saved(asked, feature, plan, situation)
     edit = PlanEdited(Plan(features=(after,))) if after != feature else PlanEdited()
-    return write(Made(edit), visit, situation, said(asked, "key")[:100], seen_of(asked, situation), memory)
+    return write(Made(edit), visit, said(asked, "key")[:100], seen_of(asked, situation), memory)
 
 
-def write(made: Made, visit: Visit, situation: Situation, key: str, seen: int, memory: Memory) -> dict[str, Any]:
-    """Record an edit and keep the way back."""
-    plan = draft(situation)
+def write(made: Made, visit: Visit, key: str, seen: int, memory: Memory) -> dict[str, Any]:
+    """Record an edit."""
     if made.edit == PlanEdited():
         return {"ok": True, "message": "nothing was changed"}
     done = visit.attempt([made.edit], key=key, seen=seen)
     if isinstance(done, str):
         return refused(done)
-    memory.undo.append(Step(inverse(plan, made.edit), done.entries[-1].seq))
-    del memory.undo[:-MOST_STEPS]
-    memory.redo.clear()
+    memory.written += 1
     return {"ok": True, "message": "; ".join(("saved", *done.warnings)), "objects": list(made.chosen) or None}
 
 
+def left(way: Way, what: str, memory: Memory) -> tuple[Step, ...]:
+    """Return the steps that `what` (undo or redo) can still try, the next one last."""
+    return tuple(step for step in (way.undo if what == UNDO else way.redo) if step.seq not in memory.passed)
+
+
 def _take_back(
-    visit: Visit, situation: Situation, key: str, back: list[Step], forth: list[Step], what: str
-) -> dict[str, Any]:
+    visit: Visit, situation: Situation, key: str, memory: Memory, way: WayOf, what: str
+) -> dict[str, Any]:  # fmt: skip
     """Record the edit that takes the last one back; what somebody else has changed since is left as it is."""
-    if not back:
-        return refused(f"there is nothing to {what} in this visit")
-    step = back[-1]
-    done = visit.attempt([step.edit], key=key, seen=step.seq)
-    if not isinstance(done, NotNow):
-        back.pop()
+    plan = draft(situation)
+    steps = left(way(plan), what, memory)
+    if not steps:
+        return refused(f"there is nothing of yours to {what}")
+    step = steps[-1]
+    done = step.over or visit.attempt([step.back], key=key, seen=step.seq)
     if isinstance(done, str):
-        return refused(done)
-    forth.append(Step(inverse(draft(situation), step.edit, "redo" if what == "undo" else "undo"), done.entries[-1].seq))
-    chosen = [feature.id for feature in step.edit.put.features]
-    return {"ok": True, "message": f"{what} saved", "objects": chosen or None}
+        if not isinstance(done, NotNow):
+            memory.passed.add(step.seq)
+        return refused(f"{done}: it stays as it is; {what} again goes on to the step before" if step.over else done)
+    memory.written += 1
+    put = step.back.put.features
+    there = {feature.id: feature for feature in plan.features}
+    names = [f.called for f in put] or [
+        there[name].called for part, _, name in (d.partition(":") for d in step.back.dropped) if part == "features"
+    ]
+    return {"ok": True, "message": f"{what} saved{_named(names)}", "objects": [f.id for f in put] or None}
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" and {len(names) - 2:,} more" if len(names) > 2 else ""
+    return f": {', '.join(names[:2])}{more}" if names else ""
 
 
 def seen_of(asked: Asked, situation: Situation) -> int:

@@ -12,6 +12,7 @@ from dashboard.services import basemaps
 from dashboard.services.checking import checks
 from dashboard.services.marks import mark
 from dashboard.services.parameters import chosen
+from dashboard.services.plan_steps import way_of
 
 memory = session.kept(f"layout:{session.event()}", Memory)
 render_style(CSS)
@@ -21,6 +22,7 @@ render_layout_desk(
     mark,
     basemaps,
     memory,
+    lambda plan: way_of(session.desk(), session.event(), session.actor(), plan),
 )
 render_map_files(
     session,

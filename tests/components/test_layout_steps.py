@@ -6,12 +6,15 @@ import pytest
 
 from components.layout_steps import Memory, carry_out, once, save
 from dashboard.model.errors import DashboardError, NotNow
+from dashboard.model.events import Period
 from dashboard.model.layouts import Feature, LayoutPublished
-from dashboard.model.plans import PlanEdited
+from dashboard.model.plans import Plan, PlanEdited
+from dashboard.projections.plan_steps import Way
 from dashboard.projections.plans import draft
 from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk, Recorded
-from tests.builders import EVENT, LAT, LON, a_feature, an_actor, festival
+from dashboard.services.plan_steps import way_of
+from tests.builders import EVENT, LAT, LON, START, a_feature, an_actor, festival
 
 SPOT = [[LON, LAT]]
 
@@ -36,8 +39,13 @@ class Visitor:
     def ask(self, **letter: Any) -> dict[str, Any]:
         self.sent += 1
         letter = {"key": f"{self.by.person}{self.sent}", **letter}
-        do = save if letter["do"] == "save" else carry_out
-        return once(letter, self.memory, lambda: do(letter, self, self.situation(), "", self.memory))  # type: ignore[arg-type]
+        visit: Any = self
+        if letter["do"] == "save":
+            return once(letter, self.memory, lambda: save(letter, visit, self.situation(), "", self.memory))
+        return once(letter, self.memory, lambda: carry_out(letter, visit, self.situation(), "", self.memory, self.way))
+
+    def way(self, plan: Plan) -> Way:
+        return way_of(self.desk, EVENT, self.by, plan)
 
     def features(self) -> dict[str, Feature]:
         return {feature.id: feature for feature in draft(self.situation()).features}
@@ -68,7 +76,7 @@ def test_undo_and_redo_are_entries_and_go_back_and_forth(ana: Visitor) -> None:
     for there in ({"exit1": LON + 1, "gate1": LON}, {"exit1": LON, "gate1": LON}, {"gate1": LON}):
         assert ana.ask(do="undo")["ok"]
         assert {name: f.points[0][0] for name, f in ana.features().items()} == there
-    assert ana.ask(do="undo")["message"] == "there is nothing to undo in this visit"
+    assert ana.ask(do="undo")["message"] == "there is nothing of yours to undo"
     assert all(ana.ask(do="redo")["ok"] for _ in range(3))
     assert ana.features() == {}
     ana.ask(do="undo")
@@ -133,3 +141,42 @@ def test_a_point_off_the_globe_is_refused_by_the_desk_in_one_line(ana: Visitor) 
     assert not answer["ok"]
     assert "Nowhere" in answer["message"]
     assert "\n" not in answer["message"]
+
+
+def test_what_was_done_before_a_reload_or_in_another_tab_can_be_undone_and_redone(ana: Visitor, desk: Desk) -> None:
+    ana.ask(do="draw", kind="exit", points=SPOT, name="North")
+    ana.ask(do="move", objects=[{"id": "exit1", "points": [[LON + 1, LAT]], "holes": []}])
+    again, ben = Visitor(desk), Visitor(desk, "Ben Osei", "fire")
+    assert ben.ask(do="undo")["message"] == "there is nothing of yours to undo"
+    assert again.ask(do="undo", key="a")["message"] == "undo saved: North"
+    assert ana.features()["exit1"].points[0][0] == LON
+    assert ana.ask(do="redo")["ok"]
+    assert ana.features()["exit1"].points[0][0] == LON + 1
+    assert again.ask(do="undo", key="b")["ok"]
+    assert again.ask(do="undo", key="c")["message"] == "undo saved: North"
+    assert set(ana.features()) == {"gate1"}
+
+
+def test_undo_leaves_what_the_same_person_did_elsewhere_since_and_goes_on_to_the_step_before(ana: Visitor) -> None:
+    ana.ask(do="draw", kind="exit", points=SPOT, name="North")
+    ana.ask(do="draw", kind="gate", points=SPOT, name="Second")
+    renamed = Plan(features=(a_feature("gate2", "gate", name="Two"),), periods=(Period("Night", START, START + 9),))
+    ana.desk.record(EVENT, PlanEdited(renamed), ana.by)
+    assert ana.ask(do="undo")["message"].startswith("you changed the object gate2 since: it stays as it is")
+    assert ana.features()["gate2"].name == "Two"
+    assert ana.ask(do="undo")["ok"]
+    assert set(ana.features()) == {"gate1", "gate2"}
+
+
+def test_undo_is_not_for_the_rest_of_the_plan_nor_for_beginning_it(ana: Visitor) -> None:
+    ana.desk.record(EVENT, PlanEdited(Plan(periods=(Period("Night", START, START + 9),))), ana.by)
+    assert not ana.ask(do="undo")["ok"]
+    assert "gate1" in ana.features()
+
+
+def test_after_thousands_of_edits_the_last_hundred_are_remembered(ana: Visitor) -> None:
+    for n in range(130):
+        ana.desk.record(EVENT, PlanEdited(Plan(features=(a_feature("gate1", "gate", name=f"Gate {n}"),))), ana.by)
+    way = ana.way(draft(ana.situation()))
+    assert [len(way.undo), len(way.redo)] == [100, 0]
+    assert way.undo[-1].back.put.features[0].name == "Gate 128"
