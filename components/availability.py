@@ -16,7 +16,7 @@ HEADINGS: dict[Column, tuple[Fill, str]] = {
 }  # fmt: skip
 Href = Callable[[str], Mapping[str, str]]
 CSS = """
-.cc-matrix{display:grid;font-size:14px;line-height:1.35;border:1px solid var(--cc-line)}
+.cc-matrix{display:grid;font-size:.88rem;line-height:1.35;border:1px solid var(--cc-line)}
 .cc-matrix>.cc-block,.cc-group{display:grid;grid-template-columns:subgrid;grid-column:1/-1}
 .cc-matrix>.cc-block+.cc-block{border-top:2px solid var(--cc-line)}
 .cc-matrix.five{grid-template-columns:8.5rem minmax(5.5rem,7.5rem) minmax(6rem,2.2fr) minmax(6rem,2fr)
@@ -26,7 +26,7 @@ minmax(6rem,3fr) minmax(5rem,1.1fr) minmax(6.5rem,1.3fr) minmax(5rem,1.1fr)}
 .cc-matrix .cc-head{font-weight:700;padding:.3rem .45rem;background:var(--cc-panel);
 border-left:1px solid var(--cc-line)}
 .cc-matrix .cc-agency{grid-column:1;padding:.35rem .45rem;background:var(--cc-panel)}
-.cc-matrix .cc-agency strong{font-size:15px}
+.cc-matrix .cc-agency strong{font-size:.94rem}
 .cc-matrix .cc-cell{padding:.2rem .3rem;border-left:1px solid var(--cc-line);min-width:0;display:flex;flex-wrap:wrap;
 gap:.2rem;align-content:flex-start;position:relative;padding-right:1.5rem}
 .cc-matrix .cc-later>*{border-top:1px solid var(--cc-line)}
@@ -37,7 +37,7 @@ min-height:1.75rem;border:1px solid var(--cc-line);border-radius:3px;background:
 color:var(--cc-text)!important;text-decoration:none;max-width:100%}
 .cc-picks a.cc-card:hover{border-color:var(--cc-text)}
 .cc-picks a:focus-visible{outline:3px solid light-dark(#0B4FC0,#7FB0FF);outline-offset:1px}
-.cc-card strong{font-size:15px}.cc-card bdi{overflow-wrap:anywhere}
+.cc-card strong{font-size:.94rem}.cc-card bdi{overflow-wrap:anywhere}
 .cc-picks a.cc-alarm{border:2px solid var(--cc-p1)}
 """
 
@@ -63,7 +63,7 @@ def matrix_summary(matrix: Availability, agencies: Mapping[str, Agency]) -> str:
     tiles = [group.tile for group in matrix.groups]
     said = " · ".join(f"{HEADINGS[c][1].lower()} <strong>{matrix.totals[c]}</strong>" for c in matrix.columns)
     low = [chip(f"LOW {agencies[t.agency].short} {t.free}", _urgency(t)) for t in tiles if t.low]
-    return f'<div class="cc" style="font-size:16px">Units: {said} {" ".join(low)}</div>'
+    return f'<div class="cc" style="font-size:1rem">Units: {said} {" ".join(low)}</div>'
 
 
 def card_html(card: Card, now: int, href: Href) -> str:

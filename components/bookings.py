@@ -25,7 +25,7 @@ LABEL = 0.30
 CSS = """
 .cc-lane{position:relative;min-height:1.75rem;background:repeating-linear-gradient(90deg,var(--cc-line) 0 1px,
 transparent 1px var(--cc-hour,10%));overflow:hidden}
-.cc-bar{position:absolute;height:1.45rem;line-height:1.45rem;font-size:14px;min-width:4px}
+.cc-bar{position:absolute;height:1.45rem;line-height:1.45rem;font-size:.88rem;min-width:4px}
 .cc-bar>i{position:absolute;inset:0;border:2px dashed currentColor;border-radius:3px}
 .cc-bar.cc-actual>i{border-style:solid;background:color-mix(in srgb,currentColor 35%,transparent)}
 .cc-said{position:absolute;left:100%;height:100%;display:flex;gap:.35em;align-items:center;padding:0 .4em;

@@ -24,27 +24,27 @@ LOOKS: dict[Outcome, tuple[str, Literal["red", "amber", "P3"], str]] = {
     "pass": ("\N{CHECK MARK}", "P3", "passed"),
 }  # fmt: skip
 CSS = """
-.ck{display:grid;gap:8px;font-size:15px;min-width:0;color:var(--cc-text)}
+.ck{display:grid;gap:.5rem;font-size:.94rem;min-width:0;color:var(--cc-text)}
 .live-body .ck p{overflow-wrap:anywhere}
-.live-body .ck .ck-meets{font-weight:700;font-size:16px}
+.live-body .ck .ck-meets{font-weight:700;font-size:1rem}
 .live-body .ck a{color:inherit}
-.ck-list,.ck-found{list-style:none;margin:0;padding:0;display:grid;gap:6px;min-width:0}
-.ck-row{display:grid;gap:3px;padding:6px 8px;background:var(--cc-panel);border-radius:3px;min-width:0;
-border-left:6px solid var(--cc-line)}
+.ck-list,.ck-found{list-style:none;margin:0;padding:0;display:grid;gap:.38rem;min-width:0}
+.ck-row{display:grid;gap:.19rem;padding:.38rem .5rem;background:var(--cc-panel);border-radius:3px;min-width:0;
+border-left:.38rem solid var(--cc-line)}
 .ck-row.ck-fail{border-left-color:var(--cc-p1)}.ck-row.ck-warn{border-left-color:var(--cc-p2)}
 .ck-row.ck-shown,.ck-found li.ck-shown{outline:2px solid var(--cc-text)}
-.ck-head{display:flex;gap:2px 8px;align-items:center;flex-wrap:wrap;min-width:0}
-.ck-head b{flex:1 1 8em;min-width:0;overflow-wrap:anywhere;font-size:16px}
+.ck-head{display:flex;gap:.13rem .5rem;align-items:center;flex-wrap:wrap;min-width:0}
+.ck-head b{flex:1 1 8em;min-width:0;overflow-wrap:anywhere;font-size:1rem}
 .ck-head .cc-chip{min-width:1.1em;text-align:center}
 .ck-num{font-weight:600}
-.live-body .ck button{min-height:30px;padding:1px 9px}
-.live-body .ck button[aria-pressed=true]{padding:0 8px}
-.ck-found li{display:grid;grid-template-columns:minmax(0,1fr) max-content;gap:0 8px;align-items:start;
-padding:3px 0 3px 6px;border-top:1px solid var(--cc-line)}
+.live-body .ck button{min-height:1.88rem;padding:1px .56rem}
+.live-body .ck button[aria-pressed=true]{padding:0 .5rem}
+.ck-found li{display:grid;grid-template-columns:minmax(0,1fr) max-content;gap:0 .5rem;align-items:start;
+padding:.19rem 0 .19rem .38rem;border-top:1px solid var(--cc-line)}
 .ck-mend{color:var(--cc-dim)}
-.ck-do{display:flex;gap:4px}
-.live-body .ck summary{min-height:28px}
-.live-body .ck .ck-row summary,.ck-source{color:var(--cc-dim);font-size:14px}
+.ck-do{display:flex;gap:.25rem}
+.live-body .ck summary{min-height:1.75rem}
+.live-body .ck .ck-row summary,.ck-source{color:var(--cc-dim);font-size:.88rem}
 """
 
 

@@ -57,7 +57,7 @@ CSS = (
 --cc-p1:#D32F2F;--cc-p2:#FFB000;--cc-stale:#35D6E6;--cc-late:light-dark(#00616B,#35D6E6)}
 .cc{color:var(--cc-text);font-variant-numeric:tabular-nums}
 .cc bdi{unicode-bidi:isolate;overflow-wrap:anywhere}
-.cc-title{font-size:20px!important;font-weight:700;margin:0;padding:.4rem 0 0!important}
+.cc-title{font-size:1.25rem!important;font-weight:700;margin:0;padding:.4rem 0 0!important}
 .cc-dim{color:var(--cc-dim)}
 .cc-mark{position:relative;display:inline-grid;place-items:center;width:1.6em;height:1.6em;vertical-align:middle;
 font-weight:800;line-height:1;flex:none}

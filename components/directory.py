@@ -23,22 +23,22 @@ SHOWN = 20
 NEAR = 12 * 60 * MINUTE
 NOBODY = "nobody on duty"
 CSS = """
-.cc-found,.cc-rows{font-size:16px;border:1px solid var(--cc-line)}
+.cc-found,.cc-rows{font-size:1rem;border:1px solid var(--cc-line)}
 .cc-person{display:grid;grid-template-columns:minmax(11rem,1.3fr) minmax(10rem,1.5fr) minmax(7rem,.8fr)
 minmax(9rem,1.1fr) minmax(8.5rem,.8fr) minmax(8rem,.9fr);column-gap:.8rem;align-items:center;padding:.3rem .7rem;
 min-height:2.6rem;border-top:1px solid var(--cc-line)}
 .cc-person:first-child{border-top:0}
-.cc-person strong{font-size:17px}
+.cc-person strong{font-size:1.06rem}
 .cc a.cc-phone{color:var(--cc-text)!important;font-weight:700;white-space:nowrap;display:inline-block;min-height:2rem;
 line-height:2rem;text-decoration:underline 1px;text-underline-offset:3px}
-.cc-head-row{background:var(--cc-panel);font-weight:700;font-size:14px;min-height:2rem}
-.cc-said{white-space:pre-line;font-size:16px;max-width:75ch}
-.cc table{border-collapse:collapse;font-size:15px}
+.cc-head-row{background:var(--cc-panel);font-weight:700;font-size:.88rem;min-height:2rem}
+.cc-said{white-space:pre-line;font-size:1rem;max-width:75ch}
+.cc table{border-collapse:collapse;font-size:.94rem}
 .cc th,.cc td{text-align:left;padding:.3rem .7rem;border:1px solid var(--cc-line);vertical-align:middle}
 .cc thead th{background:var(--cc-panel);position:sticky;top:0}
 .cc-scroll{overflow:auto;max-height:70vh}
 .cc-once{white-space:nowrap}
-.cc-note{font-size:15px;padding:.3rem 0}
+.cc-note{font-size:.94rem;padding:.3rem 0}
 """
 
 

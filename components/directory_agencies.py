@@ -21,11 +21,11 @@ from dashboard.projections.situation import Situation
 
 TABS = ("Organization", "Chain of command", "Vocabulary", "Equipment", "Shared goals")
 CSS = """
-.cc-cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(31rem,1fr));gap:.7rem;font-size:15px}
+.cc-cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(31rem,1fr));gap:.7rem;font-size:.94rem}
 .cc-cards .cc-block{display:contents}
 .cc-card{border:1px solid var(--cc-line);background:var(--cc-panel);padding:.5rem .8rem .6rem;min-width:0}
-.cc-card.cc-chosen{box-shadow:inset 6px 0 0 var(--cc-text)}
-.cc-card a.cc-open{color:var(--cc-text)!important;font-weight:700;font-size:18px;text-decoration:underline 1px;
+.cc-card.cc-chosen{box-shadow:inset .38rem 0 0 var(--cc-text)}
+.cc-card a.cc-open{color:var(--cc-text)!important;font-weight:700;font-size:1.12rem;text-decoration:underline 1px;
 text-underline-offset:3px;display:inline-block;min-height:2rem;line-height:2rem}
 .cc-duty{display:grid;grid-template-columns:minmax(7rem,.8fr) minmax(11rem,1.3fr) minmax(11rem,1.2fr);column-gap:.7rem;
 border-top:1px solid var(--cc-line);padding:.2rem 0;align-items:start}

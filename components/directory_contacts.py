@@ -16,9 +16,9 @@ from dashboard.projections.situation import Situation
 LATEST = 40
 CSS = """
 .cc-sides{display:grid;grid-template-columns:repeat(auto-fit,minmax(20rem,1fr));gap:.7rem;margin:.2rem 0}
-.cc-side{border:1px solid var(--cc-line);background:var(--cc-panel);padding:.5rem 1rem .7rem;font-size:16px}
-.cc-side strong{font-size:22px;display:block}
-.cc-side a.cc-phone{font-size:22px}
+.cc-side{border:1px solid var(--cc-line);background:var(--cc-panel);padding:.5rem 1rem .7rem;font-size:1rem}
+.cc-side strong{font-size:1.38rem;display:block}
+.cc-side a.cc-phone{font-size:1.38rem}
 .cc-talked{display:grid;grid-template-columns:4rem 6.5rem minmax(9rem,1fr) minmax(11rem,1.2fr) minmax(9rem,1.2fr)
 minmax(8rem,2fr);column-gap:.8rem;padding:.25rem .7rem;border-top:1px solid var(--cc-line);align-items:center}
 .cc-talked:first-child{border-top:0}

@@ -7,20 +7,26 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from components.frame import CSS as FRAME
 from dashboard.model.moment import local, utc
 from dashboard.projections.situation import Situation
 
 SCREENS = (
     "wall", "log", "resources", "units", "decisions", "protocols", "layout", "plan", "directory", "replay", "review",
 )  # fmt: skip
-CSS = """
+CSS = (
+    FRAME
+    + """
 <style>
 .concord-event {border: 1px solid #88909A; border-radius: 6px; padding: .8rem 1rem; margin-bottom: .7rem}
 .concord-event h2 {font-size: 1.4rem; margin: 0 0 .2rem 0; padding: 0}
 .concord-event a {display: inline-block; margin: .5rem .9rem 0 0; font-weight: 600}
 .concord-in {display: block; padding: .55rem 0; font-weight: 600}
+.concord-event a, .concord-in {color: inherit !important}
+.stMainBlockContainer {padding: 2rem 3rem !important}
 </style>
 """
+)
 
 
 class EventRow(NamedTuple):

@@ -12,19 +12,24 @@ from dashboard.model.text import markdown
 
 NOTICE = "A coordination aid, not a dispatch system."
 SHORT_NOTICE = "Not a dispatch system"
+# A large screen (4K) gets larger type, and what Streamlit, plotly and folium measure in px grows with it.
 CSS = """
 <style>
 [data-testid=stHeader], [data-testid=stToolbar], [data-testid=stDecoration], [data-testid=stDialog]
 {display: none !important}
-[data-testid=stSkeleton] {position: relative}
-[data-testid=stSkeleton]::after {content: "being drawn ..."; position: absolute; left: .6rem; top: .3rem; opacity: .75;
-font-size: .85rem}
+[data-testid=stSkeleton] {position: relative; container-type: inline-size}
+@container (min-width: 10rem) {[data-testid=stSkeleton]::after {content: "being drawn ..."; position: absolute;
+left: .6rem; top: .3rem; opacity: .75; font-size: .85rem; white-space: nowrap}}
 @media (min-width: 2560px) {
 html {font-size: calc(100vw / 160) !important}
-.cc-note, .cc-fig, .cc-gaps a, .cc-plan-rows a, .cc-notes .cc-one {font-size: .94rem !important}
-.cc-title {font-size: 1.25rem !important} .cc-fig a.cc-fig-title {font-size: 1rem !important}
-.cc-fig-more, .cc-fig-held {font-size: .88rem !important} .cc-fig-n span {white-space: normal !important}
-.st-key-head_person, .st-key-head [data-testid=stSelectbox] {min-width: 14rem}
+[data-testid=stElementContainer][width$=px] {width: calc(attr(width type(*)) * 1rem / 16px) !important}
+[data-testid=stElementContainer]:has(textarea)[height$=px], [data-testid=stElementContainer]:has(.stPlotlyChart)
+{height: calc(attr(height type(*)) * 1rem / 16px) !important; flex: none !important; overflow: hidden !important}
+[data-testid=stGrid] {grid-template-columns: repeat(auto-fill, minmax(23rem, 1fr)) !important}
+[data-testid=stFullScreenFrame]:has(> .stPlotlyChart)
+{width: calc(100% * 16px / 1rem) !important; height: calc(100% * 16px / 1rem) !important}
+.js-plotly-plot {transform: scale(calc(1rem / 16px)); transform-origin: 0 0; overflow: visible !important}
+iframe[title^=streamlit_folium] {zoom: calc(1rem / 16px)}
 }
 [data-stale=true] {opacity: 1 !important; transition: none !important}
 .stMainBlockContainer {padding: .6rem 1rem 2rem 1rem !important; max-width: none !important}

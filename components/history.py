@@ -15,7 +15,7 @@ from dashboard.projections.situation import Situation
 Words = Callable[[Entry, Situation], str]
 CUSTODY = {"available": "with its owner", "held": "held for", "assigned": "with", "out_of_service": "out of service"}
 CSS = """
-.cc-history{font-size:15px;line-height:1.45;max-height:24rem;overflow:auto}
+.cc-history{font-size:.94rem;line-height:1.45;max-height:24rem;overflow:auto}
 .cc-history>div{padding:.2rem 0;border-top:1px solid var(--cc-line)}
 .cc-history time{font-weight:700;margin-right:.5em}.cc-history del{color:var(--cc-dim)}
 """

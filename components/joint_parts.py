@@ -15,50 +15,52 @@ from dashboard.projections.situation import Situation
 Answer = Mapping[str, Any]
 DOT = " \N{MIDDLE DOT} "
 CSS = """
-.dl{display:grid;gap:10px;grid-template-columns:minmax(0,1fr);align-items:start;font-size:16px}
-.dl-col{display:grid;gap:10px;min-width:0;align-content:start}
-.dl-part{background:var(--cc-panel);padding:8px 12px;border-radius:4px;display:grid;gap:6px;min-width:0}
-.live-body .dl-part h2{font-size:20px}.live-body .dl-part h2 small{font-weight:400;font-size:15px;color:var(--cc-dim)}
-@container (min-width:1000px){.dl{grid-template-columns:minmax(0,3fr) minmax(0,2fr)}.dl-top{grid-column:1/-1}}
-@container (min-width:2600px){.dl{grid-template-columns:minmax(0,3fr) minmax(0,4fr)}
+.dl{display:grid;gap:.62rem;grid-template-columns:minmax(0,1fr);align-items:start;font-size:1rem}
+.dl-col{display:grid;gap:.62rem;min-width:0;align-content:start}
+.dl-part{background:var(--cc-panel);padding:.5rem .75rem;border-radius:4px;display:grid;gap:.38rem;min-width:0}
+.live-body .dl-part h2{font-size:1.25rem}
+.live-body .dl-part h2 small{font-weight:400;font-size:.94rem;color:var(--cc-dim)}
+@container (min-width:62.5rem){.dl{grid-template-columns:minmax(0,3fr) minmax(0,2fr)}.dl-top{grid-column:1/-1}}
+@container (min-width:150rem){.dl{grid-template-columns:minmax(0,3fr) minmax(0,4fr)}
 .dl-side{grid-template-columns:minmax(0,1fr) minmax(0,1fr);align-items:start}}
-.dl-row{border-top:1px solid var(--cc-line);padding:8px 0 4px;display:grid;gap:5px;min-width:0;align-content:start}
-.dl-row.dl-open{border-top:0;border-left:6px solid var(--cc-p2);padding-left:10px}
+.dl-row{border-top:1px solid var(--cc-line);padding:.5rem 0 .25rem;display:grid;gap:.31rem;min-width:0;
+align-content:start}
+.dl-row.dl-open{border-top:0;border-left:.38rem solid var(--cc-p2);padding-left:.62rem}
 .dl-row.dl-red{border-left-color:var(--cc-p1)}
-.dl-cards{display:grid;gap:8px;grid-template-columns:repeat(auto-fill,minmax(min(100%,560px),1fr))}
-.dl-folds{gap:0 24px}
-.dl-words{font-weight:700;font-size:17px;overflow-wrap:anywhere;white-space:pre-line}
-.dl-facts{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:2px 12px;margin:0}
+.dl-cards{display:grid;gap:.5rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,35rem),1fr))}
+.dl-folds{gap:0 1.5rem}
+.dl-words{font-weight:700;font-size:1.06rem;overflow-wrap:anywhere;white-space:pre-line}
+.dl-facts{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.13rem .75rem;margin:0}
 .dl-facts dt{color:var(--cc-dim)}.dl-facts dd{margin:0;overflow-wrap:anywhere;white-space:pre-line}
-.live-body .dl-form{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:8px;padding:6px 0}
+.live-body .dl-form{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:.5rem;padding:.38rem 0}
 .dl-form .dl-wide,.dl-form .flow{grid-column:1/-1}
-.dl-form label.dl-field{display:grid;gap:2px;color:var(--cc-dim);font-size:14px;min-width:0}
-.live-body .dl-form select,.live-body .dl-form textarea,.live-body select.dl-pick{font:inherit;font-size:16px;
-color:var(--cc-text);background:var(--cc-bg);border:1px solid var(--cc-dim);border-radius:4px;padding:4px 8px;
-min-height:34px;min-width:0;width:100%;box-sizing:border-box}
+.dl-form label.dl-field{display:grid;gap:.13rem;color:var(--cc-dim);font-size:.88rem;min-width:0}
+.live-body .dl-form select,.live-body .dl-form textarea,.live-body select.dl-pick{font:inherit;font-size:1rem;
+color:var(--cc-text);background:var(--cc-bg);border:1px solid var(--cc-dim);border-radius:4px;padding:.25rem .5rem;
+min-height:2.12rem;min-width:0;width:100%;box-sizing:border-box}
 .live-body select.dl-pick{width:auto;max-width:100%}
-.live-body .dl-form input:not([type=checkbox],[type=radio]){font-size:16px;color:var(--cc-text);width:100%}
-.dl-pair{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:8px}
+.live-body .dl-form input:not([type=checkbox],[type=radio]){font-size:1rem;color:var(--cc-text);width:100%}
+.dl-pair{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:.5rem}
 .dl-form textarea{resize:vertical;min-height:3.4em}
 .live-body .dl button.dl-main{background:var(--cc-text);color:var(--cc-bg);font-weight:700;border-color:var(--cc-text)}
-.live-body .dl details>form{margin-top:2px}
-.dl-steps{display:flex;flex-wrap:wrap;gap:4px 16px;align-items:center}
+.live-body .dl details>form{margin-top:.13rem}
+.dl-steps{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:center}
 .dl s{color:var(--cc-dim)}
 .dl pre{user-select:all;white-space:pre-wrap;overflow-wrap:anywhere;background:var(--cc-bg);color:var(--cc-text);
-padding:8px 10px;margin:0;border:1px solid var(--cc-line);border-radius:4px;font-size:15px}
+padding:.5rem .62rem;margin:0;border:1px solid var(--cc-line);border-radius:4px;font-size:.94rem}
 .dl ins{text-decoration:underline 2px;text-underline-offset:3px;font-weight:700}
 .dl del{color:var(--cc-dim)}
-.dl-m{display:grid;grid-template-columns:1.4em 8.6em minmax(0,1fr) max-content;gap:4px 10px;
-align-items:baseline;border-top:1px solid var(--cc-line);padding-top:4px}
-.dl-m b.letter{font-size:18px}
+.dl-m{display:grid;grid-template-columns:1.4em 8.6em minmax(0,1fr) max-content;gap:.25rem .62rem;
+align-items:baseline;border-top:1px solid var(--cc-line);padding-top:.25rem}
+.dl-m b.letter{font-size:1.12rem}
 .dl-m .now{overflow-wrap:anywhere;white-space:pre-line}
-.dl-m .age{text-align:right;color:var(--cc-dim);font-size:15px;white-space:nowrap}
-.dl-m details{grid-column:3/-1}.live-body .dl-m summary{min-height:26px;color:var(--cc-dim)}
-.dl-m .dl-version{padding:2px 0;overflow-wrap:anywhere}
-.dl-due{display:grid;grid-template-columns:minmax(0,1fr) max-content;gap:2px 10px;align-items:center;
-border-top:1px solid var(--cc-line);padding-top:4px}
-.dl-action{display:grid;grid-template-columns:minmax(0,1fr) max-content max-content;gap:4px 12px;align-items:center;
-border-top:1px dashed var(--cc-line);padding-top:3px}
+.dl-m .age{text-align:right;color:var(--cc-dim);font-size:.94rem;white-space:nowrap}
+.dl-m details{grid-column:3/-1}.live-body .dl-m summary{min-height:1.62rem;color:var(--cc-dim)}
+.dl-m .dl-version{padding:.13rem 0;overflow-wrap:anywhere}
+.dl-due{display:grid;grid-template-columns:minmax(0,1fr) max-content;gap:.13rem .62rem;align-items:center;
+border-top:1px solid var(--cc-line);padding-top:.25rem}
+.dl-action{display:grid;grid-template-columns:minmax(0,1fr) max-content max-content;gap:.25rem .75rem;
+align-items:center;border-top:1px dashed var(--cc-line);padding-top:.19rem}
 @media print{[data-testid=stHeader],[data-testid=stElementContainer]:not(:has(.dl)),.dl-side,.dl-top,.dl button,
 .dl form,.dl details,.dl select{display:none!important}
 .dl,.dl *{color:#000!important;background:none!important}.dl{display:block}.dl-row{break-inside:avoid}}

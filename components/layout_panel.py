@@ -17,26 +17,27 @@ from dashboard.projections.situation import Situation
 CSS = """
 .stMainBlockContainer:has(.lo){padding-bottom:0!important}
 [data-testid=stColumn]:has(.lo) .stVerticalBlock,.stVerticalBlock:has(>* .lo){gap:.3rem}
-.st-key-lo_side{flex:none!important;max-height:calc(100vh - 60px);overflow-y:auto;overflow-x:hidden;padding-right:4px}
-.lo-panel{display:grid;gap:8px;background:var(--cc-panel);padding:8px 12px 10px;border-radius:4px;min-width:0;
-font-size:15px}
-.live-body .lo-panel h2{font-size:19px}
-.lo-head{display:grid;gap:0}.live-body .lo-where{user-select:all;font-size:14px;overflow-wrap:anywhere}
-.live-body .lo-form{display:grid;gap:8px}
-.lo-fields{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:6px 10px}
-.lo-fields label{display:grid;gap:1px;color:var(--cc-dim);font-size:14px;min-width:0}
-.lo-fields label.tick{display:flex;align-items:end;color:var(--cc-text);font-size:15px}
+.st-key-lo_side{flex:none!important;max-height:calc(100vh - 3.75rem);overflow-y:auto;overflow-x:hidden;
+padding-right:.25rem}
+.lo-panel{display:grid;gap:.5rem;background:var(--cc-panel);padding:.5rem .75rem .62rem;border-radius:4px;min-width:0;
+font-size:.94rem}
+.live-body .lo-panel h2{font-size:1.19rem}
+.lo-head{display:grid;gap:0}.live-body .lo-where{user-select:all;font-size:.88rem;overflow-wrap:anywhere}
+.live-body .lo-form{display:grid;gap:.5rem}
+.lo-fields{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:.38rem .62rem}
+.lo-fields label{display:grid;gap:1px;color:var(--cc-dim);font-size:.88rem;min-width:0}
+.lo-fields label.tick{display:flex;align-items:end;color:var(--cc-text);font-size:.94rem}
 .lo-fields .lo-wide{grid-column:1/-1}
 .live-body .lo-form select,.live-body .lo-form textarea,.live-body .lo-form input:not([type=checkbox]){font:inherit;
-font-size:15px;color:var(--cc-text);background:var(--cc-bg);border:1px solid var(--cc-dim);border-radius:4px;
-padding:2px 7px;min-height:32px;width:100%;min-width:0;box-sizing:border-box}
+font-size:.94rem;color:var(--cc-text);background:var(--cc-bg);border:1px solid var(--cc-dim);border-radius:4px;
+padding:.13rem .44rem;min-height:2rem;width:100%;min-width:0;box-sizing:border-box}
 .lo-form textarea{resize:vertical}
-.lo-hours{border-collapse:collapse;font-size:14px;width:100%}
-.lo-hours caption{text-align:left;color:var(--cc-dim);padding-bottom:2px}
-.lo-hours th{text-align:left;font-weight:600;padding:1px 6px 1px 0}.lo-hours td{padding:1px 4px}
+.lo-hours{border-collapse:collapse;font-size:.88rem;width:100%}
+.lo-hours caption{text-align:left;color:var(--cc-dim);padding-bottom:.13rem}
+.lo-hours th{text-align:left;font-weight:600;padding:1px .38rem 1px 0}.lo-hours td{padding:1px .25rem}
 .live-body .lo-hours td input:not([type=checkbox]){width:5.2em}
 .live-body button.lo-save{background:var(--cc-text);color:var(--cc-bg);font-weight:700;justify-self:start}
-.lo-publish{display:flex;flex-wrap:wrap;gap:2px 16px;align-items:center;color:var(--cc-text);font-size:15px}
+.lo-publish{display:flex;flex-wrap:wrap;gap:.13rem 1rem;align-items:center;color:var(--cc-text);font-size:.94rem}
 .lo-publish a{color:inherit;font-weight:700}
 """
 

@@ -12,7 +12,7 @@ from dashboard.projections.plan_actual import Actual, actuals, running
 from dashboard.projections.plans import live
 
 CSS = """
-.cc-actual{width:100%;border-collapse:collapse;font-size:16px;line-height:1.4}
+.cc-actual{width:100%;border-collapse:collapse;font-size:1rem;line-height:1.4}
 .cc-actual td:first-child{white-space:nowrap}
 .cc-actual .cc-said{color:var(--cc-dim);white-space:nowrap}
 """

@@ -26,7 +26,7 @@ from dashboard.projections.situation import Situation
 CSS = """
 .cc-roster{overflow:auto;max-height:64vh;border:1px solid var(--cc-line)}
 .cc-roster table{width:100%;border-collapse:separate;border-spacing:0}
-.cc-roster td,.cc-roster th{font-size:14px;padding:.2rem .45rem;border-width:0 1px 1px 0}
+.cc-roster td,.cc-roster th{font-size:.88rem;padding:.2rem .45rem;border-width:0 1px 1px 0}
 .cc-roster tbody th{background:var(--cc-bg);position:sticky;left:0;font-weight:600;max-width:15rem}
 .cc-roster thead th{z-index:2}
 .cc-roster .cc-part{background:var(--cc-panel);font-weight:700;position:static}
@@ -35,7 +35,7 @@ CSS = """
 .cc-cell{display:block;min-height:1.7rem;color:var(--cc-text)!important;text-decoration:none}
 .cc-cell:hover{background:var(--cc-panel)}.cc-cell:focus-visible{outline:3px solid var(--cc-text)}
 .cc-cell span{margin-right:.5em}
-.cc-flags{font-size:15px;margin:.2rem 0}.cc-flags ul{margin:.1rem 0 .5rem}
+.cc-flags{font-size:.94rem;margin:.2rem 0}.cc-flags ul{margin:.1rem 0 .5rem}
 """
 ABOVE = 6
 

@@ -11,7 +11,7 @@ from dashboard.projections.situation import Situation
 
 STAFF = ("command", "representatives")
 CSS = """
-.cc-org{display:flex;flex-direction:column;align-items:center;font-size:14px;overflow-x:auto;padding:.4rem 0}
+.cc-org{display:flex;flex-direction:column;align-items:center;font-size:.88rem;overflow-x:auto;padding:.4rem 0}
 .cc-org-row{display:flex;flex-wrap:wrap;justify-content:center;gap:.5rem}
 .cc-org-stem{width:2px;height:.9rem;background:var(--cc-dim)}
 .cc-org-row.cc-org-wide{border-top:2px solid var(--cc-dim);padding-top:.7rem;align-items:flex-start;width:100%;
@@ -19,7 +19,7 @@ flex-wrap:nowrap;justify-content:space-evenly}
 .cc-org-box{border:1.5px solid var(--cc-dim);border-radius:3px;background:var(--cc-panel);padding:.2rem .5rem;
 min-width:10rem;max-width:17rem;text-align:left;line-height:1.35}
 .cc-org-box.cc-nobody{border:2px dashed var(--cc-p2)}
-.cc-org-box strong{font-size:15px}
+.cc-org-box strong{font-size:.94rem}
 .cc-org-col{display:flex;flex-direction:column;gap:.35rem;flex:1 1 0;min-width:11rem;max-width:19rem}
 .cc-org-under{display:flex;flex-direction:column;gap:.35rem;margin-left:.5rem;padding-left:.6rem;
 border-left:2px solid var(--cc-dim)}

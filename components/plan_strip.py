@@ -12,14 +12,14 @@ HOUR = 60 * MINUTE
 CSS = """
 .cc-strip{position:relative;border:1px solid var(--cc-line);background:var(--cc-panel);overflow:hidden;margin:.3rem 0}
 .cc-strip>*{position:absolute}
-.cc-strip-tick{top:0;bottom:0;border-left:1px solid var(--cc-line);font-size:13px;padding-left:.25em;
+.cc-strip-tick{top:0;bottom:0;border-left:1px solid var(--cc-line);font-size:.82rem;padding-left:.25em;
 color:var(--cc-dim);white-space:nowrap}
-.cc-strip-bar{bottom:0;border:2px solid var(--cc-text);border-bottom:0;font-size:14px;line-height:1.3;overflow:hidden;
+.cc-strip-bar{bottom:0;border:2px solid var(--cc-text);border-bottom:0;font-size:.88rem;line-height:1.3;overflow:hidden;
 padding:.15rem .35rem;background:color-mix(in srgb,var(--cc-text) 10%,transparent)}
 .cc-strip-bar.cc-chosen{background:color-mix(in srgb,var(--cc-text) 26%,transparent);
-box-shadow:inset 0 -5px 0 var(--cc-text)}
+box-shadow:inset 0 -.31rem 0 var(--cc-text)}
 .cc-strip-in{bottom:0;background:repeating-linear-gradient(45deg,
-color-mix(in srgb,var(--cc-text) 34%,transparent) 0 3px,transparent 3px 7px);border-top:2px solid var(--cc-text)}
+color-mix(in srgb,var(--cc-text) 34%,transparent) 0 3px,transparent 3px .44rem);border-top:2px solid var(--cc-text)}
 .cc-strip-now{top:0;bottom:0;width:2px;background:var(--cc-p2)}
 """
 TALL, FLOOR = 8.4, 4.2

@@ -22,7 +22,7 @@ from dashboard.projections.situation import Situation
 
 MOST_ROWS = 300
 CSS = """
-.cc-plandiff{width:100%;border-collapse:collapse;font-size:15px;line-height:1.4}
+.cc-plandiff{width:100%;border-collapse:collapse;font-size:.94rem;line-height:1.4}
 .cc-plandiff th,.cc-plandiff td{text-align:left;vertical-align:top;padding:.3rem .5rem;border:0;
 border-top:1px solid var(--cc-line);overflow-wrap:anywhere}
 .cc-plandiff th{color:var(--cc-dim)}
@@ -32,7 +32,7 @@ border-top:1px solid var(--cc-line);overflow-wrap:anywhere}
 .cc-plandiff td:first-child{white-space:nowrap;font-weight:700}
 .cc-plandiff del{text-decoration:line-through;color:var(--cc-dim)}
 .cc-plandiff ins{text-decoration:none;font-weight:600}
-.cc-planlive{font-size:16px;line-height:1.5}
+.cc-planlive{font-size:1rem;line-height:1.5}
 """
 
 

@@ -32,30 +32,30 @@ SYMBOLS: dict[Standing, Symbol] = {
     "draft": "hollow", "in force": "solid", "past review": "emergency", "superseded": "lost", "withdrawn": "slash",
 }  # fmt: skip
 CSS = """
-.cc-card{container-type:inline-size;font-size:16px;line-height:1.4}
-.cc-card h3{font-size:16px;font-weight:700;margin:0;padding:.9rem 0 .25rem;border:0}
-.cc-card h2{font-size:24px;font-weight:700;margin:0;padding:0}
-.cc-card .cc-say{font-size:32px;font-weight:700;line-height:1.2;margin:.5rem 0;padding:.4rem .8rem;
-border-left:6px solid var(--cc-text);background:var(--cc-panel)}
+.cc-card{container-type:inline-size;font-size:1rem;line-height:1.4}
+.cc-card h3{font-size:1rem;font-weight:700;margin:0;padding:.9rem 0 .25rem;border:0}
+.cc-card h2{font-size:1.5rem;font-weight:700;margin:0;padding:0}
+.cc-card .cc-say{font-size:2rem;font-weight:700;line-height:1.2;margin:.5rem 0;padding:.4rem .8rem;
+border-left:.38rem solid var(--cc-text);background:var(--cc-panel)}
 .cc-card .cc-basis{font-weight:600}
-.cc-card table{width:100%;border-collapse:collapse;font-size:15px;margin:0}
+.cc-card table{width:100%;border-collapse:collapse;font-size:.94rem;margin:0}
 .cc-card th,.cc-card td{text-align:left;vertical-align:top;padding:.25rem .5rem;border:0;
 border-top:1px solid var(--cc-line)}
 .cc-card th{font-weight:600;color:var(--cc-dim);border-top:0}
 .cc-card .cc-label{white-space:nowrap}
 .cc-card .cc-two{display:grid;grid-template-columns:1fr 1fr;column-gap:1.6rem}
-.cc-card ul,.cc-card ol{margin:0;padding-left:1.4rem;font-size:15px}
+.cc-card ul,.cc-card ol{margin:0;padding-left:1.4rem;font-size:.94rem}
 .cc-card li{margin:.15rem 0}
 .cc-flow{display:grid;grid-template-columns:minmax(12rem,1.1fr) minmax(0,2fr);column-gap:.6rem;row-gap:.6rem;
 align-items:center}
 .cc-box{border:2px solid var(--cc-line);border-radius:4px;padding:.35rem .6rem;background:var(--cc-panel)}
-.cc-box .cc-lead{font-weight:700}.cc-box .cc-dim{font-size:15px}
+.cc-box .cc-lead{font-weight:700}.cc-box .cc-dim{font-size:.94rem}
 .cc-flow .cc-outs{display:flex;flex-direction:column;gap:.3rem;justify-content:center}
 .cc-out{display:grid;grid-template-columns:minmax(0,1fr) 1.4rem minmax(9rem,.8fr);align-items:center;gap:.5rem;
-font-size:15px}
+font-size:.94rem}
 .cc-out .cc-box{padding:.15rem .5rem}
 @container (max-width:44rem){.cc-card .cc-two{grid-template-columns:1fr}.cc-flow{grid-template-columns:1fr}
-.cc-card .cc-outs{padding-left:1.2rem}.cc-card .cc-say{font-size:26px}}
+.cc-card .cc-outs{padding-left:1.2rem}.cc-card .cc-say{font-size:1.62rem}}
 """
 
 

@@ -33,7 +33,7 @@ VIEWS: dict[View, str] = {
 }  # fmt: skip
 WIDE: tuple[View, ...] = ("edit", "new", "file", "print")
 CSS = f"""{CARD}{DIFF}{TALK}
-.cc-views{{display:flex;flex-wrap:wrap;gap:.4rem;font-size:15px}}
+.cc-views{{display:flex;flex-wrap:wrap;gap:.4rem;font-size:.94rem}}
 .cc-views a{{display:inline-block;padding:.3rem .7rem;border:1px solid var(--cc-line);border-radius:4px;
 color:var(--cc-text)!important;text-decoration:none;min-height:2rem}}
 .cc-views a:hover{{background:var(--cc-panel)}}

@@ -11,7 +11,7 @@ from dashboard.projections.standing import Stand
 
 SIGNS: dict[Change, str] = {"added": "+ added", "removed": "- removed", "changed": "~ changed"}
 CSS = """
-.cc-diff{width:100%;table-layout:fixed;border-collapse:collapse;font-size:15px;line-height:1.4}
+.cc-diff{width:100%;table-layout:fixed;border-collapse:collapse;font-size:.94rem;line-height:1.4}
 .cc-diff th,.cc-diff td{text-align:left;vertical-align:top;padding:.3rem .5rem;border:0;
 border-top:1px solid var(--cc-line);overflow-wrap:anywhere}
 .cc-diff th{color:var(--cc-dim)}.cc-diff th:nth-child(1){width:22%}.cc-diff th:nth-child(2){width:6.5rem}

@@ -23,7 +23,7 @@ color-scheme:light;background:#FFF;color:#000;max-width:186mm;margin:0 auto;padd
 font-family:sans-serif;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .cc-sheet .cc-card{container-type:normal;font-size:9.5pt;line-height:1.25;color:#000}
 .cc-sheet .cc-card table,.cc-sheet .cc-card ul,.cc-sheet .cc-card ol,.cc-sheet .cc-out{font-size:9pt}
-.cc-sheet .cc-card td,.cc-sheet .cc-card th{padding:1px 6px 1px 0}
+.cc-sheet .cc-card td,.cc-sheet .cc-card th{padding:1px .38rem 1px 0}
 .cc-sheet .cc-card h2{font-size:17pt;color:#000}
 .cc-sheet .cc-card h3{font-size:10.5pt;padding:5pt 0 1pt;color:#000;break-after:avoid}
 .cc-sheet .cc-card .cc-say{font-size:22pt;margin:4pt 0;padding:2pt 8pt}

@@ -16,7 +16,7 @@ from dashboard.projections.situation import Situation
 from dashboard.projections.standing import Stand
 
 CSS = """
-.cc-talk{list-style:none;margin:0!important;padding:0!important;font-size:15px}
+.cc-talk{list-style:none;margin:0!important;padding:0!important;font-size:.94rem}
 .cc-talk li{margin:0!important;padding:.3rem 0!important;border-top:1px solid var(--cc-line);white-space:pre-wrap}
 """
 

@@ -18,17 +18,17 @@ from dashboard.projections.standing import Stand, Standing, stands
 
 STANDINGS: tuple[Standing, ...] = ("in force", "draft", "past review", "superseded", "withdrawn")
 CSS = """
-.cc-protocols{max-height:calc(100vh - 13rem);min-height:16rem;overflow:auto;font-size:14px;line-height:1.35;
+.cc-protocols{max-height:calc(100vh - 13rem);min-height:16rem;overflow:auto;font-size:.88rem;line-height:1.35;
 border:1px solid var(--cc-line)}
 .cc-protocols a.cc-protocol{display:block;padding:.35rem .6rem;color:var(--cc-text)!important;text-decoration:none;
 border-top:1px solid var(--cc-line)}
 .cc-protocols .cc-block:first-child a{border-top:0}
 .cc-protocols a.cc-protocol:hover{background:var(--cc-panel)}
 .cc-protocols a.cc-protocol:focus-visible{outline:3px solid var(--cc-text);outline-offset:-3px}
-.cc-protocols a.cc-protocol strong{font-size:16px}
-.cc-protocols a.cc-protocol .cc-facts strong{font-size:14px}
+.cc-protocols a.cc-protocol strong{font-size:1rem}
+.cc-protocols a.cc-protocol .cc-facts strong{font-size:.88rem}
 .cc-protocols .cc-one{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
-.cc-protocols a.cc-chosen{background:var(--cc-panel);box-shadow:inset 6px 0 0 var(--cc-text);padding-left:.9rem}
+.cc-protocols a.cc-chosen{background:var(--cc-panel);box-shadow:inset .38rem 0 0 var(--cc-text);padding-left:.9rem}
 @media (max-width:1500px){.cc-protocols{max-height:calc(100vh - 18.5rem)}}
 """
 Link = Callable[..., Mapping[str, str]]

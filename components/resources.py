@@ -24,15 +24,15 @@ STATUS = {"available": "AVAILABLE", "held": "HELD", "assigned": "ASSIGNED", "out
 Link = Callable[..., Mapping[str, str]]
 HOURS = {6: "6 h", 12: "12 h", 24: "24 h", 48: "2 days", 168: "7 days"}
 CSS = f"""{matrices.CSS}{lanes.CSS}{histories.CSS}
-.cc-shared{{font-size:14px;line-height:1.35;border:1px solid var(--cc-line)}}
+.cc-shared{{font-size:.88rem;line-height:1.35;border:1px solid var(--cc-line)}}
 .cc-shared .cc-resource{{display:grid;grid-template-columns:minmax(8rem,1.5fr) 4.6rem minmax(9.5rem,1.5fr)
 minmax(4.4rem,.5fr) 4rem minmax(11rem,2fr) minmax(18rem,6fr);align-items:center;border-top:1px solid var(--cc-line)}}
 .cc-shared .cc-block:first-child .cc-resource{{border-top:0;background:var(--cc-panel);font-weight:700}}
 .cc-shared .cc-resource>*{{padding:.15rem .45rem;min-width:0}}
 .cc-shared .cc-note{{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:1;overflow:hidden}}
-.cc-shared a.cc-name{{color:var(--cc-text)!important;font-weight:700;font-size:15px;min-height:2rem;display:block;
+.cc-shared a.cc-name{{color:var(--cc-text)!important;font-weight:700;font-size:.94rem;min-height:2rem;display:block;
 align-content:center;text-decoration:underline 1px;text-underline-offset:3px}}
-.cc-shared .cc-chosen{{background:var(--cc-panel);box-shadow:inset 6px 0 0 var(--cc-text)}}
+.cc-shared .cc-chosen{{background:var(--cc-panel);box-shadow:inset .38rem 0 0 var(--cc-text)}}
 """
 
 
@@ -135,7 +135,7 @@ def resource_summary(situation: Situation, now: int) -> str:
     clashes = sum(any(b.ends > now for b in pair) for r in there for pair in r.clashes())
     flag = f" {chip(f'{clashes} booking clashes' if clashes > 1 else '1 booking clash', 'amber')}" if clashes else ""
     return (
-        f'<div class="cc" style="font-size:16px">Shared resources: {counts} · booked for now <strong>{due}</strong>'
+        f'<div class="cc" style="font-size:1rem">Shared resources: {counts} · booked for now <strong>{due}</strong>'
         f"{flag}</div>"
     )
 

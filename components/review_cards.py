@@ -20,17 +20,17 @@ Replay = Callable[[int, str], str]
 CSS = (
     CHARTS
     + """
-.cc-fig{font-size:15px;line-height:1.35}
+.cc-fig{font-size:.94rem;line-height:1.35}
 .cc-fig a{color:var(--cc-text)!important;text-decoration:underline;text-underline-offset:2px}
-.cc-fig a.cc-fig-title{display:block;font-size:16px;font-weight:700;padding:.1rem 0}
+.cc-fig a.cc-fig-title{display:block;font-size:1rem;font-weight:700;padding:.1rem 0}
 .cc-fig a.cc-fig-title::after{content:" \\203A"}
 .cc-fig a:focus-visible{outline:3px solid var(--cc-text)}
 .cc-fig-n{display:flex;flex-wrap:wrap;align-items:baseline;gap:.1rem .7rem}
 .cc-fig-n strong{color:var(--cc-text);font-size:1.4rem;font-weight:700;font-variant-numeric:tabular-nums}
 .cc-fig-n span{color:var(--cc-dim);white-space:nowrap}
-.cc-fig-more,.cc-fig-held{color:var(--cc-dim);font-size:14px;margin-top:.2rem}
+.cc-fig-more,.cc-fig-held{color:var(--cc-dim);font-size:.88rem;margin-top:.2rem}
 .cc-fig-held b{color:var(--cc-text);font-weight:600}
-.cc-share{height:10px;border:1px solid var(--cc-dim);margin:.5rem 0 .3rem}
+.cc-share{height:.62rem;border:1px solid var(--cc-dim);margin:.5rem 0 .3rem}
 .cc-share i{display:block;height:100%;background:#2A79C8}
 .cc-samples a{color:var(--cc-text)!important}
 .cc-samples td{overflow-wrap:anywhere}

@@ -37,14 +37,14 @@ CSS = (
 .cc-gaps{display:flex;flex-direction:column;gap:.3rem;container-type:inline-size}
 .cc-gaps a{display:grid;grid-template-columns:minmax(11rem,1.2fr) minmax(8rem,1.4fr) 10rem minmax(9rem,1.5fr);
 gap:.2rem .8rem;align-items:center;padding:.35rem .6rem;border:1px solid var(--cc-line);border-radius:4px;
-color:var(--cc-text)!important;text-decoration:none;font-size:15px}
+color:var(--cc-text)!important;text-decoration:none;font-size:.94rem}
 .cc-gaps a:hover{background:var(--cc-panel)}
 .cc-gaps a:focus-visible{outline:3px solid var(--cc-text)}
-.cc-gaps a.cc-chosen{background:var(--cc-panel);box-shadow:inset 5px 0 0 var(--cc-text)}
+.cc-gaps a.cc-chosen{background:var(--cc-panel);box-shadow:inset .31rem 0 0 var(--cc-text)}
 .cc-gaps .cc-type{font-weight:700}
 .cc-gaps .cc-type::before{content:"\\25B8  "}
 .cc-gaps a.cc-chosen .cc-type::before{content:"\\25BE  "}
-.cc-gaps .cc-common{grid-column:1/-1;color:var(--cc-dim);font-size:14px}
+.cc-gaps .cc-common{grid-column:1/-1;color:var(--cc-dim);font-size:.88rem}
 @container (max-width:48rem){.cc-gaps a{grid-template-columns:minmax(0,1fr) 8rem}.cc-gaps .cc-common{order:2}}
 .cc-behind td:nth-child(1){min-width:13rem}
 """

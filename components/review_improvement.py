@@ -21,14 +21,14 @@ from dashboard.projections.words import describe
 LOOK = "cc-plan-rows"
 NEW = "review-improvement"
 CSS = """
-.cc-plan-rows a{color:var(--cc-text)!important;text-decoration:none;display:grid;gap:.2rem .8rem;font-size:15px;
+.cc-plan-rows a{color:var(--cc-text)!important;text-decoration:none;display:grid;gap:.2rem .8rem;font-size:.94rem;
 grid-template-columns:11rem minmax(12rem,3fr) minmax(12rem,3fr) minmax(8rem,1.4fr) minmax(7rem,1.2fr) 6.5rem;
 padding:.35rem .6rem;border:1px solid var(--cc-line);border-top:0;overflow-wrap:anywhere}
 .cc-plan-rows .cc-block:first-child>*{border-top:1px solid var(--cc-line)}
 .cc-plan-rows a:hover{background:var(--cc-panel)}
 .cc-plan-rows a:focus-visible{outline:3px solid var(--cc-text);outline-offset:-3px}
 .cc-plan-rows a.cc-chosen{background:var(--cc-panel);box-shadow:inset 4px 0 0 var(--cc-text)}
-.cc-plan-rows .cc-head{display:grid;gap:.8rem;font-weight:700;font-size:15px;padding:.35rem .6rem;
+.cc-plan-rows .cc-head{display:grid;gap:.8rem;font-weight:700;font-size:.94rem;padding:.35rem .6rem;
 grid-template-columns:11rem minmax(12rem,3fr) minmax(12rem,3fr) minmax(8rem,1.4fr) minmax(7rem,1.2fr) 6.5rem;
 background:var(--cc-panel);border:1px solid var(--cc-line)}
 """

@@ -21,7 +21,7 @@ from dashboard.projections.situation import Situation
 CSS = """
 .cc-notes{display:flex;flex-direction:column;gap:.4rem;max-height:72vh;overflow:auto}
 .cc-notes .cc-one{border:1px solid var(--cc-line);border-left:4px solid var(--cc-line);padding:.35rem .6rem;
-background:var(--cc-panel);font-size:15px;overflow-wrap:anywhere}
+background:var(--cc-panel);font-size:.94rem;overflow-wrap:anywhere}
 .cc-notes .cc-one:has(>.cc-chosen){border-color:var(--cc-text);box-shadow:inset 0 0 0 1px var(--cc-text)}
 .cc-notes .cc-one>a{display:block;color:inherit;text-decoration:none}
 .cc-notes .cc-one>a:hover{text-decoration:underline}

@@ -28,9 +28,9 @@ LOOKS: dict[How, tuple[str, str, str]] = {
 NAMED = 30
 CSS = """
 <style>
-.cc-key{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;font-size:15px;padding:.2rem 0}
-.cc-key i{display:inline-block;width:2rem;height:0;border-top:5px solid;vertical-align:middle;margin-right:.4rem}
-.cc-over{font-size:15px}
+.cc-key{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;font-size:.94rem;padding:.2rem 0}
+.cc-key i{display:inline-block;width:2rem;height:0;border-top:.31rem solid;vertical-align:middle;margin-right:.4rem}
+.cc-over{font-size:.94rem}
 .cc-over a{color:var(--cc-text)!important}
 .cc-over table{width:100%}
 </style>

@@ -19,8 +19,8 @@ CSS = """
 .cc-bar{display:inline-block;width:100%;min-width:3px;height:.95em;background:var(--cc-panel);vertical-align:-.1em;
 box-shadow:inset 0 0 0 1px var(--cc-line)}
 .cc-bar i{display:block;height:100%;background:var(--cc-dim)}
-.cc-ways{display:flex;flex-wrap:wrap;gap:.3rem 1.4rem;font-size:15px}
-.cc-why{font-size:14px;color:var(--cc-dim);max-width:46rem}
+.cc-ways{display:flex;flex-wrap:wrap;gap:.3rem 1.4rem;font-size:.94rem}
+.cc-why{font-size:.88rem;color:var(--cc-dim);max-width:46rem}
 .cc-why summary{cursor:pointer}
 """
 

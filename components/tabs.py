@@ -12,13 +12,13 @@ V = TypeVar("V", bound=str)
 LOOK = "cc-tabs"
 # The tabs, and the tables and notes of the views under them.
 CSS = """
-.cc table{border-collapse:collapse;font-size:15px}
+.cc table{border-collapse:collapse;font-size:.94rem}
 .cc th,.cc td{text-align:left;padding:.3rem .6rem;border:1px solid var(--cc-line);vertical-align:top}
 .cc thead th{background:var(--cc-panel);position:sticky;top:0}
 .cc-scroll{overflow:auto;max-height:70vh}
 .cc-once{white-space:nowrap}
-.cc-note{font-size:15px;padding:.3rem 0}
-.cc-tabs{display:flex;flex-wrap:wrap;gap:.35rem;font-size:15px}
+.cc-note{font-size:.94rem;padding:.3rem 0}
+.cc-tabs{display:flex;flex-wrap:wrap;gap:.35rem;font-size:.94rem}
 .cc-tabs a{display:inline-block;padding:.3rem .7rem;border:1px solid var(--cc-line);border-radius:4px;
 color:var(--cc-text)!important;text-decoration:none;min-height:2rem}
 .cc-tabs a:hover{background:var(--cc-panel)}

@@ -20,15 +20,15 @@ from dashboard.projections.history import Line, calls, standing
 from dashboard.projections.situation import Situation
 
 CSS = f"""{HISTORY}
-.cc-units{{container-type:inline-size;max-height:calc(100vh - 13rem);min-height:16rem;overflow:auto;font-size:14px;
+.cc-units{{container-type:inline-size;max-height:calc(100vh - 13rem);min-height:16rem;overflow:auto;font-size:.88rem;
 border:1px solid var(--cc-line)}}
 .cc-units a.cc-unit,.cc-units .cc-unit-head{{display:grid;align-items:center;column-gap:.5rem;padding:0 .5rem;
 min-height:2rem;grid-template-columns:minmax(6.5rem,1.2fr) minmax(5rem,1.2fr) minmax(8.5rem,1.6fr) minmax(4.4rem,1fr)
 3.8rem minmax(6.6rem,.8fr);color:var(--cc-text)!important;text-decoration:none;border-top:1px solid var(--cc-line)}}
 .cc-units .cc-block:first-child{{position:sticky;top:0;z-index:1;background:var(--cc-panel);font-weight:700}}
 .cc-units a.cc-unit:hover{{background:var(--cc-panel)}}
-.cc-units a.cc-unit strong{{font-size:15px}}
-.cc-units a.cc-chosen{{background:var(--cc-panel);box-shadow:inset 6px 0 0 var(--cc-text)}}
+.cc-units a.cc-unit strong{{font-size:.94rem}}
+.cc-units a.cc-chosen{{background:var(--cc-panel);box-shadow:inset .38rem 0 0 var(--cc-text)}}
 @media (max-width:1500px){{.cc-units{{max-height:calc(100vh - 18rem)}}}}
 @container (max-width:38rem){{.cc-units .cc-type{{display:none}}.cc-units a.cc-unit,.cc-units .cc-unit-head{{
 grid-template-columns:minmax(5.4rem,1fr) minmax(7rem,1.5fr) minmax(3.4rem,.8fr) 3.4rem minmax(6.6rem,.9fr)}}}}

@@ -191,7 +191,7 @@ class Chart {
     for (const { points, said, up } of lines) {
       this.lattice.addLayer(L.polyline(points, { pane: "grid", interactive: false, color: this.inks.dim, weight: 1, opacity: 0.6 }));
       const at = this.map.latLngToContainerPoint(points[1]);
-      const spot = this.map.containerPointToLatLng(up ? [at.x, 8] : [room.x - 26, at.y]);
+      const spot = this.map.containerPointToLatLng(up ? [at.x, 8 * this.scale] : [room.x - 26 * this.scale, at.y]);
       this.lattice.addLayer(L.marker(spot, { pane: "grid", interactive: false, keyboard: false, icon: L.divIcon({ html: element("div", "lo-metres", said), className: "lo-pin", iconSize: [0, 0] }) }));
     }
     return every;
@@ -202,22 +202,24 @@ class Chart {
     clearTimeout(this.labelling);
     this.labelling = setTimeout(() => this.relabel(), 30);
   }
+  /** How large the page is drawn: 1 up to 2560 px, more on larger screens (components/frame.py). */
+  get scale() { return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1; }
   wide(text) {
     this.pen ??= Object.assign(document.createElement("canvas").getContext("2d"), { font: "600 13px sans-serif" });
     if (!this.pens.has(text)) this.pens.set(text, this.pen.measureText(text).width * 1.08 + 8);
-    return this.pens.get(text);
+    return this.pens.get(text) * this.scale;
   }
   relabel() {
-    const pane = this.map.getPane("labels"), bounds = this.map.getBounds().pad(0.02), taken = [], fresh = [];
+    const pane = this.map.getPane("labels"), bounds = this.map.getBounds().pad(0.02), taken = [], fresh = [], { scale } = this;
     const first = (t) => (this.chosen.has(t.feature.id) ? 0 : t.feature.geometry === "Point" ? 2 : ["street", "building", "water", "park"].includes(t.feature.kind) ? 4 : 1);
     const things = [...this.things.values()].filter((t) => t.layer._map && bounds.intersects(t.layer.getBounds ? t.layer.getBounds() : L.latLngBounds([t.layer.getLatLng()])));
     const urgent = (f) => (this.chosen.has(f.id) ? -1 : FIRST.includes(f.kind) ? FIRST.indexOf(f.kind) : this.told.kinds.get(f.kind)?.group === "supplies" ? 40 : 20), small = new Set();
     for (const { feature, layer } of things.filter((t) => t.feature.geometry === "Point").sort((a, b) => urgent(a.feature) - urgent(b.feature))) {
-      const p = this.map.latLngToLayerPoint(layer.getLatLng()), half = 6 + 4.2 * (this.told.kinds.get(feature.kind)?.letters || "?").length + (feature.owner ? 7 : 0), box = [p.x - half, p.y - 11, p.x + half, p.y + 11];
+      const p = this.map.latLngToLayerPoint(layer.getLatLng()), half = scale * (6 + 4.2 * (this.told.kinds.get(feature.kind)?.letters || "?").length + (feature.owner ? 7 : 0)), box = [p.x - half, p.y - 11 * scale, p.x + half, p.y + 11 * scale];
       const full = this.chosen.has(feature.id) || !taken.some((b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3]);
       layer.getElement()?.querySelector(".lo-point")?.classList.toggle("small", !full);
       layer.setZIndexOffset(full ? 2000 : 0);
-      if (full) taken.push(box); else { small.add(feature.id); taken.push([p.x - 5, p.y - 5, p.x + 5, p.y + 5]); }
+      if (full) taken.push(box); else { small.add(feature.id); taken.push([p.x - 5 * scale, p.y - 5 * scale, p.x + 5 * scale, p.y + 5 * scale]); }
     }
     const near = this.map.getZoom() >= 15;
     for (const { feature, layer } of things.sort((a, b) => first(a) - first(b))) {
@@ -227,10 +229,11 @@ class Chart {
       if ((!feature.name && !chosen) || small.has(feature.id)) continue;
       const words = `${called(feature, this.told.kinds)}${this.open(feature) ? "" : ` · closed ${this.period}`}`, wide = this.wide(words), point = feature.geometry === "Point";
       const p = this.map.latLngToLayerPoint(point ? layer.getLatLng() : feature.geometry === "LineString" ? flat(layer)[Math.floor(flat(layer).length / 2)] : layer.getBounds().getCenter());
-      const spots = point ? [[p.x + 14, p.y - 9], [p.x - 14 - wide, p.y - 9], [p.x - wide / 2, p.y + 12], [p.x - wide / 2, p.y - 30]] : [[p.x - wide / 2, p.y - 9], [p.x - wide / 2, p.y + 12], [p.x - wide / 2, p.y - 30]];
-      const spot = spots.find(([x, y]) => !taken.some((b) => b[0] < x + wide && x < b[2] && b[1] < y + 18 && y < b[3])) || (chosen ? spots[0] : null);
+      const over = [p.x - wide / 2, p.y - 30 * scale], under = [p.x - wide / 2, p.y + 12 * scale], beside = p.y - 9 * scale, off = 14 * scale;
+      const spots = [...(point ? [[p.x + off, beside], [p.x - off - wide, beside]] : [[p.x - wide / 2, beside]]), under, over];
+      const spot = spots.find(([x, y]) => !taken.some((b) => b[0] < x + wide && x < b[2] && b[1] < y + 18 * scale && y < b[3])) || (chosen ? spots[0] : null);
       if (!spot) continue;
-      taken.push([spot[0], spot[1], spot[0] + wide, spot[1] + 18]);
+      taken.push([spot[0], spot[1], spot[0] + wide, spot[1] + 18 * scale]);
       const node = element("div", `lo-name${chosen ? " chosen" : ""}${this.open(feature) ? "" : " closed"}`);
       node.append(element("bdi", "", words));
       L.DomUtil.setPosition(node, L.point(Math.round(spot[0]), Math.round(spot[1])));

@@ -305,7 +305,7 @@ const overlaid = (view) => {
 
 const drawMap = (chart, state, view, popups) => {
   const { map } = chart, wall = chart.mode === "wall", agencies = view.agencies, theme = view.dataset.theme, now = state.clock(), rank = urgentUnits(state);
-  chart.em = wall ? parseFloat(getComputedStyle(view).getPropertyValue("--name-size")) || 38 : 13;
+  chart.em = wall ? parseFloat(getComputedStyle(view).getPropertyValue("--name-size")) || 38 : 0.8125 * parseFloat(getComputedStyle(document.documentElement).fontSize);
   chart.family = getComputedStyle(view).fontFamily;
   drawLayout(chart, state, view);
   fitView(chart, state);
