@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.export.iap.figures import as_pdf, as_png, as_svg
+from dashboard.export.iap.figures import as_pdf, as_picture, as_svg
 from dashboard.export.report.charts import Histogram, Panels, Spell, Steps, Target, bars, histogram, panels
 from dashboard.model.moment import MINUTE
 from tests.builders import START
@@ -23,7 +23,7 @@ def charts(words: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", ["bars", "panels", "histogram"])
 def test_a_name_that_looks_like_a_formula_is_drawn_as_it_is_written(name: str) -> None:
-    for make in (as_pdf, as_png, lambda figure: as_svg(figure, "a")):
+    for make in (as_pdf, as_picture, lambda figure: as_svg(figure, "a")):
         assert make(charts(STRANGE)[name])
     drawn = texts(charts(STRANGE)[name])
     assert not [text for text in drawn if "$" in text.get_text() and text.get_parse_math()]
@@ -31,5 +31,5 @@ def test_a_name_that_looks_like_a_formula_is_drawn_as_it_is_written(name: str) -
 
 
 def texts(figure: Any) -> list[Any]:
-    as_png(figure)
+    as_picture(figure)
     return figure.findobj(lambda artist: hasattr(artist, "get_parse_math"))

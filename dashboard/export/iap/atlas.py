@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from dashboard.model.agencies import Agency
 from dashboard.model.events import Period
 from dashboard.model.layouts import Feature, kind_of
+from dashboard.model.plans import BaseMap
 from dashboard.projections.plans import hours
 
 UTM_LIMITS = (-80.0, 84.0)
@@ -34,20 +35,24 @@ class Mark(Struct, frozen=True):
 
 
 class Atlas(Struct, frozen=True):
-    """All that the map draws; `agencies` (id -> agency) are the owners."""
+    """All that the map draws; `agencies` (id -> agency) are the owners, `bases` what lies under it."""
 
     title: str
     marks: tuple[Mark, ...]
     agencies: dict[str, Agency]
+    bases: tuple[BaseMap, ...] = ()
 
 
-def atlas(title: str, features: Sequence[Feature], agencies: dict[str, Agency], period: Period | None) -> Atlas:
+def atlas(
+    title: str, features: Sequence[Feature], agencies: dict[str, Agency], period: Period | None,
+    bases: tuple[BaseMap, ...] = (),
+) -> Atlas:  # fmt: skip
     """Number `features` for `period`: what is operated first, kind by kind; the ground last, without numbers."""
     drawn = [feature for feature in features if feature.points]
     numbered = [feature for feature in drawn if not is_ground(feature)]
     order = {feature.id: n for n, feature in enumerate(sorted(numbered, key=_order), 1)}
     marks = [_mark(feature, order.get(feature.id, 0), period) for feature in drawn]
-    return Atlas(title, tuple(sorted(marks, key=lambda mark: (mark.number == 0, mark.number))), agencies)
+    return Atlas(title, tuple(sorted(marks, key=lambda mark: (mark.number == 0, mark.number))), agencies, bases)
 
 
 def is_ground(feature: Feature) -> bool:

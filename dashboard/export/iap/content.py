@@ -48,7 +48,8 @@ def plan_atlas(printing: Printing) -> Atlas:
     """Return what the map of the plan shows."""
     paper = Paper(printing)
     title = f"{paper.event}, {paper.period.name}" if paper.period else paper.event
-    return atlas(title, paper.plan.features, paper.situation.agencies, paper.period)
+    plan = paper.plan
+    return atlas(title, plan.features, paper.situation.agencies, paper.period, plan.bases)
 
 
 def index(paper: Paper) -> Sheet:

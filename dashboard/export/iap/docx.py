@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from dashboard.export.iap.figures import as_png
+from dashboard.export.iap.figures import as_picture
 from dashboard.export.iap.orders import Progress
 from dashboard.export.iap.sheets import (
     Block,
@@ -43,7 +43,7 @@ MADE = datetime(2000, 1, 1, tzinfo=UTC)
 
 def docx(book: Book, paper: str, picture: Callable[[], bytes] | None = None,
          progress: Progress = lambda _what, _done, _total: None) -> bytes:  # fmt: skip
-    """Return the book as a .docx file on `paper`; `picture` gives the map as PNG."""
+    """Return the book as a .docx file on `paper`; `picture` gives the map as PNG or JPEG."""
     document: Any = Document()
     style = document.styles["Normal"]
     style.font.name, style.font.size = FONT, Pt(9)
@@ -161,7 +161,7 @@ def _picture(cell: Any, block: Picture, wide: int) -> None:  # noqa: ANN401
     room = wide - 2 * SIDE
     points = room / Pt(1)
     run = cell.paragraphs[0].add_run()
-    run.add_picture(BytesIO(as_png(block.draw(points, points * block.ratio))), width=room)
+    run.add_picture(BytesIO(as_picture(block.draw(points, points * block.ratio))), width=room)
     for properties in run._r.iter(qn("wp:docPr"), qn("pic:cNvPr")):
         properties.set("descr", plainly(block.words))
     _run(cell.add_paragraph(), block.words, 7.5, slant=True)

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from math import floor
 
 import mgrs
+import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 from pyproj import Transformer
 
 from dashboard.export.iap.atlas import UTM_LIMITS, Atlas, is_ground
@@ -15,6 +17,7 @@ SCALES = (1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 7.5, 8)
 POINT = 0.0254 / 72
 FEWEST_LINES, LEAST = 4, 50.0
 Points = Sequence[tuple[float, float]]
+Many = NDArray[np.float64]
 
 
 class Extent(Struct, frozen=True):
@@ -49,6 +52,13 @@ class Projected:
             return self._plane.metres(tuple(points))
         east, north = self._utm.transform([x for x, _ in points], [y for _, y in points])
         return list(zip(east, north, strict=True))
+
+    def degrees(self, east: Many, north: Many) -> tuple[Many, Many]:
+        """Return metres of the grid as degrees (lon, lat); ValueError where there is no grid."""
+        if self._utm is None:
+            raise ValueError("there is no grid here")
+        lon, lat = self._utm.transform(east, north, direction="INVERSE")
+        return lon, lat
 
 
 def extent(atlas: Atlas, ground: Projected, wide: float, high: float) -> Extent:

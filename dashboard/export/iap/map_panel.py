@@ -43,6 +43,11 @@ def entries(atlas: Atlas) -> list[Entry]:
     return found
 
 
+def based(lines: Sequence[str]) -> list[Entry]:
+    """Return what is said of the base maps."""
+    return [Entry("Base map, faint", head=True), *map(Entry, lines)] if lines else []
+
+
 def named(marks: Sequence[Mark], room: int) -> list[Entry]:
     """Return the names of those that are numbers alone on the map, as many lines as there is `room` for."""
     if not marks or room < 2:

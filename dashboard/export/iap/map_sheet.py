@@ -3,9 +3,11 @@
 from functools import cache
 from typing import Any
 
+import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, get_font
 from matplotlib.patches import Rectangle
+from PIL import Image
 
 from dashboard.export.iap.sheets import plainly
 
@@ -13,7 +15,10 @@ DPI = 72
 
 
 class Paper:
-    """A page of `wide` by `high` points; the map has the rectangle `frame` (left, bottom, right, top)."""
+    """A page of `wide` by `high` points; the map has the rectangle `frame` (left, bottom, right, top).
+
+    `based`: a base map lies under it.
+    """
 
     def __init__(self, wide: float, high: float) -> None:
         """Begin an empty page."""
@@ -24,6 +29,16 @@ class Paper:
         self.axes.set_ylim(0, high)
         self.axes.axis("off")
         self.frame = (0.0, 0.0, wide, high)
+        self.based = False
+
+    def under(self, picture: Image.Image) -> None:
+        """Lay a picture under everything, so that it fills the map's frame."""
+        left, bottom, right, top = self.frame
+        self.axes.imshow(np.asarray(picture)[::-1], extent=(left, right, bottom, top), origin="lower", aspect="auto",
+                         zorder=0, interpolation="none")  # fmt: skip
+        self.axes.set_xlim(0, self.wide)
+        self.axes.set_ylim(0, self.high)
+        self.based = True
 
     def words(self, x: float, y: float, text: str, size: float, **rest: Any) -> None:  # noqa: ANN401 - matplotlib's own
         """Write one line with its left baseline end at (x, y); what the font has no sign for shows as unknown."""

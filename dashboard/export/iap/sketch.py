@@ -10,10 +10,11 @@ from msgspec import Struct, structs
 
 from dashboard.export.iap.atlas import Atlas, Mark, is_ground
 from dashboard.export.iap.fonts import cut, width
-from dashboard.export.iap.map import Placing, draw_grid, draw_shape, largest_first
+from dashboard.export.iap.map_base import Under
 from dashboard.export.iap.map_ground import Extent, Projected, extent, shape_of
 from dashboard.export.iap.map_labels import Taken, label_spot
 from dashboard.export.iap.map_scale import draw_scale
+from dashboard.export.iap.map_shapes import Placing, draw_ground
 from dashboard.export.iap.map_sheet import Paper
 from dashboard.export.iap.map_signs import MINOR
 from dashboard.model.layouts import Feature
@@ -90,16 +91,13 @@ class Sketch:
         left, bottom, right, top = page.frame
         seen = extent(corners, ground, right - left, top - bottom)
         placing = Placing(page, seen, ground)
-        for mark in sorted(self.atlas.marks, key=largest_first):
-            draw_shape(page, self.atlas, mark, placing)
-        draw_grid(page, seen, placing, bool(ground.grid))
-        page.box(left, bottom, right - left, top - bottom, facecolor="none", edgecolor="black", linewidth=1, zorder=20)
+        under = draw_ground(page, self.atlas, seen, placing)
         taken = Taken((left + 1, bottom + 1, right - 1, top - 1))
         for box in draw_scale(page, seen.scale):
             taken.take(box)
         self._spots(page, placing, taken)
         _names(page, self.atlas, placing, taken)
-        self._legend(page, seen)
+        self._legend(page, seen, under)
         return page.figure
 
     def _anchored(self) -> Atlas:
@@ -133,7 +131,7 @@ class Sketch:
                 _sign(page, kind, count, look, (x, y), size)
                 _label(page, words, (x, y), size, taken)
 
-    def _legend(self, page: Paper, seen: Extent) -> None:
+    def _legend(self, page: Paper, seen: Extent, under: Under) -> None:
         counted = Counter(spot.kind for spot in self.spots)
         listed = [(LOOKS[kind], f"{self.titles.get(kind, kind)}: {counted[kind]:,}") for kind in LOOKS if counted[kind]]
         if self.crowded:
@@ -146,7 +144,9 @@ class Sketch:
             x += 20 + width(words, "plain", 7)
         several = len(self.spots) > len({(s.lon, s.lat) for s in self.spots}) and not self.crowded
         shared = "larger: several at one place; " if several else ""
-        page.words(page.wide - EDGE, y, f"{shared}1:{seen.scale:,.0f}", 6.4, ha="right", fontstyle="italic")
+        on = f"on {', '.join(under.said)}; " if under.said else ""
+        said = cut(f"{shared}{on}1:{seen.scale:,.0f}", "slant", 6.4, page.wide - EDGE - x)
+        page.words(page.wide - EDGE, y, said, 6.4, ha="right", fontstyle="italic")
 
 
 def _groups(page: Paper, spots: Sequence[Spot], places: Sequence[tuple[float, float]]) -> None:

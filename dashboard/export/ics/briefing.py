@@ -14,6 +14,7 @@ from dashboard.model.zones import SITE_WORDS
 from dashboard.projections.history import Line as Said
 from dashboard.projections.history import standing
 from dashboard.projections.names import callsign, short
+from dashboard.projections.plans import live
 
 OTHERS = 40
 SKETCHED = {f"P{n}": f"Priority {n}" for n in range(1, 5)}
@@ -54,7 +55,8 @@ def sketched(source: Source, incident: Incident) -> Block:
               and one.opened <= until and (not one.closed or one.closed >= incident.opened)]  # fmt: skip
     spots = [Spot(one.lon, one.lat, one.priority, one.number) for one in (*others[-OTHERS:], incident)
              if one.lat is not None and one.lon is not None]  # fmt: skip
-    sketch = Sketch(atlas(source.event, situation.layout, situation.agencies, None), spots, SKETCHED, spots[-1])
+    drawn = atlas(source.event, situation.layout, situation.agencies, None, live(situation).plan.bases)
+    sketch = Sketch(drawn, spots, SKETCHED, spots[-1])
     near = len(sketch.spots) - 1
     words = f"{incident.number}: {located(incident)}. With {near} more that were open meanwhile and are near"
     return Picture("4", "Map/Sketch", sketch.draw, words, 0.58)

@@ -12,6 +12,7 @@ from dashboard.export.report.charts import Histogram, Panels, Spell, Steps, Targ
 from dashboard.export.report.matter import Matter, number
 from dashboard.model.moment import MINUTE
 from dashboard.projections.departures import Departure
+from dashboard.projections.plans import live
 from dashboard.projections.review.levels import Levels, clipped, levels, peak
 from dashboard.projections.review.pictures import committed, windows
 from dashboard.projections.review.pictures import course as thinned
@@ -121,7 +122,7 @@ def first_unit(matter: Matter) -> Iterator[Block]:
 
 def _layout(matter: Matter) -> Atlas:
     situation = matter.source.situation
-    return atlas(matter.source.event, situation.layout, situation.agencies, None)
+    return atlas(matter.source.event, situation.layout, situation.agencies, None, live(situation).plan.bases)
 
 
 def _steps(title: str, found: Levels) -> Steps:
