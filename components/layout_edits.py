@@ -11,14 +11,16 @@ from dashboard.model.errors import EntryRejected
 from dashboard.model.layouts import KINDS, Feature, Ring
 from dashboard.model.plans import BaseMap, Plan, PlanEdited
 from dashboard.projections.drawn import fresh_ids
+from dashboard.projections.outlines import misplaced
 from dashboard.projections.plan_edits import without_features
 from dashboard.projections.plans import edit_between
 
 MOST = 20_000
 LONGEST_NAME = 200
 FARTHEST = 1e6  # degrees; nan and integers too large for a float are not below it either
+GONE = "it is not in the draft any more: somebody has deleted it"
 LEAST = {"Point": 1, "LineString": 2, "Polygon": 3}
-VERBS = ("draw", "move", "copy", "delete", "corners")
+VERBS = ("draw", "move", "copy", "delete", "corners", "hole", "unhole")
 
 
 class Made(Struct, frozen=True):
@@ -39,6 +41,10 @@ def edit_asked(asked: Asked, plan: Plan, taken: Iterable[str]) -> Made:
             return _copied(asked, plan, taken)
         case "corners":
             return _laid(asked, plan)
+        case "hole":
+            return _cut(asked, plan)
+        case "unhole":
+            return _filled(asked, plan)
         case _:
             after = without_features(plan, [feature.id for feature in _named(asked, plan)])
             return Made(edit_between(plan, after) or PlanEdited())
@@ -64,13 +70,13 @@ def _moved(asked: Asked, plan: Plan) -> Made:
     for one in _objects(asked):
         feature = there.get(str(one.get("id", ""))) if isinstance(one, dict) else None
         if feature is None:
-            raise EntryRejected("object", "it is not in the draft any more: somebody has deleted it")
+            raise EntryRejected("object", GONE)
         points = ring_of(one.get("points"), feature.called)
         holes = one.get("holes")
         inner = tuple(ring_of(hole, feature.called) for hole in holes) if isinstance(holes, list) else ()
         moved = structs.replace(feature, points=points, holes=inner)
         if moved != feature:
-            put.append(moved)
+            put.append(_sound(moved, feature))
     return Made(PlanEdited(Plan(features=tuple(put))), tuple(feature.id for feature in put))
 
 
@@ -86,6 +92,40 @@ def _copied(asked: Asked, plan: Plan, taken: Iterable[str]) -> Made:
         holes = tuple(_shifted(hole, east, north) for hole in holes)
         made.append(structs.replace(feature, id=name, name=called[:LONGEST_NAME], points=points, holes=holes))
     return Made(PlanEdited(Plan(features=tuple(made))), tuple(feature.id for feature in made))
+
+
+def _cut(asked: Asked, plan: Plan) -> Made:
+    feature = _area(asked, plan)
+    hole = ring_of(asked.get("points"), "hole")
+    if len(set(hole)) < LEAST["Polygon"]:
+        raise EntryRejected("hole", "needs three points at least")
+    made = _sound(structs.replace(feature, holes=(*feature.holes, hole)), feature)
+    return Made(PlanEdited(Plan(features=(made,))), (made.id,))
+
+
+def _filled(asked: Asked, plan: Plan) -> Made:
+    feature, number = _area(asked, plan), asked.get("hole")
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < len(feature.holes):
+        raise EntryRejected("hole", "it is not there any more: somebody has changed the area")
+    made = structs.replace(feature, holes=(*feature.holes[:number], *feature.holes[number + 1 :]))
+    return Made(PlanEdited(Plan(features=(made,))), (made.id,))
+
+
+def _area(asked: Asked, plan: Plan) -> Feature:
+    feature = plan.feature(said(asked, "object"))
+    if feature is None:
+        raise EntryRejected("object", GONE)
+    if feature.geometry != "Polygon":
+        raise EntryRejected("hole", f"'{feature.called[:60]}' is no area; only an area has holes")
+    return feature
+
+
+def _sound(after: Feature, before: Feature) -> Feature:
+    """Return `after`; EntryRejected where its holes lie wrong and those of `before` did not."""
+    wrong = misplaced(after.points, after.holes)
+    if wrong and not misplaced(before.points, before.holes):
+        raise EntryRejected("hole", wrong)
+    return after
 
 
 def _laid(asked: Asked, plan: Plan) -> Made:
@@ -131,7 +171,7 @@ def _named(asked: Asked, plan: Plan) -> list[Feature]:
     there = {feature.id: feature for feature in plan.features}
     found = [there[name] for name in dict.fromkeys(map(str, _objects(asked))) if name in there]
     if not found:
-        raise EntryRejected("object", "it is not in the draft any more: somebody has deleted it")
+        raise EntryRejected("object", GONE)
     return found
 
 

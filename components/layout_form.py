@@ -57,12 +57,18 @@ def head_html(feature: Feature) -> str:
     """Say what it is, its id, and where: degrees and grid reference of its first point."""
     kind = kind_of(feature)
     lon, lat = feature.points[0]
-    more = "" if feature.geometry == "Point" else f" \N{MIDDLE DOT} first of {len(feature.points):,} points"
+    count = f"first of {len(feature.points):,} points{_holes(feature)}"
+    more = "" if feature.geometry == "Point" else f" \N{MIDDLE DOT} {count}"
     where = f"{lat:.6f}, {lon:.6f} \N{MIDDLE DOT} {grid_reference(lat, lon)}{more}"
     return (
         f'<div class="lo-head"><h2>{text(feature.called)}</h2><p class="dim">{escape(kind.name)} \N{MIDDLE DOT} '
         f'{text(feature.id)}</p><p class="dim lo-where">{escape(where)}</p></div>'
     )
+
+
+def _holes(feature: Feature) -> str:
+    count = len(feature.holes)
+    return f", with {count:,} hole{'' if count == 1 else 's'}" if count else ""
 
 
 def grid_reference(lat: float, lon: float) -> str:

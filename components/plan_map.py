@@ -57,7 +57,8 @@ def shape(
     drawn: folium.MacroElement
     match feature.geometry:
         case "Polygon":
-            drawn = folium.Polygon(points, color=colour, weight=weight, dash_array=dash, fill=True, fill_opacity=0.15)
+            rings = [points, *([(lat, lon) for lon, lat in hole] for hole in feature.holes if hole)]
+            drawn = folium.Polygon(rings, color=colour, weight=weight, dash_array=dash, fill=True, fill_opacity=0.15)
         case "LineString":
             drawn = folium.PolyLine(points, color=colour, weight=weight + 1, dash_array=dash)  # type: ignore[no-untyped-call]
         case _:

@@ -4,7 +4,7 @@ const KEYS = [
   ["n", "draw: type a kind, Enter"], ["/", "find an object"], ["j  k", "next, previous object"], ["F2", "its name and properties"],
   ["Del", "delete"], ["Ctrl+D", "copy"], ["Ctrl+Z  Ctrl+Y", "undo, redo"], ["Shift+arrows", "move what is selected"],
   ["arrows  + −", "move the map, zoom"], ["Enter", "while drawing: a point at the cross"], ["f  or  Ctrl+Enter", "while drawing: finish"],
-  ["Backspace", "while drawing: take the last point back"], ["Esc", "leave off; select nothing"], ["m", "measure"], ["g", "grid"], ["0", "show all"],
+  ["Backspace", "while drawing: take the last point back"], ["Esc", "leave off; select nothing"], ["h", "cut a hole into the area that is selected"], ["m", "measure"], ["g", "grid"], ["0", "show all"],
   ["Shift+click", "select more"], ["Alt", "do not snap to corners"],
 ];
 const FAVOURITES = { zone: "Zone", gate: "Gate", exit: "Exit", post: "Post", staging: "Staging", route: "Route", closure: "Closure" };
@@ -77,18 +77,19 @@ class Bar {
     for (const box of this.groups.querySelectorAll("section")) box.hidden = !box.querySelector("button:not([hidden])");
   }
   /** What can be pressed now: told at every change. */
-  state({ tool, closed, some, undo, redo, gridded, periods, period, laying, hidden }) {
+  state({ tool, closed, some, area, undo, redo, gridded, periods, period, laying, hidden }) {
     for (const button of this.bar.querySelectorAll("[data-kind]")) { button.setAttribute("aria-pressed", button.dataset.kind === tool); button.disabled = closed; }
     const press = (name, on, off = false) => { const button = this.bar.querySelector(`[data-tool=${name}]`); button.setAttribute("aria-pressed", on); button.disabled = off; };
     press("select", !tool);
     press("measure", tool === "measure");
-    press("more", Boolean(tool) && tool !== "measure" && !(tool in FAVOURITES), closed);
+    press("more", Boolean(tool) && !["measure", "hole"].includes(tool) && !(tool in FAVOURITES), closed);
     press("grid", gridded);
     press("bases", laying);
     press("undo", false, closed || !undo);
     press("redo", false, closed || !redo);
     press("copy", false, closed || !some);
     press("delete", false, closed || !some);
+    press("hole", tool === "hole", closed || !area);
     for (const box of this.layers.querySelectorAll("input")) box.checked = !hidden.includes(box.value);
     const text = JSON.stringify([periods, period]);
     if (text === this.drawn) return;

@@ -22,7 +22,7 @@ class Editor {
     this.bar = new Bar(root, {
       draw: (kind) => this.draw(kind), period: (name) => this.ask({ do: "period", value: name }), select: () => this.leave(), measure: () => this.draw("measure"),
       undo: () => this.post({ do: "undo" }), redo: () => this.post({ do: "redo" }), copy: () => this.copy(), delete: () => this.remove(), fit: () => this.fit(), grid: () => this.grid(),
-      bases: () => this.ask({ do: "side", value: this.data.side === "bases" ? "" : "bases", view: this.view() }), hide: (groups) => this.hide(groups), goto: (id) => this.goto(id), focus: () => this.focus(),
+      hole: () => this.cut(), bases: () => this.ask({ do: "side", value: this.data.side === "bases" ? "" : "bases", view: this.view() }), hide: (groups) => this.hide(groups), goto: (id) => this.goto(id), focus: () => this.focus(),
       things: () => [...this.chart.things.values()].map((t) => t.feature), called: (f) => called(f, this.told.kinds),
     });
   }
@@ -59,7 +59,7 @@ class Editor {
     this.chart = new Chart(this.root.querySelector(".lo-map"), this.told);
     this.tools = new Tools(this.chart, {
       created: (kind, geometry, points) => this.created(kind, geometry, points), changed: (things) => this.changed(things), picked: (id, more) => this.picked(id, more),
-      live: (text) => { this.measuring = text; this.measure(); }, ended: () => this.state(),
+      live: (text) => { this.measuring = text; this.measure(); }, ended: () => this.state(), filled: (object, hole) => this.post({ do: "unhole", object, hole }),
     });
     this.bases = new Bases(this.chart.map, (id, corners) => this.post({ do: "corners", base: id, corners }));
     const { map } = this.chart, kept_ = kept(this.store("view"));
@@ -179,9 +179,9 @@ class Editor {
   }
   state() {
     const { tool } = this.tools, kind = tool ? this.told.kinds.get(tool.kind) : null;
-    this.bar.state({ tool: tool?.kind ?? "", closed: Boolean(this.data.closed), some: this.chart.chosen.size, undo: this.data.undo, redo: this.data.redo, gridded: this.chart.gridded, periods: this.data.periods, period: this.data.period, laying: this.data.side === "bases", hidden: this.layersOff });
+    this.bar.state({ tool: tool?.kind ?? "", closed: Boolean(this.data.closed), some: this.chart.chosen.size, area: this.area, undo: this.data.undo, redo: this.data.redo, gridded: this.chart.gridded, periods: this.data.periods, period: this.data.period, laying: this.data.side === "bases", hidden: this.layersOff });
     const what = tool?.geometry === "Point" ? "click where it is" : tool?.geometry === "Polygon" ? "click corner by corner; click the first one, or press f, to close it" : "click point by point; click the last one again, or press f, to end";
-    this.hint.textContent = this.data.spot ? "Base map: click where the corner of the picture is (see Base map, right)" : tool ? `${kind ? kind.name : "Measure"}: ${what}. Esc leaves off.` : this.data.closed;
+    this.hint.textContent = this.data.spot ? "Base map: click where the corner of the picture is (see Base map, right)" : tool ? `${tool.kind === "hole" ? `Hole in ${this.area ? called(this.area.feature, this.told.kinds) : "it"}` : kind ? kind.name : "Measure"}: ${what}. Esc leaves off.` : this.data.closed;
     this.hint.hidden = !this.hint.textContent;
     this.measure();
     this.root.dataset.tool = tool?.kind ?? "";
@@ -195,13 +195,24 @@ class Editor {
     if (this.data.closed && kind !== "measure") return;
     this.bar.close();
     this.discard();
-    const geometry = kind === "measure" ? "Polygon" : this.told.kinds.get(kind).geometry;
-    this.tools.draw(kind, geometry === "Polygon" && kind === "measure" ? "LineString" : geometry);
+    this.tools.draw(kind, { measure: "LineString", hole: "Polygon" }[kind] ?? this.told.kinds.get(kind).geometry);
     if (kind === "measure") this.tools.tool.handler.options.live = (points, at) => this.tools.live(points, at, true);
     this.state();
   }
+  /** The one area that is selected. */
+  get area() {
+    const thing = this.chart?.chosen.size === 1 ? this.chart.things.get([...this.chart.chosen][0]) : null;
+    return thing?.feature.geometry === "Polygon" ? thing : null;
+  }
+  cut() { if (this.area) this.draw("hole"); else this.say("Select one area first, then cut a hole into it", true); }
   created(kind, geometry, points) {
     this.chart.map.getContainer().classList.remove("drawing");
+    if (kind === "hole") {
+      if (this.area) this.post({ do: "hole", object: this.area.feature.id, points: lonLats(points) });
+      this.tools.hold(this.area?.feature.id ?? "");
+      this.state();
+      return;
+    }
     if (kind === "measure") {
       const area = points.length > 2 ? ` · area if closed ${squares(areaOf(points))}` : "";
       this.say(`Measured: ${metres(lengthOf(this.chart.map, points))}${area}`);
@@ -267,8 +278,9 @@ class Editor {
   measure() {
     const thing = this.chart.chosen.size === 1 && !this.tools.tool ? this.chart.things.get([...this.chart.chosen][0]) : null;
     if (this.tools.tool || !thing || thing.feature.geometry === "Point") { this.live.textContent = this.tools.tool ? this.measuring || "" : ""; return; }
-    const points = flat(thing.layer), area = thing.layer instanceof L.Polygon;
-    this.live.textContent = [metres(lengthOf(this.chart.map, points, area)), area ? `${squares(areaOf(points))}${thing.feature.holes?.length ? " with its holes" : ""}` : ""].filter(Boolean).join(" · ");
+    const points = flat(thing.layer), area = thing.layer instanceof L.Polygon, holes = area ? thing.layer.getLatLngs().slice(1) : [];
+    const size = area ? `${squares(areaOf(points) - holes.reduce((sum, ring) => sum + areaOf(ring), 0))}${holes.length ? " without its holes" : ""}` : "";
+    this.live.textContent = [metres(lengthOf(this.chart.map, points, area)), size].filter(Boolean).join(" · ");
   }
   picked(id, more) {
     if (this.data.spot) return;
@@ -322,7 +334,7 @@ class Editor {
     const does = this.tools.tool ? this.drawingKey(key, command) : null;
     const action = does ?? (command ? { z: () => this.post({ do: event.shiftKey ? "redo" : "undo" }), y: () => this.post({ do: "redo" }), d: () => this.copy() }[key]
       : event.shiftKey && key.startsWith("Arrow") ? () => this.nudge(key)
-        : { Delete: () => this.remove(), F2: () => this.edit("name"), "/": () => this.bar.search.focus(), n: () => this.bar.toggle(this.bar.palette, true), m: () => this.draw("measure"), g: () => this.grid(), 0: () => this.fit(), j: () => this.step(1), k: () => this.step(-1), "?": () => this.bar.press("keys") }[key]);
+        : { Delete: () => this.remove(), F2: () => this.edit("name"), "/": () => this.bar.search.focus(), n: () => this.bar.toggle(this.bar.palette, true), m: () => this.draw("measure"), h: () => this.cut(), g: () => this.grid(), 0: () => this.fit(), j: () => this.step(1), k: () => this.step(-1), "?": () => this.bar.press("keys") }[key]);
     if (!action || (event.altKey && !command)) return;
     event.preventDefault();
     event.stopPropagation();

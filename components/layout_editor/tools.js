@@ -37,9 +37,9 @@ const drawers = () => {
 };
 
 class Tools {
-  /** `on` is told: created(kind, geometry, points), changed(things), picked(id, more), live(text), ended(). */
+  /** `on` is told: created(kind, geometry, points), changed(things), picked(id, more), live(text), ended(), filled(id, hole) */
   constructor(chart, on) {
-    Object.assign(this, { chart, map: chart.map, on, tool: null, closed: true });
+    Object.assign(this, { chart, map: chart.map, on, tool: null, closed: true, badges: L.layerGroup().addTo(chart.map) });
     chart.listen = (thing) => this.listen(thing);
     chart.release = (thing) => this.release(thing);
     this.map.on("draw:created", ({ layer }) => {
@@ -50,6 +50,7 @@ class Tools {
     this.map.on("draw:canceled", () => this.cancel());
     this.map.on("click", (event) => { if (!this.tool && !event.originalEvent.concord) on.picked("", event.originalEvent.shiftKey); });
     this.map.on("mousemove", (event) => this.dragging(event));
+    this.map.on("zoomend", () => { const thing = this.chart.things.get(this.held); if (thing?.editing) this.badge(thing); });
     this.onUp = () => this.drop();
     document.addEventListener("mouseup", this.onUp);
   }
@@ -63,7 +64,7 @@ class Tools {
     let best = null, least = SNAP;
     for (const { feature, layer } of this.chart.things.values()) {
       if (!layer._map || feature.id === but) continue;
-      for (const [x, y] of feature.points) {
+      for (const [x, y] of [feature.points, ...(feature.holes ?? [])].flat()) {
         if (x < west || x > east || y < south || y > north) continue;
         const away = spot.distanceTo(this.map.latLngToLayerPoint([y, x]));
         if (away < least) { least = away; best = [y, x]; }
@@ -131,6 +132,7 @@ class Tools {
   release(thing) {
     thing.editing?.disable();
     thing.editing = null;
+    if (thing.feature.id === this.held) this.badges.clearLayers();
   }
   /** Corners of the one chosen thing can be dragged; a middle makes a new corner, a click takes one out. */
   hold(id) {
@@ -146,6 +148,19 @@ class Tools {
     thing.editing.latlngs = area ? layer.getLatLngs() : [layer.getLatLngs()]; // leaflet.draw forgets the holes
     layer.off("editstart edit").on("editstart", () => { thing.held = true; }).on("edit", () => { thing.held = true; this.on.changed([thing]); });
     thing.editing.enable();
+    this.badge(thing);
+  }
+  /** In each hole of the chosen area, where there is room: a button that takes the hole out. */
+  badge(thing) {
+    this.badges.clearLayers();
+    this.rings(thing).slice(1).forEach((ring, n) => {
+      const box = L.latLngBounds(ring), [a, b] = [box.getNorthWest(), box.getSouthEast()].map((p) => this.map.latLngToLayerPoint(p)), wide = b.x - a.x;
+      if (Math.min(wide, b.y - a.y) < 26) return;
+      const title = `Remove hole ${n + 1} of ${called(thing.feature, this.chart.told.kinds)}`;
+      const icon = L.divIcon({ html: element("b", "lo-fill", wide < 110 ? "×" : "× remove hole"), className: "lo-pin", iconSize: [0, 0] });
+      const badge = L.marker(box.getCenter(), { icon, title, alt: title, zIndexOffset: 5000 }).addTo(this.badges);
+      badge.on("click", ({ originalEvent }) => { originalEvent.concord = true; this.on.filled(thing.feature.id, n); });
+    });
   }
   unhold() { this.hold(""); }
 

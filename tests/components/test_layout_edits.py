@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from components.layout_edits import edit_asked
 from dashboard.model.errors import EntryRejected
 from dashboard.model.events import Period
+from dashboard.model.layouts import Feature
 from dashboard.model.plans import Assignment, Division, Plan, PlanEdited
 from dashboard.projections.drawn import fresh_ids, taken_ids
 from dashboard.projections.plans import changes, draft, inverse
@@ -73,6 +75,58 @@ def test_deleting_an_object_takes_it_out_of_its_division_and_the_roster_and_undo
     assert not changes(plan, draft(desk.situation(EVENT)))
 
 
+def box(west: float, south: float, size: float) -> list[list[float]]:
+    """The corners of a square, in thousandths of a degree."""
+    corners = ((0, 0), (1, 0), (1, 1), (0, 1))
+    return [[LON + (west + x * size) / 1000, LAT + (south + y * size) / 1000] for x, y in corners]
+
+
+def a_zone(*holes: list[list[float]]) -> Feature:
+    rings = [tuple((x, y) for x, y in ring) for ring in (box(0, 0, 10), *holes)]
+    return Feature("zone1", "zone", "Field", "Polygon", rings[0], tuple(rings[1:]))
+
+
+def holed(zone: Feature, **letter: Any) -> Feature:
+    return edit_asked({"object": "zone1", **letter}, Plan(features=(zone,)), {"zone1"}).edit.put.features[0]
+
+
+def test_a_hole_is_cut_into_an_area_moved_with_it_and_taken_out_again() -> None:
+    one = holed(a_zone(), do="hole", points=box(1, 1, 2))
+    two = holed(one, do="hole", points=box(5, 5, 3))
+    assert [[list(p) for p in hole] for hole in two.holes] == [box(1, 1, 2), box(5, 5, 3)]
+    letter = {"id": "zone1", "points": box(1, 1, 10), "holes": [box(2, 2, 2), box(6, 6, 3)]}
+    assert holed(two, do="move", objects=[letter]).holes[1][0] == tuple(box(6, 6, 3)[0])
+    assert holed(two, do="unhole", hole=0) == structs.replace(two, holes=two.holes[1:])
+
+
+@pytest.mark.parametrize(
+    ("hole", "said"),
+    [
+        (box(20, 20, 2), "lies outside the area"),
+        (box(8, 8, 4), "reaches across the edge"),
+        (box(-1, -1, 12), "reaches across the edge"),
+        (box(2, 2, 2), "lies over another hole"),
+        (box(1, 1, 1), "lies over another hole"),
+        (box(0, 5, 2), "runs along the edge"),
+        ([box(6, 6, 2)[n] for n in (0, 2, 1, 3)], "crosses itself"),
+        (box(6, 6, 2)[:2], "needs three points"),
+    ],
+)
+def test_a_hole_that_does_not_lie_inside_is_refused_in_one_line(hole: list[list[float]], said: str) -> None:
+    zone = a_zone(box(1, 1, 3))
+    with pytest.raises(EntryRejected, match=said) as refused:
+        holed(zone, do="hole", points=hole)
+    assert refused.value.field == "hole"
+
+
+def test_a_corner_pulled_across_a_hole_is_refused_but_what_was_wrong_before_can_be_mended() -> None:
+    zone, wrong = a_zone(box(1, 1, 3)), a_zone(box(8, 8, 4))
+    letter = {"id": "zone1", "points": box(2, 2, 8), "holes": [box(1, 1, 3)]}
+    with pytest.raises(EntryRejected, match="reaches across the edge"):
+        holed(zone, do="move", objects=[letter])
+    assert holed(wrong, do="move", objects=[{"id": "zone1", "points": box(0, 0, 11), "holes": [box(8, 8, 4)]}])
+
+
 @pytest.mark.parametrize(
     ("letter", "field"),
     [
@@ -90,6 +144,9 @@ def test_deleting_an_object_takes_it_out_of_its_division_and_the_roster_and_undo
         ({"do": "copy", "objects": ["gate6"], "by": [1]}, "copy"),
         ({"do": "delete", "objects": ["ghost"]}, "object"),
         ({"do": "delete"}, "object"),
+        ({"do": "hole", "object": "ghost", "points": []}, "object"),
+        ({"do": "hole", "object": "gate6", "points": [[0, 0], [1, 0], [1, 1]]}, "hole"),
+        ({"do": "unhole", "object": "gate6", "hole": 0}, "hole"),
         ({"do": "corners", "base": "ghost", "corners": []}, "base map"),
     ],
 )
