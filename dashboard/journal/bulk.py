@@ -29,6 +29,11 @@ def batches(
         yield list(map(bare, careful(after, last))) if found is None else found
 
 
+def between(connection: Connection, event: str, first: int, last: int) -> list[Bare] | None:
+    """Return the entries from seq `first` to `last`; None where they are not all there, or one cannot be read."""
+    return _read(_joined(connection, event, first - 1, last), first - 1, last)
+
+
 def _joined(connection: Connection, event: str, after: int, upto: int) -> str:
     """Return the lines of a span with commas between them; empty where they are no text any more."""
     lines = (

@@ -84,6 +84,9 @@ class Journal(Protocol):
     def some(self, event: str, seqs: Sequence[int]) -> list[Entry]:
         """Entries of these seqs, in this order; KeyError where there is none."""
 
+    def bare(self, event: str, seqs: Sequence[int]) -> list[Bare]:
+        """Return what `some` does without who said it: in half the time where the seqs lie close together."""
+
     def corrections(self, event: str) -> list[Entry]:
         """Every entry that corrects another, in order."""
 

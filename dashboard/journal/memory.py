@@ -84,6 +84,10 @@ class MemoryJournal:
             raise KeyError(missing[0])
         return [legible(rows[seq - 1]) for seq in seqs]
 
+    def bare(self, event: str, seqs: Sequence[int]) -> list[Bare]:
+        """See Journal.bare."""
+        return list(map(bare, self.some(event, seqs)))
+
     def corrections(self, event: str) -> list[Entry]:
         """See Journal.corrections."""
         return [legible(row) for row in self._rows.get(event, []) if row.kind == CORRECTION]

@@ -13,13 +13,13 @@ import numpy as np
 import psycopg
 from sqlalchemy import ColumnElement, Connection, Engine, Select, Text, bindparam, cast, func, select
 
-from dashboard.journal.bulk import batches
+from dashboard.journal.bulk import batches, between
 from dashboard.journal.database import reading, translated, writing
 from dashboard.journal.fetching import entries, fetched, whole
 from dashboard.journal.journal import Order, Row, continuing, refuse_known
 from dashboard.journal.schema import CORRECTION, journal_about, journal_entry, journal_head, prepare
 from dashboard.journal.submission import CHANNEL, Submission, by_key, chunks, locked_head, store
-from dashboard.model.entry import Bare, Draft, Entry, Head, decode
+from dashboard.model.entry import Bare, Draft, Entry, Head, bare, decode
 from dashboard.model.errors import JournalConflict, JournalUnavailable
 from dashboard.model.moment import Basis
 from dashboard.model.text import clean
@@ -107,6 +107,16 @@ class SqlJournal:
                 lines = dict(map(tuple, rows))
                 rows = [(seq, lines[seq]) for seq in seqs]
             return list(entries(connection, event, rows))
+
+    def bare(self, event: str, seqs: Sequence[int]) -> list[Bare]:
+        """See Journal.bare."""
+        first, last = min(seqs, default=0), max(seqs, default=0)
+        if first > 0 and last - first < DENSE * len(seqs):
+            with reading(self._engine) as connection:
+                found = between(connection, event, first, last)
+            if found is not None:
+                return [found[seq - first] for seq in seqs]
+        return list(map(bare, self.some(event, seqs)))
 
     def corrections(self, event: str) -> list[Entry]:
         """See Journal.corrections."""

@@ -115,13 +115,17 @@ class Timeline:
         """How many units were free after each SPACING entries, as far as that was counted. Do not change it."""
         return self._frames.free()
 
-    def ripen(self) -> bool:
-        """Make one more keyframe that is missing; return whether there was one. Raises Contradicted."""
+    def ripen(self, frames: int = 1) -> int:
+        """Make some more keyframes that are missing; return up to which count there are now, 0 where none was missing.
+
+        Raises Contradicted.
+        """
         wanted = self._frames.wanted()
         if wanted > len(self):
-            return False
-        self._fold(*self._frames.before(wanted - self._spacing), wanted)
-        return True
+            return 0
+        upto = min(wanted + (frames - 1) * self._spacing, len(self) - len(self) % self._spacing)
+        self._fold(*self._frames.before(wanted - self._spacing), upto)
+        return upto
 
     def _newest(self) -> Situation:
         if self._tip_at != len(self):

@@ -21,7 +21,7 @@ from dashboard.projections.review.review import Reviewed
 from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk
 from dashboard.services.metrics import benchmarks, figures, reviewed
-from dashboard.services.remembered import Remembered
+from dashboard.services.remembered import Remembered, Turns
 
 KEPT, LOGS = 12, 2
 ALL = Wanted()
@@ -31,7 +31,7 @@ Choice = tuple[int | None, int | None, Wanted]
 class _Shelf:
     def __init__(self) -> None:
         """`found` are the findings of a reading, which is let go of when the log is read again."""
-        self.lock = threading.Lock()
+        self.turns: Turns[tuple[str, Basis, Choice]] = Turns()
         self.found: Remembered[tuple[str, Basis], tuple[Reviewed, Remembered[Choice, Findings]]] = Remembered(LOGS)
 
 
@@ -45,15 +45,17 @@ def findings(
 ) -> Findings:  # fmt: skip
     """Work out every figure of `event` on one basis from `start` until before `end` (UTC us; None: all). UnknownEvent.
 
-    One visitor at a time: the second one to ask for the same finds it there.
+    The second visitor to ask for the same finds it there; who asks for something else does not wait for it.
     """
     with _opening:
         shelf = _shelves.setdefault(desk, _Shelf())
-    with shelf.lock:
-        review, choice = reviewed(desk, event, basis), (start, end, wanted)
-        kept = shelf.found.get((event, basis))
-        if kept is None or kept[0] is not review:
-            kept = shelf.found.put((event, basis), (review, Remembered(KEPT)))
+    choice = (start, end, wanted)
+    with shelf.turns.at((event, basis, choice)):
+        review = reviewed(desk, event, basis)
+        with _opening:
+            kept = shelf.found.get((event, basis))
+            if kept is None or kept[0] is not review:
+                kept = shelf.found.put((event, basis), (review, Remembered(KEPT)))
         return kept[1].get(choice) or kept[1].put(choice, _worked_out(desk, event, review, choice))
 
 

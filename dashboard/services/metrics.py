@@ -20,7 +20,7 @@ from dashboard.services.collecting import uncollected
 from dashboard.services.datafiles import DATA, datafile
 from dashboard.services.desk import Desk
 from dashboard.services.glossary import glossary, terms
-from dashboard.services.remembered import Remembered
+from dashboard.services.remembered import Remembered, Turns
 from dashboard.services.standoff import standoff_breach
 
 KEPT = 2
@@ -37,10 +37,10 @@ def benchmarks(file: Path = FILE) -> Benchmarks:
 
 
 class _Kept:
-    """What was read last of one desk, and the lock of whoever reads: two who ask at once read once."""
+    """What was read last of one desk; two who ask for the same log at once read it once."""
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
+        self.turns: Turns[tuple[str, Basis]] = Turns()
         self.readings: Remembered[tuple[str, Basis], tuple[Head, Reviewed]] = Remembered(KEPT)
         self.others: tuple[Reviewed, tuple[int, int], tuple[Metric, ...]] | None = None
 
@@ -57,7 +57,7 @@ def reviewed(desk: Desk, event: str, basis: Basis = "happened") -> Reviewed:
     """
     with _lock:
         kept = _kept.setdefault(desk, _Kept())
-    with kept.lock:
+    with kept.turns.at((event, basis)):
         head = desk.head(event)
         known = kept.readings.get((event, basis))
         if known is None or not _still(desk, event, known[0], head):

@@ -1,8 +1,9 @@
-"""A few of the last things that many threads asked for."""
+"""A few of the last things that many threads asked for, each made once."""
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -32,3 +33,28 @@ class Remembered(Generic[K, V]):
             while len(self._known) > self._most:
                 self._known.popitem(last=False)
         return value
+
+
+class Turns(Generic[K]):
+    """One thread at a time for each thing; who wants another thing does not wait."""
+
+    def __init__(self) -> None:
+        """Nobody is at anything yet."""
+        self._lock = threading.Lock()
+        self._locks: dict[K, tuple[threading.Lock, int]] = {}
+
+    @contextmanager
+    def at(self, key: K) -> Iterator[None]:
+        """Wait until nobody else is at `key`, and be there."""
+        with self._lock:
+            mine, waiting = self._locks.get(key, (threading.Lock(), 0))
+            self._locks[key] = mine, waiting + 1
+        try:
+            with mine:
+                yield
+        finally:
+            with self._lock:
+                waiting = self._locks[key][1] - 1
+                self._locks[key] = mine, waiting
+                if not waiting:
+                    del self._locks[key]

@@ -13,6 +13,7 @@ from dashboard.projections.replay import Times, density, focus, lane, silences
 from dashboard.projections.replayed import LineAt, ReplayAt, Step, Track, frame_hash, lines_at, strip
 from dashboard.projections.situation import Situation
 from dashboard.projections.timeline import SPACING
+from dashboard.services.collecting import uncollected
 from dashboard.services.desk import Desk
 from dashboard.services.differing import Differing
 from dashboard.services.lanes import fixes_seen, free_lane
@@ -38,7 +39,7 @@ class Replay:
 
     def at(self, t: int, basis: Basis) -> bytes:
         """Return `ReplayAt` as JSON. UnknownEvent, JournalUnavailable."""
-        with self._desk.timelines.undisturbed():
+        with self._desk.timelines.undisturbed(), uncollected():
             return _encode(self._at(t, basis))
 
     def step(self, t: int, basis: Basis) -> Step:

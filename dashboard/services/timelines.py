@@ -5,21 +5,25 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import cast
 
 from dashboard.journal.journal import Journal
-from dashboard.journal.snapshots import Snapshots
+from dashboard.journal.snapshots import WORTH, Snapshots
+from dashboard.model.entry import Entry
 from dashboard.model.errors import JournalUnavailable, UnknownEvent
 from dashboard.model.moment import At, Basis, Moment
 from dashboard.projections.keyframes import Contradicted
 from dashboard.projections.situation import Situation
 from dashboard.projections.snapshot import Sitting, Snapshot, unpacked
 from dashboard.projections.timeline import Numbers, Timeline
-from dashboard.services.collecting import uncollected
+from dashboard.services.collecting import set_aside, uncollected
+from dashboard.services.remembered import Turns
 
 BREATH = 0.005
 QUIET = 0.05
 PATIENCE = 0.5  # seconds: so long somebody who looks all the time keeps the proof waiting
 SAVED_EVERY = 60.0
+AT_ONCE = 40  # keyframes between two looks at how far the opening of a long log is
 Key = tuple[str, Basis]
 logger = logging.getLogger(__name__)
 
@@ -32,6 +36,8 @@ class Timelines:
         self._journal, self._snapshots, self._changed = journal, snapshots, changed
         self._lock = threading.RLock()
         self._opened: dict[Key, Timeline] = {}
+        self._turns: Turns[Key] = Turns()
+        self._openings: dict[Key, tuple[int, int]] = {}
         self._saved: dict[Key, int] = {}
         self._unproven: set[Key] = set()
         self._asked = self._proved = 0.0
@@ -41,27 +47,33 @@ class Timelines:
 
     def situation(self, event: str, basis: Basis, moment: Moment | None) -> Situation:
         """The situation at `moment` (None or Live: after the last entry)."""
-        with self._lock:
-            self._asked = time.monotonic()
-            try:
-                return _at(self.of(event, basis), moment)
-            except Contradicted:
+        try:
+            return self._seen(event, basis, moment)
+        except Contradicted:
+            with self._lock:
                 self._distrust((event, basis))
-                return _at(self.of(event, basis), moment)
+            return self._seen(event, basis, moment)
+
+    def opening(self, event: str) -> tuple[int, int]:
+        """How many of how many entries of `event` whoever opens it now has folded; (0, 0) where nobody does."""
+        return max((far for (name, _), far in self._openings.copy().items() if name == event), default=(0, 0))
 
     def span(self, event: str) -> tuple[int, int]:
         """The first and last instant anything of `event` was known."""
+        self._ready(event, "known")
         with self._lock:
             return self.of(event, "known").span()
 
     def places(self, event: str, basis: Basis) -> tuple[Numbers, Numbers]:
         """Copies of the times and seqs of every entry of `event` in the order of `basis`."""
+        self._ready(event, basis)
         with self._lock:
             times, seqs = self.of(event, basis).places()
             return times[:], seqs[:]
 
     def free(self, event: str, basis: Basis) -> Numbers:
         """How many units were free after each SPACING entries of `places`; a copy."""
+        self._ready(event, basis)
         with self._lock:
             timeline = self.of(event, basis)
             timeline.now()
@@ -110,24 +122,56 @@ class Timelines:
             if self._unsaved(event, basis):
                 self._save(event, basis)
 
+    def _seen(self, event: str, basis: Basis, moment: Moment | None) -> Situation:
+        self._ready(event, basis)
+        with self._lock:
+            self._asked = time.monotonic()
+            return _at(self.of(event, basis), moment)
+
+    def _ready(self, event: str, basis: Basis) -> None:
+        """Have the timeline open: whoever opens a long log keeps nobody waiting who asks for another one."""
+        key = event, basis
+        if key in self._opened:
+            return
+        with self._turns.at(key):
+            if key not in self._opened:
+                timeline = self._open(event, basis)
+                with self._lock:
+                    self._opened[key] = timeline
+
     def _open(self, event: str, basis: Basis) -> Timeline:
         heads = self._journal.heads()
         if event not in heads:
             there = ", ".join(sorted(heads)) or "none yet"
             raise UnknownEvent(f"event: there is no event '{event[:60]}' here (events: {there})")
-        return self._resumed(event, basis) or self._loaded(event, basis)
+        timeline = self._resumed(event, basis) or self._loaded(event, basis)
+        if len(timeline) >= WORTH:
+            set_aside()
+        return timeline
 
     def _empty(self, event: str, basis: Basis) -> Timeline:
         return Timeline(
             basis,
-            fetch=lambda seqs: self._journal.some(event, seqs),
+            fetch=lambda seqs: cast(list[Entry], self._journal.bare(event, seqs)),  # who said it changes nothing
             about=lambda subject: self._journal.about(event, subject, limit=None),
         )
 
     def _loaded(self, event: str, basis: Basis) -> Timeline:
         timeline, order = self._empty(event, basis), self._journal.order(event, basis)
         timeline.load(*order, [e for e in self._journal.corrections(event) if e.seq <= len(order.seqs)])
+        if len(timeline) >= WORTH:
+            self._fold(timeline, (event, basis))
         return timeline
+
+    def _fold(self, timeline: Timeline, key: Key) -> None:
+        """Fold a long log before anybody else sees it, and tell meanwhile how far that is."""
+        self._openings[key] = 0, len(timeline)
+        try:
+            with uncollected():
+                while done := timeline.ripen(AT_ONCE):
+                    self._openings[key] = done, len(timeline)
+        finally:
+            del self._openings[key]
 
     def _resumed(self, event: str, basis: Basis) -> Timeline | None:
         """Open from a snapshot that fits this journal; None where there is none."""
@@ -145,8 +189,9 @@ class Timelines:
         except Exception:  # whatever is wrong with it: the journal is there
             logger.exception("a snapshot of event '%s' cannot be read and is not used", event)
             return None
-        self._saved[event, basis] = len(beginnings)
-        self._unproven.add((event, basis))
+        with self._lock:
+            self._saved[event, basis] = len(beginnings)
+            self._unproven.add((event, basis))
         return timeline
 
     def _snapshot(self, event: str, basis: Basis) -> Snapshot | None:
@@ -186,10 +231,11 @@ class Timelines:
             return BREATH
         self._proved = began
         with self._lock:
-            for key in [*self._unproven][:1]:
+            for key in [key for key in self._unproven if key in self._opened][:1]:
                 try:
                     if not self._opened[key].ripen():
                         self._unproven.discard(key)
+                        set_aside()
                 except Contradicted:
                     self._distrust(key)
         return max(BREATH, time.monotonic() - began)

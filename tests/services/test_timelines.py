@@ -71,16 +71,16 @@ def until(true: Callable[[], object]) -> None:
 def from_snapshot(desk: Desk) -> bool:
     """Whether the first look did without the first entries."""
     read: list[int] = []
-    some = desk.journal.some
+    bare = desk.journal.bare
 
     def counted(event: str, seqs):
         read.extend(seqs)
-        return some(event, seqs)
+        return bare(event, seqs)
 
-    desk.journal.some = counted  # type: ignore[method-assign]
+    desk.journal.bare = counted  # type: ignore[method-assign]
     with desk.timelines._lock:
         desk.situation(EVENT)
-    desk.journal.some = some  # type: ignore[method-assign]
+    desk.journal.bare = bare  # type: ignore[method-assign]
     return 1 not in read
 
 

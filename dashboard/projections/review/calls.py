@@ -117,9 +117,10 @@ class Calls:
     def of_incident(self, incident: str) -> list[Leg]:
         """Return the sendings of units to an incident, in the order of time."""
         if self._by_incident is None:
-            self._by_incident = {}
+            found: dict[str, list[Leg]] = {}
             for leg in self.legs:
-                self._by_incident.setdefault(leg.incident, []).append(leg)
+                found.setdefault(leg.incident, []).append(leg)
+            self._by_incident = found  # only now: several threads ask of what was read once
         return self._by_incident.get(incident, [])
 
     def opened(self, start: int, end: int) -> Iterator[tuple[Case, Stamp]]:
