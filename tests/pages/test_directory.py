@@ -1,27 +1,21 @@
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from dashboard.model.directory import AgencyDescribed, Channel, ChannelSet, Profile, Shift, ShiftPlanned
 from dashboard.model.events import Person, PersonCheckedIn
 from dashboard.model.glossary import Meaning, Term
 from dashboard.model.incidents import NoteAdded
 from dashboard.model.moment import MINUTE, iso
-from dashboard.services.house import DATABASE, close_desks, open_desk
-from tests.builders import EVENT, an_actor, festival
-from tests.conftest import ROOT
+from tests.builders import EVENT, an_actor
+from tests.pages.opened import drawn, opened
 
 HOUR = 60 * MINUTE
 
 
 @pytest.fixture
-def desk(tmp_path, monkeypatch):
-    url = f"sqlite:///{tmp_path / 'concord.db'}"
-    monkeypatch.setenv(DATABASE, url)
-    made = open_desk(url)
-    festival(made)
-    now = made.now(EVENT)
-    made.record(EVENT, [PersonCheckedIn(Person("dana", "Dana Wu", "ems", "Captain", "EMS-2", "555-4410"))], an_actor())
-    made.record(
+def desk(fest):
+    now = fest.now(EVENT)
+    fest.record(EVENT, [PersonCheckedIn(Person("dana", "Dana Wu", "ems", "Captain", "EMS-2", "555-4410"))], an_actor())
+    fest.record(
         EVENT,
         [
             AgencyDescribed("police", Profile("ana", "Two precincts", commander="Commander", supervisor="Supervisor")),
@@ -33,20 +27,11 @@ def desk(tmp_path, monkeypatch):
         ],
         an_actor(),
     )
-    yield made
-    close_desks()
+    return fest
 
 
 def page(**query):
-    app = AppTest.from_file(str(ROOT / "pages" / "directory.py"), default_timeout=20)
-    for name, value in ({"event": EVENT, "as": "ana"} | query).items():
-        app.query_params[name] = value
-    return app.run()
-
-
-def drawn(app) -> str:
-    assert not app.exception, app.exception
-    return " ".join(element.proto.body for element in app.get("html"))
+    return opened("directory", **query)
 
 
 def press(app, words):

@@ -1,7 +1,6 @@
 """The plan page as a planner uses it: tables, the roster line, copying, shifts, files; the draft and nothing else."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from dashboard.model.directory import Shift
 from dashboard.model.events import Period
@@ -9,9 +8,8 @@ from dashboard.model.moment import MINUTE, iso
 from dashboard.model.plans import Assignment, Plan, PlanEdited, Position, Trigger
 from dashboard.model.resources import Booking, ResourceBooked
 from dashboard.projections.plans import draft, live
-from dashboard.services.house import DATABASE, close_desks, open_desk
-from tests.builders import EVENT, START, a_feature, an_actor, festival
-from tests.conftest import ROOT
+from tests.builders import EVENT, START, a_feature, an_actor
+from tests.pages.opened import drawn, field, opened, press
 
 HOUR = 60 * MINUTE
 VIEWS = ("periods", "organization", "roster", "resources", "comms", "medical", "risks")
@@ -19,11 +17,7 @@ EVIL = "<img src=x onerror=alert(1)>"
 
 
 @pytest.fixture
-def desk(tmp_path, monkeypatch):
-    url = f"sqlite:///{tmp_path / 'concord.db'}"
-    monkeypatch.setenv(DATABASE, url)
-    made = open_desk(url)
-    festival(made)
+def desk(fest):
     day, night = Period("OP1", START, START + 5 * HOUR, 900), Period("OP2", START + 5 * HOUR, START + 9 * HOUR)
     plan = Plan(
         features=(a_feature("gate3", name="Gate 3", staff=6), a_feature("evil", "post", name=EVIL, staff=1)),
@@ -31,33 +25,16 @@ def desk(tmp_path, monkeypatch):
         assignments=(Assignment("a1", "OP1", "unit:P1", "feature:gate3", people=4),),
         triggers=(Trigger("t", "crowd", EVIL, "Stop"),),
     )  # fmt: skip
-    made.record(EVENT, [PlanEdited(plan)], an_actor())
-    yield made
-    close_desks()
+    fest.record(EVENT, [PlanEdited(plan)], an_actor())
+    return fest
 
 
 def page(**query):
-    app = AppTest.from_file(str(ROOT / "pages" / "plan.py"), default_timeout=30)
-    for name, value in ({"event": EVENT, "as": "ana"} | query).items():
-        app.query_params[name] = value
-    return app.run()
-
-
-def drawn(app) -> str:
-    assert not app.exception, app.exception
-    return " ".join(element.proto.body for element in app.get("html"))
+    return opened("plan", **query)
 
 
 def plan_of(desk) -> Plan:
     return draft(desk.situation(EVENT))
-
-
-def field(app, label):
-    return next(box for box in app.text_input if box.label.startswith(label))
-
-
-def button(app, label):
-    return next(one for one in app.button if one.label.startswith(label))
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -82,7 +59,7 @@ def test_a_typed_line_assigns_in_the_draft_only(desk):
     before = live(desk.situation(EVENT))
     app = page(view="roster", period="OP1")
     field(app, "Assign in OP1").input("M1, ben at Gate 3 15:00-16:00 x2")
-    button(app, "Assign").click().run()
+    press(app, "Assign")
     assert not app.exception
     added = plan_of(desk).assignments[1:]
     assert [(a.who, a.at, a.people) for a in added] == [
@@ -94,7 +71,7 @@ def test_a_typed_line_assigns_in_the_draft_only(desk):
 def test_a_line_that_is_refused_stays_typed_and_says_what_is_meant(desk):
     app = page(view="roster", period="OP1")
     field(app, "Assign in OP1").input("P1 at Gaet 3")
-    button(app, "Assign").click().run()
+    press(app, "Assign")
     assert "did you mean Gate 3" in app.error[0].value
     assert field(app, "Assign in OP1").value == "P1 at Gaet 3"
     assert len(plan_of(desk).assignments) == 1
@@ -103,20 +80,20 @@ def test_a_line_that_is_refused_stays_typed_and_says_what_is_meant(desk):
 def test_a_post_that_is_picked_says_what_it_lacks_and_lets_go_of_somebody(desk):
     app = page(view="roster", period="OP1", post="feature:gate3")
     assert "4 of 6" in drawn(app)
-    button(app, "Take out").click().run()
+    press(app, "Take out")
     assert plan_of(desk).assignments == ()
 
 
 def test_the_usual_positions_are_one_edit(desk):
     before = desk.situation(EVENT).seq
-    button(page(view="organization"), "Put in the").click().run()
+    press(page(view="organization"), "Put in the")
     assert {"ic", "safety", "liaison", "medical"} <= {p.id for p in plan_of(desk).positions}
     assert desk.situation(EVENT).seq == before + 1
 
 
 def test_a_roster_is_copied_to_the_next_period(desk):
     app = page(view="roster", period="OP2")
-    button(app, "Copy").click().run()
+    press(app, "Copy")
     assert [(a.period, a.who) for a in plan_of(desk).assignments] == [("OP1", "unit:P1"), ("OP2", "unit:P1")]
 
 
@@ -124,7 +101,7 @@ def test_shifts_change_only_when_they_are_asked_for(desk):
     ana = Assignment("s", "OP1", "person:ana", "position:ops")
     desk.record(EVENT, [PlanEdited(Plan(assignments=(ana,)))], an_actor())
     assert desk.situation(EVENT).shifts == {}
-    button(page(view="roster", period="OP1"), "Make 1 shifts").click().run()
+    press(page(view="roster", period="OP1"), "Make 1 shifts")
     (shift,) = desk.situation(EVENT).shifts.values()
     assert isinstance(shift, Shift)
     assert (shift.person, shift.position) == ("ana", "Operations chief")
@@ -133,7 +110,7 @@ def test_shifts_change_only_when_they_are_asked_for(desk):
 def test_a_booking_that_clashes_is_said_and_recorded_all_the_same(desk):
     desk.record(EVENT, [ResourceBooked("gen1", Booking("x", "ems", START, START + HOUR))], an_actor())
     app = page(view="resources", period="OP1")
-    button(app, "Book").click().run()
+    press(app, "Book")
     assert not app.exception
     assert len([b for b in desk.situation(EVENT).resources["gen1"].bookings if b.starts <= START + HOUR]) == 2
     assert "clash with" in drawn(page(view="resources", period="OP1"))
@@ -142,7 +119,7 @@ def test_a_booking_that_clashes_is_said_and_recorded_all_the_same(desk):
 def test_a_briefing_is_saved_for_its_period(desk):
     app = page(view="periods", period="OP2")
     app.text_area[0].input("Watch the river")
-    button(app, "Save the briefing").click().run()
+    press(app, "Save the briefing")
     assert [(b.period, b.emphasis) for b in plan_of(desk).briefs] == [("OP2", "Watch the river")]
 
 

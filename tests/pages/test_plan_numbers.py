@@ -1,8 +1,5 @@
 """The numbers on the plan page: chosen, copied, agreed; for everybody, live, watching and in the past."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from msgspec import structs
 from streamlit.testing.v1 import AppTest
@@ -13,33 +10,15 @@ from dashboard.model.parameters import ParametersAgreed, ParametersSet
 from dashboard.model.plans import Plan, PlanEdited
 from dashboard.projections.plans import draft
 from dashboard.services.desk import Desk
-from dashboard.services.house import DATABASE, close_desks, open_desk
 from dashboard.services.parameters import shipped
-from tests.builders import EVENT, an_actor, drafts, festival
-from tests.conftest import ROOT
+from tests.builders import EVENT, an_actor, drafts
+from tests.pages.opened import opened, press
 
 AGREE = "Agree to these numbers for POLI"
 
 
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    url = f"sqlite:///{tmp_path / 'concord.db'}"
-    monkeypatch.setenv(DATABASE, url)
-    made = open_desk(url)
-    festival(made)
-    yield made
-    close_desks()
-
-
 def page(**query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "pages" / "plan.py"), default_timeout=20)
-    for name, value in ({"event": EVENT, "as": "ana", "view": "numbers"} | query).items():
-        app.query_params[name] = value
-    return app.run()
-
-
-def press(app: AppTest, label: str) -> AppTest:
-    return next(button for button in app.button if button.label == label).click().run()
+    return opened("plan", **({"view": "numbers"} | query))
 
 
 def labels(app: AppTest) -> set[str]:
@@ -47,27 +26,27 @@ def labels(app: AppTest) -> set[str]:
 
 
 @pytest.mark.parametrize("query", [{}, {"as": ""}, {"set": "us"}, {"set": "<b>none"}, {"as": "ben"}])
-def test_the_page_runs(desk: Desk, query: dict[str, str]) -> None:
+def test_the_page_runs(fest: Desk, query: dict[str, str]) -> None:
     app = page(**query)
     assert not app.exception
     assert not app.error
 
 
-def test_who_only_watches_and_who_looks_at_the_past_is_offered_nothing_to_record(desk: Desk) -> None:
-    for app in (page(**{"as": ""}), page(at=iso(desk.now(EVENT)))):
+def test_who_only_watches_and_who_looks_at_the_past_is_offered_nothing_to_record(fest: Desk) -> None:
+    for app in (page(**{"as": ""}), page(at=iso(fest.now(EVENT)))):
         assert not app.exception
         assert not labels(app)
 
 
-def test_agreeing_to_a_shipped_set_makes_it_the_events_own(desk: Desk) -> None:
+def test_agreeing_to_a_shipped_set_makes_it_the_events_own(fest: Desk) -> None:
     app = press(page(), AGREE)
     assert not app.exception
-    there = desk.situation(EVENT).parameters["uk"]
+    there = fest.situation(EVENT).parameters["uk"]
     assert there.set == shipped()["uk"]
     assert [(word.agency, word.person) for word in there.agreed] == [("police", "ana")]
     assert AGREE not in labels(app)
     assert press(page(**{"as": "ben"}), "Agree to these numbers for FIRE").error == []
-    assert {word.agency for word in desk.situation(EVENT).parameters["uk"].agreed} == {"police", "fire"}
+    assert {word.agency for word in fest.situation(EVENT).parameters["uk"].agreed} == {"police", "fire"}
 
 
 def uk_with_one_changed() -> ParametersSet:
@@ -77,31 +56,31 @@ def uk_with_one_changed() -> ParametersSet:
     )
 
 
-def test_nobody_agrees_to_numbers_that_were_changed_while_they_looked(desk: Desk) -> None:
+def test_nobody_agrees_to_numbers_that_were_changed_while_they_looked(fest: Desk) -> None:
     app = page()
-    desk.record(EVENT, uk_with_one_changed(), an_actor("Ben Osei", "fire"))
+    fest.record(EVENT, uk_with_one_changed(), an_actor("Ben Osei", "fire"))
     app = press(app, AGREE)
-    assert desk.situation(EVENT).parameters["uk"].agreed == ()
+    assert fest.situation(EVENT).parameters["uk"].agreed == ()
     assert AGREE in labels(app)
     press(app, AGREE)
-    assert [word.person for word in desk.situation(EVENT).parameters["uk"].agreed] == ["ana"]
+    assert [word.person for word in fest.situation(EVENT).parameters["uk"].agreed] == ["ana"]
 
 
-def test_numbers_that_somebody_else_set_meanwhile_are_not_overwritten_without_a_word(desk: Desk) -> None:
-    seen = desk.situation(EVENT).seq
-    desk.record(EVENT, uk_with_one_changed(), an_actor("Ben Osei", "fire"))
+def test_numbers_that_somebody_else_set_meanwhile_are_not_overwritten_without_a_word(fest: Desk) -> None:
+    seen = fest.situation(EVENT).seq
+    fest.record(EVENT, uk_with_one_changed(), an_actor("Ben Osei", "fire"))
     with pytest.raises(JournalConflict, match=r"Ben Osei \(fire\) changed the numbers meanwhile"):
-        desk.record(EVENT, ParametersSet(shipped()["uk"]), an_actor(), seen=seen)
+        fest.record(EVENT, ParametersSet(shipped()["uk"]), an_actor(), seen=seen)
 
 
-def test_another_set_is_chosen_for_the_draft(desk: Desk) -> None:
+def test_another_set_is_chosen_for_the_draft(fest: Desk) -> None:
     app = press(page(set="us"), "Check the plan against this set")
     assert not app.error
-    assert draft(desk.situation(EVENT)).parameters == "us"
+    assert draft(fest.situation(EVENT)).parameters == "us"
     assert "Check the plan against this set" not in labels(app)
 
 
-def test_a_set_is_copied_under_its_own_name_and_a_wrong_one_keeps_what_was_typed(desk: Desk) -> None:
+def test_a_set_is_copied_under_its_own_name_and_a_wrong_one_keeps_what_was_typed(fest: Desk) -> None:
     app = page()
     name, own = app.text_input
     name.input("Our town 2026")
@@ -111,19 +90,19 @@ def test_a_set_is_copied_under_its_own_name_and_a_wrong_one_keeps_what_was_typed
     app.text_input[1].input("our_town")
     app = press(app, "Make the copy")
     assert not app.error
-    made = desk.situation(EVENT).parameters["our_town"]
+    made = fest.situation(EVENT).parameters["our_town"]
     assert (made.set.name, made.set.parameters, made.agreed) == ("Our town 2026", shipped()["uk"].parameters, ())
     assert app.query_params["set"] in ("our_town", ["our_town"])
 
 
-def test_a_plan_that_names_a_set_that_is_not_here_can_choose_another(desk: Desk) -> None:
-    desk.take(EVENT, drafts([PlanEdited(Plan(parameters="mars"))], key="elsewhere"))
+def test_a_plan_that_names_a_set_that_is_not_here_can_choose_another(fest: Desk) -> None:
+    fest.take(EVENT, drafts([PlanEdited(Plan(parameters="mars"))], key="elsewhere"))
     app = page()
     assert not app.exception
     assert "mars" in app.warning[0].value
     assert "Check the plan against this set" in labels(app)
 
 
-def test_an_agreement_is_the_own_agencys_only(desk: Desk) -> None:
-    desk.record(EVENT, [ParametersSet(shipped()["uk"]), ParametersAgreed("uk", "police", "ana")], an_actor())
+def test_an_agreement_is_the_own_agencys_only(fest: Desk) -> None:
+    fest.record(EVENT, [ParametersSet(shipped()["uk"]), ParametersAgreed("uk", "police", "ana")], an_actor())
     assert not {label for label in labels(page()) if label.startswith("Agree")}

@@ -1,34 +1,23 @@
 """The first agency and the first person of an event that has neither, entered on the plan page."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.model.events import Event
 from dashboard.services.desk import Desk
-from dashboard.services.house import DATABASE, close_desks, open_desk
-from dashboard.services.openings import opened
+from dashboard.services.openings import opened as begun
 from tests.builders import an_actor
-from tests.conftest import ROOT
+from tests.pages.opened import opened
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    url = f"sqlite:///{tmp_path / 'concord.db'}"
-    monkeypatch.setenv(DATABASE, url)
-    desk = open_desk(url)
-    opened(desk, Event("night", "Night Market", "Europe/Berlin"), an_actor("Ida"))
-    yield desk
-    close_desks()
+def desk(house: Desk) -> Desk:
+    begun(house, Event("night", "Night Market", "Europe/Berlin"), an_actor("Ida"))
+    return house
 
 
 def page(**query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "pages" / "plan.py"), default_timeout=30)
-    for name, value in {"event": "night", "view": "people", **query}.items():
-        app.query_params[name] = value
-    return app.run()
+    return opened("plan", **({"event": "night", "view": "people", "as": ""} | query))
 
 
 def test_an_event_with_nobody_takes_its_first_agency_then_its_first_person(desk: Desk) -> None:

@@ -1,29 +1,22 @@
 import pytest
 from msgspec import structs
-from streamlit.testing.v1 import AppTest
 
 from dashboard.model.directory import AgencyDescribed, Profile
 from dashboard.model.errors import EntryRejected, JournalConflict
 from dashboard.model.moment import iso
 from dashboard.model.protocols import ProtocolDrafted, ProtocolSigned
 from dashboard.projections.standing import in_force, stands
-from dashboard.services.house import DATABASE, close_desks, open_desk
-from tests.builders import EVENT, a_protocol, an_actor, festival
-from tests.conftest import ROOT
+from tests.builders import EVENT, a_protocol, an_actor
+from tests.pages.opened import buttons, field, opened, press
 
 EVIL = "<img src=x onerror=alert(1)>"
 
 
 @pytest.fixture
-def desk(tmp_path, monkeypatch):
+def desk(fest):
     """The small festival; ana signs for police, cleo for EMS."""
-    url = f"sqlite:///{tmp_path / 'concord.db'}"
-    monkeypatch.setenv(DATABASE, url)
-    made = open_desk(url)
-    festival(made)
-    made.record(EVENT, [AgencyDescribed("police", Profile("ana")), AgencyDescribed("ems", Profile("cleo"))], an_actor())
-    yield made
-    close_desks()
+    fest.record(EVENT, [AgencyDescribed("police", Profile("ana")), AgencyDescribed("ems", Profile("cleo"))], an_actor())
+    return fest
 
 
 @pytest.fixture
@@ -35,30 +28,11 @@ def card(desk):
 
 
 def page(**query):
-    app = AppTest.from_file(str(ROOT / "pages" / "protocols.py"), default_timeout=30)
-    for name, value in ({"event": EVENT, "as": "ana"} | query).items():
-        app.query_params[name] = value
-    return app.run()
-
-
-def drawn(app) -> str:
-    return " ".join(element.proto.body for element in app.get("html"))
-
-
-def buttons(app):
-    return [button.label.replace("\\", "") for button in app.button]
-
-
-def press(app, words):
-    return next(b for b in app.button if b.label.replace("\\", "") == words).click().run()
+    return opened("protocols", **query)
 
 
 def errors(app):
     return [error.value.replace("\\", "") for error in app.error]
-
-
-def field(app, label):
-    return next(f for f in (*app.text_input, *app.text_area) if f.label.startswith(label))
 
 
 def standings(desk):
@@ -77,7 +51,7 @@ def standings(desk):
         {"protocol": "dui", "version": "2", "show": "versions", "compare": "rubbish"},
     ],
 )  # fmt: skip
-def test_whatever_the_url_says_the_page_is_drawn(card, query):
+def test_whatever_the_url_says_the_page_is_html(card, query):
     app = page(**query)
     assert not app.exception
     assert not app.error
