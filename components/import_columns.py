@@ -130,7 +130,7 @@ def _example(form: str) -> str:
 
 def not_used(choices: Choices, header: Sequence[str]) -> list[str]:
     """Return the columns of a file that nothing is taken from, in the file's order."""
-    lengths = {length[0] for length in choices.durations.values()}
+    lengths = {title for titles, _, _ in choices.durations.values() for title in titles}
     used = {title for titles in choices.columns.values() for title in titles} | lengths | {choices.agency_by}
     return [title for title in header if title and title not in used]
 

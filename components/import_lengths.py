@@ -19,7 +19,9 @@ def render_lengths(
 ) -> dict[str, Lasting]:
     """Draw the lengths of time; return time -> how it is told. `fields` are times and labels, `told` have a column."""
     shown = {unit: words for words, unit in UNITS.items()}
-    rows = [(fields[f], column, fields[since], shown[unit]) for f, (column, since, unit) in guess.items()
+    sums = {" + ".join(titles): titles for titles, _, _ in guess.values()}
+    columns = {title: (title,) for title in header} | sums
+    rows = [(fields[f], " + ".join(titles), fields[since], shown[unit]) for f, (titles, since, unit) in guess.items()
             if f in fields and since in fields and f not in told]  # fmt: skip
     with st.expander(f"Times told as a length of time: {len(rows) or 'none'}", expanded=bool(rows)):
         labels = list(fields.values())
@@ -27,7 +29,7 @@ def render_lengths(
             pd.DataFrame(rows, columns=list(COLUMNS), dtype="str"), key=key, num_rows="dynamic", hide_index=True,
             width="stretch", column_config={
                 "Time": st.column_config.SelectboxColumn(options=labels, required=True),
-                "Column": st.column_config.SelectboxColumn(options=list(header), required=True),
+                "Column": st.column_config.SelectboxColumn(options=list(columns), required=True),
                 "Counted from": st.column_config.SelectboxColumn(options=labels, required=True, default="Received"),
                 "Written in": st.column_config.SelectboxColumn(
                     options=list(UNITS), required=True, default=next(iter(UNITS))
@@ -39,5 +41,5 @@ def render_lengths(
     for row in edited.itertuples(index=False):
         if all(isinstance(cell, str) and cell for cell in row):
             time, column, since, unit = map(str, row)
-            found[ids[time]] = (column, ids[since], UNITS[unit])
+            found[ids[time]] = (columns[column], ids[since], UNITS[unit])
     return found

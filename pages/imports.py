@@ -9,7 +9,7 @@ from components.import_columns import Guesses
 from components.import_desk import Mappings, render_import
 from components.import_progress import render_progress
 from dashboard import session
-from dashboard.ingest import import_guess, import_mapping
+from dashboard.ingest import import_guess, import_mapping, import_samples
 from dashboard.ingest.import_jobs import digest, imports
 from dashboard.ingest.import_seen import looked
 from dashboard.ingest.import_times import month_first
@@ -19,7 +19,7 @@ from dashboard.ingest.vocabulary import type_titles
 jobs = imports(session.desk())
 render_style()
 guesses = Guesses(
-    import_guess.guessed, import_guess.timed, import_guess.valued, import_guess.groups, import_guess.several,
+    import_guess.guessed, import_guess.timed, import_guess.valued, import_guess.groups, import_samples.several,
     import_guess.shown, month_first, import_mapping.agencies(),
     type_titles(), ("", *TIMES),
 )  # fmt: skip

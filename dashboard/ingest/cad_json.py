@@ -1,9 +1,8 @@
 """JSON exports as columns and rows: an array of objects, one object a line, or an object that holds such an array.
 
-An object within an object becomes columns `outer.inner`. A list of objects (the units of an incident, say) becomes as
+An object within an object becomes columns `outer.inner`. A list of objects (of several that of the units) becomes as
 many rows, each with all that the outer object says. A list of plain values is joined by `; `. A GeoJSON feature is its
-properties, with `lat` and `lon` where it is a point;
-so is an ArcGIS feature its attributes.
+properties, with `lat` and `lon` where it is a point; so is an ArcGIS feature its attributes.
 """
 
 import json
@@ -12,15 +11,13 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from dashboard.ingest.import_words import words
 from dashboard.model.errors import PayloadRefused
 
 Listed = list[tuple[int, list[str], str]]
 MOST_COLUMNS = 400
 DEEPEST = 5
 LIST = re.compile(r"(?:\"(\w+)\"\s*:\s*)?\[\s*(?=\{)")
-LISTS = frozenset({"features", "data", "records", "results", "rows", "items", "value", "incidents", "calls", "events",
-                   "snapshots", "hits", "entries"})  # fmt: skip
-OF_A_CALL = frozenset({"units", "responders", "vehicles", "apparatus", "resources", "assignments"})
 
 
 def listed(text: str, name: str) -> tuple[list[str], Listed]:
@@ -73,10 +70,10 @@ def _by_line(text: str) -> Iterator[tuple[Any, str]]:
 
 def _listing(value: dict[str, Any], depth: int) -> list[Any] | None:
     """Return the list of calls that an object holds, by its usual name or else the longest; None: it is one itself."""
-    if any(key.lower() in OF_A_CALL for key in value):
+    if any(key.lower() in words().lists.units for key in value):
         return None
     arrays = {key: each for key, each in value.items() if isinstance(each, list) and each and isinstance(each[0], dict)}
-    named = [each for key, each in arrays.items() if key.lower() in LISTS]
+    named = [each for key, each in arrays.items() if key.lower() in words().lists.calls]
     if named:
         return max(named, key=len)
     inner = [found for each in value.values() if isinstance(each, dict) and depth < DEEPEST
@@ -97,7 +94,7 @@ def _list_begins(text: str) -> int:
     if text.startswith("["):
         return 1
     found = [(match[1] or "", match.end()) for match in islice(LIST.finditer(text), 1_000)]
-    return next((end for key, end in found if key.lower() in LISTS), found[0][1] if found else 0)
+    return next((end for key, end in found if key.lower() in words().lists.calls), found[0][1] if found else 0)
 
 
 def _by_object(text: str, at: int) -> Iterator[tuple[Any, str]]:
@@ -145,9 +142,8 @@ def _flat(value: dict[str, Any]) -> list[dict[str, str]]:
     _into(flat, "", value, 0)
     lists = [title for title, each in flat.items() if isinstance(each, list)]
     own = {title: each for title, each in flat.items() if title not in lists}
-    many = next(iter(lists), None)
-    for other in lists[1:]:
-        own[other] = json.dumps(flat[other], ensure_ascii=False)
+    many = max(lists, key=_of_units, default=None)
+    own |= {other: json.dumps(flat[other], ensure_ascii=False) for other in lists if other != many}
     if many is None:
         return [own]
     return [
@@ -155,6 +151,10 @@ def _flat(value: dict[str, Any]) -> list[dict[str, str]]:
         for each in flat[many]
         for row in _flat(each if isinstance(each, dict) else {"value": each})
     ] or [own]
+
+
+def _of_units(title: str) -> bool:
+    return title.rpartition(".")[2].lower() in words().lists.units
 
 
 def _into(flat: dict[str, Any], before: str, value: dict[str, Any], depth: int) -> None:

@@ -6,7 +6,7 @@ from msgspec import Struct, structs
 
 from dashboard.ingest.cad_columns import find_columns
 from dashboard.ingest.cad_report import Report
-from dashboard.ingest.cad_times import Clock, Read, lasting, settled
+from dashboard.ingest.cad_times import Clock, Read, is_zero, lasting, settled
 from dashboard.ingest.mapping import TIMES, Mapping, in_order
 from dashboard.model.moment import DAY, EARLIEST, LATEST, zone
 from dashboard.model.text import clean
@@ -56,17 +56,20 @@ class Stamps:
                 found[field] = stamp
                 before = before if field == "closed" else stamp
         for field in self._lasting:
-            since, text = self._durations[field].since, self._text(self._passed[field], cells)
-            if text and since in found:
-                found[field] = self._lasted(field, text, found[since], row, cells)
-            elif text:
-                self._report.doubt("length without a time", row, field, text, f"the row does not say {since}; left out")
+            since, places = self._durations[field].since, self._passed[field]
+            said = [text for n in places if (text := cells[n].strip()) not in self._empty]
+            if len(said) < len(places) or since not in found:
+                if said:
+                    why = f"the row does not say {since}" if since not in found else "the row does not say all of them"
+                    self._report.doubt("length without a time", row, field, " + ".join(said), f"{why}; left out")
+            else:
+                found[field] = self._lasted(field, said, found[since], row, cells)
         return found
 
     def _stands_for_none(self, field: str, text: str, row: int) -> bool:
-        """Whether a system filled in a date that is none (1 January 1900, 31 December 9999) where it had no time."""
+        """Whether a system filled in a date that is none (1 January 1900 or 1970, 31 December 9999) or zeros."""
         at = self._clock.read(text).at
-        if at is None or not (ZEROS[0] <= at < ZEROS[1] or at >= ENDS):
+        if not is_zero(text) and (at is None or not (ZEROS[0] <= at < ZEROS[1] or abs(at) < DAY or at >= ENDS)):
             return False
         self._report.doubt("no real date", row, field, text, "stands for no time at all; left out")
         return True
@@ -109,12 +112,14 @@ class Stamps:
             raise RowRefused(field, text[:40], "is not in the years 1900 to 2999")
         return read
 
-    def _lasted(self, field: str, text: str, base: Stamp, row: int, cells: list[str]) -> Stamp:
-        passed = lasting(text, self._durations[field].unit)
-        if passed is None:
-            raise RowRefused(field, text[:40], "is no length of time, such as 312 or 0:05:12")
-        at = base.at + passed
-        return Stamp(at, f"{base.text} + {clean(text)}", self._knew(field, at, row, cells), row)
+    def _lasted(self, field: str, said: list[str], base: Stamp, row: int, cells: list[str]) -> Stamp:
+        at = base.at
+        for text in said:
+            passed = lasting(text, self._durations[field].unit)
+            if passed is None:
+                raise RowRefused(field, text[:40], "is no length of time, such as 312 or 0:05:12")
+            at += passed
+        return Stamp(at, clean(" + ".join((base.text, *said))), self._knew(field, at, row, cells), row)
 
     def _dated_by_another(self) -> frozenset[str]:
         """Name the times whose date stands in a column that an earlier time uses too, or in the mapping."""

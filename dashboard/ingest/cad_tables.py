@@ -25,7 +25,7 @@ from dashboard.model.text import clean
 
 SUFFIXES = {"xlsx": "xlsx", "xlsm": "xlsx", "json": "json", "jsonl": "json", "ndjson": "json", "geojson": "json"}
 UNPACKED = 2_000_000_000
-LONGEST_CELL = 10_000_000
+LONGEST_CELL, LONGEST_TEXT = 10_000_000, 1_000_000
 LOOKED, FEWEST_COLUMNS = 20, 3
 CUT = ("unexpected end of data", "truncated data")
 ESCAPED = re.compile("[\udc80-\udcff]")
@@ -168,18 +168,20 @@ def _mixed(raw: bytes) -> bool:
     return False
 
 
+def fullest_sheet(path: Path, raw: bytes) -> str:
+    """Return the first sheet of a workbook whose beginning is filled nearly as much as that of any other."""
+    book = _book(path, raw)
+    filled = {
+        sheet.title: sum(
+            sum(map(bool, line.cells)) for line in _sheet(sheet.iter_rows(max_row=4 * LOOKED, values_only=True))
+        )
+        for sheet in book.worksheets
+    }
+    return next((title for title, count in filled.items() if count * 2 >= max(filled.values())), "")
+
+
 def _workbook(path: Path, raw: bytes, file: FileInfo) -> Table:
-    wanted = file.sheet
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as parts:
-            size = sum(part.file_size for part in parts.infolist())
-        if size > UNPACKED:
-            raise PayloadRefused(f"file: {path} unpacks to {size:,} bytes; {UNPACKED:,} at most")
-        book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError, OSError) as error:
-        raise PayloadRefused(
-            f"file: {path} is no Excel workbook (.xlsx), or it is cut short; export it again, or as CSV: {error}"
-        ) from error
+    wanted, book = file.sheet, _book(path, raw)
     names = tuple(sheet.title for sheet in book.worksheets)
     if not names or (wanted and wanted not in names):
         raise PayloadRefused(f"file: {path} has no sheet '{clean(wanted)[:40]}' (sheets: {', '.join(names)[:200]})")
@@ -189,6 +191,36 @@ def _workbook(path: Path, raw: bytes, file: FileInfo) -> Table:
     while header and not header[-1]:
         header.pop()
     return Table(header, _fitted(lines, len(header)), names)
+
+
+def _book(path: Path, raw: bytes) -> openpyxl.Workbook:
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as parts:
+            _bounded(path, parts)
+        return openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError, OSError) as error:
+        raise PayloadRefused(
+            f"file: {path} is no Excel workbook (.xlsx), or it is cut short; export it again, or as CSV: {error}"
+        ) from error
+
+
+def _bounded(path: Path, parts: zipfile.ZipFile) -> None:
+    """PayloadRefused where the workbook unpacks to too much, or a cell of it is longer than any of Excel's can be.
+
+    Of the texts and sheets, no stretch of LONGEST_TEXT bytes is without the beginning of another element.
+    """
+    size = sum(part.file_size for part in parts.infolist())
+    if size > UNPACKED:
+        raise PayloadRefused(f"file: {path} unpacks to {size:,} bytes; {UNPACKED:,} at most")
+    for part in parts.infolist():
+        if part.file_size > LONGEST_TEXT and part.filename.endswith(".xml"):
+            with parts.open(part) as stream:
+                while len(piece := stream.read(LONGEST_TEXT)) == LONGEST_TEXT:
+                    if b"<" not in piece:
+                        most = "1 MB; Excel's hold 32,767 characters. Empty it, or export the table as CSV"
+                        raise PayloadRefused(
+                            f"file: {path}: a cell in {clean(part.filename)[:60]} has more than {most}"
+                        )
 
 
 def _sheet(rows: Iterable[tuple[object, ...]]) -> Iterator[Cells]:
@@ -211,7 +243,7 @@ def _fitted(lines: Iterator[Cells], width: int) -> Iterator[Cells]:
 
 def _said(value: object) -> str:
     if isinstance(value, datetime):
-        return value.isoformat(" ")
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():

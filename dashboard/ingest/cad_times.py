@@ -14,10 +14,11 @@ Parser = Callable[[str], datetime]
 PARTS = {
     "Y": r"(?P<Y>\d{4})", "y": r"(?P<y>\d{2})", "m": r"(?P<m>\d{1,2})", "d": r"(?P<d>\d{1,2})",
     "H": r"(?P<H>\d{1,2})", "I": r"(?P<I>\d{1,2})", "M": r"(?P<M>\d{1,2})", "S": r"(?P<S>\d{1,2})",
-    "f": r"(?P<f>\d{1,6})", "p": r"(?P<p>[AaPp])\.?[Mm]\.?",
+    "f": r"(?P<f>\d{1,9})", "p": r"(?P<p>[AaPp])\.?[Mm]\.?",
 }  # fmt: skip
 PASSED = re.compile(r"(?:(\d+):)?(\d+):(\d{1,2}(?:\.\d+)?)")
-ZONED = re.compile(r"(.*[\d:]) ?([A-Z]{3,4})", re.DOTALL)
+ZONED = re.compile(r"(.*[\d:]|.*\d ?[AaPp]\.?[Mm]\.?) ?([A-Z]{3,4}|[AECMP][SD])", re.DOTALL)
+ALL_ZERO, CLOCK_ZERO = re.compile(r"0+([-/.:T ]+0+)*Z?"), re.compile(r"0?0[:.]?00([:.]?00([.]0+)?)?")
 NOON, CENTURY = 12, 69
 EXCEL = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days have no zone
 UNITS = {"s": SECOND, "min": MINUTE, "h": 60 * MINUTE}
@@ -52,11 +53,9 @@ def read_time(text: str, forms: tuple[str, ...], tz: ZoneInfo, day: str = "") ->
 
     Letters of another zone (`EST` in Chicago) are no time: several zones use the same ones.
     """
-    letters = ""
-    if text[-1:].isalpha() and text[-1:] not in "MmZz" and (found := ZONED.fullmatch(text)):
-        text, letters = found.groups()
-        if letters.endswith("T") and letters != "GMT" and letters not in _own_letters(tz):
-            return Read(None)
+    text, letters = _parted(text)
+    if letters.endswith("T") and letters != "GMT" and letters not in _own_letters(tz):
+        return Read(None)
     for form in forms:
         try:
             when = _parser(form, day)(text)
@@ -68,6 +67,18 @@ def read_time(text: str, forms: tuple[str, ...], tz: ZoneInfo, day: str = "") ->
         except (ValueError, OverflowError, OSError):
             continue
     return Read(None)
+
+
+def without_zone(text: str) -> str:
+    """Return a time without the letters of a zone at its end (`CDT`; `PS` for Pacific standard)."""
+    return _parted(text)[0]
+
+
+def _parted(text: str) -> tuple[str, str]:
+    if text[-1:].isalpha() and text[-1:] not in "MmZz" and (found := ZONED.fullmatch(text)):
+        letters = found[2]
+        return found[1], f"{letters}T" if len(letters) == 2 else letters
+    return text, ""
 
 
 @cache
@@ -111,6 +122,11 @@ def lasting(text: str, unit: str) -> int | None:
         return sign * round(passed) if abs(passed) < 366 * DAY else None
     except (ValueError, OverflowError):
         return None
+
+
+def is_zero(text: str) -> bool:
+    """Whether a time is zeros where a system had none: `0`, `0000-00-00 00:00:00`; not midnight on a clock."""
+    return ALL_ZERO.fullmatch(text) is not None and not CLOCK_ZERO.fullmatch(text)
 
 
 def several(text: str, between: str) -> list[str]:
@@ -170,7 +186,7 @@ def _numeric(form: str) -> Parser | None:
         hour = int(said.get("H") or 0)
         if said.get("p"):
             hour = _of_half(int(said["I"]), said["p"] in "Pp")
-        part = int((said.get("f") or "0").ljust(6, "0"))
+        part = int((said.get("f") or "0")[:6].ljust(6, "0"))
         return datetime(  # noqa: DTZ001 - the zone is the mapping's
             year, int(said["m"]), int(said["d"]), hour, int(said.get("M") or 0), int(said.get("S") or 0), part
         )

@@ -6,7 +6,7 @@ import re
 import msgspec
 from msgspec import structs
 
-from dashboard.ingest.import_guess import EMPTY
+from dashboard.ingest.import_samples import EMPTY
 from dashboard.ingest.import_words import words
 from dashboard.ingest.mapping import FOLDER, Duration, EventInfo, FileInfo, Mapping, Rule, check, read_mapping
 from dashboard.model.agencies import Agency
@@ -32,7 +32,10 @@ def mapping_of(choices: Choices) -> Mapping:
         EventInfo(choices.name, choices.timezone, choices.lat, choices.lon),
         {field: titles[0] if len(titles) == 1 else titles for field, titles in choices.columns.items() if titles},
         file,
-        durations={field: Duration(*told) for field, told in choices.durations.items()},
+        durations={
+            field: Duration(titles[0] if len(titles) == 1 else titles, since, unit)
+            for field, (titles, since, unit) in choices.durations.items()
+        },
         statuses=choices.statuses if choices.form in ("statuses", "snapshots") else {},
         types={said: ours for said, ours in choices.types.items() if ours},
         priorities=choices.priorities,

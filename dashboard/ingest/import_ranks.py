@@ -1,5 +1,6 @@
 """How near a column comes to one of our fields: by its name, and a first time by its values."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 
@@ -11,20 +12,26 @@ from dashboard.model.moment import DAY, zone
 NEVER_WITHIN = frozenset(
     {"id", "x", "y", "t", "at", "time", "type", "event", "unit", "units", "position", "free", "place", "title", "left",
      "mobile", "datetime", "date time", "disp", "clr", "appel", "aviso", "melding", "vrij", "tipo", "disponible",
-     "responsedttm", "responsetimestamp"}
+     "responsedttm", "responsetimestamp", "number", "alarm", "data", "mezzo", "job", "case"}
 )  # fmt: skip
-BLANK_WORDS = frozenset({"and", "date", "time", "dttm", "dt", "tm", "datetime", "timestamp", "of", "the"})
+BLANK_WORDS = frozenset(
+    {"and", "date", "time", "dttm", "dt", "tm", "datetime", "timestamp", "ts", "of", "the", "heure", "hora", "ora",
+     "uhrzeit", "datum", "fecha", "data"}
+)  # fmt: skip
+ASIDE = re.compile(r"(.*\S)\s*\(([^()]+)\)")
 FEWEST, MOST_GAP = 5, DAY // 4
 
 
 def rank(title: str, usual: Sequence[str]) -> tuple[int, int] | None:
     """How near a column's name is to the usual ones: exact, then with the fewest words over, the more usual first."""
     bare = title.partition(" (column ")[0]
-    for whole, name in enumerate((bare, bare.rpartition(".")[2])):
+    aside = ASIDE.fullmatch(bare)
+    last = aside[1] if aside else bare.rpartition(".")[2]
+    for whole, names in enumerate(((bare,), (aside[1], aside[2]) if aside else (last,))):
         for n, word in enumerate(usual):
-            if plain(name) == plain(word):
+            if plain(word) in map(plain, names):
                 return whole, n
-    there = tokens(bare.rpartition(".")[2]) - BLANK_WORDS
+    there = tokens(last) - BLANK_WORDS
     fits = [(2 + len(there - tokens(word)), n) for n, word in enumerate(usual) if _within(word, there)]
     return min(fits, default=None)
 
@@ -35,6 +42,11 @@ def _within(word: str, there: frozenset[str]) -> bool:
     if plain(word) in NEVER_WITHIN or not core:
         return False
     return core == there if len(core) == 1 < len(tokens(word)) else core <= there
+
+
+def alike(one: str, other: str) -> int:
+    """How many words two columns' names share, besides those that every date or clock has."""
+    return len((tokens(one) & tokens(other)) - BLANK_WORDS)
 
 
 def earliest(said: Mapping[str, Sequence[str]], steps: Iterable[Sequence[str]]) -> str:

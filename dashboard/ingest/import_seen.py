@@ -3,11 +3,12 @@
 import codecs
 import tempfile
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import structs
 
-from dashboard.ingest.cad_tables import SUFFIXES, Cells, Table, distinct, lines_above, opened
+from dashboard.ingest.cad_tables import SUFFIXES, Cells, Table, distinct, fullest_sheet, lines_above, opened
 from dashboard.ingest.mapping import FileInfo
 from dashboard.model.errors import PayloadRefused
 from dashboard.model.imports import Reading, Seen
@@ -18,17 +19,18 @@ SAMPLE = 3_000
 MOST_VALUES = 6_000
 DELIMITERS = ",;\t|"
 ENCODINGS = ("utf-8-sig", "utf-16", "cp1252", "latin-1", "cp850", "mac-roman")
+EASTERN = ("cp932", "euc_kr", "gb18030", "big5")
 BEGINNING = 200_000
 
 
 def look(path: Path, name: str, asked: Reading) -> Seen:
     """Look through the whole file at `path` that a stranger calls `name`. PayloadRefused says what is wrong with it."""
-    reading = guessed_reading(path, name, asked)
-    file = FileInfo(
-        encoding=reading.encoding, delimiter=reading.delimiter, format=reading.format, sheet=reading.sheet,
-        skip=reading.skip,
-    )  # fmt: skip
     try:
+        reading = guessed_reading(path, name, asked)
+        file = FileInfo(
+            encoding=reading.encoding, delimiter=reading.delimiter, format=reading.format, sheet=reading.sheet,
+            skip=reading.skip,
+        )  # fmt: skip
         if not file.skip and reading.format != "json" and (above := lines_above(path, file)):
             reading, file = structs.replace(reading, skip=above), structs.replace(file, skip=above)
         table = opened(path, file)
@@ -58,8 +60,9 @@ def guessed_reading(path: Path, name: str, asked: Reading) -> Reading:
             else "csv"
         )
     encoding = asked.encoding or _encoding(raw)
-    if not asked.encoding and kind == "xlsx":
-        encoding = "utf-8-sig"
+    if kind == "xlsx":
+        encoding = asked.encoding or "utf-8-sig"
+        asked = structs.replace(asked, sheet=asked.sheet or fullest_sheet(path, raw))
     try:
         codecs.lookup(encoding)
     except LookupError:
@@ -80,8 +83,20 @@ def _encoding(raw: bytes) -> str:
         codecs.getincrementaldecoder("utf-8-sig")().decode(raw)
     except UnicodeDecodeError:
         mixed = any(_utf8(line) for line in raw.split(b"\n") if not line.isascii())
-        return "utf-8-sig" if mixed else "cp1252"
+        return "utf-8-sig" if mixed else _of_one_byte_or_two(raw)
     return "utf-8-sig"
+
+
+def _of_one_byte_or_two(raw: bytes) -> str:
+    """Windows-1252, but for a text that is none in it and reads whole in an encoding of East Asia."""
+    try:
+        raw.decode("cp1252")
+    except UnicodeDecodeError:
+        for encoding in EASTERN:
+            with suppress(UnicodeDecodeError):
+                raw.decode(encoding)
+                return encoding
+    return "cp1252"
 
 
 def _utf8(line: bytes) -> bool:
@@ -117,6 +132,8 @@ def _seen(table: Table, name: str, reading: Reading) -> Seen:
     )  # fmt: skip
     if reading.skip:
         said = (f"the first {reading.skip} lines stand above the column names, and are left out", *said)
+    if len(table.sheets) > 1:
+        said = (f"of {len(table.sheets)} sheets, '{clean(reading.sheet)[:40]}' is read", *said)
     if counts.broken:
         said = (*said, f"{counts.broken} of {counts.rows} rows are not whole; the report names each")
     first, sample = tuple(counts.first), tuple(counts.sample)

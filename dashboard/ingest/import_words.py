@@ -12,6 +12,7 @@ from dashboard.ingest.vocabulary import type_names
 from dashboard.model.agencies import Discipline, Shape
 from dashboard.model.incidents import Priority
 
+NUMBER = frozenset({"no", "nr", "nbr", "num", "nmbr", "numero", "nummer", "numer"})
 WORDS = Path(__file__).resolve().parents[2] / "data" / "import_words.json"
 
 
@@ -31,11 +32,22 @@ class Known(Struct, frozen=True):
 
 
 class Lasts(Struct, frozen=True):
-    """Which time a length of time tells, counted from which, and what its column is usually called."""
+    """Which time a length of time tells, counted from the first of which that is told, and its column's usual names.
+
+    `plus` are the names of lengths that come before it and count with it.
+    """
 
     field: str
-    since: str
+    since: tuple[str, ...]
     words: tuple[str, ...]
+    plus: tuple[str, ...] = ()
+
+
+class Lists(Struct, frozen=True):
+    """What lists within an object are called: of calls, and of the units of a call."""
+
+    calls: tuple[str, ...]
+    units: tuple[str, ...]
 
 
 class Words(Struct, frozen=True):
@@ -50,6 +62,7 @@ class Words(Struct, frozen=True):
     types: dict[str, tuple[str, ...]]
     priorities: dict[Priority, tuple[str, ...]]
     agencies: tuple[Known, ...]
+    lists: Lists
 
 
 @cache
@@ -71,8 +84,10 @@ def bare(text: str) -> str:
 
 
 def tokens(text: str) -> frozenset[str]:
-    """Return the words of a column's name, `OnSceneDtTm` as on, scene, dt, tm."""
-    return frozenset(re.findall(r"[^\W\d_]+|\d+", bare(re.sub(r"([a-z])([A-Z])", r"\1 \2", text))))
+    """Return the words of a column's name, `OnSceneDtTm` as on, scene, dt, tm; `#`, `No.` and `Nr` are number."""
+    apart = re.sub(r"([a-z])([A-Z])", r"\1 \2", text.replace("#", " number ").replace("°", "o "))
+    found = re.findall(r"[^\W\d_]+|\d+", bare(apart))
+    return frozenset("number" if word in NUMBER else word for word in found)
 
 
 def type_of(said: str) -> str:

@@ -16,8 +16,9 @@ A mapping has these tables (data/mappings/sf-fire.toml explains each by example,
   one unit of that call that has no name. A file with one row per status names `status` and `time` instead of the
   single times, and lists what their statuses mean under `[statuses]` ("" = means nothing here).
 - `[durations]` one of those times = `{ column, since, unit }`: told as how long after `since` it was, in `s`, `min` or
-  `h`, or written `0:05:12`. `[file] day` (2025-12-24): the day of a file whose times have no date. Times of a row that
-  share their date go on past midnight. `skip`: how many lines stand above the column names.
+  `h`, or written `0:05:12`; a list of columns is added up. `[file] day` (2025-12-24): the day of a file whose times
+  have no date. Times of a row that share their date go on past midnight. `skip`: how many lines stand above the column
+  names.
 - `[file] form = "snapshots"`: each row says that at `time` the `unit` is on `call` (empty: on none) with `status`;
   what changed is found by difference (`snapshot_stream.py`). `[statuses]` may then name our unit statuses (`ONSC`) as
   well as our times (`on_scene`). `absent`: a unit that a snapshot leaves out is `free`, or nothing is said (`unsaid`).
@@ -86,9 +87,12 @@ class FileInfo(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Duration(Struct, frozen=True, forbid_unknown_fields=True):
-    """A time told as how long after the time `since` it was: in `unit`, or written with colons (hours first)."""
+    """A time told as how long after the time `since` it was: in `unit`, or written with colons (hours first).
 
-    column: str
+    Several columns are added up.
+    """
+
+    column: str | tuple[str, ...]
     since: str = "received"
     unit: Literal["s", "min", "h"] = "s"
 

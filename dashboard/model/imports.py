@@ -7,8 +7,8 @@ from msgspec import Struct, field
 from dashboard.model.incidents import Priority
 
 LastingUnit = Literal["s", "min", "h"]
-Lasting = tuple[str, str, LastingUnit]
-"""A time told as a length of time: its column, the time it counts from, and its unit (s, min, h)."""
+Lasting = tuple[tuple[str, ...], str, LastingUnit]
+"""A time told as a length of time: its column (of several the sum), the time it counts from, and its unit (s, min, h)."""
 Form = Literal["units", "statuses", "snapshots", "calls"]
 State = Literal["running", "checked", "done", "cancelled", "failed"]
 

@@ -15,7 +15,8 @@ from dashboard.ingest.cad_rows import read
 from dashboard.ingest.import_guess import guessed, shown, valued
 from dashboard.ingest.import_mapping import mapping_of, written
 from dashboard.ingest.import_seen import look, looked
-from dashboard.ingest.import_times import forms_of, month_first, zone_at
+from dashboard.ingest.import_times import forms_of, month_first
+from dashboard.ingest.import_zones import zone_at
 from dashboard.ingest.mapping import load, read_mapping
 from dashboard.model.errors import PayloadRefused
 from dashboard.model.imports import Choices, Reading, Seen

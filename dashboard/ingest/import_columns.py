@@ -1,0 +1,131 @@
+"""Which column of a stranger's export is which of our fields: by its name, by its values, by the columns beside it."""
+
+import re
+from collections.abc import Sequence
+
+from dashboard.ingest.import_ranks import afterwards, alike, earliest, rank
+from dashboard.ingest.import_samples import joined, number, values
+from dashboard.ingest.import_shapes import by_shape, is_pairs
+from dashboard.ingest.import_time_form import PLAIN_CLOCK
+from dashboard.ingest.import_times import Kind, kind_of
+from dashboard.ingest.import_words import words
+from dashboard.ingest.mapping import STEPS, TIMES
+from dashboard.model.imports import Seen
+
+CLOCKS = (*TIMES, "time")
+FEW_CALLS, MANY_ROWS, FEWEST = 3, 20, 5
+LAST = 9
+Columns = dict[str, tuple[str, ...]]
+
+
+def columns_of(seen: Seen) -> tuple[Columns, list[str]]:
+    """Return our field -> their columns (a date and a clock are two), and in words what of it is doubtful."""
+    kinds = {title: _kind(seen, title) for title in seen.header}
+    dates = [title for title, kind in kinds.items() if kind == "date"]
+    if dates:
+        kinds |= {title: "time" for title in seen.header if not kinds[title] and _plain_clock(seen, title)}
+    found = _dated(_named(seen, kinds), dates, kinds)
+    found = _first_time(found, seen, kinds)
+    free = [title for title in seen.header if not kinds[title] and all(title not in t for t in found.values())]
+    found |= by_shape(seen, found, free)
+    found = _moment_of_status(found, kinds)
+    used = {title for titles in found.values() for title in titles}
+    left = [title for title, kind in kinds.items() if kind == "instant" and title not in used]
+    return found, [f"times of which nothing is taken: {', '.join(left[:9])}"] if left else []
+
+
+def _kind(seen: Seen, title: str) -> Kind:
+    return kind_of(part.strip() for text in values(seen, title) for part in re.split("[;|]", text))
+
+
+def _plain_clock(seen: Seen, title: str) -> bool:
+    """Whether a column is a clock without a colon (1804): by its name and all its values."""
+    said = values(seen, title)
+    named = any(rank(title, words().fields[field]) is not None for field in CLOCKS)
+    return named and len(set(said)) >= FEWEST and all(map(PLAIN_CLOCK.fullmatch, said))
+
+
+def _named(seen: Seen, kinds: dict[str, Kind]) -> Columns:
+    """Give each field the column whose name comes nearest to a usual one and whose values can be that.
+
+    Of a unit told on the call and inside a list of its sendings, the inner one counts.
+    """
+    offers = []
+    for order, (field, usual) in enumerate(words().fields.items()):
+        for n, title in enumerate(seen.header):
+            near = rank(title, usual)
+            if field != "agency" and near is not None and _can_be(field, values(seen, title), kinds[title]):
+                far = near[0] + (LAST if field in CLOCKS and kinds[title] == "date" else 0)
+                offers.append((far, -title.count(".") if field == "unit" else 0, near[1], order, n, field))
+    found: Columns = {}
+    used: set[int] = set()
+    for *_, n, field in sorted(offers):
+        if field not in found and n not in used:
+            found[field] = (seen.header[n],)
+            used.add(n)
+    if "unit" not in found and "callsign" in found:
+        found["unit"] = found.pop("callsign")
+    return found
+
+
+def _dated(found: Columns, dates: Sequence[str], kinds: dict[str, Kind]) -> Columns:
+    """Put the date beside each clock: the one most like it by name, or else one that has no other use, or any.
+
+    A date that stands beside a clock is no time of its own.
+    """
+    used = {title for titles in found.values() for title in titles}
+    usual = [*(title for title in dates if title not in used), *dates]
+    clocked = any(field in CLOCKS and kinds[t[0]] != "date" for field, t in found.items())
+    made = dict(found)
+    for field, (title, *_) in found.items():
+        if field in CLOCKS and kinds[title] == "time" and usual:
+            made[field] = (max(usual, key=lambda date: alike(date, title)), title)
+        elif field in CLOCKS and kinds[title] == "date" and (clocked or len(usual) > len(dates)):
+            del made[field]
+    return made
+
+
+def _first_time(columns: Columns, seen: Seen, kinds: dict[str, Kind]) -> Columns:
+    """Where no name says when a call came in, take the free column whose times come before those of the units.
+
+    `Alarm` may name either, the call or the sending: the sending where a free column comes before it.
+    """
+    steps = [columns[field] for field in TIMES if field in STEPS and field in columns]
+    if "time" in columns or not steps:
+        return columns
+    used = {title for titles in columns.values() for title in titles}
+    free = {t: joined(seen, (t,)) for t, kind in kinds.items() if kind == "instant" and t not in used}
+    said = [joined(seen, titles) for titles in steps]
+    if "received" in columns:
+        came = columns["received"]
+        if not afterwards(joined(seen, came), said):
+            near = rank(came[-1], words().fields["dispatch"])
+            before = earliest(free, [joined(seen, came)])
+            sent = "dispatch" not in columns and near is not None and near[0] == 0 and before
+            return {**columns, "dispatch": came, "received": (before,)} if sent else columns
+        columns = {field: titles for field, titles in columns.items() if field != "received"}
+    title = earliest(free, said)
+    return {**columns, "received": (title,)} if title else columns
+
+
+def _moment_of_status(columns: Columns, kinds: dict[str, Kind]) -> Columns:
+    """Take the only time there is for that of the statuses, where no name says so."""
+    used = {title for titles in columns.values() for title in titles}
+    free = [title for title, kind in kinds.items() if kind == "instant" and title not in used]
+    if "status" not in columns or "time" in columns or not STEPS.isdisjoint(columns) or len(free) != 1:
+        return columns
+    return {**columns, "time": (free[0],)}
+
+
+def _can_be(field: str, said: list[str], kind: Kind) -> bool:
+    if field in CLOCKS:
+        return kind != "" or not said
+    if field in ("lat", "lon"):
+        return bool(said) and all(map(number, said[:50]))
+    if field == "location":
+        return is_pairs(said)
+    if field == "place":
+        return not is_pairs(said)
+    if field == "call" and len(said) > MANY_ROWS and len(set(said)) <= FEW_CALLS:
+        return False
+    return kind == "" or (field in ("call", "unit", "number") and all(text.isdigit() for text in said))
