@@ -56,3 +56,4 @@ def test_its_checks_find_the_two_planted_faults_and_nothing_else(
     plan = live(situation).plan
     results = check(plan, chosen(situation, family), situation, plan.periods[number])
     assert {r.check: r.objects for r in results if r.outcome != "pass"} == PLANTED
+    assert [r.check for r in results if not (r.says and r.source and r.unit)] == []

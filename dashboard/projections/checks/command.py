@@ -1,18 +1,18 @@
 """Where commanders meet, aircraft land and vehicles come in: rendezvous points, landing zones, distances kept."""
 
 from collections.abc import Sequence
-from itertools import combinations, pairwise
+from itertools import combinations
 from math import atan2, degrees, inf
 
 import shapely
 from shapely import STRtree
 
-from dashboard.projections.checks.counts import count, line, unit
+from dashboard.projections.checks.counts import count, line, near, unit
 from dashboard.projections.checks.crowd import middle
 from dashboard.projections.checks.openings import openings
-from dashboard.projections.checks.result import Answer, Finding, Shape
-from dashboard.projections.checks.roads import Node, Piece, roads
-from dashboard.projections.checks.routes import SET_DOWN, best_ways
+from dashboard.projections.checks.result import Answer, Finding, Shape, headline
+from dashboard.projections.checks.roads import Piece, roads
+from dashboard.projections.checks.routes import SET_DOWN, no_way, ways_out
 from dashboard.projections.checks.sited import Site, Sited
 from dashboard.projections.checks.squares import largest_square
 
@@ -76,35 +76,26 @@ def _widest(site: Site, points: Sequence[Sited]) -> float | None:
 
 
 def _by_road(site: Site, points: Sequence[Sited]) -> list[Finding]:
-    made, reach = roads(site), site.value("stop_distance")
+    made = roads(site)
 
     def cost(piece: Piece) -> float:
         return CROSSED * (bool(piece.zones) + bool(piece.closed))
 
-    costs, paths = best_ways(made, cost)
-    findings = []
+    way_out, findings = ways_out(made, cost), []
+    fix = "Move it to a road that leads out of the site clear of the crowd"
     for point in points:
-        node = min(made.stops[point.id], key=lambda n: costs.get(n, inf), default=None)
-        name, fix = point.feature.called, "Move it to a road that leads out of the site clear of the crowd"
-        if node is None:
-            says = f"{name}: no route or street comes within {reach:g} m of it"
-            findings.append(Finding("fail", says, (point.id,), fix=fix, shapes=site.drawn(point.shape, "no road")))
-        elif node not in paths:
-            says = f"{name}: the road at it leads to no vehicle gate and not off the site"
-            findings.append(Finding("fail", says, (point.id,), fix=fix, shapes=site.drawn(point.shape, "no way out")))
-        elif costs[node] >= CROSSED:
-            findings.append(_through(site, point, _pieces(site, paths[node]), fix))
+        pieces = way_out(point)
+        crossed = [piece for piece in pieces or () if piece.zones or piece.closed]
+        if pieces is None:
+            findings.append(no_way(site, made, point, fix))
+        elif crossed:
+            findings.append(_through(site, point, crossed, fix))
     return findings
-
-
-def _pieces(site: Site, path: Sequence[Node]) -> list[Piece]:
-    edges = (roads(site).graph.edges[a, b]["piece"] for a, b in pairwise(path))
-    return [piece for piece in edges if piece and (piece.zones or piece.closed)]
 
 
 def _through(site: Site, point: Sited, pieces: Sequence[Piece], fix: str) -> Finding:
     met = list({thing.id: thing for piece in pieces for thing in (*piece.zones, *piece.closed)}.values())
-    how = "crosses" if pieces and pieces[0].zones else "is closed by"
+    how = "crosses" if pieces[0].zones else "is closed by"
     says = f"{point.feature.called}: every road to it {how} {' and '.join(thing.feature.called for thing in met)}"
     shapes = tuple(shape for piece in pieces for shape in site.drawn(piece.line, "not clear"))
     return Finding("fail", says, (point.id, *(thing.id for thing in met)), fix=fix, shapes=shapes)
@@ -117,7 +108,7 @@ def _far_off(site: Site, points: Sequence[Sited]) -> list[Finding]:
         for threat in threats:
             metres = point.shape.distance(threat.shape)
             if metres < limit - 0.01:
-                says = f"{point.feature.called} is {metres:.0f} m from {threat.feature.called}; "
+                says = f"{point.feature.called} is {near(metres, limit)} m from {threat.feature.called}; "
                 fix, shapes = f"Move it {limit - metres:.0f} m away", _line(site, point, threat)
                 ids = (point.id, threat.id)
                 says += f"{limit:g} m are asked for"
@@ -149,7 +140,8 @@ def hlz(site: Site) -> Answer:
             findings.append(Finding("warn", says, (zone.id,), found, side, "Clear or enlarge it"))
         findings += _overhead(site, zone, sector)
     says = f"The largest clear square in a landing zone has sides of {largest:.1f} m; {side:g} m are asked for"
-    return Answer(says, largest, side, "m", tuple(findings), tuple(shapes), used)
+    number = headline((largest, side, "m"), largest >= side - DRAWING, (findings, "m"))
+    return Answer(says, *number, tuple(findings), tuple(shapes), used)
 
 
 def _overhead(site: Site, zone: Sited, sector: float) -> list[Finding]:
@@ -184,9 +176,10 @@ def standoff_overlap(site: Site) -> Answer:
         name, way_in, shape = ways_in[int(index.nearest(thing.shape))]
         metres = thing.shape.distance(shape)
         if metres < least:
-            least, nearest = metres, f"{thing.feature.called} is nearest to a way in for vehicles: {metres:.0f} m"
+            least = metres
+            nearest = f"{thing.feature.called} is nearest to a way in for vehicles: {near(metres, limit)} m"
         if metres < limit - 0.01:
-            says = f"{thing.feature.called} is {metres:.0f} m from {name}; {limit:g} m are asked for"
+            says = f"{thing.feature.called} is {near(metres, limit)} m from {name}; {limit:g} m are asked for"
             ring = shape.buffer(limit, quad_segs=16)
             findings.append(Finding("warn", says, (thing.id, way_in), metres, limit,
                                     f"Move it {limit - metres:.0f} m away, or stop vehicles farther out",

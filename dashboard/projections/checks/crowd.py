@@ -7,7 +7,7 @@ import shapely
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.projections.checks.counts import count
+from dashboard.projections.checks.counts import count, unit
 from dashboard.projections.checks.result import Answer, Finding, Shape
 from dashboard.projections.checks.sited import Site, Sited
 
@@ -62,7 +62,8 @@ def density(site: Site) -> Answer:
         dense = crowd / room.area if room.area > 0.5 else float(crowd)
         if dense / limit > worst[0]:
             worst = (dense / limit, dense, limit)
-            says = f"{place.feature.called} is planned closest to its limit: {crowd:,} people on {room.area:,.0f} m2"
+            says = f"{place.feature.called} is planned closest to its limit: {crowd:,} people on {room.area:,.0f} m2, "
+            says += f"{dense:,.2f} on each; {limit:g} are the most"
         if dense >= near * limit:
             findings.append(_crowded(site, place, room, dense, limit))
     value, limit = (worst[1], worst[2]) if worst[0] >= 0 else (None, limits["zone"])
@@ -177,14 +178,17 @@ def muster_capacity(site: Site) -> Answer:
         says = f"There is no room to muster for {more:,} of {site.crowd:,} people"
         fix = f"Draw {more * each:,.0f} m2 more of muster points"
         findings.append(Finding("fail", says, tuple(room), total, site.crowd, fix, "capacity"))
-    findings += _in_danger(site, points)
+    danger = _in_danger(site, points)
+    findings += danger
     says = f"{count(len(points), 'muster point')}, with room for {total:,} people; {site.crowd:,} are expected"
     if not points:
         says = f"No muster point is drawn; {site.crowd:,} people are expected"
     shapes = tuple(
         shape for point in points for shape in site.drawn(point.shape, f"{room[point.id]:,} people")
     )  # fmt: skip
-    return Answer(says, total, site.crowd, "people", tuple(findings), shapes, used)
+    clear = len(points) - len({found.objects[0] for found in danger})
+    own, apart = (total, site.crowd, "people"), (clear, len(points), unit(len(points), "point"))
+    return Answer(says, *(apart if danger and total >= site.crowd else own), tuple(findings), shapes, used)
 
 
 def _holds(point: Sited, each: float) -> int:

@@ -6,7 +6,7 @@ from dashboard.projections.checks.counts import count, line
 from dashboard.projections.checks.crowd import STANDING, unknown_crowd
 from dashboard.projections.checks.exits import ways_out
 from dashboard.projections.checks.leaving import NEAREST, Clearing, cleared, flow_name
-from dashboard.projections.checks.result import Answer, Finding
+from dashboard.projections.checks.result import Answer, Finding, headline
 from dashboard.projections.checks.sited import Site
 
 
@@ -80,8 +80,10 @@ def weather_shelter(site: Site) -> Answer:
     says = f"{says}; {time}, of {limit:g} min allowed"
     shapes = tuple(shape for s in shelters for shape in site.drawn(s.shape, f"{room[s.id]:,} people"))
     used = ("shelter_area", "shelter_minutes")
-    value = None if total >= site.crowd and minutes > limit else total  # room enough is not what is wanting then
-    return Answer(says, value, site.crowd, "people", tuple(findings), shapes, used)
+    late, held = minutes > limit, total >= site.crowd
+    own = (None, limit, "min") if held and late else (total, site.crowd, "people")
+    slow = [finding for finding in findings if late and finding.threshold == limit]
+    return Answer(says, *headline(own, held, (slow, "min")), tuple(findings), shapes, used)
 
 
 def _name(site: Site, feature: str) -> str:

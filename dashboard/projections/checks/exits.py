@@ -12,7 +12,7 @@ import shapely
 from dashboard.model.layouts import Feature
 from dashboard.projections.checks.counts import count
 from dashboard.projections.checks.crowd import middle, unknown_crowd
-from dashboard.projections.checks.result import Answer, Finding, Shape
+from dashboard.projections.checks.result import Answer, Finding, Shape, headline
 from dashboard.projections.checks.sited import Site, Sited
 
 COMPASS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
@@ -44,7 +44,8 @@ def exit_capacity(site: Site) -> Answer:
     exits = ways_out(site)
     flows = {e.id: e.feature.width * (steps if says_of(e.feature, "stepped") else level) for e in exits}
     people = int(sum(flows.values()) - max(flows.values(), default=0.0) + 1e-6)
-    findings = [*unknown_crowd(site), *_no_width(exits), *_too_few(site, exits)]
+    few = _too_few(site, exits)
+    findings = [*unknown_crowd(site), *_no_width(exits), *few]
     if people < site.most:
         findings.append(_too_narrow(site, exits, flows, people, level))
     shapes = tuple(
@@ -53,7 +54,8 @@ def exit_capacity(site: Site) -> Answer:
     says = f"{_named(exits)}, the largest closed: {people:,} people get out{how}; {site.most:,} are expected"
     if not exits:
         says = f"No exit is drawn; {site.most:,} people are expected"
-    return Answer(says + _at_high_risk(site, people), people, site.most, "people", tuple(findings), shapes, _used(site))
+    number = headline((people, site.most, "people"), people >= site.most, (few, "exits"))
+    return Answer(says + _at_high_risk(site, people), *number, tuple(findings), shapes, _used(site))
 
 
 def _used(site: Site) -> tuple[str, ...]:
@@ -139,10 +141,13 @@ def exit_distribution(site: Site) -> Answer:
         findings += [_small_main(e, shares[e.id], share) for e in main if shares[e.id] < share]
     elif shares[widest.id] > share:
         findings.append(_large(widest, shares[widest.id], share))
+    met = not any(finding.threshold == share for finding in findings)
     gap, says = _gap(site, exits)
     findings += gap
-    says = f"{widest.feature.called} has {shares[widest.id]:.0f} % of the width; {says}"
-    return Answer(says, round(shares[widest.id], 1), share, "%", tuple(findings), (), tuple(used))
+    most = "least" if main else "most"
+    says = f"{widest.feature.called} has {shares[widest.id]:.0f} % of the width, {share:g} % at {most}; {says}"
+    number = headline((round(shares[widest.id], 1), share, "%"), met, (gap, "deg"))
+    return Answer(says, *number, tuple(findings), (), tuple(used))
 
 
 def _large(widest: Sited, part: float, share: float) -> Finding:
@@ -171,7 +176,7 @@ def _gap(site: Site, exits: list[Sited]) -> tuple[list[Finding], str]:
         ((b[0] - a[0], a, b) for a, b in zip(seen, after, strict=True)), key=lambda g: g[0]
     )
     side = COMPASS[round((start + gap / 2) % 360 / 45) % 8]
-    says = f"the widest angle without an exit is {gap:.0f} degrees, to the {side}"
+    says = f"the widest angle without an exit is {gap:.0f} degrees, to the {side}; {limit:g} at most"
     if gap <= limit + 0.1:
         return [], says
     lines = tuple(

@@ -9,7 +9,7 @@ import shapely
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.projections.checks.counts import count, unit
+from dashboard.projections.checks.counts import count, near, unit
 from dashboard.projections.checks.ground import SOLID, Numbers
 from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.roads import EMERGENCY
@@ -48,7 +48,9 @@ def fire_access(site: Site) -> Answer:
             findings.append(_too_far(site, structure, metres, spot, limit))
         if longest < metres < inf:
             longest, farthest = metres, structure.feature.called
-    says = f"{farthest} needs most hose: {longest:.0f} m" if farthest else "No structure is seen from a way"
+    says = "No structure is seen from a way"
+    if farthest:
+        says = f"{farthest} needs most hose: {near(longest, limit)} m; {limit:g} m reach"
     if findings and longest <= limit + 0.01:  # what is wanting is not the length: some are not seen at all
         number = len(structures)
         reached = number - len(findings)
@@ -59,7 +61,7 @@ def fire_access(site: Site) -> Answer:
 
 def _too_far(site: Site, structure: Sited, metres: float, spot: BaseGeometry, limit: float) -> Finding:
     name = structure.feature.called
-    says = f"{name}: its far side is {metres:.0f} m of hose from the nearest way; {limit:g} m reach"
+    says = f"{name}: its far side is {near(metres, limit)} m of hose from the nearest way; {limit:g} m reach"
     if metres == inf:
         says = f"{name}: buildings, stages or water stand between it and every way"
     return Finding("fail", says, (structure.id,), None if metres == inf else metres, limit,

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from dashboard.model.events import Inflow, Period
 from dashboard.model.moment import MINUTE
-from dashboard.projections.checks.counts import count, line
-from dashboard.projections.checks.result import Answer, Finding
+from dashboard.projections.checks.counts import count, line, near
+from dashboard.projections.checks.result import Answer, Finding, headline
 from dashboard.projections.checks.sited import Site, Sited
 from dashboard.projections.plans import hours
 
@@ -49,13 +49,17 @@ def gate_queue(site: Site) -> Answer:
     queue, period = max(queues, key=lambda q: (q[0].wait, q[0].people))
     if queue.wait > limit or queue.left >= 1:
         findings.append(_too_long(gates, period, site.value(lane), limit, queue))
-    findings += _overflowing(site, max(queues, key=lambda q: q[0].people)[0].people)
+    met = not any(finding.threshold == limit for finding in findings)
+    over = _overflowing(site, max(queues, key=lambda q: q[0].people)[0].people)
+    findings += over
     lanes = count(sum(gate.feature.lanes for gate in gates), "lane")
     says = (
         f"{period.name}: with {lanes} and {'bag search' if searched else 'no bag search'} the longest wait is"
-        f" {queue.wait:.0f} min and the longest queue {queue.people:,.0f} people; the queue areas hold {_room(site):,}"
+        f" {near(queue.wait, limit)} min, of {limit:g} accepted, and the longest queue {queue.people:,.0f} people;"
+        f" the queue areas hold {_room(site):,}"
     )
-    return Answer(says, round(queue.wait, 1), limit, "min", tuple(findings), shapes, used)
+    number = headline((round(queue.wait, 1), limit, "min"), met, (over, "people"))
+    return Answer(says, *number, tuple(findings), shapes, used)
 
 
 def _nowhere(site: Site, periods: tuple[Period, ...], limit: float, used: tuple[str, ...]) -> Answer:

@@ -6,6 +6,7 @@ from math import inf
 import shapely
 from shapely import STRtree
 
+from dashboard.projections.checks.counts import near
 from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.sited import Site, Sited
 
@@ -32,11 +33,11 @@ def collapse_zone(site: Site) -> Answer:
         reach = factor * one.feature.height
         if reach <= 0 or not things:
             continue
-        near = things[int(index.nearest(one.shape))]
-        metres = one.shape.distance(near.shape)
+        thing = things[int(index.nearest(one.shape))]
+        metres = one.shape.distance(thing.shape)
         if metres - reach < spare:
             spare, value, limit = metres - reach, metres, reach
-            says = _reach(one, near, metres, reach)
+            says = _reach(one, thing, metres, reach)
         for n in sorted(index.query(one.shape, predicate="dwithin", distance=reach).tolist()):
             if one.shape.distance(things[n].shape) < reach - 0.01:
                 findings.append(_under(site, one, things[n], reach))
@@ -44,7 +45,8 @@ def collapse_zone(site: Site) -> Answer:
 
 
 def _reach(one: Sited, thing: Sited, metres: float, reach: float) -> str:
-    return f"{thing.feature.called} is {metres:.0f} m from {one.feature.called}, which may fall over {reach:.0f} m"
+    far = f"{thing.feature.called} is {near(metres, reach)} m from {one.feature.called}"
+    return f"{far}, which may fall over {reach:g} m"
 
 
 def _no_height(one: Sited) -> Finding:
@@ -80,7 +82,8 @@ def lpg(site: Site) -> Answer:
         for one, other, metres in _nearest(site.of(kind), site.of(*others)):
             if metres - keep < spare:
                 spare, value, limit = metres - keep, metres, keep
-                says = f"{one.feature.called} is {metres:.0f} m from {other.feature.called}; {keep:g} m are asked for"
+                says = f"{one.feature.called} is {near(metres, keep)} m from {other.feature.called}"
+                says += f"; {keep:g} m are asked for"
             if metres < keep - 0.01:
                 findings.append(_too_near(site, one, other, metres, keep))
     return Answer(says, value, limit, "m", tuple(findings), parameters=used)
@@ -90,8 +93,8 @@ def _nearest(things: Sequence[Sited], others: Sequence[Sited]) -> list[tuple[Sit
     """Return each of `things` with the nearest of `others` and the metres between them."""
     if not things or not others:
         return []
-    near = STRtree([other.shape for other in others]).nearest([thing.shape for thing in things]).tolist()
-    return [(one, others[n], one.shape.distance(others[n].shape)) for one, n in zip(things, near, strict=True)]
+    nearest = STRtree([other.shape for other in others]).nearest([thing.shape for thing in things]).tolist()
+    return [(one, others[n], one.shape.distance(others[n].shape)) for one, n in zip(things, nearest, strict=True)]
 
 
 def _too_near(site: Site, one: Sited, other: Sited, metres: float, keep: float) -> Finding:

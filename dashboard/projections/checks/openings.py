@@ -9,6 +9,7 @@ from msgspec import Struct
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
+from dashboard.projections.checks.counts import count, near, unit
 from dashboard.projections.checks.once import once
 from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.roads import Node, Roads, Way, roads
@@ -47,8 +48,9 @@ def openings(site: Site) -> list[Opening]:
 
 
 def hvm(site: Site) -> Answer:
-    """Ask whether every road that opens to the site or its crowd has a vehicle barrier, closure or gate (metres).
+    """Ask whether every road that opens to the site or its crowd has a vehicle barrier, closure or gate near it.
 
+    `value` is how many places where a road opens have one.
     Inside a boundary that is drawn, only those roads are asked for that a vehicle can come along without passing one.
     """
     limit, used = site.value("barrier_reach"), ("barrier_reach", "touch_distance")
@@ -56,17 +58,15 @@ def hvm(site: Site) -> Answer:
     if not found:
         return Answer("No road that is drawn opens to the site or its crowd", None, limit, "m", parameters=used)
     findings = [_unguarded(site, opening, limit) for opening in found if not opening.guarded]
-    apart = max(opening.apart for opening in found)
-    says = (
-        f"{len(found) - len(findings)} of {len(found)} places where a road opens to the site or its crowd are guarded"
-    )
-    return Answer(says, None if apart == inf else apart, limit, "m", tuple(findings), parameters=used)
+    good, kind = len(found) - len(findings), unit(len(found), "place")
+    says = f"{good} of {count(len(found), 'place')} where a road opens to the site or its crowd are guarded"
+    return Answer(says, good, len(found), kind, tuple(findings), parameters=used)
 
 
 def _unguarded(site: Site, opening: Opening, limit: float) -> Finding:
     far = opening.apart
     says = f"{opening.way.feature.called} opens to {opening.edge.feature.called} without a vehicle barrier or closure"
-    says += f": the nearest is {far:.0f} m away, {limit:g} m are asked for" if far < inf else ""
+    says += f": the nearest is {near(far, limit)} m away, {limit:g} m are asked for" if far < inf else ""
     return Finding("warn", says, (opening.way.id, opening.edge.id), None if far == inf else far, limit,
                    "Draw a vehicle barrier, a closure or a vehicle gate there",
                    shapes=site.drawn(opening.point, "open to vehicles"))  # fmt: skip

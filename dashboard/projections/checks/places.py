@@ -2,11 +2,11 @@
 
 import shapely
 
-from dashboard.projections.checks.counts import count, line
+from dashboard.projections.checks.counts import count, line, unit
 from dashboard.projections.checks.crowd import STANDING
 from dashboard.projections.checks.exits import ways_out
 from dashboard.projections.checks.present import least, roster
-from dashboard.projections.checks.result import Answer, Finding
+from dashboard.projections.checks.result import Answer, Finding, headline
 from dashboard.projections.checks.sited import Site, Sited
 
 ROADS = ("street", "bridge", "route", "emergency_route", "ambulance_route")
@@ -49,7 +49,9 @@ def staging(site: Site) -> Answer:
         f"{count(len(areas), 'staging area')}, with room for {count(total, 'vehicle')}; {asked:g} are asked for"
     )
     shapes = tuple(shape for area in areas for shape in site.drawn(area.shape, count(room[area.id], "vehicle")))
-    return Answer(says, total, asked, "vehicles", tuple(findings), shapes, used)
+    short = [finding for finding in findings if finding.threshold == ways]
+    number = headline((total, asked, unit(total, "vehicle")), total >= asked, (short, "ways out"))
+    return Answer(says, *number, tuple(findings), shapes, used)
 
 
 def _ways(site: Site, area: Sited, near: float) -> list[shapely.Point]:
@@ -100,7 +102,7 @@ def lost_child(site: Site) -> Answer:
     good = len(points) - len(wanting)
     says = f"{good} of {count(len(points), 'lost-child point')}: staffed, off the ways out and in sight of a camera"
     shapes = tuple(shape for point in points for shape in site.drawn(point.shape, point.feature.called))
-    return Answer(says, good, len(points), "points", tuple(findings), shapes, used)
+    return Answer(says, good, len(points), unit(len(points), "point"), tuple(findings), shapes, used)
 
 
 def _spots(things: list[Sited]) -> list[shapely.Point]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dashboard.model.plans import PlanHazard, TriggerKind
 from dashboard.model.protocols import Protocol
 from dashboard.projections.checks.channels import channel_of
-from dashboard.projections.checks.counts import count
+from dashboard.projections.checks.counts import count, unit
 from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.rings import instant
 from dashboard.projections.checks.sited import Site, Sited
@@ -21,7 +21,7 @@ SURGE_WORDS = ("surge", "crush")
 
 
 def post_channel(site: Site) -> Answer:
-    """Ask whether everybody at a post, gate or exit can be talked to (number of posts without a channel)."""
+    """Ask whether everybody at a post, gate or exit can be talked to (`value`: posts with a channel that is known)."""
     posts = _staffed(site)
     if not posts:
         return Answer("No post, gate or exit of this period is staffed: nobody needs a channel", 0, 0, "posts")
@@ -39,7 +39,7 @@ def post_channel(site: Site) -> Answer:
             continue
         findings.append(Finding("warn", says, (post.id,), fix=fix, field="channel"))
     says = f"{len(posts) - len(findings)} of {len(posts)} staffed posts, gates and exits with a channel that is known"
-    return Answer(says, len(findings), 0, "posts", tuple(findings))
+    return Answer(says, len(posts) - len(findings), len(posts), unit(len(posts), "post"), tuple(findings))
 
 
 def _staffed(site: Site) -> list[Sited]:
@@ -50,7 +50,10 @@ def _staffed(site: Site) -> list[Sited]:
 
 
 def trigger_owner(site: Site) -> Answer:
-    """Ask whether every trigger has a named owner, and weather, crowd and fire a trigger each (number without)."""
+    """Ask whether every trigger has a named owner, and weather, crowd and fire a trigger each.
+
+    `value` is the triggers with a named owner, of those there are and those that are missing.
+    """
     triggers = site.plan.triggers
     findings = [
         Finding("fail", f"No trigger is planned for {said}: nobody is named to decide when it comes", (),
@@ -69,11 +72,14 @@ def trigger_owner(site: Site) -> Answer:
     says = f"{len(triggers) - len(wanting)} of {count(len(triggers), 'trigger')} with a named owner"
     missing = [said for kind, said in ASKED.items() if not any(trigger.kind == kind for trigger in triggers)]
     says += f"; there is none for {' or '.join(missing)}" if missing else ""
-    return Answer(says, len(findings), 0, "triggers", tuple(findings))
+    asked = len(triggers) + len(missing)
+    return Answer(says, len(triggers) - len(wanting), asked, unit(asked, "trigger"), tuple(findings))
 
 
 def hazard_protocol(site: Site) -> Answer:
-    """Ask whether a protocol in force covers every hazard of the list, and a crowd surge is on it (number without).
+    """Ask whether a protocol in force covers every hazard of the list, and a crowd surge is on it.
+
+    `value` is the hazards with one, of those that are on the list or missing there.
 
     A hazard's protocol is the one it names, else one for the incident type that it would become.
     """
@@ -87,7 +93,8 @@ def hazard_protocol(site: Site) -> Answer:
     says = f"{covered} of {count(len(hazards), 'hazard')} with a protocol in force"
     if not hazards:
         says = "The hazard list is empty"
-    return Answer(says, len(findings), 0, "hazards", tuple(findings))
+    asked = len(hazards) + (not any(map(_surge, hazards)))
+    return Answer(says, covered, asked, unit(asked, "hazard"), tuple(findings))
 
 
 def answering(hazard: PlanHazard, force: Sequence[Protocol]) -> list[Protocol]:

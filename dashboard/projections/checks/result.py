@@ -1,5 +1,6 @@
 """What a check of the plan finds. It says 'meets parameter set X', never 'safe'."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -70,6 +71,19 @@ class Answer(Struct, frozen=True, gc=False):
     shapes: tuple[Shape, ...] = ()
     parameters: tuple[str, ...] = ()
     outcome: Outcome | None = None
+
+
+Number = tuple[float | None, float | None, str]  # what was found, what is asked for, the unit of both
+
+
+def headline(own: Number, met: bool, *others: tuple[Sequence[Finding], str]) -> Number:
+    """Return the number that is wanting: a check's `own`, or, where that is `met`, the first of `others` with findings.
+
+    Each of `others` is findings and the unit of their numbers; only a finding with a number counts.
+    """
+    wanting = ((found, unit) for findings, unit in others for found in findings if found.value is not None)
+    found, unit = next(wanting, (None, "")) if met else (None, "")
+    return (found.value, found.threshold, unit) if found else own
 
 
 def worst(outcomes: tuple[Outcome, ...]) -> Outcome:

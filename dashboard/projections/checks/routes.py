@@ -10,7 +10,7 @@ from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
-from dashboard.projections.checks.counts import count, unit
+from dashboard.projections.checks.counts import count, near, unit
 from dashboard.projections.checks.ground import DOORS, opened
 from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.roads import EMERGENCY, Node, Piece, Roads, roads
@@ -45,12 +45,15 @@ def ambulance_route(site: Site) -> Answer:
         fault = MISSING if feature.width <= 0 else NARROW if feature.width < wide else 0.0
         return fault + (CLOSED if piece.closed else 0.0) + (CROWD if _dense(piece, dense) else 0.0)
 
-    costs, paths = best_ways(made, cost)
+    way_out = ways_out(made, cost)
     findings: list[Finding] = []
     widths: list[float] = []
     for point in points:
-        pieces = _best(made, costs, paths, point)
-        findings += [_no_way(site, made, point)] if pieces is None else _faults(site, point, pieces, wide, dense)
+        pieces = way_out(point)
+        if pieces is None:
+            findings.append(no_way(site, made, point, "Draw an ambulance route to it"))
+        else:
+            findings += _faults(site, point, pieces, wide, dense)
         widths += [piece.way.sited.feature.width for piece in pieces or () if piece.way.sited.feature.width > 0]
     reached = len(points) - len({finding.objects[0] for finding in findings})
     where = count(len(points), "medical or ambulance point")
@@ -64,39 +67,39 @@ def ambulance_route(site: Site) -> Answer:
 _FROM = ("medical_post", "ambulance_point")
 
 
-def best_ways(made: Roads, cost: Callable[[Piece], float]) -> tuple[dict[Node, float], dict[Node, list[Node]]]:
-    """Return the cost of the best way from each node to where the ways leave the site, and its nodes from there."""
+def ways_out(made: Roads, cost: Callable[[Piece], float]) -> Callable[[Sited], list[Piece] | None]:
+    """Return what gives the pieces of the best way from a point to where ways leave the site; None where there is none.
+
+    The best way is the one whose metres and `cost` are least.
+    """
     there = {node for node in made.out if node in made.graph}
-    if not there:
-        return {}, {}
 
     def weight(_a: Node, _b: Node, edge: dict[str, Piece | None]) -> float:
         piece = edge["piece"]
         return piece.line.length + cost(piece) if piece else 0.0
 
-    costs, paths = nx.multi_source_dijkstra(made.graph, there, weight=weight)
-    return costs, paths
+    costs, paths = nx.multi_source_dijkstra(made.graph, there, weight=weight) if there else ({}, {})
 
+    def way_out(point: Sited) -> list[Piece] | None:
+        node = min(made.stops[point.id], key=lambda n: costs.get(n, inf), default=None)
+        if node not in paths:
+            return None
+        edges = (made.graph.edges[a, b]["piece"] for a, b in pairwise(paths[node]))
+        return [piece for piece in edges if piece]
 
-def _best(made: Roads, costs: dict[Node, float], paths: dict[Node, list[Node]], point: Sited) -> list[Piece] | None:
-    """Return the pieces of the best way out from a point; None where there is none."""
-    node = min(made.stops[point.id], key=lambda n: costs.get(n, inf), default=None)
-    if node is None or node not in paths:
-        return None
-    way = paths[node]
-    edges = (made.graph.edges[a, b]["piece"] for a, b in pairwise(way))
-    return [piece for piece in edges if piece]
+    return way_out
 
 
 def _dense(piece: Piece, limit: float) -> list[Sited]:
     return [zone for zone in piece.zones if zone.feature.crowd / zone.shape.area > limit]
 
 
-def _no_way(site: Site, made: Roads, point: Sited) -> Finding:
+def no_way(site: Site, made: Roads, point: Sited, fix: str) -> Finding:
+    """Return the finding that no way leads out from a point; `fix` mends it where no way comes near."""
     reach = site.value("stop_distance")
     if not made.stops[point.id]:
         says = f"{point.feature.called}: no route or street comes within {reach:g} m of it"
-        return Finding("fail", says, (point.id,), fix="Draw an ambulance route to it",
+        return Finding("fail", says, (point.id,), fix=fix,
                        shapes=site.drawn(point.shape.buffer(reach), "no route"))  # fmt: skip
     says = f"{point.feature.called}: the way at it leads to no vehicle gate and not off the site"
     lines = shapely.union_all([made.ways[node[0]].line for node in made.stops[point.id]])
@@ -158,7 +161,8 @@ def route_obstruction(site: Site) -> Answer:
     blocking = len({finding.objects[0] for finding in findings if finding.outcome == "fail"})
     says = f"Nothing stands within {clear:g} m of {count(len(routes), 'emergency or ambulance route')}"
     if blocking:
-        says = f"{blocking} {'thing stands' if blocking == 1 else 'things stand'} in an emergency or ambulance route"
+        says = next(finding.says for finding in findings if finding.outcome == "fail")
+        says += f"; so does what else is in the way: {blocking - 1}" if blocking > 1 else ""
     return Answer(says, None if least == inf else least, clear, "m", tuple(findings), parameters=used)
 
 
@@ -209,13 +213,15 @@ def turnaround(site: Site) -> Answer:
     room = [area.shape for area in site.of(*ROOM_TO_TURN)]
     ends = list(_dead_ends(made, room, site.value("touch_distance")))
     findings = [
-        Finding("warn", f"{way.feature.called} is a dead end of {long:.0f} m; {limit:g} m are the most to back out of",
+        Finding("warn", f"{way.feature.called} is a dead end of {near(long, limit)} m; {limit:g} m are the most",
                 (way.id,), long, limit, "Join it to another way, or draw room to turn at its end",
                 shapes=site.drawn(line, f"dead end {long:.0f} m"))
         for way, line in ends if (long := line.length) > limit + 0.01
     ]  # fmt: skip
     longest = max((line.length for _, line in ends), default=0.0)
-    says = f"The longest dead end is {longest:.0f} m" if ends else "No emergency or ambulance route has a dead end"
+    says = "No emergency or ambulance route has a dead end"
+    if ends:
+        says = f"The longest dead end is {near(longest, limit)} m; {limit:g} m are the most to back out of"
     return Answer(says, longest, limit, "m", tuple(findings), parameters=used)
 
 

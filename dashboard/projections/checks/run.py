@@ -36,7 +36,7 @@ class Check(Struct, frozen=True):
     """One check: its id, its title in plain words, and what it asks of a site.
 
     One that only informs (`info`) says what to look at, and no parameter set is missed by it; nor by one that is no
-    question of the numbers and counts `apart`: what it finds is said beside.
+    question of the numbers and counts `apart`: what it finds is said beside. `source` stands where it asks no number.
     """
 
     id: str
@@ -44,6 +44,7 @@ class Check(Struct, frozen=True):
     ask: Callable[[Site], Answer]
     info: bool = False
     apart: bool = False
+    source: str = ""
 
 
 # In the order in which the panel lists those of the same outcome.
@@ -73,14 +74,18 @@ CHECKS: tuple[Check, ...] = (
     Check("comms", "Channels", comms),
     Check("lighting", "Lighting after dusk", lighting),
     Check("evac_time", "Time to empty the site", evac_time, info=True),
-    Check("stale", "Published and approved", stale, apart=True),
-)
+    Check("stale", "Published and approved", stale, apart=True, source=(
+        "Our own rule: the live screens show what was published and approved")),
+)  # fmt: skip
 REHEARSALS: tuple[Check, ...] = (
     Check("protocol_ring", "Agreed distances on the ground", protocol_ring),
-    Check("post_channel", "Posts that can be talked to", post_channel),
-    Check("trigger_owner", "Who decides", trigger_owner),
-    Check("hazard_protocol", "Hazards and protocols", hazard_protocol),
-)
+    Check("post_channel", "Posts that can be talked to", post_channel,
+          source="Usual practice: whoever is posted can be talked to"),
+    Check("trigger_owner", "Who decides", trigger_owner,
+          source="Usual practice: a person is named for every decision before it is needed"),
+    Check("hazard_protocol", "Hazards and protocols", hazard_protocol,
+          source="Usual practice: what is foreseen has an answer that is agreed"),
+)  # fmt: skip
 
 
 def check(plan: Plan, numbers: AgreedSet, situation: Situation, period: Period | None = None) -> list[Result]:
@@ -131,6 +136,6 @@ def _asked(one: Check, site: Site) -> Result:
     sources = dict.fromkeys(parameter.source for parameter in known)
     objects = tuple(dict.fromkeys(chain.from_iterable(finding.objects for finding in wanting)))
     return Result(
-        one.id, one.title, outcome, answer.says, answer.value, answer.threshold, answer.unit, "; ".join(sources),
-        objects, answer.findings, answer.shapes, one.info, one.apart,
+        one.id, one.title, outcome, answer.says, answer.value, answer.threshold, answer.unit,
+        "; ".join(sources) or one.source, objects, answer.findings, answer.shapes, one.info, one.apart,
     )  # fmt: skip

@@ -25,7 +25,10 @@ STEWARDS = ("security", "organiser")
 
 
 def stewards(site: Site) -> Answer:
-    """Ask whether the roster has the stewards that the crowd and the static posts ask for (people)."""
+    """Ask whether the roster has the stewards that the crowd and the static posts ask for.
+
+    `value` is the mobile ones, or the people at static posts where those are what is wanting.
+    """
     posts, there = _posts(site), roster(site)
     asked = {post.id: post.feature.staff for post in posts}
     mobile = ceil(site.crowd / site.value("stewards_per"))
@@ -43,10 +46,12 @@ def stewards(site: Site) -> Answer:
             fix = "Assign people to it in the roster"
             shapes = site.drawn(post.shape, f"{present[post.id]}/{asked[post.id]}")
             findings.append(Finding("warn", says, (post.id,), present[post.id], asked[post.id], fix, "staff", shapes))
-    wanted = mobile + sum(asked.values())
+    held, wanted = (free, mobile), sum(asked.values())
+    if (free >= mobile and at_posts < wanted) or not mobile:
+        held = (at_posts, wanted)
     says = f"At the worst moment {count(free, 'mobile steward')} of {mobile}"
-    says = f"{says}, and {at_posts} people of {sum(asked.values())} at {count(len(posts), 'static post')}"
-    return Answer(says, min(free, mobile) + at_posts, wanted, "people", tuple(findings), (), ("stewards_per",))
+    says = f"{says}, and {at_posts} people of {wanted} at {count(len(posts), 'static post')}"
+    return Answer(says, *held, "people", tuple(findings), (), ("stewards_per",))
 
 
 def _posts(site: Site) -> list[Sited]:

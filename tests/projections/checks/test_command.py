@@ -85,7 +85,9 @@ def test_a_landing_zone_that_is_too_narrow_or_full_is_to_be_looked_at() -> None:
 def test_what_stands_tall_near_a_landing_zone_is_named() -> None:
     zone = drawn("lz", "landing_zone", *box(0, 0, 40, 40))
     near, far = drawn("mast", "light", (80, 20), height=9.0), drawn("crane", "tower", *box(120, 0, 5, 5), height=30)
-    (one,) = hlz(a_site(zone, near, far)).findings  # 40 m and 80 m away, of 60
+    answer = hlz(a_site(zone, near, far))
+    (one,) = answer.findings  # 40 m and 80 m away, of 60
+    assert (answer.value, answer.threshold) == (one.value, 60)
     assert (one.outcome, one.objects, one.value, one.threshold) == (
         "warn",
         ("lz", "mast"),

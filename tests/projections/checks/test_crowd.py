@@ -166,6 +166,7 @@ def test_a_muster_point_is_away_from_gas_and_out_of_its_lee(x: float, y: float, 
     answer = muster_capacity(a_site(MUSTER, drawn("gas", "lpg", (x, y)), period=a_period(crowd=10), wind_from=wind))
     assert outcome(answer.findings) == result
     assert [f.objects for f in answer.findings] == ([("m1", "gas")] if result == "fail" else [])
+    assert (answer.value, answer.unit) == ((0, "point") if result == "fail" else (2_000, "people"))
 
 
 @pytest.mark.parametrize(("x", "result"), [(210, "fail"), (200, "pass")])

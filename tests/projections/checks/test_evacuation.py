@@ -144,8 +144,9 @@ def test_the_shelters_hold_the_crowd(crowd: int, outcome: str) -> None:
 def test_a_site_that_clears_too_late_for_the_warning_is_found_though_the_shelters_hold_everybody() -> None:
     # 32,800 / 820 = 40 min, of 30
     large = drawn("hall", "shelter", (300, 0), geometry="Point", capacity=40_000)
-    (found,) = weather_shelter(a_site(large, *EXITS, period=a_period(crowd=32_800))).findings
-    assert (found.outcome, found.value, found.threshold) == ("warn", 40, 30)
+    answer = weather_shelter(a_site(large, *EXITS, period=a_period(crowd=32_800)))
+    assert [(found.outcome, found.value, found.threshold) for found in answer.findings] == [("warn", 40, 30)]
+    assert (answer.value, answer.threshold, answer.unit) == (40, 30, "min")
 
 
 def test_a_shelter_without_area_or_capacity_is_named() -> None:

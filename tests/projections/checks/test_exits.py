@@ -116,6 +116,7 @@ def test_exits_on_one_side_only_are_found_by_the_angle_between_them() -> None:
     answer = exit_distribution(a_site(CROWD, exit_("n", 0), exit_("ne", 45), exit_("e", 90)))
     (found,) = answer.findings
     assert (found.value, found.threshold, found.objects) == (270, 180, ("e", "n"))
+    assert (answer.value, answer.threshold, answer.unit) == (270, 180, "deg")  # no exit is too large
     assert "south-west" in found.says
     assert len(found.shapes) == 2
 

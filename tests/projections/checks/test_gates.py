@@ -50,6 +50,7 @@ def test_a_queue_that_the_areas_do_not_hold_is_to_be_looked_at() -> None:
     # 500 people, and no area; 500 / 2 = 250 m2
     answer = gate_queue(a_site(GATE, period=arriving(1_700, 0)))
     assert [f.fix for f in answer.findings] == ["Draw 250 m2 more of queue areas"]
+    assert (answer.value, answer.threshold, answer.unit) == (500, 0, "people")  # nobody waits too long
 
 
 def test_without_bag_search_a_lane_lets_in_660_an_hour() -> None:

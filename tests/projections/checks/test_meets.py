@@ -7,6 +7,7 @@ from components.layout_desk import period_shown
 from dashboard.model.events import Period
 from dashboard.model.parameters import AgreedSet, Agreement, ParameterSet
 from dashboard.model.plans import Plan
+from dashboard.projections.checks.counts import near
 from dashboard.projections.checks.result import Result
 from dashboard.projections.checks.run import check, meets
 from dashboard.projections.situation import Situation
@@ -63,3 +64,9 @@ def test_the_layout_is_checked_in_its_busiest_period_unless_another_or_all_is_as
     plan = Plan(periods=(Period("Day", START, START + 9, 100), Period("Night", START, START + 9, 900)))
     assert [period_shown(plan, asked) for asked in ("", "Day", "gone", "all")] == ["Night", "Day", "Night", ""]
     assert period_shown(Plan(), "") == ""
+
+
+def test_a_number_in_words_is_never_rounded_to_its_limit() -> None:
+    assert [near(45.7, 46), near(3.45, 3), near(105.04, 98), near(46.0, 46), near(97.996, 98)] == [
+        "45.7", "3.5", "105", "46", "98.00",
+    ]  # fmt: skip

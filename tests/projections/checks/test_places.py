@@ -47,6 +47,7 @@ def test_the_ways_out_of_a_staging_area_are_counted(roads: list[Feature], ways: 
     answer = staging(a_site(AREA, *roads))
     if ways < 2:
         assert [(f.outcome, f.objects, f.value) for f in answer.findings] == [("warn", ("sa",), ways)]
+        assert (answer.value, answer.threshold, answer.unit) == (ways, 2, "ways out")  # there is room enough
     else:
         assert answer.findings == ()
 

@@ -126,7 +126,7 @@ def test_a_staffed_post_without_a_channel_is_named() -> None:
     assert [(f.outcome, f.objects, f.field) for f in answer.findings] == [
         ("warn", ("E",), "channel"), ("warn", ("B",), "channel"), ("warn", ("D",), "channel"),
     ]  # fmt: skip
-    assert (answer.value, answer.says) == (3, "2 of 5 staffed posts, gates and exits with a channel that is known")
+    assert (answer.value, answer.says) == (2, "2 of 5 staffed posts, gates and exits with a channel that is known")
 
 
 def triggers(*known: Trigger) -> Answer:
@@ -144,6 +144,7 @@ def test_weather_crowd_and_fire_each_need_a_trigger() -> None:
     answer = triggers(STORM)
     assert [f.outcome for f in answer.findings] == ["fail", "fail"]
     assert answer.says == "1 of 1 trigger with a named owner; there is none for the crowd or fire"
+    assert (answer.value, answer.threshold, answer.unit) == (1, 3, "triggers")
 
 
 def test_an_owner_who_is_not_of_the_event_is_to_be_looked_at() -> None:
