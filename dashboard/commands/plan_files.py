@@ -12,6 +12,7 @@ from dashboard.export.geo import given_out
 from dashboard.ingest.geo_files import load
 from dashboard.ingest.geo_meaning import kind_name
 from dashboard.ingest.geo_preview import edits, preview
+from dashboard.ingest.geo_told import told_of
 from dashboard.model.errors import EntryRejected
 from dashboard.model.events import Event
 from dashboard.model.geodata import FORMS, Became, Preview
@@ -45,7 +46,7 @@ def import_plan(options: argparse.Namespace) -> int:
         raise EntryRejected("as", f"nobody is checked in: there is no event '{options.event[:60]}' yet")
     by = authority.actor(situation, options.by) if options.by else CLERK
     zone(options.timezone)
-    found = preview(load(options.file), situation, options.crs)
+    found = preview(load(options.file), situation, options.crs, told_of(options.field, options.kind_of))
     if not options.dry_run:
         if not there:
             _open(desk, options, found)
@@ -125,6 +126,14 @@ def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--crs", default="", metavar="EPSG:N", help="the coordinate system, where the file is not in degrees"
     )
+    parser.add_argument(
+        "--field", action="append", default=[], metavar="OURS=THEIRS",
+        help="which property is which field: width=Breite_m, kind=Objektart, none=Titel (no field); repeatable",
+    )  # fmt: skip
+    parser.add_argument(
+        "--kind-of", action="append", default=[], metavar="WORD=KIND",
+        help="what a word of the file stands for: Notausgang=exit; repeatable",
+    )  # fmt: skip
     parser.add_argument("--timezone", default="UTC", metavar="ZONE", help="of an event that is opened; UTC unless said")
     parser.add_argument("--as", dest="by", default="", metavar="PERSON", help="who takes it in (a person's id)")
     parser.add_argument("--dry-run", action="store_true", help="only say what every object would become")

@@ -22,7 +22,6 @@ from dashboard.services.plan_part_rules import MOST_PEOPLE
 LENGTH = re.compile(r"(\d+(?:[.,]\d+)?)\s*([a-z'\"]*)", re.IGNORECASE)
 FEET_INCHES = re.compile(r"(\d+)\s*(?:'|ft)\s*(\d+)\s*(?:\"|in|'')?", re.IGNORECASE)
 COUNT = re.compile(r"(\d+|\d{1,3}(?:[, ']\d{3})+)(?:\.0+)?(?:\s*[a-z]+)?", re.IGNORECASE)
-YES, NO = ("yes", "y", "true", "1", "on", "lit"), ("no", "n", "false", "0", "off", "unlit")
 Read = Callable[[Any, str], Any]
 
 
@@ -34,7 +33,7 @@ def readers(situation: Situation) -> dict[str, Read]:
     whole: dict[str, Read] = dict.fromkeys(("capacity", "crowd", "lanes", "staff"), lambda value, _: count(value))
     return {
         "name": lambda value, _: _line(value), "note": lambda value, _: _text(value),
-        "contact": lambda value, _: _text(value), "lit": lambda value, _: _yes(value),
+        "contact": lambda value, _: _text(value), "lit": lambda value, _: words.truths.get(plain(str(value)[:20])),
         "width": lambda value, name: metres(value, name, words), "owner": lambda value, _: _named(value, agencies),
         "height": lambda value, name: metres(value, name, words), "channel": lambda value, _: _named(value, channels),
         "openings": lambda value, _: openings(value, situation.timezone), **whole,
@@ -117,11 +116,6 @@ def _line(value: Any) -> str | None:  # noqa: ANN401 - whatever a stranger's fil
     text = _text(value)
     line = " ".join(text.split()) if text is not None else ""
     return line if text is not None and len(line) <= LONGEST_NAME else None
-
-
-def _yes(value: Any) -> bool | None:  # noqa: ANN401 - whatever a stranger's file holds
-    word = plain(str(value)[:20])
-    return True if word in YES else False if word in NO else None
 
 
 def _named(value: Any, known: Mapping[str, str]) -> str | None:  # noqa: ANN401 - whatever a stranger's file holds

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from dashboard.ingest.geo_fields import Read
 from dashboard.ingest.geo_limits import shown
-from dashboard.model.geodata import OTHER, Outside
+from dashboard.model.geodata import OTHER, Outside, Told
 from dashboard.model.layouts import KINDS
 from dashboard.model.text import LONGEST_NAME, clean
 from dashboard.services.layout_words import OWN, LayoutWords, spelled
@@ -19,7 +19,8 @@ Fields = dict[str, list[str]]
 class Meaning(Struct, frozen=True):
     """What was understood: the id, our fields, and all else as (name, JSON text).
 
-    Without a `kind`, `puzzle` says why there is none. `strange` are names of properties that mean nothing to us.
+    Without a `kind`, `puzzle` says why there is none; `word` is what should tell it; `guess` is the kind that its name
+    or folder speaks of, as `guessed` says. `strange` are names of properties that mean nothing to us.
     """
 
     id: str
@@ -29,72 +30,108 @@ class Meaning(Struct, frozen=True):
     said: tuple[str, ...]
     puzzle: str = ""
     strange: tuple[str, ...] = ()
+    word: str = ""
+    guess: str = ""
+    guessed: str = ""
 
 
 class Reader:
     """Reads the objects of one file."""
 
-    def __init__(self, words: LayoutWords, readers: dict[str, Read]) -> None:
-        """Read by these words and readers."""
-        self._words, self._readers = words, readers
+    def __init__(self, words: LayoutWords, readers: dict[str, Read], told: Told | None = None) -> None:
+        """Read by these words and readers, and before them by what a planner has `told`."""
+        self._words, self._readers, said = words, readers, told or Told()
+        self._told = {name[:LONGEST_NAME]: field for name, field in said.fields}
+        self._kinds = {spelled(word): kind for word, kind in said.kinds}
         self._tag_names = frozenset(name for name, _ in words.tags)
 
     def meaning(self, one: Outside) -> Meaning:
         """Say what an object is."""
         said: list[str] = []
         texts = {clean(name)[:LONGEST_NAME]: text for name, text in one.properties.items()}
-        own = {name: _value(text) for name, text in texts.items() if not name.startswith(OTHER)}
+        own = {name: value_of(text) for name, text in texts.items() if not name.startswith(OTHER)}
         kept = dict(texts)
         if one.name:
             own.setdefault("name", self._name(one.name, said))
         identity = self._id(one, own, kept)
-        kind, puzzle = self._kind(one, own, kept)
         fields = self._spellings(own)
         values = {field: value for field in OWN if (value := self._field(field, own, kept, fields, said)) is not None}
+        kind, puzzle, word = self._kind(one, own, kept)
+        guess = ("", "") if kind else self._guessed(one, str(values.get("name", "")))
         properties = tuple((name.removeprefix(OTHER), _stored(text)) for name, text in kept.items())
         strange = tuple(name for name in own if self._means_nothing(name))
-        return Meaning(identity, kind, values, properties, tuple(said), puzzle, strange)
+        return Meaning(identity, kind, values, properties, tuple(said), puzzle, strange, word, *guess)
+
+    def field(self, name: str) -> str:
+        """Return the field that a property of this name is read as, `id` and `kind` too; empty: it is kept as it is."""
+        if name in self._told:
+            return self._told[name]
+        if name.casefold() in IDS:
+            return "id"
+        return "kind" if spelled(name) in self._words.kind_properties else self._words.field(name)
 
     def _means_nothing(self, name: str) -> bool:
-        known = name.casefold() in IDS or spelled(name) in self._words.kind_properties or self._words.field(name)
-        return not known and spelled(name) not in self._tag_names
+        return not self.field(name) and name not in self._told and spelled(name) not in self._tag_names
 
     def _spellings(self, own: dict[str, Any]) -> Fields:
         found: Fields = {}
-        for name in own:
-            if field := self._words.field(name):
+        for name in sorted(own, key=lambda name: name not in self._told):  # what a planner says comes first
+            if field := self.field(name):
                 found.setdefault(field, []).append(name)
         return found
 
     def _id(self, one: Outside, own: dict[str, Any], kept: dict[str, str]) -> str:
-        folded = {name.casefold(): name for name in reversed(own)}
-        named = next((str(own[folded[name]]) for name in IDS if name in folded and _is_id(own[folded[name]])), "")
-        identity = " ".join(clean(one.id or named).split())
+        folded = {name.casefold(): name for name in reversed(own) if self.field(name) == "id"}
+        told = next((str(own[name]) for name in own if self._told.get(name) == "id" and _is_id(own[name])), "")
+        usual = (str(own[folded[name]]) for name in IDS if name in folded and _is_id(own[folded[name]]))
+        named = told or next(usual, "")
+        identity = " ".join(clean(told or one.id or named).split())
         if (name := folded.get("id")) and (own[name] is None or str(own[name]) == (one.id or named)):
             del kept[name]
         return identity
 
-    def _kind(self, one: Outside, own: dict[str, Any], kept: dict[str, str]) -> tuple[str, str]:
-        """Return the kind, or why there is none."""
-        folded: dict[str, str] = {}
-        for name in own:
-            folded.setdefault(spelled(name), name)
-        told = [folded[name] for name in self._words.kind_properties if name in folded]
+    def _kind(self, one: Outside, own: dict[str, Any], kept: dict[str, str]) -> tuple[str, str, str]:
+        """Return the kind, or why there is none, and the word that should tell it."""
+        told = self._telling(own)
         for name in told:
-            kind = self._words.kind(own[name]) if isinstance(own[name], str) else ""
+            kind = self._kind_of(_word(own[name]))
             if name == "kind" and (kind or own[name] in (None, "")):
                 del kept[name]
             if kind:
-                return kind, ""
+                return kind, "", _word(own[name])
+        unknown = next(filter(None, (_word(own[name]) for name in told)), "") or next(iter(one.words), "")
         tagged = (self._tag(name, value) for name, value in own.items() if isinstance(value, str | bool))
-        kind = next(filter(None, (*tagged, *map(self._words.kind, one.words))), "")
-        if not kind:
-            unknown = next((own[name] for name in told if own[name]), "") or next(iter(one.words), "")
-            return (
-                "",
-                f"'{shown(unknown)}' is no kind we know" if unknown else "it does not say what kind of object it is",
-            )
-        return kind, ""
+        if kind := next(filter(None, tagged), ""):
+            return kind, "", ""
+        if word := next((word for word in one.words if self._kind_of(word)), ""):
+            return self._kind_of(word), "", word
+        if unknown:
+            return "", f"'{shown(unknown)}' is no kind we know", unknown
+        return "", "it does not say what kind of object it is", ""
+
+    def _telling(self, own: dict[str, Any]) -> list[str]:
+        """Return the properties that may tell the kind, the surest first."""
+        named = [name for name in own if self._told.get(name) == "kind"]
+        folded: dict[str, str] = {}
+        for name in own:
+            if name not in self._told:
+                folded.setdefault(spelled(name), name)
+        return [*named, *(folded[name] for name in self._words.kind_properties if name in folded)]
+
+    def _kind_of(self, word: str) -> str:
+        return (self._kinds.get(spelled(word)) or self._words.kind(word)) if word else ""
+
+    def _guessed(self, one: Outside, name: str) -> tuple[str, str]:
+        """Return the kind that the name or a folder speaks of, and that it is a guess in words."""
+        line = bool(one.shapes) and one.shapes[0].geometry == "LineString"
+        for what, text in (("name", name), *(("folder or style", word) for word in one.words)):
+            kind, word = self._words.kind_in(text, lambda kind: (KINDS[kind].geometry == "LineString") == line)
+            for theirs, meant in self._kinds.items():
+                if f"_{theirs}_" in f"_{spelled(text)}_":
+                    kind, word = meant, theirs.replace("_", " ")
+            if kind:
+                return kind, f"guessed by its {what} ('{shown(word)}'): {kind_name(kind)}"
+        return "", ""
 
     def _tag(self, name: str, value: str | bool) -> str:
         word = ("yes" if value else "no") if isinstance(value, bool) else spelled(value)
@@ -102,9 +139,9 @@ class Reader:
 
     def _field(self, field: str, own: dict[str, Any], kept: dict[str, str], fields: Fields, said: list[str]) -> Any:  # noqa: ANN401
         """Return the first value that is understood of a field, under its own name before other spellings."""
-        if field in own and own[field] is None:
+        if field in own and own[field] is None and field not in self._told:
             kept.pop(field, None)
-        for name in [field, *(name for name in fields.get(field, ()) if name != field)]:
+        for name in self._order(field, fields.get(field, [])):
             value = own.get(name)
             if value is None:
                 continue
@@ -116,6 +153,10 @@ class Reader:
                 kept.pop(name, None)
             return read
         return None
+
+    def _order(self, field: str, names: list[str]) -> list[str]:
+        """Return the properties to read a field from: what a planner says, its own name, other spellings."""
+        return sorted(names, key=lambda name: (name not in self._told, name != field))
 
     def _name(self, text: str, said: list[str]) -> str:
         line = " ".join(clean(text).split())
@@ -129,7 +170,8 @@ def kind_name(kind: str) -> str:
     return KINDS[kind].name if kind in KINDS else kind
 
 
-def _value(text: str) -> Any:  # noqa: ANN401 - whatever a stranger's file holds
+def value_of(text: str) -> Any:  # noqa: ANN401 - whatever a stranger's file holds
+    """Return what a property's JSON text says; None where it cannot be read."""
     try:
         return msgspec.json.decode(text)
     except (msgspec.MsgspecError, RecursionError, ValueError):
@@ -139,6 +181,11 @@ def _value(text: str) -> Any:  # noqa: ANN401 - whatever a stranger's file holds
 def _stored(text: str) -> str:
     """JSON text as an entry keeps it: what no database can hold is written as escapes or shown by a sign."""
     return clean(text)
+
+
+def _word(value: Any) -> str:  # noqa: ANN401 - whatever a stranger's file holds
+    """Return what may tell a kind: a word, or a number that stands for one."""
+    return str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
 def _is_id(value: Any) -> bool:  # noqa: ANN401 - whatever a stranger's file holds

@@ -11,8 +11,9 @@ from dashboard.ingest.geo_limits import refused, shown
 from dashboard.ingest.geo_meaning import Meaning, Reader, kind_name
 from dashboard.ingest.geo_placing import Spot, place
 from dashboard.ingest.geo_shapes import Drawn, Mender
+from dashboard.ingest.geo_told import alike_said, checked, columns, kind_words
 from dashboard.model.errors import EntryRejected
-from dashboard.model.geodata import Became, GeoFile, Outside, Preview
+from dashboard.model.geodata import Became, GeoFile, Outside, Preview, Told
 from dashboard.model.layouts import Feature, Ring
 from dashboard.model.plans import Plan, PlanEdited
 from dashboard.model.text import LONGEST_NAME
@@ -27,14 +28,16 @@ MOST_NAMED = 12
 PLACE = ("geometry", "points", "holes")
 
 
-def preview(file: GeoFile, situation: Situation, system: str = "") -> Preview:
+def preview(file: GeoFile, situation: Situation, system: str = "", told: Told | None = None) -> Preview:
     """Say what every object of `file` becomes in the draft; `system`, such as EPSG:25832, wins over what the file says.
 
-    PayloadRefused where the file as a whole cannot be taken in: wrong coordinate system, too many objects, none sound.
+    What a planner has `told` of its properties and words goes before what is guessed. EntryRejected where that names
+    what there is not; PayloadRefused where the file as a whole cannot be taken in: wrong coordinate system, too many
+    objects, none sound.
     """
-    plan = draft(situation)
+    plan, reader = draft(situation), Reader(layout_words(), readers(situation), checked(told or Told(), file))
     placed = place(file, system, _near(situation, plan))
-    taking = _Taking(situation, plan, placed.objects)
+    taking = _Taking(situation, plan, placed.objects, reader)
     lines = [line for one in placed.objects for line in taking.object(one)]
     wrong = [line for line in lines if line.outcome == "refused"]
     if len(wrong) == len(lines):
@@ -51,9 +54,10 @@ def preview(file: GeoFile, situation: Situation, system: str = "") -> Preview:
         more = len(taking.strange) - MOST_NAMED
         others = f" and {more} more" if more > 0 else ""
         said.append(f"properties that mean nothing here, kept as they came: {names}{others}")
+    said += alike_said([*taking.left(), *taking.features])
     return Preview(
         shown(file.name, 80), file.form, tuple(taking.features), tuple(lines), tuple(dict.fromkeys(said)),
-        _middle(taking.middles),
+        _middle(taking.middles), columns(file, reader), kind_words(taking.meanings()),
     )  # fmt: skip
 
 
@@ -70,11 +74,10 @@ def edits(found: Preview) -> list[PlanEdited]:
 class _Taking:
     """Takes the objects of one file in, one after the other."""
 
-    def __init__(self, situation: Situation, plan: Plan, objects: Iterable[Outside]) -> None:
-        self._situation = situation
-        self._mender, self._reader = Mender(), Reader(layout_words(), readers(situation))
+    def __init__(self, situation: Situation, plan: Plan, objects: Iterable[Outside], reader: Reader) -> None:
+        self._situation, self._mender = situation, Mender()
         self._draft = {feature.id: feature for feature in plan.features}
-        self._meanings = {id(one): self._reader.meaning(one) for one in objects}
+        self._meanings = {id(one): reader.meaning(one) for one in objects}
         self._ids = _Ids(self._draft, (meaning.id for meaning in self._meanings.values()))
         self._periods = {period.name for period in plan.periods}
         self._alike: dict[tuple[str, Ring], list[str]] = defaultdict(list)
@@ -85,6 +88,15 @@ class _Taking:
         self.total = len(self._draft)
         self.unknown = 0
         self.strange = Counter(name for meaning in self._meanings.values() for name in meaning.strange)
+
+    def meanings(self) -> Iterable[Meaning]:
+        """What the objects were understood as."""
+        return self._meanings.values()
+
+    def left(self) -> list[Feature]:
+        """What stays in the draft as it is."""
+        brought = {feature.id for feature in self.features}
+        return [feature for feature in self._draft.values() if feature.id not in brought]
 
     def object(self, one: Outside) -> Iterator[Became]:
         """Return what an object becomes: one line for each part of it."""
@@ -118,7 +130,7 @@ class _Taking:
             there = [
                 self._there(_own_name(meaning.values, n, torn).get("name", ""), part) for n, part in enumerate(drawn, 1)
             ]
-            base = "" if all(there) else self._ids.made(meaning.kind or "object")
+            base = "" if all(there) else self._ids.made(meaning.kind or meaning.guess or "object")
             new = self._parts(base, len(drawn), torn, []) if base else [""] * len(drawn)
             return [known or fresh for known, fresh in zip(there, new, strict=True)]
         return self._parts(meaning.id, len(drawn), torn, said)
@@ -139,9 +151,9 @@ class _Taking:
     def _feature(self, row: int, identity: str, part: Drawn, meaning: Meaning, said: list[str]) -> Became:
         before = self._draft.get(identity)
         if before is None and meaning.puzzle:
-            self.unknown += 1
-            said.append(f"{meaning.puzzle}: {kind_name('object')}")
-        base = before or Feature(identity, "object", "", part.geometry, part.points)
+            self.unknown += not meaning.guess
+            said.append(f"{meaning.puzzle}{'; ' if meaning.guess else ': '}{meaning.guessed or kind_name('object')}")
+        base = before or Feature(identity, meaning.guess or "object", "", part.geometry, part.points)
         after = structs.replace(
             base, **meaning.values, kind=meaning.kind or base.kind, geometry=part.geometry, points=part.points,
             holes=part.holes, properties=_merged(base.properties, meaning.properties),

@@ -66,6 +66,34 @@ class GeoFile(Struct, frozen=True):
     said: tuple[str, ...] = ()
 
 
+class Told(Struct, frozen=True):
+    """What a planner says of a file: which property is which field of ours, and which kind a word of theirs stands for.
+
+    `fields` are (property, field): one of FIELDS_TOLD, or empty: none of ours, it is kept as it is. `kinds` are
+    (word, kind).
+    """
+
+    fields: tuple[tuple[str, str], ...] = ()
+    kinds: tuple[tuple[str, str], ...] = ()
+
+
+class Column(Struct, frozen=True):
+    """A property of a file: how many objects have it, what stands there for instance, the field it is read as."""
+
+    name: str
+    count: int
+    example: str
+    field: str
+
+
+class Word(Struct, frozen=True):
+    """A word of a file that should tell a kind: how many objects have it, and the kind it is read as (empty: none)."""
+
+    word: str
+    count: int
+    kind: str
+
+
 class Became(Struct, frozen=True):
     """What one object of the file becomes: its id, kind and name in the draft, and what was done to it in words."""
 
@@ -81,7 +109,8 @@ class Became(Struct, frozen=True):
 class Preview(Struct, frozen=True):
     """What taking a file in would do: `features` go into the draft (new and changed), `lines` tell of every object.
 
-    `middle` is (lat, lon) of what the file holds; `said` is what concerns the file as a whole.
+    `middle` is (lat, lon) of what the file holds; `said` is what concerns the file as a whole. `columns` are its
+    properties and `words` what its kinds are called, the most frequent first.
     """
 
     file: str
@@ -90,6 +119,8 @@ class Preview(Struct, frozen=True):
     lines: tuple[Became, ...]
     said: tuple[str, ...] = ()
     middle: tuple[float, float] = (0.0, 0.0)
+    columns: tuple[Column, ...] = ()
+    words: tuple[Word, ...] = ()
 
     def count(self, outcome: Outcome) -> int:
         """How many objects become that."""

@@ -315,7 +315,7 @@ def test_random_bytes_are_taken_or_refused_in_words(raw: bytes, name: str) -> No
 
 
 def test_properties_that_mean_nothing_here_are_kept_and_said_once_for_the_file() -> None:
-    objects = (an_object(kind="exit", breite_m=4), an_object(kind="zone", breite_m=3, max_people=900, width=2))
+    objects = (an_object(kind="exit", inventar=4), an_object(kind="zone", inventar=3, max_people=900, width=2))
     found = preview(read("site.geojson", a_collection(*objects)), a_situation())
-    assert found.said == ("properties that mean nothing here, kept as they came: breite_m (2), max_people (1)",)
-    assert found.features[0].properties == (("breite_m", "4"),)
+    assert found.said == ("properties that mean nothing here, kept as they came: inventar (2), max_people (1)",)
+    assert found.features[0].properties == (("inventar", "4"),)

@@ -21,6 +21,21 @@ def test_capitals_accents_hyphens_and_a_plural_make_no_difference(word: str, kin
     assert layout_words().kind(word) == kind
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "word"),
+    [
+        ("Evacuation route 3", "evacuation_route", "evacuation route"), ("Fire exit north", "exit", "fire exit"),
+        ("Gate3", "gate", "gate"), ("Stage exit", "exit", "exit"), ("Notausgang Nord 2", "exit", "notausgang"),
+        ("Sortie de secours B", "exit", "sortie de secours"),
+        ("Salida de emergencia 4", "exit", "salida de emergencia"),
+        ("Nooduitgang west", "exit", "nooduitgang"), ("EHBO-post 1", "medical_post", "ehbo post"),
+        ("Müllers Sanitätszelt", "medical_post", "sanitatszelt"), ("The green house", "", ""), ("", "", ""),
+    ],
+)  # fmt: skip
+def test_a_name_tells_its_kind_in_the_languages_of_the_file(name: str, kind: str, word: str) -> None:
+    assert layout_words().kind_in(name, lambda _: True) == (kind, word)
+
+
 def test_every_kind_is_known_by_its_id_and_its_name() -> None:
     words = layout_words()
     assert all(words.kind(kind) == kind and words.kind(KINDS[kind].name) == kind for kind in KINDS)
@@ -39,6 +54,7 @@ def test_no_word_stands_for_two_kinds() -> None:
         ("tags", {"amenity": "bar"}, "tags: 'amenity' must be name=value"),
         ("fields", {"colour": ["color"]}, "fields: 'colour' is none of"),
         ("units", {"m": "one"}, "units"),
+        ("yes", "ja", "yes"),
         ("extra", 1, "extra"),
     ],
 )
