@@ -124,8 +124,16 @@ def test_a_number_the_set_lacks_fails_the_check_and_names_it(run: Run, fest: str
         (("check", "--event", EVENT, "--period", "Noon"), "concord: period: the plan has no 'Noon' (there are: Build"),
         (("check", "--event", "nope"), "concord: event: there is no event 'nope' here"),
         (("publish", "--event", EVENT, "--approve", "police"), "concord: as: say who approves: --as PERSON"),
-        (("publish", "--event", EVENT, "--as", "ben", "--approve", "police"), "concord: person: Ben Osei is not of"),
-        (("publish", "--event", EVENT, "--as", "zoe"), "concord: Choose who you are before you record"),
+        (("publish", "--event", EVENT, "--as", "ben", "--approve", "police"), "concord: approve: Ben Osei is of "),
+        (
+            ("publish", "--event", EVENT, "--as", "ana", "--approve", "navy"),
+            "concord: approve: there is no agency 'navy'",
+        ),
+        (("publish", "--event", EVENT, "--as", "zoe"), "concord: as: nobody is checked in as 'zoe'; say an id: "),
+        (
+            ("publish", "--event", EVENT, "--as", "an ruiz"),
+            "concord: as: nobody is checked in as 'an ruiz'; say an id: ana (Ana Ruiz, police)\n",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_one_line_and_nothing_is_recorded(
@@ -140,10 +148,10 @@ def test_what_cannot_be_done_is_one_line_and_nothing_is_recorded(
 
 
 def test_publishing_says_first_what_differs_and_keeps_version_note_and_approval(run: Run, fest: str) -> None:
-    first = run("plan", "publish", "--event", fest, "--as", "ana", "--note", "gates moved", "--approve", "police")
+    first = run("plan", "publish", "--event", fest, "--as", "Ana Ruiz", "--note", "gates moved", "--approve", "POLI")
     assert (first[0], first[1].splitlines()) == (0, [
         "v1 changes on the live screens: 1 object added, 2 periods added, parameter set ours",
-        "+ Gate gate1", "+ period Build", "+ period Show", "v1 published, approved for police",
+        "+ Gate gate1", "+ period Build", "+ period Show", "v1 published by Ana Ruiz of police, approved for POLI",
     ])  # fmt: skip
     version = open_desk().situation(fest).plans["v1"]
     assert (version.note, [agreed.person for agreed in version.approved]) == ("gates moved", ["ana"])
@@ -164,5 +172,7 @@ def test_nothing_is_published_in_nobodys_name_or_dry(run: Run, fest: str) -> Non
     code, out, err = run("plan", "publish", "--event", fest)
     assert (code, err.split("; ")[0]) == (2, "concord: as: say who publishes it, --as PERSON")
     assert out.splitlines()[-1] == "and 13 more"
-    assert run("plan", "publish", "--event", fest, "--as", "ana", "--dry-run") == (0, out, "")
+    assert run("plan", "publish", "--event", fest, "--as", "ana", "--dry-run") == (
+        0, f"{out}Nothing was published (--dry-run)\n", "",
+    )  # fmt: skip
     assert open_desk().situation(fest).layout_version == ""

@@ -30,6 +30,8 @@ def export_iap(options: argparse.Namespace) -> int:
     """Print the plan: an Incident Action Plan as PDF, or as a Word document to edit."""
     file: Path = options.output
     kind = kind_of(file)
+    if not file.absolute().parent.is_dir():
+        raise PayloadRefused(f"output: there is no folder {file.parent}")
     names = {form.casefold(): form for form in FORMS}
     unknown = next((form for form in options.form if form.casefold() not in names), None)
     if unknown is not None:

@@ -1,6 +1,7 @@
 """The plan on the command line: check it, publish it, take files into its draft."""
 
 import argparse
+from difflib import get_close_matches
 from typing import Any
 
 import msgspec
@@ -8,9 +9,10 @@ import msgspec
 from dashboard.commands import plan_clone, plan_files
 from dashboard.commands.common import command, desk_of, say
 from dashboard.commands.plan_clone import CLERK
-from dashboard.model.entry import AnyBody
+from dashboard.model.entry import Actor, AnyBody
 from dashboard.model.errors import EntryRejected
 from dashboard.model.plans import Plan, PlanApproved, PlanPublished
+from dashboard.model.text import plain
 from dashboard.projections.check_words import WORDS, measured, worst_first
 from dashboard.projections.checks import run
 from dashboard.projections.checks.result import Result
@@ -21,7 +23,7 @@ from dashboard.services import authority
 from dashboard.services.parameters import numbers_of
 from dashboard.services.planning import period_asked
 
-MOST_LINES = 20
+MOST_LINES, MOST_NAMED = 20, 6
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse's own type is private
@@ -66,21 +68,57 @@ def publish_plan(options: argparse.Namespace) -> int:
     desk = desk_of(options.event, there=True)
     situation = desk.situation(options.event)
     before, plan, version = live(situation).plan, draft(situation), next_version(situation)
-    by = authority.actor(situation, options.by) if options.by else CLERK
+    if options.approve and not options.by:
+        raise EntryRejected("as", "say who approves: --as PERSON, somebody of that agency")
+    who = _person(situation, options.by) if options.by else ""
+    by = authority.actor(situation, who) if options.by else CLERK
     bodies: list[AnyBody] = [PlanPublished(version, plan, options.note)]
     if options.approve:
-        if not options.by:
-            raise EntryRejected("as", "say who approves: --as PERSON, somebody of that agency")
-        bodies.append(PlanApproved(version, options.approve, options.by))
-    say(f"{version} changes on the live screens: {summed(before, plan)}")
-    say("\n".join(_differing(before, plan, situation)))
+        bodies.append(PlanApproved(version, _agency(situation, options.approve, by), who))
+    differing = _differing(before, plan, situation)
+    if differing:
+        say(f"{version} changes on the live screens: {summed(before, plan)}")
+        say("\n".join(differing))
     if options.dry_run:
+        say("Nothing was published (--dry-run)" if differing else "Nothing in the draft differs from what is live")
         return 0
     if not (options.by or options.yes):
         raise EntryRejected("as", "say who publishes it, --as PERSON; or --yes, and Concord's command does")
     desk.record(options.event, bodies, by)
-    say(f"{version} published{f', approved for {options.approve}' if options.approve else ''}")
+    approved = f", approved for {options.approve}" if options.approve else ""
+    say(f"{version} published by {by.person}{f' of {by.agency}' if by.agency else ''}{approved}")
     return 0
+
+
+def _person(situation: Situation, words: str) -> str:
+    """Return the id of who is meant by it, or by the whole name; EntryRejected says who there is."""
+    known = situation.people
+    named = [person.id for person in known.values() if plain(words) in (plain(person.id), plain(person.name))]
+    if words in known or not known:
+        return words
+    if len(named) != 1:
+        near = get_close_matches(
+            plain(words), [plain(word) for p in known.values() for word in (p.id, p.name)], MOST_NAMED
+        )
+        first = [p for p in known.values() if {plain(p.id), plain(p.name)} & set(near)] or list(known.values())
+        there = ", ".join(f"{p.id} ({p.name}, {p.agency})" for p in first[:MOST_NAMED])
+        more = f" and {len(known) - MOST_NAMED} more" if len(first) > MOST_NAMED else ""
+        what = f"'{words[:40]}' is the name of {len(named)}" if named else f"nobody is checked in as '{words[:40]}'"
+        raise EntryRejected("as", f"{what}; say an id: {there}{more}")
+    return named[0]
+
+
+def _agency(situation: Situation, words: str, by: Actor) -> str:
+    """Return the id of the agency that approves, by id or short name; EntryRejected where `by` cannot speak for it."""
+    known = situation.agencies
+    found = next((a.id for a in known.values() if words.casefold() in (a.id.casefold(), a.short.casefold())), "")
+    if not found:
+        there = ", ".join(agency.short for agency in known.values())
+        raise EntryRejected("approve", f"there is no agency '{words[:40]}' (there are: {there})")
+    if found != by.agency:
+        own = known[by.agency].short if by.agency in known else by.agency or "no agency"
+        raise EntryRejected("approve", f"{by.person} is of {own} and cannot approve for {known[found].short}")
+    return found
 
 
 def _differing(before: Plan, plan: Plan, situation: Situation) -> list[str]:
@@ -115,8 +153,14 @@ def _check(parser: argparse.ArgumentParser) -> None:
 
 def _publish(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--event", required=True, metavar="ID")
-    parser.add_argument("--as", dest="by", default="", metavar="PERSON", help="who publishes it (a person's id)")
+    parser.add_argument(
+        "--as",
+        dest="by",
+        default="",
+        metavar="PERSON",
+        help="who publishes it: a person's id or name, as in `--as planner`",
+    )
     parser.add_argument("--note", default="", metavar="TEXT", help="what changed, for those who read it")
-    parser.add_argument("--approve", default="", metavar="AGENCY", help="and approve it for the agency of --as")
+    parser.add_argument("--approve", default="", metavar="AGENCY", help="and approve it for this agency, that of --as")
     parser.add_argument("--yes", action="store_true", help="publish it in nobody's name, as Concord's command")
     parser.add_argument("--dry-run", action="store_true", help="only say what differs; nothing is published")
