@@ -6,7 +6,7 @@ from msgspec import Struct, structs
 
 from dashboard.ingest.cad_columns import find_columns
 from dashboard.ingest.cad_report import Report
-from dashboard.ingest.cad_times import Clock, Read, is_zero, lasting, settled
+from dashboard.ingest.cad_times import MIDNIGHT, Clock, Days, Read, is_zero, lasting, settled
 from dashboard.ingest.mapping import TIMES, Mapping, in_order
 from dashboard.model.moment import DAY, EARLIEST, LATEST, zone
 from dashboard.model.text import clean
@@ -44,6 +44,7 @@ class Stamps:
         self._empty = frozenset({"", *mapping.file.empty})
         self._said = [(field, self._columns[field]) for field in TIMES if field in self._columns]
         self._rolls = self._dated_by_another()
+        self._days = Days()
 
     def of_row(self, row: int, cells: list[str]) -> dict[str, Stamp]:
         """Return every time of a row; RowRefused."""
@@ -84,11 +85,15 @@ class Stamps:
             text = cells[places[0]].strip()
             return "" if text in self._empty else text
         parts = [text for n in places if (text := cells[n].strip()) not in self._empty]
-        whole = len(parts) == len(places) or any(":" in part for part in parts)
+        whole = len(parts) == len(places) or any(":" in part and not MIDNIGHT.fullmatch(part) for part in parts)
         return " ".join(parts) if whole else ""
 
     def _stamp(self, field: str, text: str, row: int, cells: list[str], before: int | None) -> Stamp:
         read = self._read(field, text)
+        if self._file.day:
+            read = self._days.of(read, first=before is None)
+            if why := self._days.doubt:
+                self._report.doubt("another day", row, field, text, why)
         at, why = settled(read, before, field in self._rolls)
         if why:
             kind = "clock change" if read.other is not None else "past midnight"

@@ -19,6 +19,7 @@ PARTS = {
 PASSED = re.compile(r"(?:(\d+):)?(\d+):(\d{1,2}(?:\.\d+)?)")
 ZONED = re.compile(r"(.*[\d:]|.*\d ?[AaPp]\.?[Mm]\.?) ?([A-Z]{3,4}|[AECMP][SD])", re.DOTALL)
 ALL_ZERO, CLOCK_ZERO = re.compile(r"0+([-/.:T ]+0+)*Z?"), re.compile(r"0?0[:.]?00([:.]?00([.]0+)?)?")
+MIDNIGHT = re.compile(r"(.*?\d)([ T]+(?:00:00(?::00(?:\.0+)?)?|12:00(?::00)? ?[Aa][Mm])Z?)")
 NOON, CENTURY = 12, 69
 EXCEL = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days have no zone
 UNITS = {"s": SECOND, "min": MINUTE, "h": 60 * MINUTE}
@@ -93,6 +94,36 @@ def _local(when: datetime, tz: ZoneInfo, letters: str) -> Read:
     if letters and letters in (here.tzname(), again.tzname()):
         return Read(micros(here if letters == here.tzname() else again))
     return Read(micros(here), micros(again))
+
+
+class Days:
+    """The day of clocks without a date, row after row: one that goes back by half a day or more is the next day's.
+
+    Once a clock goes on by more than half a day, the rows are in no order, and no further day is concluded.
+    """
+
+    def __init__(self) -> None:
+        """Begin on the day that the mapping names."""
+        self._passed, self._last, self._in_order = 0, 0, True
+        self.doubt = ""
+
+    def of(self, read: Read, first: bool) -> Read:
+        """Return the time on the day it is of; `first`: it is the first of its row. `doubt` says what was concluded."""
+        assert read.at is not None
+        self.doubt = ""
+        if first and self._last and self._in_order:
+            gone = read.at + self._passed - self._last
+            if gone < -DAY // 2:
+                self._passed += DAY
+                self.doubt = "earlier on the clock than the row before: from here on it is taken to be the next day"
+            elif gone > DAY // 2:
+                self._in_order = False
+                self.doubt = (
+                    "half a day after the row before: the rows are in no order; all from here on are of this day"
+                )
+        if first:
+            self._last = read.at + self._passed
+        return Read(read.at + self._passed, read.other and read.other + self._passed)
 
 
 def settled(read: Read, before: int | None, rolls: bool) -> tuple[int, str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from dashboard.ingest.import_ranks import afterwards, alike, earliest, rank
+from dashboard.ingest.import_ranks import afterwards, alike, between, earliest, rank
 from dashboard.ingest.import_samples import joined, number, values
 from dashboard.ingest.import_shapes import by_shape, is_pairs
 from dashboard.ingest.import_time_form import PLAIN_CLOCK
@@ -29,9 +29,17 @@ def columns_of(seen: Seen) -> tuple[Columns, list[str]]:
     free = [title for title in seen.header if not kinds[title] and all(title not in t for t in found.values())]
     found |= by_shape(seen, found, free)
     found = _moment_of_status(found, kinds)
+    placed = _by_order(found, seen, kinds)
+    notes = [
+        f"'{titles[-1]}' is taken for {field.replace('_', ' ')}: nothing says so but when its times are"
+        for field, titles in placed.items()
+    ]
+    found |= placed
+    if placed.get("dispatch") == found.get("received"):
+        found.pop("received", None)
     used = {title for titles in found.values() for title in titles}
-    left = [title for title, kind in kinds.items() if kind == "instant" and title not in used]
-    return found, [f"times of which nothing is taken: {', '.join(left[:9])}"] if left else []
+    left = [title for title, kind in kinds.items() if kind in ("instant", "time") and title not in used]
+    return found, [*notes, *([f"times of which nothing is taken: {', '.join(left[:9])}"] if left else [])]
 
 
 def _kind(seen: Seen, title: str) -> Kind:
@@ -41,7 +49,7 @@ def _kind(seen: Seen, title: str) -> Kind:
 def _plain_clock(seen: Seen, title: str) -> bool:
     """Whether a column is a clock without a colon (1804): by its name and all its values."""
     said = values(seen, title)
-    named = any(rank(title, words().fields[field]) is not None for field in CLOCKS)
+    named = any(rank(title, _usual(field)) is not None for field in CLOCKS)
     return named and len(set(said)) >= FEWEST and all(map(PLAIN_CLOCK.fullmatch, said))
 
 
@@ -93,13 +101,12 @@ def _first_time(columns: Columns, seen: Seen, kinds: dict[str, Kind]) -> Columns
     steps = [columns[field] for field in TIMES if field in STEPS and field in columns]
     if "time" in columns or not steps:
         return columns
-    used = {title for titles in columns.values() for title in titles}
-    free = {t: joined(seen, (t,)) for t, kind in kinds.items() if kind == "instant" and t not in used}
+    free = {t: joined(seen, (t,)) for t in _free(columns, kinds)}
     said = [joined(seen, titles) for titles in steps]
     if "received" in columns:
         came = columns["received"]
         if not afterwards(joined(seen, came), said):
-            near = rank(came[-1], words().fields["dispatch"])
+            near = rank(came[-1], _usual("dispatch"))
             before = earliest(free, [joined(seen, came)])
             sent = "dispatch" not in columns and near is not None and near[0] == 0 and before
             return {**columns, "dispatch": came, "received": (before,)} if sent else columns
@@ -108,10 +115,53 @@ def _first_time(columns: Columns, seen: Seen, kinds: dict[str, Kind]) -> Columns
     return {**columns, "received": (title,)} if title else columns
 
 
+def _by_order(columns: Columns, seen: Seen, kinds: dict[str, Kind]) -> Columns:
+    """Return the steps that no name tells, by which free column lies where they would, row by row.
+
+    What was taken for the time a call came in is a sending where it differs among the units of a call.
+    """
+    if "unit" not in columns or "time" in columns or STEPS.isdisjoint(columns):
+        return {}
+    said = {field: joined(seen, titles) for field, titles in columns.items() if field in TIMES}
+    free: dict[tuple[str, ...], list[str]] = {(t,): joined(seen, (t,)) for t in _free(columns, kinds)}
+    if day := next((titles[0] for titles in columns.values() if len(titles) == 2 and kinds[titles[1]] == "time"), ""):
+        free |= {(day, title): joined(seen, (day, title)) for title in _free(columns, kinds, "time")}
+    found: Columns = {}
+    if (
+        "dispatch" not in columns
+        and "received" in columns
+        and rank(columns["received"][-1], _usual("received")) is None
+    ):
+        calls = joined(seen, columns.get("call", ()))
+        if len(set(zip(calls, said["received"], strict=True))) * 10 > len(set(calls)) * 11:
+            found["dispatch"] = columns["received"]
+    if "en_route" not in columns and {"dispatch", "on_scene"} <= said.keys():
+        found |= _one("en_route", between(free, said["dispatch"], said["on_scene"]))
+    if not {"available", "closed"} & columns.keys() and "on_scene" in said:
+        found |= _one("available", [titles for titles in free if _follows(free[titles], said["on_scene"])])
+    return found
+
+
+def _one(field: str, offered: Sequence[tuple[str, ...]]) -> Columns:
+    return {field: offered[0]} if len(offered) == 1 else {}
+
+
+def _follows(cells: Sequence[str], step: Sequence[str]) -> bool:
+    return bool(earliest({"step": step}, [cells]))
+
+
+def _usual(field: str) -> Sequence[str]:
+    return words().fields[field]
+
+
+def _free(columns: Columns, kinds: dict[str, Kind], of: Kind = "instant") -> list[str]:
+    used = {title for titles in columns.values() for title in titles}
+    return [title for title, kind in kinds.items() if kind == of and title not in used]
+
+
 def _moment_of_status(columns: Columns, kinds: dict[str, Kind]) -> Columns:
     """Take the only time there is for that of the statuses, where no name says so."""
-    used = {title for titles in columns.values() for title in titles}
-    free = [title for title, kind in kinds.items() if kind == "instant" and title not in used]
+    free = _free(columns, kinds)
     if "status" not in columns or "time" in columns or not STEPS.isdisjoint(columns) or len(free) != 1:
         return columns
     return {**columns, "time": (free[0],)}
@@ -124,8 +174,8 @@ def _can_be(field: str, said: list[str], kind: Kind) -> bool:
         return bool(said) and all(map(number, said[:50]))
     if field == "location":
         return is_pairs(said)
-    if field == "place":
-        return not is_pairs(said)
+    if field == "place" and is_pairs(said):
+        return False
     if field == "call" and len(said) > MANY_ROWS and len(set(said)) <= FEW_CALLS:
         return False
     return kind == "" or (field in ("call", "unit", "number") and all(text.isdigit() for text in said))

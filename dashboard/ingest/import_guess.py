@@ -1,7 +1,7 @@
 """What the columns and values of a stranger's export probably are; every guess is the reviewer's to change."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from statistics import median
 
 from msgspec import structs
@@ -24,11 +24,12 @@ from dashboard.ingest.import_words import (
     type_of,
     words,
 )
-from dashboard.ingest.import_zones import zone_at
+from dashboard.ingest.import_zones import to_town, zone_at
 from dashboard.model.imports import Choices, Example, Form, Lasting, Seen
 from dashboard.model.incidents import Priority
 
 MOST_GROUPS = 300
+FAR_OFF = 12.0
 
 
 def guessed(seen: Seen, name: str = "") -> Choices:
@@ -81,6 +82,11 @@ def shown(choices: Choices, seen: Seen) -> list[Example]:
 def placed(choices: Choices, seen: Seen) -> Choices:
     """Guess the middle of the map and, from it, the time zone."""
     pairs = [pair for pair in _pairs(choices.columns, seen) if pair != (0.0, 0.0)]
+    if pairs and "location" not in choices.columns and _changed_places(pairs):
+        columns = {**choices.columns, "lat": choices.columns["lon"], "lon": choices.columns["lat"]}
+        note = f"'{columns['lat'][0]}' is taken for the latitude: only so the places are near a town"
+        choices = structs.replace(choices, columns=columns, notes=(*choices.notes, note))
+        pairs = [(lon, lat) for lat, lon in pairs]
     if not pairs:
         note = "the file has no coordinates: nothing tells its time zone, say which one it is"
         return structs.replace(choices, notes=(*choices.notes, note))
@@ -94,6 +100,14 @@ def placed(choices: Choices, seen: Seen) -> Choices:
     return structs.replace(
         choices, timezone=zone_at(lat, lon, words().zones), lat=round(lat, 4), lon=round(lon, 4), location=order
     )
+
+
+def _changed_places(pairs: Sequence[tuple[float, float]]) -> bool:
+    """Whether latitude and longitude stand in each other's columns: near a town the other way round alone."""
+    lat, lon = median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
+    if not (abs(lat) <= 180 and abs(lon) <= 90):
+        return False
+    return (abs(lat) > 90 or to_town(lat, lon) > FAR_OFF) and to_town(lon, lat) < FAR_OFF / 2
 
 
 def valued(choices: Choices, seen: Seen) -> Choices:

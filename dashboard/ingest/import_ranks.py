@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
+from typing import TypeVar
 
 from dashboard.ingest.cad_times import read_time
 from dashboard.ingest.import_times import forms_of, month_first
 from dashboard.ingest.import_words import plain, tokens
 from dashboard.model.moment import DAY, zone
 
+K = TypeVar("K")
 NEVER_WITHIN = frozenset(
     {"id", "x", "y", "t", "at", "time", "type", "event", "unit", "units", "position", "free", "place", "title", "left",
      "mobile", "datetime", "date time", "disp", "clr", "appel", "aviso", "melding", "vrij", "tipo", "disponible",
@@ -69,6 +71,18 @@ def afterwards(cells: Sequence[str], steps: Iterable[Sequence[str]]) -> bool:
     after = [min((t for t in row if t is not None), default=None) for row in zip(*map(_read, steps), strict=True)]
     gaps = [a - b for a, b in zip(_read(cells), after, strict=True) if a is not None and b is not None]
     return len(gaps) >= FEWEST and sum(gap > DAY for gap in gaps) * 10 >= len(gaps) * 9
+
+
+def between(said: Mapping[K, Sequence[str]], before: Sequence[str], after: Sequence[str]) -> list[K]:
+    """Return the columns of `said` whose times lie between the two steps of the same rows, nearly always."""
+    first, last = _read(before), _read(after)
+    return [title for title, cells in said.items() if _within_steps(_read(cells), first, last)]
+
+
+def _within_steps(cells: Sequence[int | None], first: Sequence[int | None], last: Sequence[int | None]) -> bool:
+    there = [(a, b, c) for a, b, c in zip(first, cells, last, strict=True) if None not in (a, b, c)]
+    fits = sum(a <= b <= c for a, b, c in there if a is not None and b is not None and c is not None)
+    return len(there) >= FEWEST and fits * 5 >= len(there) * 4
 
 
 def _read(cells: Sequence[str]) -> list[int | None]:

@@ -30,7 +30,7 @@ def by_shape(seen: Seen, columns: Mapping[str, tuple[str, ...]], free: Sequence[
 
     if not {"location", "lat", "lon"} & columns.keys():
         take("location", next((title for title in free if _places(values(seen, title))), ""))
-    if "call" not in columns and "received" in columns:
+    if "received" in columns and ("call" not in columns or _of_rows(seen, columns["call"], columns["received"])):
         take("call", _call(seen, columns["received"], free))
     if "unit" not in columns and (call := {**columns, **found}.get("call")):
         take("unit", next((title for title in free if _units(seen, title, call)), ""))
@@ -58,6 +58,12 @@ def is_pairs(said: Sequence[str]) -> bool:
 
 def _places(said: Sequence[str]) -> bool:
     return is_pairs(said) and all(len(FRACTION.findall(text)) == 2 for text in said[:50])
+
+
+def _of_rows(seen: Seen, call: Sequence[str], received: Sequence[str]) -> bool:
+    """Whether what a name says is the call numbers the rows instead: it never comes again, but the time does."""
+    rows = len(seen.sample)
+    return len(set(joined(seen, call))) == rows and len(set(joined(seen, received))) * 10 < rows * 9
 
 
 def _call(seen: Seen, received: Sequence[str], free: Sequence[str]) -> str:

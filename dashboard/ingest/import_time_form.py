@@ -7,12 +7,11 @@ belong to no form.
 
 import re
 
-from dashboard.ingest.cad_times import read_time, without_zone
+from dashboard.ingest.cad_times import MIDNIGHT, read_time, without_zone
 from dashboard.model.moment import EARLIEST, LATEST, zone
 
 CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.:,]\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?"
 PLAIN_CLOCK = re.compile(r"([01]\d|2[0-3])[0-5]\d([0-5]\d)?")
-MIDNIGHT = re.compile(r"(.*?\d)([ T]+(?:00:00(?::00(?:\.0+)?)?|12:00(?::00)? ?[Aa][Mm])Z?)")
 DATED_TWICE = re.compile(rf"{MIDNIGHT.pattern}( )({CLOCK}|\d{{4}}(?:\d\d)?)")
 PARTED = re.compile(r"(\d{1,2})([:.]\d{2})(?:([:.]\d{2})([.:,]\d+)?)?( ?)([AaPp]\.?[Mm]\.?)?")
 POINTED = r"\d{1,2}\.\d{2}\.\d{2}\.\d{3,9} ?[AaPp][Mm]"

@@ -7,8 +7,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from dashboard.ingest.cad_times import is_zero, read_time
-from dashboard.ingest.import_time_form import CLOCK, MIDNIGHT, form_of
+from dashboard.ingest.cad_times import MIDNIGHT, is_zero, read_time
+from dashboard.ingest.import_time_form import CLOCK, form_of
 from dashboard.model.errors import DashboardError
 from dashboard.model.imports import Choices, Example
 from dashboard.model.moment import local, utc, zone

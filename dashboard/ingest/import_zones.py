@@ -4,13 +4,18 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from math import cos, radians
+from math import cos, radians, sqrt
 
 
 def zone_at(lat: float, lon: float, large: Mapping[str, Iterable[tuple[float, float]]] | None = None) -> str:
     """Return the time zone of the nearest chief or `large` city (zone -> lat, lon): a guess, to be looked at."""
     cities = ((*at, name) for name, listed in (large or {}).items() for at in listed)
     return min((*_places(), *cities), key=lambda place: _far(place[0], place[1], lat, lon))[2]
+
+
+def to_town(lat: float, lon: float) -> float:
+    """Return how far the nearest chief town of a time zone is, in degrees."""
+    return sqrt(min(_far(place[0], place[1], lat, lon) for place in _places()))
 
 
 @cache
