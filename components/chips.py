@@ -59,6 +59,8 @@ CSS = (
 .cc bdi{unicode-bidi:isolate;overflow-wrap:anywhere}
 .cc-title{font-size:1.25rem!important;font-weight:700;margin:0;padding:.4rem 0 0!important}
 .cc-dim{color:var(--cc-dim)}
+.cc-once{white-space:nowrap}
+.cc-whole{display:inline-block;max-width:100%}
 .cc-mark{position:relative;display:inline-grid;place-items:center;width:1.6em;height:1.6em;vertical-align:middle;
 font-weight:800;line-height:1;flex:none}
 .cc-mark::before,.cc-fill::before{content:"";position:absolute;inset:0;background:currentColor;
@@ -139,7 +141,8 @@ def agency_mark(agency: Agency | None) -> str:
 def agency_chip(agencies: Mapping[str, Agency], agency: str) -> str:
     """Mark and short name of the agency of this id; the id itself where nobody knows it, nothing where it is empty."""
     known = agencies.get(agency)
-    return f"{agency_mark(known)} {text(known.short if known else agency)}" if agency else ""
+    name = text(known.short if known else agency)
+    return f"<span class=cc-whole>{agency_mark(known)} {name}</span>" if agency else ""
 
 
 def outline(agency: Agency) -> str:

@@ -78,16 +78,21 @@ def distribution(
     for at, words, dash, colour, tier in lines:
         if at is not None and low <= at <= high:
             mark(figure, at, words, dash, colour, tier, before=at > low + 0.55 * (high - low))
-    _count_tallest(figure, counted, spots)
+    _count_tallest(figure, counted, spots, [at for at, *_ in lines if at is not None and low <= at <= high])
     return laid(figure, height, f"{unit}")
 
 
-def _count_tallest(figure: go.Figure, counted: Sequence[int], spots: Bins) -> None:
-    """Write the count over the highest bar: it is the scale of all the others."""
+def _count_tallest(figure: go.Figure, counted: Sequence[int], spots: Bins, lines: Sequence[float]) -> None:
+    """Write the count over the highest bar, beside a line that passes there: it is the scale of all the others."""
     most = max(counted)
     n = counted.index(most)
-    figure.add_annotation(x=(spots.edges[n] + spots.edges[n + 1]) / 2, y=most, yanchor="bottom", text=f"{most:,}",
-                          showarrow=False, font={"size": 13})  # fmt: skip
+    middle = (spots.edges[n] + spots.edges[n + 1]) / 2
+    line = min(lines, key=lambda at: abs(at - middle), default=inf)
+    close = abs(line - middle) < 0.06 * (spots.edges[-1] - spots.edges[0])
+    side = "center" if not close else "right" if line >= middle else "left"
+    shift = {"left": 3, "center": 0, "right": -3}[side]
+    figure.add_annotation(x=line if close else middle, y=most, yanchor="bottom", text=f"{most:,}", showarrow=False,
+                          xanchor=side, xshift=shift, font={"size": 13})  # fmt: skip
     figure.update_yaxes(range=[0, most * 1.25])
 
 

@@ -15,8 +15,9 @@ CSS = """
 .cc table{border-collapse:collapse;font-size:.94rem}
 .cc th,.cc td{text-align:left;padding:.3rem .6rem;border:1px solid var(--cc-line);vertical-align:top}
 .cc thead th{background:var(--cc-panel);position:sticky;top:0}
-.cc-scroll{overflow:auto;max-height:70vh}
-.cc-once{white-space:nowrap}
+.cc td:first-child{min-width:5.5em}
+.cc-scroll{overflow:auto;max-height:70vh;border-bottom:1px solid var(--cc-line)}
+.cc-scroll a{color:var(--cc-text)!important}
 .cc-note{font-size:.94rem;padding:.3rem 0}
 .cc-tabs{display:flex;flex-wrap:wrap;gap:.35rem;font-size:.94rem}
 .cc-tabs a{display:inline-block;padding:.3rem .7rem;border:1px solid var(--cc-line);border-radius:4px;
