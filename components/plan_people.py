@@ -11,7 +11,8 @@ from dashboard.model.agencies import Agency, AgencyJoined, Discipline
 from dashboard.model.entry import AnyBody
 from dashboard.model.errors import EntryRejected
 from dashboard.model.events import Person, PersonCheckedIn
-from dashboard.model.units import Carrier, UnitRegistered
+from dashboard.model.text import markdown, plain
+from dashboard.model.units import Carrier, Unit, UnitRegistered
 from dashboard.projections.names import short
 from dashboard.projections.situation import Situation
 
@@ -112,12 +113,30 @@ def _unit(situation: Situation) -> tuple[AnyBody, ...]:
         agency = st.selectbox("Agency", list(situation.agencies), format_func=lambda a: short(a, situation), key="ua")
         kind = st.text_input("Kind", max_chars=60, placeholder="Patrol car")
         carrier = st.selectbox("It is a", CARRIERS)
-        if not st.form_submit_button("Add the unit"):
-            return ()
-    if not callsign.strip():
-        refuse(EntryRejected("callsign", "say what the unit is called"))
+        asked = st.form_submit_button("Add the unit")
+    called = callsign.strip()
+    if not called:
+        if asked:
+            refuse(EntryRejected("callsign", "say what the unit is called"))
         return ()
-    return (UnitRegistered(callsign.strip(), callsign.strip(), agency, kind.strip(), carrier),)
+    there = next((u for u in situation.units.values() if plain(called) in (plain(u.id), plain(u.callsign))), None)
+    if there is None:
+        return (UnitRegistered(called, called, agency, kind.strip(), carrier),) if asked else ()
+    made = UnitRegistered(there.id, there.callsign, agency, kind.strip(), carrier, there.feed)
+    return (made,) if _replacing(there, made, asked, situation) else ()
+
+
+def _replacing(there: Unit, made: UnitRegistered, asked: bool, situation: Situation) -> bool:
+    """Say that there is a unit of this callsign, and how it differs; whether it is to be replaced."""
+    was, now = (f"{one.type or 'no kind'}, {short(one.agency, situation)}, {one.carrier}" for one in (there, made))
+    name = markdown(there.callsign)
+    if was == now:
+        if asked:
+            st.info(f"{name} is there already, and is just this.")
+        return False
+    st.warning(f"{name} is there already: {markdown(was)}. Give the new unit another callsign, or change {name} "
+               f"to: {markdown(now)}.", icon=":material/warning:")  # fmt: skip
+    return st.button(f"Change {name}", key=f"people:replace:{there.id}:{now}")
 
 
 def _words(discipline: str) -> str:

@@ -214,7 +214,7 @@ def preview_html(taken: Sequence[Taken], sheet: Sheet, columns: Mapping[str, int
     counts = {outcome: sum(t.outcome == outcome for t in taken) for outcome in OUTCOMES}
     head = " ".join(_outcome(o, f"{n} {o}") for o, n in counts.items() if n)
     pairs = zip(taken, sheet.rows, strict=True)
-    ordered = sorted(pairs, key=lambda pair: (OUTCOMES.index(pair[0].outcome), pair[0].number))
+    ordered = sorted(pairs, key=lambda pair: (OUTCOMES.index(pair[0].outcome), not pair[0].doubt, pair[0].number))
     rows = "".join(
         f"<tr><td>{t.number}</td><td>{_outcome(t.outcome, t.outcome)}</td><td>{_words(row.cells, columns)}</td>"
         f"<td>{text(t.says)}</td></tr>" for t, row in ordered[:SHOWN]

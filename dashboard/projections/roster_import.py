@@ -64,7 +64,10 @@ class Answer(Struct, frozen=True):
 
 
 class Taken(Struct, frozen=True, gc=False):
-    """What one row became; `unknown` is the word nobody knows, in which field, and `near` what it may mean."""
+    """What one row became; `unknown` is the word nobody knows, in which field, and `near` what it may mean.
+
+    `doubt` is what was taken for something that the row does not say.
+    """
 
     number: int
     outcome: Outcome
@@ -72,6 +75,7 @@ class Taken(Struct, frozen=True, gc=False):
     assignments: tuple[Assignment, ...] = ()
     unknown: tuple[str, str] = ("", "")
     near: tuple[str, ...] = ()
+    doubt: str = ""
 
 
 def guessed(headers: Sequence[str]) -> dict[str, int]:
@@ -145,9 +149,24 @@ class _Reader:
             Assignment("", period.name, found["who"], found["where"], starts, ends, people, cells.get("note", "")[:200])
             for period, starts, ends in self._hours(cells)
         ]
-        return self._compared(number, wanted)
+        return self._compared(number, wanted, self._doubt(cells, wanted))
 
-    def _compared(self, number: int, wanted: Sequence[Assignment]) -> Taken:
+    def _doubt(self, cells: Mapping[str, str], wanted: Sequence[Assignment]) -> str:
+        """Say which day was taken for a row with hours and neither a day nor a period; empty for any other row.
+
+        It is the plan's first day, with its night; EntryRejected where the hours lie in no period that begins then.
+        """
+        clock, spread = cells.get("starts", ""), self._periods[-1].ends - self._periods[0].starts
+        if not _only_clock(clock or "-") or cells.get("day") or cells.get("period") or spread <= DAY:
+            return ""
+        tz = self._situation.timezone
+        first, begins = f"{local(self._periods[0].starts, tz):%a %d %b}", {p.name: p.starts for p in self._periods}
+        if any(f"{local(begins[one.period], tz):%a %d %b}" != first for one in wanted):
+            says = f"'{clock[:40]}' is in no period of the first day, {first}; give a date or a period"
+            raise EntryRejected("from", says)
+        return f"no day is given: taken as the plan's first, {first}"
+
+    def _compared(self, number: int, wanted: Sequence[Assignment], doubt: str) -> Taken:
         outcomes: set[Outcome] = set()
         put = []
         for one in wanted:
@@ -163,7 +182,7 @@ class _Reader:
                 put.append(one)
             self._seen.add(one)
         outcome: Outcome = "new" if "new" in outcomes else "changed" if "changed" in outcomes else "same"
-        return Taken(number, outcome, _words(wanted), tuple(put))
+        return Taken(number, outcome, "; ".join(filter(None, (_words(wanted), doubt))), tuple(put), doubt=doubt)
 
     def _hours(self, cells: Mapping[str, str]) -> list[tuple[Period, int, int]]:
         """Return the periods that the row's hours touch, each with the hours in it (0: the period's own)."""
@@ -202,9 +221,6 @@ class _Reader:
         tz, base = self._situation.timezone, named.starts if named else self._periods[0].starts
         if not first or not last:
             raise EntryRejected("from" if not first else "until", "is empty; give both hours, or only a period")
-        spread = self._periods[-1].ends - self._periods[0].starts
-        if named is None and not day and _only_clock(first) and spread > DAY:
-            raise EntryRejected("from", f"'{first[:40]}': which day? give a date or a period")
         if day and _only_clock(first):
             starts = parse(f"{day.split()[0]} {_clock(first)}", tz, "date and from")
         else:

@@ -87,7 +87,10 @@ def test_hours_with_an_offset_are_taken_as_they_are(situation):
     [
         (("", "Gate 3", "OP1", "", "", ""), "who: is empty"),
         (("P1", "Gate 3", "OP9", "", "", ""), "period: 'OP9' is none of OP1 Saturday"),
-        (("P1", "Gate 3", "", "15:00", "16:00", ""), "from: '15:00': which day?"),
+        (
+            ("P1", "Gate 3", "", "13:00", "13:30", ""),
+            "from: '13:00' is in no period of the first day, Sat 15 Aug",
+        ),
         (("P1", "Gate 3", "OP1", "15:00", "", ""), "until: is empty"),
         (("P1", "Gate 3", "OP1", "noon", "16:00", ""), "from: 'noon' is not a time"),
         (("P1", "Gate 3", "OP1", "20:00", "21:00", ""), "is in no period"),
@@ -139,3 +142,14 @@ def test_a_plan_without_periods_refuses_every_row(situation):
     sheet = Sheet("r.csv", HEADERS, (SheetRow(2, ("P1", "Gate 3", "OP1", "", "", "")),))
     plan = Plan(features=PLAN.features)
     assert "no operational periods" in read_rows(sheet, guessed(HEADERS), plan, situation)[0].says
+
+
+def test_hours_without_a_day_or_a_period_are_of_the_first_day_and_it_is_said(situation):
+    taken = one(situation, "P1", "Gate 3", "", "15:00", "16:00", "")
+    assert [(a.period, a.starts) for a in taken.assignments] == [("OP1 Saturday", START + HOUR)]
+    assert (taken.outcome, taken.says) == ("new", f"OP1 Saturday; {taken.doubt}")
+    assert taken.doubt == "no day is given: taken as the plan's first, Sat 15 Aug"
+    night = one(situation, "P1", "Gate 3", "", "00:30", "01:00", "")
+    assert [a.period for a in night.assignments] == ["OP2 Night"]
+    named = one(situation, "P1", "Gate 3", "OP3 Sunday", "15:00", "16:00", "")
+    assert [(a.starts, named.doubt) for a in named.assignments] == [(START + 25 * HOUR, "")]
