@@ -3,7 +3,8 @@
 The page hands everything in, below its map:
 
     render_map_files(session, MapFiles(
-        lambda name, raw, system: preview(read(name, raw), session.situation(), system), edits, given_out, SUFFIXES
+        lambda name, raw, system, told: preview(read(name, raw), session.situation(), system, told),
+        edits, given_out, SUFFIXES,
     ), memory)
 
 with `read` and SUFFIXES of dashboard.ingest.geo_files, `preview` and `edits` of dashboard.ingest.geo_preview and
@@ -26,12 +27,13 @@ from components import layout_steps
 from components.layout_editor import Shown
 from components.layout_edits import Made
 from components.layout_steps import Memory
+from components.layout_told import render_columns, render_words, summed
 from components.live_desk import closed_because
 from components.place_picker import OfflineMap
 from components.plan_map import CHANGED, GREY, NEW, shape
 from dashboard.model.errors import DashboardError
 from dashboard.model.events import Event
-from dashboard.model.geodata import FORMS, Became, Outcome, Preview
+from dashboard.model.geodata import FORMS, Became, Outcome, Preview, Told
 from dashboard.model.layouts import KINDS, Feature
 from dashboard.model.plans import Plan, PlanEdited
 from dashboard.model.text import markdown
@@ -48,14 +50,18 @@ OUTCOMES: dict[Outcome, str] = {
 }  # fmt: skip
 
 
+Look = Callable[[str, bytes, str, Told], Preview]
+
+
 class MapFiles(Struct, frozen=True):
     """How map files are read and written, by those who can.
 
-    `look` (a file's name, its bytes, a coordinate system or nothing) says what it would become, or raises
-    DashboardError; `edits` is what is recorded of it; `write` (features, format, title) gives the layout out.
+    `look` (a file's name, its bytes, a coordinate system or nothing, what the planner says of its properties and
+    words) says what it would become, or raises DashboardError; `edits` is what is recorded of it; `write` (features,
+    format, title) gives the layout out.
     """
 
-    look: Callable[[str, bytes, str], Preview]
+    look: Look
     edits: Callable[[Preview], Sequence[PlanEdited]]
     write: Callable[[Iterable[Feature], str, str], str]
     suffixes: Sequence[str]
@@ -125,14 +131,30 @@ def render_import(plan: Plan, files: MapFiles, at: Looked, key: str) -> Sequence
     )  # fmt: skip
     if sent is None:
         return None
-    raw = sent.getvalue()
+    raw, name, where = sent.getvalue(), sent.name, (system or "").strip()
     try:
-        with st.spinner(f"Reading {markdown(sent.name)} ({len(raw) / 1e6:,.1f} MB)", show_time=len(raw) > 1_000_000):
-            found = looked(files.look, raw, sent.name, (system or "").strip(), at)
+        with st.spinner(f"Reading {markdown(name)} ({len(raw) / 1e6:,.1f} MB)", show_time=len(raw) > 1_000_000):
+            found = _asked(lambda told: looked(files.look, raw, name, where, at, told), f"{key}:{name}")
     except DashboardError as error:
         st.error(markdown(str(error)), icon=":material/error:")
         return () if st.button("Put it away", key=f"map-away:{key}") else None
     return _render_preview(plan, found, files, key)
+
+
+def _asked(look: Callable[[Told], Preview], key: str) -> Preview:
+    """Draw what its properties and words are here, which can be said otherwise; return what the file becomes then."""
+    found = look(Told())
+    if not found.columns and not found.words:
+        return found
+    unknown = any(not word.kind for word in found.words) or not any(column.field for column in found.columns)
+    with st.expander(summed(found), expanded=unknown, key=f"map-told:{key}"):
+        left, right = st.columns([3, 2], gap="small")
+        with left:
+            fields = render_columns(found.columns, key) if found.columns else ()
+        found = look(Told(fields)) if fields else found
+        with right:
+            kinds = render_words(found.words, f"{key}:{fields}") if found.words else ()
+    return look(Told(fields, kinds)) if kinds else found
 
 
 def render_export(features: Sequence[Feature], files: MapFiles, event: Event | None) -> None:
@@ -245,16 +267,17 @@ def _render_preview(plan: Plan, found: Preview, files: MapFiles, key: str) -> Se
     return () if cancel else None
 
 
-def looked(look: Callable[[str, bytes, str], Preview], raw: bytes, name: str, system: str, at: Looked) -> Preview:
-    """Look at a file once, not at every refresh: what it becomes depends on its bytes, its system and the draft `at`.
+def looked(look: Look, raw: bytes, name: str, system: str, at: Looked, told: Told | None = None) -> Preview:
+    """Look at a file once, not at every refresh.
 
-    Raises what `look` raises.
+    What it becomes depends on its bytes, its system, what is `told` of it and the draft `at`. Raises as `look` does.
     """
-    return _looked(look, raw, name, sha256(raw).hexdigest(), system, at)
+    said = told or Told()
+    return _looked(look, raw, said, name, sha256(raw).hexdigest(), system, at, repr(said))
 
 
-@st.cache_resource(show_spinner=False, max_entries=3, ttl=900)
+@st.cache_resource(show_spinner=False, max_entries=6, ttl=900)
 def _looked(
-    _look: Callable[[str, bytes, str], Preview], _raw: bytes, name: str, digest: str, system: str, at: Looked
-) -> Preview:  # fmt: skip
-    return _look(name, _raw, system)
+    _look: Look, _raw: bytes, _told: Told, name: str, digest: str, system: str, at: Looked, said: str
+) -> Preview:
+    return _look(name, _raw, system, _told)

@@ -9,8 +9,9 @@ import streamlit as st
 
 from components.chips import link, text
 from components.layout_form import form_html, head_html
-from dashboard.model.layouts import kind_of
+from dashboard.model.layouts import Feature, kind_of
 from dashboard.model.plans import Plan
+from dashboard.projections.drawn import namesakes
 from dashboard.projections.plans import changes, live, next_version
 from dashboard.projections.situation import Situation
 
@@ -48,13 +49,24 @@ def panel_html(plan: Plan, situation: Situation, selected: str, answer: Mapping[
     said = _notice(answer) if answer and answer.get("about", selected) == selected else ""
     if feature is not None:
         form = form_html(feature, plan, situation, closed=bool(closed))
-        return f'<section class="lo-panel" aria-label="Properties">{head_html(feature)}{said}{form}</section>'
+        head = head_html(feature) + _namesakes(feature, plan)
+        return f'<section class="lo-panel" aria-label="Properties">{head}{said}{form}</section>'
     gone = f"<p>{text(selected)} is not in the draft.</p>" if selected else ""
     return (
         f'<section class="lo-panel" aria-label="Properties"><h2>Properties</h2>{gone}{said}<p>{_summary(plan)}</p>'
         '<p class="dim">Choose a kind above the map and draw it, or click an object to see and change it. '
         "Press ? for the keys.</p></section>"
     )
+
+
+def _namesakes(feature: Feature, plan: Plan) -> str:
+    """Warn where others of its kind have its name: on the radio nobody can tell them apart."""
+    others = namesakes(plan.features).get(feature.id, [])
+    if not others:
+        return ""
+    named = ", ".join(others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
+    words = f"Another {kind_of(feature).name.lower()} has this name: {named}. Give each its own name."
+    return f'<p class="notice" role="status">! {text(words)}</p>'
 
 
 def _notice(answer: Mapping[str, Any]) -> str:

@@ -27,7 +27,10 @@ render_layout_desk(
 render_map_files(
     session,
     MapFiles(
-        lambda name, raw, system: preview(read(name, raw), session.situation(), system), edits, given_out, SUFFIXES
+        lambda name, raw, system, told: preview(read(name, raw), session.situation(), system, told),
+        edits,
+        given_out,
+        SUFFIXES,
     ),
     memory,
 )

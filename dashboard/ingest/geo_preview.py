@@ -54,7 +54,7 @@ def preview(file: GeoFile, situation: Situation, system: str = "", told: Told | 
         more = len(taking.strange) - MOST_NAMED
         others = f" and {more} more" if more > 0 else ""
         said.append(f"properties that mean nothing here, kept as they came: {names}{others}")
-    said += alike_said([*taking.left(), *taking.features])
+    said += alike_said(taking.left(), taking.features)
     return Preview(
         shown(file.name, 80), file.form, tuple(taking.features), tuple(lines), tuple(dict.fromkeys(said)),
         _middle(taking.middles), columns(file, reader), kind_words(taking.meanings()),

@@ -1,14 +1,15 @@
 """What a planner says of a file before it is taken in: which property is which field, which word is which kind."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from dashboard.ingest.geo_limits import shown
 from dashboard.ingest.geo_meaning import Meaning, Reader, value_of
 from dashboard.model.errors import EntryRejected
 from dashboard.model.geodata import Column, GeoFile, Told, Word
 from dashboard.model.layouts import KINDS, Feature, kind_of
-from dashboard.model.text import LONGEST_NAME, clean, plain
+from dashboard.model.text import LONGEST_NAME, clean
+from dashboard.projections.drawn import namesakes
 from dashboard.services.layout_words import OWN, layout_words
 
 FIELDS_TOLD = ("id", "kind", *OWN)
@@ -71,23 +72,14 @@ def kind_words(meanings: Iterable[Meaning]) -> tuple[Word, ...]:
     return tuple(Word(word, count, kind) for (word, kind), count in counts.most_common(MOST_WORDS))
 
 
-def alike(features: Sequence[Feature]) -> dict[str, list[str]]:
-    """Return of each object that has the name and kind of another one the ids of those others."""
-    groups: dict[tuple[str, str], list[str]] = {}
-    for feature in features:
-        if feature.name:
-            groups.setdefault((feature.kind, plain(feature.name)), []).append(feature.id)
-    shared = [ids for ids in groups.values() if len(ids) > 1]
-    return {one: [other for other in ids if other != one] for ids in shared for one in ids}
-
-
-def alike_said(features: Sequence[Feature]) -> list[str]:
-    """Say in one line which objects of `features` bear one name and are of one kind; nothing where none do."""
-    found = alike(features)
-    named = Counter(f"{kind_of(f).name} '{shown(f.name)}'" for f in features if f.id in found)
-    if not named:
+def alike_said(there: Iterable[Feature], brought: Iterable[Feature]) -> list[str]:
+    """Say in one line what of `brought` has the name and kind of another object; nothing where none has."""
+    new = list(brought)
+    found = namesakes((*there, *new))
+    names = Counter(f"{kind_of(f).name} '{shown(f.name)}'" for f in new if f.id in found)
+    if not names:
         return []
-    some = ", ".join(f"{name} ({count})" for name, count in named.most_common(MOST_NAMED))
-    more = len(named) - MOST_NAMED
+    some = ", ".join(f"{name} ({count})" for name, count in names.most_common(MOST_NAMED))
+    more = len(names) - MOST_NAMED
     others = f" and {more} more" if more > 0 else ""
-    return [f"of one name and kind, which people will mix up: {some}{others}"]
+    return [f"another object has the same name and kind, people will mix them up: {some}{others}"]

@@ -2,9 +2,11 @@
 
 from components.layout_import import MOST_DRAWN, counted, looked, preview_map, rows, say_taken
 from components.layout_steps import Memory
+from components.layout_told import FIELDS, KEPT, told_fields, told_kinds
 from dashboard.ingest.geo_files import read
 from dashboard.ingest.geo_preview import preview
-from dashboard.model.geodata import Became, Preview
+from dashboard.ingest.geo_told import FIELDS_TOLD
+from dashboard.model.geodata import Became, Column, Preview, Told, Word
 from dashboard.model.plans import Plan, PlanEdited
 from dashboard.services.desk import Desk
 from tests.builders import LAT, LON, a_feature, a_note, an_actor, festival
@@ -23,6 +25,18 @@ def test_the_table_lists_what_was_refused_first_and_says_what_was_done() -> None
     assert list(table["Row"]) == [3, 2, 1, 4]
     assert list(table["Kind"]) == ["", "Crowd zone", "Gate", "Gate"]
     assert table["What was done"][1] == "changed: width; repaired: it crossed itself"
+
+
+def test_only_what_the_planner_says_otherwise_than_guessed_is_told() -> None:
+    columns = (Column("Breite", 3, "4", "width"), Column("Pers", 3, "900", ""), Column("Titel", 1, "x", "name"))
+    assert told_fields(columns, ["Clear width", "Capacity", KEPT]) == (("Pers", "capacity"), ("Titel", ""))
+    words = (Word("Tor", 2, ""), Word("Exit", 1, "exit"))
+    assert told_kinds(words, ["Gate", "Exit"]) == (("Tor", "gate"),)
+    assert told_kinds(words, ["none of them", "none of them"]) == ()
+
+
+def test_every_field_that_can_be_told_can_be_chosen() -> None:
+    assert set(FIELDS) == {"", *FIELDS_TOLD}
 
 
 def test_one_line_counts_what_becomes_of_all() -> None:
@@ -52,9 +66,9 @@ def test_a_file_is_compared_with_the_draft_of_its_own_event_and_instant_and_read
         desk.record(festival(desk, event), [body], an_actor())
 
     def outcome(event: str, moment: str = "Live()") -> str:
-        def look(name: str, raw: bytes, system: str) -> Preview:
+        def look(name: str, raw: bytes, system: str, told: Told) -> Preview:
             reads.append((event, moment))
-            return preview(read(name, raw), desk.situation(event), system)
+            return preview(read(name, raw), desk.situation(event), system, told)
 
         at = (event, moment, desk.situation(event).seq)
         return looked(look, raw, "two-events.csv", "", at).lines[0].outcome

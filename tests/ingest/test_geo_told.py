@@ -99,5 +99,5 @@ def test_a_guess_changes_no_kind_that_the_draft_knows() -> None:
 def test_two_objects_of_one_name_and_kind_are_a_warning_and_no_refusal() -> None:
     there = a_feature("old", "exit", (LON, LAT + 1e-3), name="north")
     found = seen(an_object(kind="exit", name="North"), an_object(kind="gate", name="North"), there=(there,))
-    assert found.said == ("of one name and kind, which people will mix up: Exit 'north' (1), Exit 'North' (1)",)
+    assert found.said == ("another object has the same name and kind, people will mix them up: Exit 'North' (1)",)
     assert len(found.features) == 2
