@@ -78,8 +78,11 @@ class Journal(Protocol):
     def entries(self, event: str, after: int = 0, upto: int | None = None) -> Iterator[Entry]:
         """Entries with `after < seq <= upto`, in order."""
 
-    def batches(self, event: str, upto: int) -> Iterator[list[Bare]]:
-        """Entries with `seq <= upto`, in order, without who said them and many at once: for who reads a whole log."""
+    def batches(self, event: str, upto: int, kinds: Collection[str] = ()) -> Iterator[list[Bare]]:
+        """Entries with `seq <= upto`, in order, without who said them and many at once: for who reads a whole log.
+
+        Where `kinds` (wire names) are given, only those; a batch may be empty then.
+        """
 
     def some(self, event: str, seqs: Sequence[int]) -> list[Entry]:
         """Entries of these seqs, in this order; KeyError where there is none."""

@@ -73,9 +73,10 @@ class MemoryJournal:
         """See Journal.entries."""
         return (legible(row) for row in self._rows.get(event, [])[after:upto])
 
-    def batches(self, event: str, upto: int) -> Iterator[list[Bare]]:
+    def batches(self, event: str, upto: int, kinds: Collection[str] = ()) -> Iterator[list[Bare]]:
         """See Journal.batches."""
-        return iter([list(map(bare, self.entries(event, 0, upto)))])
+        rows = self._rows.get(event, [])[:upto]
+        return iter([[bare(legible(row)) for row in rows if not kinds or row.kind in kinds]])
 
     def some(self, event: str, seqs: Sequence[int]) -> list[Entry]:
         """See Journal.some."""

@@ -83,10 +83,10 @@ class SqlJournal:
         with reading(self._engine) as connection:
             yield from entries(connection, event, fetched(connection, query))
 
-    def batches(self, event: str, upto: int) -> Iterator[list[Bare]]:
+    def batches(self, event: str, upto: int, kinds: Collection[str] = ()) -> Iterator[list[Bare]]:
         """See Journal.batches."""
         with reading(self._engine) as connection:
-            yield from batches(connection, event, upto, lambda after, last: self.entries(event, after, last))
+            yield from batches(connection, event, upto, kinds)
 
     def some(self, event: str, seqs: Sequence[int]) -> list[Entry]:
         """See Journal.some."""

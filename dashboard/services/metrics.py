@@ -2,13 +2,14 @@
 
 import logging
 import threading
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from dashboard.journal.snapshots import WORTH, Snapshots
 from dashboard.model.corrections import EntryCorrected
-from dashboard.model.entry import Head
+from dashboard.model.entry import Bare, Head
 from dashboard.model.moment import Basis
 from dashboard.model.review import REVIEW
 from dashboard.projections.review.benchmarks import Benchmarks
@@ -16,6 +17,7 @@ from dashboard.projections.review.codes import jargon
 from dashboard.projections.review.review import Reviewed
 from dashboard.projections.review.samples import Keep, Metric
 from dashboard.projections.review.snapshot import packed, unpacked
+from dashboard.services.ahead import Ahead, Far
 from dashboard.services.collecting import uncollected
 from dashboard.services.datafiles import DATA, datafile
 from dashboard.services.desk import Desk
@@ -40,6 +42,8 @@ class _Kept:
     """What was read last of one desk; two who ask for the same log at once read it once."""
 
     def __init__(self) -> None:
+        self.ahead: Ahead[tuple[str, Basis]] = Ahead()
+        self.far: dict[tuple[str, Basis], Far] = {}
         self.turns: Turns[tuple[str, Basis]] = Turns()
         self.readings: Remembered[tuple[str, Basis], tuple[Head, Reviewed]] = Remembered(KEPT)
         self.others: tuple[Reviewed, tuple[int, int], tuple[Metric, ...]] | None = None
@@ -55,14 +59,30 @@ def reviewed(desk: Desk, event: str, basis: Basis = "happened") -> Reviewed:
     What was read last is kept until the journal grows by more than what reviewers say: another span or filter costs no
     second reading. Of a long log a snapshot is left for the next process.
     """
-    with _lock:
-        kept = _kept.setdefault(desk, _Kept())
+    kept = _kept_of(desk)
     with kept.turns.at((event, basis)):
         head = desk.head(event)
         known = kept.readings.get((event, basis))
         if known is None or not _still(desk, event, known[0], head):
             known = _opened(desk, event, basis, head)
         return kept.readings.put((event, basis), (head, known[1]))[1]
+
+
+def ahead(desk: Desk, event: str, basis: Basis = "happened") -> Far | None:
+    """How far the reading of a long log for its figures is, begun in a thread where nobody is at it; None: it is read.
+
+    UnknownEvent.
+    """
+    kept, key, head = _kept_of(desk), (event, basis), desk.head(event)
+    known = kept.readings.get(key)
+    if head.seq < WORTH or (known is not None and _still(desk, event, known[0], head)):
+        return None
+    return kept.far.get(key, (0, 0)) if kept.ahead.busy(key, lambda: reviewed(desk, event, basis)) else None
+
+
+def _kept_of(desk: Desk) -> _Kept:
+    with _lock:
+        return _kept.setdefault(desk, _Kept())
 
 
 def _still(desk: Desk, event: str, before: Head, head: Head) -> bool:
@@ -85,11 +105,23 @@ def _opened(desk: Desk, event: str, basis: Basis, head: Head) -> tuple[Head, Rev
         if known:
             return known
         corrections = desk.journal.corrections(event)
-        review = Reviewed.of_batches(desk.journal.batches(event, head.seq), corrections, basis)
+        review = Reviewed.of_batches(_counted(desk, event, basis, head), corrections, basis)
     if desk.snapshots and head.seq >= WORTH:
         keeping = threading.Thread(target=_leave, args=(desk.snapshots, event, head, review), name=KEEPER)
         keeping.start()
     return head, review
+
+
+def _counted(desk: Desk, event: str, basis: Basis, head: Head) -> Iterator[list[Bare]]:
+    """Give the whole log many entries at a time, and let others know how far it is read."""
+    far, done = _kept_of(desk).far, 0
+    try:
+        for batch in desk.journal.batches(event, head.seq):
+            done += len(batch)
+            far[event, basis] = done, head.seq
+            yield batch
+    finally:
+        far.pop((event, basis), None)
 
 
 def _resumed(desk: Desk, event: str, basis: Basis, head: Head) -> tuple[Head, Reviewed] | None:

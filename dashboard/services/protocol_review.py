@@ -6,22 +6,23 @@ A page is never kept waiting: it is handed what was found last, how many entries
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from weakref import WeakKeyDictionary, proxy
 
 from msgspec import Struct, structs
 
 from dashboard.journal.journal import KINDS
-from dashboard.model.entry import Head
+from dashboard.model.entry import Bare, Head
 from dashboard.model.errors import DashboardError
 from dashboard.model.moment import Basis
 from dashboard.model.protocols import Protocol
 from dashboard.projections.review.benchmarks import GapLimits
 from dashboard.projections.review.gaps import Gaps, gaps
 from dashboard.projections.review.looked import Looked, Working
-from dashboard.projections.review.rerun import WANTED, Progress, Rerun, rerun
+from dashboard.projections.review.rerun import WANTED, Progress, Rerun, rerun_batches
 from dashboard.projections.review.verdicts import Row, Summary, rows, summed
+from dashboard.services.collecting import uncollected
 from dashboard.services.desk import Desk
 from dashboard.services.remembered import Remembered
 
@@ -52,13 +53,21 @@ def reran(
 ) -> Rerun:
     """Run the log of `event` again, with `trials` as if in force throughout; one reading of the journal. UnknownEvent.
 
-    `progress` is told (done, total) and may raise to stop.
+    `progress` is told (done, total), of entries that are read and then of what was said in them, and may raise to stop.
     """
-    desk.head(event)
-    if progress is not None:
-        progress(0, 0)
-    entries = desk.journal.of_kinds(event, WIRE)
-    return rerun(entries, desk.journal.corrections(event), basis, trials, progress)
+    head = desk.head(event)
+    with uncollected():
+        batches = _counted(desk.journal.batches(event, head.seq, WIRE), head.seq, progress)
+        return rerun_batches(batches, desk.journal.corrections(event), basis, trials, progress)
+
+
+def _counted(batches: Iterator[list[Bare]], total: int, progress: Progress | None) -> Iterator[list[Bare]]:
+    done = 0
+    for batch in batches:
+        if progress is not None:
+            progress(done, total)
+        done = batch[-1].seq if batch else done
+        yield batch
 
 
 @lru_cache(FEW)

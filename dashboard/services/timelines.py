@@ -9,13 +9,14 @@ from typing import cast
 
 from dashboard.journal.journal import Journal
 from dashboard.journal.snapshots import WORTH, Snapshots
-from dashboard.model.entry import Entry
+from dashboard.model.entry import Entry, Head
 from dashboard.model.errors import JournalUnavailable, UnknownEvent
 from dashboard.model.moment import At, Basis, Moment
 from dashboard.projections.keyframes import Contradicted
 from dashboard.projections.situation import Situation
 from dashboard.projections.snapshot import Sitting, Snapshot, unpacked
 from dashboard.projections.timeline import Numbers, Timeline
+from dashboard.services.ahead import Ahead, Far
 from dashboard.services.collecting import set_aside, uncollected
 from dashboard.services.remembered import Turns
 
@@ -37,7 +38,8 @@ class Timelines:
         self._lock = threading.RLock()
         self._opened: dict[Key, Timeline] = {}
         self._turns: Turns[Key] = Turns()
-        self._openings: dict[Key, tuple[int, int]] = {}
+        self._openings: dict[Key, Far] = {}
+        self._ahead: Ahead[Key] = Ahead()
         self._saved: dict[Key, int] = {}
         self._unproven: set[Key] = set()
         self._asked = self._proved = 0.0
@@ -54,9 +56,14 @@ class Timelines:
                 self._distrust((event, basis))
             return self._seen(event, basis, moment)
 
-    def opening(self, event: str) -> tuple[int, int]:
-        """How many of how many entries of `event` whoever opens it now has folded; (0, 0) where nobody does."""
-        return max((far for (name, _), far in self._openings.copy().items() if name == event), default=(0, 0))
+    def ahead(self, event: str) -> Far | None:
+        """How far the opening of a long log is, begun in a thread where nobody is at it; None: look, it is there."""
+        key: Key = event, "known"
+        if key in self._opened or self._journal.heads().get(event, Head()).seq < WORTH:
+            return None
+        if not self._ahead.busy(key, lambda: self._ready(*key)):
+            return None
+        return self._openings.get(key, (0, 0))
 
     def span(self, event: str) -> tuple[int, int]:
         """The first and last instant anything of `event` was known."""

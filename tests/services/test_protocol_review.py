@@ -39,8 +39,8 @@ def jobs(desk: Desk) -> Reruns:
 @pytest.fixture
 def held(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """The journal gives nothing away until this is set."""
-    let, read = threading.Event(), desk.journal.of_kinds
-    monkeypatch.setattr(desk.journal, "of_kinds", lambda *a: let.wait(LONG) and read(*a))
+    let, read = threading.Event(), desk.journal.batches
+    monkeypatch.setattr(desk.journal, "batches", lambda *a: let.wait(LONG) and read(*a))
     yield let
     let.set()
 
@@ -95,7 +95,7 @@ def test_while_it_runs_it_says_how_far_it_is_and_can_be_cancelled(jobs: Reruns, 
 
 def test_what_breaks_is_told_and_ends_nothing_else(jobs: Reruns, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(desk.journal, "of_kinds", lambda *_: 1 / 0)
+        broken.setattr(desk.journal, "batches", lambda *_: 1 / 0)
         seen = jobs.look(EVENT, "happened", patience=LONG)
     assert seen.working is not None
     assert "ZeroDivisionError" in seen.working.ended
@@ -105,7 +105,7 @@ def test_what_breaks_is_told_and_ends_nothing_else(jobs: Reruns, desk: Desk, mon
 def test_of_what_came_to_nothing_only_the_last_few_are_kept(
     jobs: Reruns, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk.journal, "of_kinds", lambda *_: 1 / 0)
+    monkeypatch.setattr(desk.journal, "batches", lambda *_: 1 / 0)
     trials = [structs.replace(FIGHT, title=f"Trial {n}") for n in range(10)]
     seen = [jobs.look(EVENT, "happened", (trial,), patience=LONG).working for trial in trials]
     assert jobs.look(EVENT, "happened", (trials[-1],), patience=LONG).working == seen[-1]

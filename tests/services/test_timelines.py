@@ -18,6 +18,7 @@ from dashboard.model.moment import At
 from dashboard.projections import keyframes
 from dashboard.projections import timeline as timelines
 from dashboard.projections.snapshot import Sitting
+from dashboard.services import timelines as opened_timelines
 from dashboard.services.desk import Desk
 from tests.builders import EVENT, START, Clock, a_draft, a_note, an_actor, an_event, an_incident
 from tests.journal.conftest import STORES, open_store
@@ -166,3 +167,22 @@ def test_a_log_that_grows_while_it_is_looked_at_is_kept_as_it_grew(tmp_path: Pat
     again = opened(journal, tmp_path)
     assert from_snapshot(again)
     again.timelines.close()
+
+
+def test_a_long_log_is_opened_beside_those_who_ask_for_another_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opened_timelines, "WORTH", 10)
+    store = MemoryJournal()
+    store.append(EVENT, [said(n) for n in range(1, SIZE)], START)
+    store.append("other", [said(1)], START)
+    desk = Desk(store, Tracks(connect("sqlite://")), Clock())
+    let, bare = threading.Event(), store.bare
+    monkeypatch.setattr(store, "bare", lambda event, seqs: (event != EVENT or let.wait(20)) and bare(event, seqs))
+    assert desk.timelines.ahead(EVENT) is not None
+    assert desk.situation("other").event is not None
+    let.set()
+    until(lambda: desk.timelines.ahead(EVENT) is None)
+    assert len(desk.situation(EVENT).incidents) == SIZE - 2
+    assert desk.timelines.ahead("other") is None
+    assert desk.timelines.ahead("nowhere") is None

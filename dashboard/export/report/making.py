@@ -13,6 +13,7 @@ from dashboard.export.report.orders import ReportOrder
 from dashboard.export.report.web import html
 from dashboard.model.errors import PayloadRefused
 from dashboard.services.capabilities import capabilities
+from dashboard.services.collecting import uncollected
 from dashboard.services.desk import Desk
 from dashboard.services.metrics import benchmarks, figures, reviewed
 
@@ -48,9 +49,10 @@ def made(
 ) -> bytes:  # fmt: skip
     """Return the file of the report; as `filled`."""
     progress("reading the log", 0, 2)
-    what = matter(desk, event, order)
-    progress("reading the log", 1, 2)
-    book = report_book(what)
+    with uncollected():
+        what = matter(desk, event, order)
+        progress("reading the log", 1, 2)
+        book = report_book(what)
     progress("reading the log", 2, 2)
     if order.kind == "html":
         return html(book, progress)

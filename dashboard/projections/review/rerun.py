@@ -28,7 +28,7 @@ from dashboard.model.units import UnitAssigned, UnitRegistered, UnitReleased
 from dashboard.projections.recommendation import Recommendation, recommend
 from dashboard.projections.review import leadership
 from dashboard.projections.review.calls import Calls, Stamp
-from dashboard.projections.review.reading import Take, read
+from dashboard.projections.review.reading import Batches, Take, batched, read_batches
 from dashboard.projections.review.trials import on_trial
 from dashboard.projections.situation import ROUTES, Situation
 from dashboard.projections.standing import in_force
@@ -116,10 +116,18 @@ class Rerun(Struct, frozen=True, eq=False):
 
 
 def rerun(
-    entries: Sequence[Entry], corrections: Iterable[Entry], basis: Basis = "happened",
+    entries: Iterable[Entry], corrections: Iterable[Entry], basis: Basis = "happened",
     trials: Sequence[Protocol] = (), progress: Progress | None = None,
 ) -> Rerun:  # fmt: skip
-    """Run `entries` (those of WANTED kinds do) once more, with `trials` as if in force throughout.
+    """Run `entries` (those of WANTED kinds do) once more; see `rerun_batches`."""
+    return rerun_batches(batched(entries), corrections, basis, trials, progress)
+
+
+def rerun_batches(
+    batches: Batches, corrections: Iterable[Entry], basis: Basis = "happened",
+    trials: Sequence[Protocol] = (), progress: Progress | None = None,
+) -> Rerun:  # fmt: skip
+    """Run entries, in the order of seq and many at a time, once more, with `trials` as if in force throughout.
 
     A protocol on trial takes the place of every other version of its card, whatever its review date, and of what it
     contradicts. `progress` is told how many entries of how many are done, and may raise to stop.
@@ -128,7 +136,7 @@ def rerun(
     takers: dict[type, tuple[Take, ...]] = {kind: (one,) for kind, one in asking.takes().items()}
     for kind, one in leads.takes().items():
         takers[kind] = (*takers.get(kind, ()), one)
-    log = read(entries, corrections, basis, WANTED)
+    log = read_batches(batches, corrections, basis, WANTED)
     total = len(log.bodies)
     for n, (when, seq, body) in enumerate(log.said()):
         if progress is not None and n % NEWS_EVERY == 0:
@@ -149,6 +157,7 @@ class Asking:
         self.governed = False
         self._trials = tuple(trials)
         self._tried = on_trial(self.situation, self._trials)
+        self._current: set[str] = set()
         self._answers: dict[tuple[object, ...], tuple[Recommendation, Recommendation]] = {}
 
     def takes(self) -> dict[type, Take]:
@@ -168,6 +177,7 @@ class Asking:
             self._ask(self.courses[incident.id], incident, when, seq, ("protocols",))
 
     def _registered(self, when: int, _seq: int, body: UnitRegistered) -> None:
+        self._current.clear()  # the same units may be of other agencies now
         ROUTES[UnitRegistered](self.situation, body, when)
 
     def _said(self, when: int, seq: int, body: Any) -> None:  # noqa: ANN401 - one of COURSE
@@ -185,6 +195,9 @@ class Asking:
             course.opened = course.opened or (when, seq)
         course.number, course.title, course.closed = incident.number, incident.title, not incident.is_open
         if course.closed:
+            self._current.discard(incident.id)
+            return
+        if before is not None and incident.id in self._current and _alike(before, incident):
             return
         news = self._news(course, incident)
         if "type" in news or "facts" in news:
@@ -197,6 +210,7 @@ class Asking:
         units = self.situation.units
         there = dict.fromkeys(units[name].agency for name in incident.units if name in units)
         settled = incident.settled
+        self._current.add(incident.id)
         case = (
             incident.type, incident.facts, (settled.protocol, settled.phase) if settled else ("", ""), frozenset(there),
         )  # fmt: skip
@@ -230,6 +244,14 @@ class Asking:
             known = self._answers[question] = said, ruled
             self.governed = self.governed or any(True for _ in in_force(self.situation, when))
         return known
+
+
+def _alike(before: Incident, after: Incident) -> bool:
+    """Whether nothing has changed that an answer can follow from; most of what is said changes nothing of it."""
+    return (
+        before.units is after.units and before.type == after.type and before.facts is after.facts
+        and before.settled is after.settled
+    )  # fmt: skip
 
 
 def _contested(
