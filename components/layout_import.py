@@ -146,7 +146,7 @@ def _asked(look: Callable[[Told], Preview], key: str) -> Preview:
     found = look(Told())
     if not found.columns and not found.words:
         return found
-    unknown = any(not word.kind for word in found.words) or not any(column.field for column in found.columns)
+    unknown = any(not word.kind for word in found.words) or any(not column.field for column in found.columns)
     with st.expander(summed(found), expanded=unknown, key=f"map-told:{key}"):
         left, right = st.columns([3, 2], gap="small")
         with left:

@@ -73,6 +73,21 @@ def test_a_file_goes_into_the_draft_as_one_entry_and_what_is_live_stays(
     assert live(situation).plan.feature("gate1") is None
 
 
+def test_a_planner_says_which_property_is_which_and_what_their_kinds_are(
+    run: Run, fest: str, tmp_path: Path, url: str
+) -> None:
+    theirs = an_object(coordinates=[LON, LAT], identity="n1", Titel="Nord", Oeffnung="3,5", Sorte="Tuer")
+    file = a_file(tmp_path, theirs)
+    told = ("--field", "width=Oeffnung", "--field", "kind=Sorte", "--kind-of", "Tuer=exit")
+    assert run("plan", "import", file, "--event", fest, *told)[0] == 0
+    made = draft(open_desk(url).situation(fest)).feature("n1")
+    assert made is not None
+    assert (made.kind, made.name, made.width) == ("exit", "Nord", 3.5)
+    code, _, err = run("plan", "import", file, "--event", fest, "--field", "width=Breite")
+    assert code != 0
+    assert "field: the file has no property 'Breite'; it has Oeffnung, Sorte, Titel" in err
+
+
 def test_a_broken_object_is_left_out_and_the_exit_code_tells_it(run: Run, fest: str, tmp_path: Path, url: str) -> None:
     code, out, err = run("plan", "import", a_file(tmp_path, BAD, NEW), "--event", fest)
     assert code == 2
