@@ -8,12 +8,13 @@ from msgspec import Struct
 
 from dashboard.export.iap.chart import charted
 from dashboard.export.iap.fonts import cut, wrapped
-from dashboard.export.iap.sheets import Block, Chart, Contents, Sheet
+from dashboard.export.iap.sheets import Block, Chart, Contents, Sheet, Signed
 from dashboard.export.iap.strips import Ink, Laid, Rule, Strip, Text, laid, title, with_rows
 
 MARGIN, TOP, FOOT, GAP = 36.0, 30.0, 36.0, 0.0
 TITLE, NOTE = 14.0, 7.5
 FEWEST, LARGE = 2, 40.0
+KEPT = 0.4  # of a page: signatures that take no more stand together
 BELOW_CHART = 76.0
 
 
@@ -84,7 +85,9 @@ class _Flowing:
     def below(self, block: Block) -> None:
         """Put `block` below what is there, over as many pages as it takes."""
         side = self._laid(block)
-        begin = self._head(side.head, side.body[: FEWEST if side.body[0].high < LARGE else 1])
+        whole = isinstance(block, Signed) and side.high < (self.bottom - self.first) * KEPT
+        first = side.body if whole else side.body[: FEWEST if side.body[0].high < LARGE else 1]
+        begin = self._head(side.head, first)
         for n, strip in enumerate(side.body):
             after = side.body[n + 1].high if strip.joined and n + 1 < len(side.body) else 0.0
             if self.y + strip.high + after > self.bottom and self.y > begin:

@@ -1,19 +1,27 @@
-"""The fonts of printed forms: DejaVu Sans, which matplotlib brings along; embedded, it prints every European script."""
+"""The fonts of printed forms: DejaVu Sans, which matplotlib brings along; embedded, it prints every European script.
+
+A sign that it lacks (Chinese, say) is taken from a TrueType font of this machine that has it, where there is one; that
+is embedded too. Without one, the sign is printed as an empty box.
+"""
 
 import re
+from contextlib import suppress
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
 import matplotlib
+from matplotlib.font_manager import FontEntry, fontManager, get_font
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 from dashboard.export.iap.sheets import plainly
 
 Font = Literal["plain", "bold", "slant"]
 FILES: dict[Font, str] = {"plain": "DejaVuSans", "bold": "DejaVuSans-Bold", "slant": "DejaVuSans-Oblique"}
 SEAM = re.compile(r"(?<=[/\-])(?=\w)")
+WIDE = ("Fallback", "CJK", "Noto Sans")
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
@@ -27,8 +35,50 @@ def register() -> None:
 
 def width(text: str, font: Font, size: float) -> float:
     """Return how wide `text` is, in points."""
+    return float(sum(pdfmetrics.stringWidth(part, name, size) for name, part in runs(text, font)))
+
+
+def runs(text: str, font: Font) -> list[tuple[str, str]]:
+    """Return `text` in pieces, each with the name of the registered font that it is drawn in."""
     register()
-    return float(pdfmetrics.stringWidth(text, FILES[font], size))
+    if text.isascii():
+        return [(FILES[font], text)]
+    return [(name, "".join(chars)) for name, chars in groupby(text, lambda char: _drawn_in(char, font))]
+
+
+@cache
+def _drawn_in(char: str, font: Font) -> str:
+    """Return the font of a sign: the one asked for, the upright one, one of this machine; else the one asked for."""
+    for name in (FILES[font], FILES["plain"]):
+        if ord(char) in pdfmetrics.getFont(name).face.charToGlyph:
+            return name
+    found = spare(char)
+    return found[0] if found else FILES[font]
+
+
+@cache
+def spare(char: str) -> tuple[str, str] | None:
+    """Return the name under which a font of this machine that has `char` is registered, and its family; None: none."""
+    for entry in _spares():
+        if ord(char) not in _signs(entry.fname):
+            continue
+        with suppress(TTFError):
+            pdfmetrics.registerFont(TTFont(Path(entry.fname).stem, entry.fname))
+            return Path(entry.fname).stem, entry.name
+    return None
+
+
+@cache
+def _spares() -> list[FontEntry]:
+    """Return this machine's upright fonts that can be embedded, those made to fill gaps first."""
+    upright = (e for e in fontManager.ttflist if e.fname.endswith(".ttf") and e.style == "normal" and e.weight == 400)
+    there = {e.fname: e for e in upright if not e.fname.startswith(matplotlib.get_data_path())}
+    return sorted(there.values(), key=lambda e: (not any(word in e.name for word in WIDE), e.fname))
+
+
+@cache
+def _signs(file: str) -> frozenset[int]:
+    return frozenset(get_font(file).get_charmap())
 
 
 def wrapped(text: str, font: Font, size: float, room: float) -> list[str]:

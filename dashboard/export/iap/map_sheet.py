@@ -1,5 +1,6 @@
 """One page that is drawn on: matplotlib's figure measured in points, y up, with what every part of the map needs."""
 
+import logging
 from functools import cache
 from typing import Any
 
@@ -9,9 +10,11 @@ from matplotlib.font_manager import findfont, get_font
 from matplotlib.patches import Rectangle
 from PIL import Image
 
+from dashboard.export.iap.fonts import spare
 from dashboard.export.iap.sheets import plainly
 
 DPI = 72
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # a spare font need not be there in bold
 
 
 class Paper:
@@ -43,7 +46,9 @@ class Paper:
     def words(self, x: float, y: float, text: str, size: float, **rest: Any) -> None:  # noqa: ANN401 - matplotlib's own
         """Write one line with its left baseline end at (x, y); what the font has no sign for shows as unknown."""
         line = drawable(text)
-        self.axes.text(x, y, line, fontsize=size, family="DejaVu Sans", parse_math=False, **rest)
+        others = (spare(char) for char in line if ord(char) not in _signs())
+        families = ["DejaVu Sans", *dict.fromkeys(found[1] for found in others if found)]
+        self.axes.text(x, y, line, fontsize=size, family=families, parse_math=False, **rest)
 
     def line(self, xs: list[float], ys: list[float], inside: bool = True, **rest: Any) -> None:  # noqa: ANN401
         """Draw a line; `inside`: only as far as the map's frame."""
@@ -76,4 +81,4 @@ def drawable(text: str) -> str:
     """Return one line of text with a visible sign for what the font cannot draw."""
     signs = _signs()
     line = " ".join(plainly(text).split())
-    return "".join(c if ord(c) in signs else "\N{REPLACEMENT CHARACTER}" for c in line)
+    return "".join(c if ord(c) in signs or spare(c) else "\N{REPLACEMENT CHARACTER}" for c in line)

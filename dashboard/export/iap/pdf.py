@@ -8,9 +8,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from dashboard.export.iap.figures import as_pdf
 from dashboard.export.iap.flow import MARGIN, Leaf, Size, flow
-from dashboard.export.iap.fonts import FILES, cut, register, width
+from dashboard.export.iap.fonts import FILES, Font, cut, register, runs, width
 from dashboard.export.iap.orders import Progress
 from dashboard.export.iap.overlays import Over, laid_over
+from dashboard.export.iap.scripts import visual
 from dashboard.export.iap.sheets import Book, Contents, Sheet, feet, plainly
 from dashboard.export.iap.strips import Drawn, Fill, Ink, Rule, Text
 
@@ -108,14 +109,21 @@ def _page(canvas: Canvas, book: Book, leaf: Leaf, count: str) -> None:
 def _ink(canvas: Canvas, x: float, y: float, ink: Ink) -> None:
     if isinstance(ink, Text):
         canvas.setFillGray(ink.grey)
-        canvas.setFont(FILES[ink.font], ink.size)
-        canvas.drawString(x + ink.x, y - ink.y, ink.text)
+        _say(canvas, x + ink.x, y - ink.y, ink.text, ink.font, ink.size)
     elif isinstance(ink, Rule):
         canvas.setLineWidth(ink.thick)
         canvas.setDash([1, 2] if ink.dashed else [])
         canvas.line(x + ink.x, y - ink.y, x + ink.x2, y - ink.y2)
     elif isinstance(ink, Fill):
         _fill(canvas, x + ink.x, y - ink.y - ink.high, ink)
+
+
+def _say(canvas: Canvas, x: float, y: float, text: str, font: Font, size: float) -> None:
+    """Write one line, each sign in a font that has it."""
+    for name, part in runs(visual(text), font):
+        canvas.setFont(name, size)
+        canvas.drawString(x, y, part)
+        x += canvas.stringWidth(part, name, size)
 
 
 def _fill(canvas: Canvas, x: float, y: float, fill: Fill) -> None:
@@ -150,6 +158,5 @@ def _foot(canvas: Canvas, book: Book, leaf: Leaf, count: str) -> None:
     canvas.drawString(MARGIN, 25, left)
     canvas.drawRightString(wide - MARGIN, 25, count)
     used = width(left, "bold", FOOT_SIZE) + 10
-    canvas.setFont(FILES["plain"], FOOT_SIZE)
-    canvas.drawString(MARGIN + used, 25, cut(first, "plain", FOOT_SIZE, room - used - 70))
-    canvas.drawString(MARGIN, 16, cut(second, "plain", FOOT_SIZE, room))
+    _say(canvas, MARGIN + used, 25, cut(first, "plain", FOOT_SIZE, room - used - 70), "plain", FOOT_SIZE)
+    _say(canvas, MARGIN, 16, cut(second, "plain", FOOT_SIZE, room), "plain", FOOT_SIZE)

@@ -73,7 +73,7 @@ def _sheet(divided: Divided, division: Division) -> Sheet:
     own = f"{division.kind.title()}: {division.name}"
     where = (own,) if division.kind == "branch" else (f"Branch: {named or 'none'}", own)
     bands: tuple[tuple[Block, ...], ...] = (
-        (*paper.head(), Words("3", "Branch/Division/Group/Staging Area", where)),
+        (*paper.head(), Words("3", "Branch/Division/Group/Staging Area", where, share=1.25)),
         (_personnel(divided, division),),
         (_resources(divided, divided.places(division)),),
         (Words("6", "Work Assignments", tuple(paragraphs(division.work)), "No work was written down"),),
@@ -88,7 +88,7 @@ def _sheet(divided: Divided, division: Division) -> Sheet:
 def _outside(divided: Divided, places: list[str]) -> Sheet:
     paper = divided.paper
     bands: tuple[tuple[Block, ...], ...] = (
-        (*paper.head(), Words("3", "Branch/Division/Group/Staging Area", (f"None: {ELSEWHERE.lower()}",))),
+        (*paper.head(), Words("3", "Branch/Division/Group/Staging Area", (f"None: {ELSEWHERE.lower()}",), share=1.25)),
         (Rows("4", "Operations Personnel", PERSONNEL, (), "No supervisor: these posts belong to no division"),),
         (_resources(divided, places),),
         (Words("6", "Work Assignments", (), "No work was written down: these posts belong to no division"),),
