@@ -65,7 +65,7 @@ CSS = (
 font-weight:800;line-height:1;flex:none}
 .cc-mark::before,.cc-fill::before{content:"";position:absolute;inset:0;background:currentColor;
 mask:center/contain no-repeat}
-.cc-mark b{position:relative;font-size:.82em}
+.cc-mark b{position:relative;font-size:.82em;color:var(--cc-text)}
 .cc-shape-triangle b{top:.28em;font-size:.76em}.cc-shape-star b,.cc-shape-pentagon b{top:.06em;font-size:.72em}
 .cc-shape-diamond b{font-size:.76em}
 .cc-fill{position:relative;display:inline-block;width:1em;height:1em;vertical-align:-.12em;flex:none}

@@ -27,7 +27,7 @@ font-family:sans-serif;print-color-adjust:exact;-webkit-print-color-adjust:exact
 .cc-sheet .cc-card h2{font-size:17pt;color:#000}
 .cc-sheet .cc-card h3{font-size:10.5pt;padding:5pt 0 1pt;color:#000;break-after:avoid}
 .cc-sheet .cc-card .cc-say{font-size:22pt;margin:4pt 0;padding:2pt 8pt}
-.cc-sheet .cc-mark{color:#000!important}
+.cc-sheet .cc-mark,.cc-sheet .cc-mark b{color:#000!important}
 .cc-sheet .cc-chip{color:#000;border:1px solid #000}
 .cc-sheet .cc-flow{row-gap:3pt;grid-template-columns:minmax(0,1.25fr) minmax(0,2fr)}
 .cc-sheet .cc-box .cc-dim{font-size:9pt}

@@ -15,7 +15,7 @@ CSS = """
 .cc table{border-collapse:collapse;font-size:.94rem}
 .cc th,.cc td{text-align:left;padding:.3rem .6rem;border:1px solid var(--cc-line);vertical-align:top}
 .cc thead th{background:var(--cc-panel);position:sticky;top:0}
-.cc td:first-child{min-width:5.5em}
+.cc td:first-child{min-width:7em}
 .cc-scroll{overflow:auto;max-height:70vh;border-bottom:1px solid var(--cc-line)}
 .cc-scroll a{color:var(--cc-text)!important}
 .cc-note{font-size:.94rem;padding:.3rem 0}
