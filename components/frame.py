@@ -35,7 +35,8 @@ iframe[title^=streamlit_folium] {zoom: calc(1rem / 16px)}
 .stMainBlockContainer {padding: .6rem 1rem 2rem 1rem !important; max-width: none !important}
 [data-testid=stButtonGroup] [data-selected=true] {box-shadow: inset 0 -.2rem 0 light-dark(#15191D, #E6EAEE)}
 [data-testid=stButtonGroup] [data-selected=true] * {color: light-dark(#15191D, #E6EAEE) !important}
-[data-testid=stCaptionContainer], [data-testid=stCaptionContainer] * {opacity: 1 !important; color: light-dark(#4A535C, #AEB7C0) !important}
+[data-testid=stCaptionContainer], [data-testid=stCaptionContainer] *
+{opacity: 1 !important; color: light-dark(#4A535C, #AEB7C0) !important}
 .concord-aid {color: inherit; opacity: .75; font-size: .85rem; white-space: nowrap}
 .st-key-head {flex-wrap: nowrap !important; overflow: hidden; min-height: 2.6rem; gap: .4rem !important}
 .st-key-head [data-testid=stSelectbox] div {font-size: .85rem}
