@@ -40,6 +40,7 @@ if runtime.exists():
     if page.url_path == "":
         st.html("<h1>Concord</h1>Joint event command. A coordination aid, not a dispatch system.")
     elif page.url_path != "wall":
+        session.opened()
         situation = session.situation()
         chosen = render_head(
             live_clock(session.event(), situation.event, session.moment(), session.limits().data),

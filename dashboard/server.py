@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 from dashboard.ingest.simulator import demo_running
 from dashboard.routes import assets, basemaps, doors, drawn, frames, health, notes, parse, replay, verified
 from dashboard.services.house import close_desks, open_desk
+from dashboard.services.preparing import preparing
 from dashboard.services.watch import watching
 
 ROUTES = [
@@ -35,7 +36,7 @@ MIDDLEWARE = [Middleware(doors.OwnMachineOnly)]
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Open the house before the first visitor and close it after the last."""
     _before_the_end(frames.end_broadcasts)
-    with demo_running(open_desk()), watching(open_desk()):
+    with demo_running(open_desk()), watching(open_desk()), preparing(open_desk()):
         gc.freeze()
         yield {}
     close_desks()

@@ -4,6 +4,7 @@ Every selector lives in the URL (`?event=&at=&basis=&as=`), so any screen at any
 only holds drafts.
 """
 
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -24,12 +25,14 @@ from dashboard.projections.availability import Heard
 from dashboard.projections.history import Line
 from dashboard.projections.situation import Situation
 from dashboard.services import authority, fleet
+from dashboard.services.ahead import Far
 from dashboard.services.desk import Desk, Recorded
 from dashboard.services.house import open_desk, open_notes
 from dashboard.services.limits import limits as shipped_limits
 from dashboard.services.notes import Note
 
 DEMO = "demo"
+EACH = 0.2  # seconds between two looks at how far something is
 T = TypeVar("T")
 P = ParamSpec("P")
 
@@ -46,6 +49,23 @@ def told(look: Callable[[], T]) -> T:
 def telling(look: Callable[P, T]) -> Callable[P, T]:
     """Return `look` as a page hands it on: what it cannot find stops the page (or its fragment), see `told`."""
     return lambda *args, **named: told(partial(look, *args, **named))
+
+
+def awaited(far: Callable[[], Far | None], doing: str) -> None:
+    """Wait until `far` says that there is nothing left to wait for, and show how far it is; `doing` says what is."""
+    bar, left = st.empty(), told(far)
+    while left is not None:
+        done, total = left
+        said = f": {done:,} of {total:,} entries, {100 * done // total} %" if total else ""
+        bar.progress(done / total if total else 0.0, f"{doing}{said}")
+        time.sleep(EACH)
+        left = told(far)
+    bar.empty()
+
+
+def opened() -> None:
+    """Have the log of this page's event open; of a long one that nobody left ready it is shown how far that is."""
+    awaited(partial(desk().timelines.ahead, event()), "Reading the log for the first time")
 
 
 def desk() -> Desk:

@@ -30,7 +30,7 @@ from dashboard.model.moment import Live
 from dashboard.model.text import markdown
 from dashboard.services.capabilities import capabilities
 from dashboard.services.findings import behind, departed, findings
-from dashboard.services.metrics import benchmarks
+from dashboard.services.metrics import ahead, benchmarks
 from dashboard.services.notes import evidence
 from dashboard.services.protocol_review import answers_of, gaps_of, reruns
 
@@ -48,6 +48,8 @@ seen, said = session.seen("review", situation.seq), None
 render_style(CSS + NOTES + IMPROVEMENT + RUNS + review_gaps.CSS + review_rerun.CSS)
 render_tabs("review", VIEWS, view, session.link, session.select)
 desk, telling = session.desk(), session.telling
+if view in ("metrics", "compare", "improvement"):
+    session.awaited(partial(ahead, desk, looking.event, looking.basis), "Reading the log for its figures")
 given = Given(telling(partial(findings, desk)), telling(partial(behind, desk)), telling(partial(samples_csv, desk)))
 jobs = reruns(desk)
 runs = Runs(telling(partial(jobs.look, looking.event, looking.basis)), jobs.now, jobs.cancel)

@@ -27,6 +27,7 @@ from dashboard.model.moment import At, Moment, iso, parse, zone
 from dashboard.projections.summary import summary
 from dashboard.services.desk import Desk
 from dashboard.services.house import open_desk
+from dashboard.services.preparing import prepare
 
 EXCEL = "xlsx"
 FORMS = {
@@ -52,6 +53,8 @@ def import_cad_file(options: argparse.Namespace) -> int:
     mapping = load(options.mapping) if options.mapping else _guessed(options)
     with Bars() as bars:
         report = import_cad(desk_of(options.event), options.event, options.file, mapping, bars)
+        if report.taken:
+            prepare(open_desk(), options.event, bars)
     say("\n".join(spoken(report, options.event)))
     if options.report:
         write(report, options.report)
@@ -110,6 +113,7 @@ def import_journal_file(options: argparse.Namespace) -> int:
     """Take in an exported journal, with the same hashes."""
     with Bars() as bars:
         taken = import_journal(open_desk(), options.file, options.event, bars)
+        prepare(open_desk(), taken.event, bars)
     say(f"event {taken.event}: {taken.lines} entries read, {taken.new} new; the last hash is {taken.hash.hex()}")
     return 0
 

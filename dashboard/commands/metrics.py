@@ -1,18 +1,23 @@
-"""`metrics`: what a review needs in figures, each with how many it is made of and what it is held against."""
+"""`metrics`: what a review needs in figures, each with how many it is made of and what it is held against.
+
+`prepare`: the first look at a long log, done beforehand.
+"""
 
 import argparse
 from typing import Any
 
 import msgspec
 
-from dashboard.commands.common import command, desk_of, say
+from dashboard.commands.common import Bars, command, desk_of, say
 from dashboard.model.moment import iso, spanned
 from dashboard.projections.review.printing import printed, table
 from dashboard.services.metrics import benchmarks, figures, reviewed
+from dashboard.services.preparing import prepare
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse's own type is private
-    """Add this command to the parser."""
+    """Add these commands to the parser."""
+    command(commands, "prepare", made_ready).add_argument("--event", required=True, metavar="ID")
     parser = command(commands, "metrics", metrics)
     parser.add_argument("--event", required=True, metavar="ID")
     when = "ISO time, the event's local one without offset"
@@ -45,4 +50,12 @@ def metrics(options: argparse.Namespace) -> int:
     say("\n".join(table(found, zone, held)))
     if held.not_measured:
         say(f"Not measured here: {'; '.join(f'{what} ({why})' for what, why in held.not_measured.items())}")
+    return 0
+
+
+def made_ready(options: argparse.Namespace) -> int:
+    """Make a long log ready: its replay and its figures open quickly from then on."""
+    with Bars() as bars:
+        made = prepare(desk_of(options.event, there=True), options.event, bars)
+    say(f"{options.event}: {'made ready' if made else 'there is nothing to make ready'}")
     return 0

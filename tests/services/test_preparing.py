@@ -1,0 +1,82 @@
+"""A long log that was made ready opens without being read again; a server finds the logs that are not ready."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from dashboard.journal.database import connect
+from dashboard.journal.memory import MemoryJournal
+from dashboard.journal.snapshots import Snapshots
+from dashboard.journal.tracks import Tracks
+from dashboard.model.errors import UnknownEvent
+from dashboard.services import metrics, preparing, replay_log, timelines
+from dashboard.services.desk import Desk
+from dashboard.services.metrics import figures
+from dashboard.services.preparing import Preparing, prepare
+from dashboard.services.replays import Replay
+from tests.builders import EVENT, START, Clock, a_draft, a_note, an_actor, an_event, an_incident
+
+SIZE = 60
+
+
+@pytest.fixture(autouse=True)
+def short_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    for each in (metrics, preparing, replay_log, timelines):
+        monkeypatch.setattr(each, "WORTH", 10)
+
+
+@pytest.fixture
+def journal() -> MemoryJournal:
+    """A journal of some incidents."""
+    made = MemoryJournal()
+    bodies = [an_event(), *(an_incident(str(n), priority="P1") for n in range(SIZE))]
+    made.append(EVENT, [a_draft(body, START + n, str(n), known=START + n) for n, body in enumerate(bodies)], START)
+    return made
+
+
+def opened(journal: MemoryJournal, folder: Path | None) -> Desk:
+    kept = Snapshots(folder / "cache", "code") if folder else None
+    return Desk(journal, Tracks(connect("sqlite://")), Clock(), kept)
+
+
+def test_the_figures_and_the_replay_of_a_log_made_ready_open_without_reading_it(
+    journal: MemoryJournal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[int, int]] = []
+    desk = opened(journal, tmp_path)
+    assert prepare(desk, EVENT, lambda _what, done, total: told.append((done, total)))
+    assert not prepare(desk, EVENT)
+    assert told == [(n, 6) for n in range(1, 7)]
+    desk.timelines.close()
+    for thread in [each for each in threading.enumerate() if each.name == metrics.KEEPER]:
+        thread.join()
+    plain = opened(journal, None)
+    expected = figures(plain, EVENT), Replay(plain, EVENT).track("happened", None, 10)
+    later = opened(journal, tmp_path)
+    for name in ("batches", "of_kinds"):
+        monkeypatch.setattr(journal, name, None)
+    assert (figures(later, EVENT), Replay(later, EVENT).track("happened", None, 10)) == expected
+
+
+def test_a_short_log_or_one_whose_snapshots_nobody_keeps_is_left_alone(journal: MemoryJournal, tmp_path: Path) -> None:
+    journal.append("short", [a_draft(an_event(), START, "e")], START)
+    assert not prepare(opened(journal, tmp_path), "short")
+    assert not prepare(opened(journal, None), EVENT)
+    with pytest.raises(UnknownEvent, match="nowhere"):
+        prepare(opened(journal, tmp_path), "nowhere")
+
+
+def test_a_log_is_due_when_it_is_found_not_ready_and_once_it_stands_still_again(
+    journal: MemoryJournal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preparing, "FOLLOWED", 0)
+    desk = opened(journal, tmp_path)
+    keeper = Preparing(desk, quiet=3_600)
+    assert keeper.due(EVENT, desk.head(EVENT))
+    prepare(desk, EVENT)
+    assert not keeper.due(EVENT, desk.head(EVENT))
+    desk.record(EVENT, a_note(), an_actor())
+    assert not keeper.due(EVENT, desk.head(EVENT))
+    patient = Preparing(desk, quiet=0)
+    assert patient.due(EVENT, desk.head(EVENT))
