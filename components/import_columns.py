@@ -115,7 +115,10 @@ def render_times(choices: Choices, seen: Seen, guesses: Guesses, mark: str) -> C
         "Time zone of times that carry none", zones, zones.index(choices.timezone), key=f"import-zone:{mark[:12]}",
         help="Guessed from where the calls are: the zone whose chief city is nearest. Near a border, look twice.",
     ))  # fmt: skip
-    chosen = structs.replace(choices, times=tuple(sure), timezone=timezone, ambiguous=())
+    chosen = structs.replace(choices, times=tuple(sure), timezone=timezone, ambiguous=(), day="")
+    if chosen.needs_day:
+        day = right.date_input("The times have no date: the day of the first row", None, key=f"import-day:{mark[:12]}")
+        chosen = structs.replace(chosen, day=str(day or ""))
     if found.ambiguous:
         chosen = _render_order(chosen, found.ambiguous, seen, guesses, mark)
     if not chosen.ambiguous:

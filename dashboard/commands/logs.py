@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from dashboard.commands.common import Bars, command, complain, desk_of, own_up, replaced, say, unknown
+from dashboard.commands.common import Bars, command, complain, desk_of, replaced, say, unknown
 from dashboard.export.log import FORMATS, write_log
 from dashboard.export.log_excel import write_excel
 from dashboard.ingest.cad_csv import import_cad
@@ -19,6 +19,7 @@ from dashboard.ingest.import_seen import look
 from dashboard.ingest.import_times import month_first, needs_zone
 from dashboard.ingest.journal_lines import import_journal
 from dashboard.ingest.mapping import Mapping, load
+from dashboard.journal.filing import misfiled
 from dashboard.journal.journal import verify
 from dashboard.model.entry import Head
 from dashboard.model.errors import EntryRejected, PayloadRefused, UnknownEvent
@@ -28,6 +29,7 @@ from dashboard.projections.summary import summary
 from dashboard.services.desk import Desk
 from dashboard.services.house import open_desk
 from dashboard.services.preparing import prepare
+from dashboard.services.verifying import verifying
 
 EXCEL = "xlsx"
 FORMS = {
@@ -39,12 +41,12 @@ FORMS = {
 def add_to(commands: Any) -> tuple[Any, Any]:  # noqa: ANN401 - argparse's own type is private
     """Add these commands to the parser; return where what is imported, and what else is exported, are added."""
     imports = commands.add_parser("import", help="take in a file").add_subparsers(required=True, metavar="KIND")
-    _import_cad(command(imports, "cad", import_cad_file))
-    _import_journal(command(imports, "journal", import_journal_file))
+    _import_cad(command(imports, "cad", import_cad_file, reads=False))
+    _import_journal(command(imports, "journal", import_journal_file, reads=False))
     exported = command(commands, "export", export)
     _export(exported)
     _state(command(commands, "state", state))
-    _verify(command(commands, "verify", verify_chain))
+    _verify(command(commands, "verify", verify_chain, reads=False))
     return imports, exported.add_subparsers(metavar="WHAT", help="something else than the log")
 
 
@@ -77,6 +79,12 @@ def _guessed(options: argparse.Namespace) -> Mapping:
         choices = structs.replace(choices, timezone=options.timezone)
     elif not (choices.lat or choices.lon) and needs_zone(choices):
         raise PayloadRefused("time zone: nothing in the file tells it; say which one: --timezone America/Chicago")
+    choices = structs.replace(choices, day=options.day)
+    if choices.needs_day:
+        raise PayloadRefused(
+            "times: they have no date; say the day of the first row: --day 2025-12-24, or copy "
+            "data/mappings/sf-fire.toml, name it there as [file] day and give that as --mapping"
+        )
     if choices.ambiguous:
         raise PayloadRefused(
             "times: day or month first? The values do not tell; say which: --dates day or --dates month"
@@ -96,9 +104,8 @@ def _guessed(options: argparse.Namespace) -> Mapping:
 
 def _way_out(choices: Choices, file: str) -> str:
     known = ", ".join(f"{field} = {' + '.join(titles)}" for field, titles in choices.columns.items())
-    day = "" if choices.times else "; where the times have no date, give it there as [file] day"
     there = f"{file} was guessed as {known or 'nothing'}"
-    return f"{there}; copy data/mappings/sf-fire.toml, name the rest and give it as --mapping{day}"
+    return f"{there}; copy data/mappings/sf-fire.toml, name the rest and give it as --mapping"
 
 
 def _write_mapping(mapping: Mapping, path: Path, file: str) -> None:
@@ -131,7 +138,6 @@ def export(options: argparse.Namespace) -> int:
     else:
         head = _export_to(desk, options)
     sys.stderr.write(f"concord: {head.seq} entries; head {head.hash.hex()}\n")
-    own_up(desk, options.event)
     return 0
 
 
@@ -153,14 +159,23 @@ def state(options: argparse.Namespace) -> int:
 
 
 def verify_chain(options: argparse.Namespace) -> int:
-    """Check the chain, and that it holds the hash that was kept elsewhere."""
+    """Check the chain and its index, and that it holds the hash that was kept elsewhere."""
     desk = desk_of(options.event)
+    looked = verifying(desk)
+    gone = looked.gone(options.event) if options.event in desk.events() else None
     verdict = verify(desk.journal, options.event)
     if verdict.bad is not None:
         complain(f"chain: seq {verdict.bad}: {verdict.why} (the {verdict.entries} entries before it hold)")
         return 1
     if not verdict.entries:
         raise UnknownEvent(unknown(desk, options.event))
+    if (wrong := misfiled(desk.journal, options.event, verdict.head.seq)) is not None:
+        complain(f"index: seq {wrong[0]}: {wrong[1]} (the {verdict.entries} entries themselves hold)")
+        return 1
+    if gone is not None and not options.accept:
+        complain(f"chain: seq {gone.seq}: {gone.why} (what is left holds; --accept where a backup was put back)")
+        return 1
+    looked.passed(options.event, verdict.head)
     since = _since(desk, options.event, options.head.strip().lower(), verdict.head)
     if since is None:
         complain(f"head: no entry of this journal has the hash {options.head[:80]}: it is not the journal it was")
@@ -199,6 +214,9 @@ def _import_cad(parser: argparse.ArgumentParser) -> None:
         "--dates", choices=("day", "month"), default="", help="with a guess: which comes first in 3/4/25"
     )
     parser.add_argument(
+        "--day", default="", metavar="DATE", help="with a guess, where times have no date: the day of the first row"
+    )
+    parser.add_argument(
         "--keep", type=Path, metavar="FILE", help="with a guess: write it down as a mapping, to correct"
     )
     parser.add_argument("--event", required=True, metavar="ID")
@@ -228,3 +246,4 @@ def _state(parser: argparse.ArgumentParser) -> None:
 def _verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--event", required=True, metavar="ID")
     parser.add_argument("--head", default="", metavar="HASH", help="a head hash that was printed or exported before")
+    parser.add_argument("--accept", action="store_true", help="a backup was put back: what is left is the log now")

@@ -76,7 +76,7 @@ def clocks(choices: Choices, seen: Seen) -> list[tuple[str, list[str]]]:
 
 def shown(choices: Choices, seen: Seen) -> list[Example]:
     """Show the first time of every field before and after, as it is chosen now."""
-    return examples(clocks(choices, seen), choices.times, choices.timezone, EMPTY)
+    return examples(clocks(choices, seen), choices.times, choices.timezone, EMPTY, choices.day)
 
 
 def placed(choices: Choices, seen: Seen) -> Choices:
@@ -96,7 +96,9 @@ def placed(choices: Choices, seen: Seen) -> Choices:
         lat, lon = lon, lat
     order = "lon lat" if swapped and "location" in choices.columns else "lat lon"
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-        return structs.replace(choices, notes=(*choices.notes, "the coordinates are not degrees: places are left out"))
+        columns = {f: titles for f, titles in choices.columns.items() if f not in ("lat", "lon", "location")}
+        note = "the coordinates are not degrees: places are left out"
+        return structs.replace(choices, columns=columns, notes=(*choices.notes, note))
     return structs.replace(
         choices, timezone=zone_at(lat, lon, words().zones), lat=round(lat, 4), lon=round(lon, 4), location=order
     )

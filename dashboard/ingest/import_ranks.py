@@ -61,7 +61,7 @@ def earliest(said: Mapping[str, Sequence[str]], steps: Iterable[Sequence[str]]) 
     for title, cells in said.items():
         pairs = [(a, b) for a, b in zip(_read(cells), after, strict=True) if a is not None and b is not None]
         gaps = [b - a for a, b in pairs]
-        if len(gaps) >= FEWEST and sum(gap >= 0 for gap in gaps) * 10 >= len(gaps) * 9 and 0 < median(gaps) < MOST_GAP:
+        if len(gaps) >= FEWEST and sum(gap >= 0 for gap in gaps) * 5 >= len(gaps) * 4 and 0 < median(gaps) < MOST_GAP:
             found[title] = median(gaps)
     return max(found, key=found.__getitem__, default="")
 

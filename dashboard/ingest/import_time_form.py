@@ -48,6 +48,11 @@ def form_of(value: str) -> Found:
     return scanned
 
 
+def clock_form(value: str) -> str:
+    """Return the form of a clock without a date; "" where it is none."""
+    return _clock(value) if re.fullmatch(CLOCK, value) else ""
+
+
 def _possible(value: str, found: Found) -> Found:
     """Return what was found if the text is such a time, day or month first: `20251399` is none."""
     forms = (

@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from dashboard.ingest.cad_times import MIDNIGHT, is_zero, read_time
-from dashboard.ingest.import_time_form import CLOCK, form_of
+from dashboard.ingest.import_time_form import CLOCK, clock_form, form_of
 from dashboard.model.errors import DashboardError
 from dashboard.model.imports import Choices, Example
 from dashboard.model.moment import local, utc, zone
@@ -35,10 +35,11 @@ def kind_of(values: Iterable[str]) -> Kind:
 
 
 def forms_of(values: Iterable[str]) -> Forms:
-    """Find the forms in which these times are written."""
+    """Find the forms in which these times are written; clocks without a date only where none has one."""
     sure: dict[str, int] = {}
     either: dict[str, tuple[int, int]] = {}
     days: set[str] = set()
+    undated: dict[str, int] = {}
     unknown = ""
     for value in values:
         if is_zero(value):
@@ -52,6 +53,10 @@ def forms_of(values: Iterable[str]) -> Forms:
             sure[form] = sure.get(form, 0) + 1
         else:
             unknown = unknown or value
+            if clock := clock_form(value):
+                undated[clock] = undated.get(clock, 0) + 1
+    if undated and not (sure or either):
+        sure, unknown = undated, ""
     notes = [f"'{unknown[:40]}' is a time of no form that is known here: write its pattern"] if unknown else []
     ambiguous = _settled(either, sure, notes, days)
     return Forms(tuple(sorted(sure, key=sure.__getitem__, reverse=True)), ambiguous, tuple(notes))

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import msgspec
@@ -71,6 +71,7 @@ def words() -> Words:
     return msgspec.json.decode(WORDS.read_bytes(), type=Words)
 
 
+@lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """Return what names are compared by: letters and digits in lower case, without accents."""
     return "".join(c for c in bare(text) if c.isalnum())
@@ -83,6 +84,7 @@ def bare(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=20_000)
 def tokens(text: str) -> frozenset[str]:
     """Return the words of a column's name, `OnSceneDtTm` as on, scene, dt, tm; `#`, `No.` and `Nr` are number."""
     apart = re.sub(r"([a-z])([A-Z])", r"\1 \2", text.replace("#", " number ").replace("°", "o "))

@@ -6,6 +6,8 @@ from functools import cache
 from importlib.resources import files
 from math import cos, radians, sqrt
 
+SOUTHERNMOST = -60
+
 
 def zone_at(lat: float, lon: float, large: Mapping[str, Iterable[tuple[float, float]]] | None = None) -> str:
     """Return the time zone of the nearest chief or `large` city (zone -> lat, lon): a guess, to be looked at."""
@@ -14,8 +16,8 @@ def zone_at(lat: float, lon: float, large: Mapping[str, Iterable[tuple[float, fl
 
 
 def to_town(lat: float, lon: float) -> float:
-    """Return how far the nearest chief town of a time zone is, in degrees."""
-    return sqrt(min(_far(place[0], place[1], lat, lon) for place in _places()))
+    """Return how far the nearest chief town of a time zone is, in degrees; the stations of Antarctica are none."""
+    return sqrt(min(_far(place[0], place[1], lat, lon) for place in _places() if place[0] > SOUTHERNMOST))
 
 
 @cache

@@ -8,7 +8,7 @@ from dashboard.model.incidents import Priority
 
 LastingUnit = Literal["s", "min", "h"]
 Lasting = tuple[tuple[str, ...], str, LastingUnit]
-"""A time told as a length of time: its column (of several the sum), the time it counts from, and its unit (s, min, h)."""
+"""A time told as a length of time: its column (of several the sum), the time it counts from, and its unit."""
 Form = Literal["units", "statuses", "snapshots", "calls"]
 State = Literal["running", "checked", "done", "cancelled", "failed"]
 
@@ -46,7 +46,8 @@ class Choices(Struct, frozen=True):
     `ambiguous` are forms of time, day first, of which the values do not say whether the month comes first; nothing can
     be taken in before that is answered. `columns` is our field -> their columns; `agencies` what stands in the column
     `agency_by` (or the prefix of the unit where that is empty) -> agency id; `notes` are doubts about the guesses, in
-    words. `durations` is our time -> how it is told as a length of time. `day` is the day of clock times without one.
+    words. `durations` is our time -> how it is told as a length of time. `day` is the day of the first clock time that
+    has none.
     """
 
     name: str
@@ -69,6 +70,11 @@ class Choices(Struct, frozen=True):
     notes: tuple[str, ...] = ()
     durations: dict[str, Lasting] = field(default_factory=dict)
     day: str = ""
+
+    @property
+    def needs_day(self) -> bool:
+        """Whether times are clocks without a date, and nobody has said the day of the first of them."""
+        return not self.day and any("%M" in form and "%d" not in form for form in self.times)
 
 
 class Example(Struct, frozen=True):

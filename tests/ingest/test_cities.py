@@ -1,11 +1,12 @@
 """Other cities' logs: read by the guess alone, or by a mapping a person can write, and measured beside pandas."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from msgspec import structs
+from msgspec import Struct, structs
 
 from dashboard.ingest.cad_csv import import_cad
 from dashboard.ingest.cad_report import Report
@@ -13,16 +14,18 @@ from dashboard.ingest.import_guess import guessed
 from dashboard.ingest.import_mapping import mapping_of, written
 from dashboard.ingest.import_seen import look
 from dashboard.ingest.mapping import Mapping, read_mapping
+from dashboard.journal.database import connect
+from dashboard.journal.memory import MemoryJournal
+from dashboard.journal.tracks import Tracks
 from dashboard.model.errors import PayloadRefused
 from dashboard.model.imports import Reading
 from dashboard.model.moment import micros
 from dashboard.projections.review.samples import Metric
 from dashboard.services.desk import Desk
 from dashboard.services.metrics import benchmarks, reviewed
+from tests.builders import Clock
 from tests.ingest.cities import City, happened
 from tests.ingest.city_layouts import CITIES
-
-EACH = pytest.mark.parametrize("city", CITIES, ids=lambda city: city.file)
 
 
 def mapping_for(city: City, path: Path) -> Mapping:
@@ -36,10 +39,29 @@ def mapping_for(city: City, path: Path) -> Mapping:
     return mapping_of(structs.replace(choices, timezone=city.zone))
 
 
-def taken(desk: Desk, folder: Path, city: City) -> tuple[Report, pd.DataFrame]:
-    path = folder / city.file
+class Read(Struct):
+    """A city's file, what its import said, and what pandas reads in it."""
+
+    city: City
+    path: Path
+    mapping: Mapping
+    desk: Desk
+    report: Report
+    rows: pd.DataFrame
+
+
+@pytest.fixture(scope="module", params=CITIES, ids=lambda city: city.file)
+def read(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Read]:
+    """A city imported once for the tests that only look."""
+    city, folder = request.param, tmp_path_factory.mktemp("city")
+    path, desk = (
+        folder / city.file,
+        Desk(MemoryJournal(), Tracks(connect(f"sqlite:///{folder / 'tracks.db'}")), Clock()),
+    )
     city.write(path, city, happened(city))
-    return import_cad(desk, "city", path, mapping_for(city, path)), city.read(path, city)
+    mapping = mapping_for(city, path)
+    yield Read(city, path, mapping, desk, import_cad(desk, "city", path, mapping), city.read(path, city))
+    desk.close()
 
 
 def figures(desk: Desk) -> dict[str, Metric]:
@@ -55,14 +77,11 @@ def compare(metric: Metric, spans: pd.Series) -> None:
     assert metric.counts["identical"] == (said == 0).sum(), metric.id
 
 
-@EACH
-def test_the_times_of_a_city_are_what_pandas_works_out_straight_from_its_file(
-    desk: Desk, tmp_path: Path, city: City
-) -> None:
-    report, rows = taken(desk, tmp_path, city)
+def test_the_times_of_a_city_are_what_pandas_works_out_straight_from_its_file(read: Read) -> None:
+    report, rows = read.report, read.rows
     assert (report.taken, report.refused) == (report.rows, [])
     assert report.calls == rows["call"].nunique()
-    found, calls = figures(desk), rows.groupby("call")
+    found, calls = figures(read.desk), rows.groupby("call")
     received = calls["received"].min()
     compare(found["first_unit"], calls["on_scene"].min() - received)
     compare(found["call_process"], calls["dispatch"].min() - received)
@@ -70,50 +89,43 @@ def test_the_times_of_a_city_are_what_pandas_works_out_straight_from_its_file(
     compare(found["travel"], rows["on_scene"] - rows["en_route"])
 
 
-@EACH
-def test_the_most_units_committed_at_once_are_those_of_the_rows(desk: Desk, tmp_path: Path, city: City) -> None:
+def test_the_most_units_committed_at_once_are_those_of_the_rows(read: Read) -> None:
     """From the first time of a row until it is free, or else until the unit is next sent; a call alone is one unit."""
-    _, rows = taken(desk, tmp_path, city)
+    rows = read.rows
     legs = rows.assign(sent=rows["dispatch"].fillna(rows[["en_route", "on_scene"]].min(axis=1))).dropna(subset="sent")
     legs = legs.sort_values(["unit", "sent"])
-    legs["end"] = legs["available"].fillna(legs.groupby("unit")["sent"].shift(-1))
+    never = pd.Timestamp("2100-01-01", tz="UTC")
+    legs["end"] = legs["available"].fillna(legs.groupby("unit")["sent"].shift(-1)).fillna(never)
+    each = list(zip(legs["unit"], legs["sent"].tolist(), legs["end"].tolist(), strict=True))
     best, when = 0, None
-    for instant in sorted(set(legs["sent"])):
-        there = legs[(legs["sent"] <= instant) & ~(legs["end"] <= instant)]["unit"].nunique()
+    for instant in sorted({sent for _, sent, _ in each}):
+        there = len({unit for unit, sent, end in each if sent <= instant < end})
         best, when = max((best, when), (there, instant), key=lambda each: each[0])
-    peak = figures(desk)["peak_committed"]
+    peak = figures(read.desk)["peak_committed"]
     assert (peak.value or 0, peak.at) == (best, None if when is None else micros(when.to_pydatetime()))
 
 
-@EACH
-def test_the_mapping_of_a_city_is_a_file_that_reads_back_as_it_was(tmp_path: Path, city: City) -> None:
-    path = tmp_path / city.file
-    city.write(path, city, happened(city))
-    mapping = mapping_for(city, path)
-    assert read_mapping(written(mapping, "ours").encode(), "m") == mapping
+def test_the_mapping_of_a_city_is_a_file_that_reads_back_as_it_was(read: Read) -> None:
+    assert read_mapping(written(read.mapping, "ours").encode(), "m") == read.mapping
 
 
-@EACH
-def test_what_is_doubtful_in_a_city_is_in_the_report_with_its_row(desk: Desk, tmp_path: Path, city: City) -> None:
+def test_what_is_doubtful_in_a_city_is_in_the_report_with_its_row(read: Read) -> None:
     """Times that run backwards stand there, each once for the step that comes too early."""
-    report, rows = taken(desk, tmp_path, city)
+    report, rows = read.report, read.rows
     steps = [rows[s] for s in ("received", "dispatch", "en_route", "on_scene", "available")]
     back = 0
     for n in range(len(rows)):
         said = [step.iloc[n] for step in steps if pd.notna(step.iloc[n])]
         back += sum(b < a for a, b in pairwise(said))
-    if city.file != "one_cell.tsv":
+    if read.city.file != "one_cell.tsv":
         assert report.kinds().get("out of order", 0) == back
     assert all(remark.row for remark in report.doubtful if remark.kind == "out of order")
 
 
-@EACH
 def test_a_city_cut_short_in_the_middle_says_where_and_keeps_all_that_was_whole(
-    desk: Desk, tmp_path: Path, city: City
+    desk: Desk, tmp_path: Path, read: Read
 ) -> None:
-    path = tmp_path / city.file
-    city.write(path, city, happened(city))
-    mapping, rows, raw = mapping_for(city, path), len(city.read(path, city)), path.read_bytes()
+    path, mapping, rows, raw = tmp_path / read.city.file, read.mapping, len(read.rows), read.path.read_bytes()
     path.write_bytes(raw[: len(raw) * 6 // 10 + 1])
     if path.suffix == ".xlsx":
         with pytest.raises(PayloadRefused, match=r"no Excel workbook \(\.xlsx\), or it is cut short; export it again"):
@@ -126,13 +138,10 @@ def test_a_city_cut_short_in_the_middle_says_where_and_keeps_all_that_was_whole(
     assert report.rows == report.taken + len({each.row for each in report.refused})
 
 
-@EACH
 def test_an_empty_file_of_a_city_and_one_of_its_column_names_alone_are_refused_by_name(
-    desk: Desk, tmp_path: Path, city: City
+    desk: Desk, tmp_path: Path, read: Read
 ) -> None:
-    path = tmp_path / city.file
-    city.write(path, city, happened(city))
-    mapping, raw = mapping_for(city, path), path.read_bytes()
+    path, mapping, raw = tmp_path / read.city.file, read.mapping, read.path.read_bytes()
     path.write_bytes(b"")
     with pytest.raises(PayloadRefused, match="is empty"):
         import_cad(desk, "city", path, mapping)
