@@ -16,7 +16,7 @@ CSS = """
 .cc th,.cc td{text-align:left;padding:.3rem .6rem;border:1px solid var(--cc-line);vertical-align:top}
 .cc thead th{background:var(--cc-panel);position:sticky;top:0}
 .cc td:first-child{min-width:7em}
-.cc-scroll{overflow:auto;max-height:70vh;border-bottom:1px solid var(--cc-line)}
+.cc-scroll{overflow:auto;max-height:70vh}
 .cc-scroll a{color:var(--cc-text)!important}
 .cc-note{font-size:.94rem;padding:.3rem 0}
 .cc-tabs{display:flex;flex-wrap:wrap;gap:.35rem;font-size:.94rem}
