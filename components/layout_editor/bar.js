@@ -4,6 +4,7 @@ const KEYS = [
   ["n", "draw: type a kind, Enter"], ["/", "find an object"], ["j  k", "next, previous object"], ["F2", "its name and properties"],
   ["Del", "delete"], ["Ctrl+D", "copy"], ["Ctrl+Z  Ctrl+Y", "undo, redo"], ["Shift+arrows", "move what is selected"],
   ["arrows  + −", "move the map, zoom"], ["Enter", "while drawing: a point at the cross"], ["f  or  Ctrl+Enter", "while drawing: finish"],
+  ["Shift+Enter", "its name is right: save, draw another"],
   ["Backspace", "while drawing: take the last point back"], ["Esc", "leave off; select nothing"], ["h", "cut a hole into the area that is selected"], ["m", "measure"], ["g", "grid"], ["0", "show all"],
   ["Shift+click", "select more"], ["Alt", "do not snap to corners"],
 ];

@@ -6,8 +6,10 @@ const TYPES = "input, textarea, select, [contenteditable=true]";
 class Editor {
   constructor(root) {
     const find = (name) => root.querySelector(name);
-    Object.assign(this, { root, says: find(".lo-says"), live: find(".lo-live"), cursor: find(".lo-cursor"), faint: find(".lo-closed"), naming: find(".lo-naming"), hint: find(".lo-hint"), box: find(".lo-box"), mark: "", seq: 0, told: { kinds: new Map(), agencies: {} }, layersOff: [] });
+    Object.assign(this, { root, says: find(".lo-says"), live: find(".lo-live"), cursor: find(".lo-cursor"), faint: find(".lo-closed"), naming: find(".lo-naming"), hint: find(".lo-hint"), box: find(".lo-box"), mark: "", seq: 0, told: { kinds: new Map(), agencies: {} }, layersOff: [], sent: [] });
     this.naming.addEventListener("submit", (event) => { event.preventDefault(); this.named(); });
+    this.naming.querySelector(".lo-next").addEventListener("click", () => this.named(true));
+    this.naming.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.shiftKey) { event.preventDefault(); this.named(true); } });
     this.naming.querySelector(".lo-away").addEventListener("click", () => this.discard());
     this.onKey = (event) => this.key(event);
     this.onSize = () => this.resize();
@@ -175,7 +177,7 @@ class Editor {
     if (selected && !this.chart.things.has(selected)) return; // it comes with the next answer
     this.adopted = selected;
     if (!this.chart.chosen.has(selected) || !selected) this.chart.choose(selected ? [selected] : []);
-    this.tools.hold(selected && this.chart.chosen.size === 1 ? selected : "");
+    this.tools.hold(selected && this.chart.chosen.size === 1 && !this.tools.tool ? selected : "");
   }
   state() {
     const { tool } = this.tools, kind = tool ? this.told.kinds.get(tool.kind) : null;
@@ -236,24 +238,38 @@ class Editor {
     input.value = name;
     input.focus();
   }
-  named() {
+  /** Send what was drawn under its name; `again`: and draw another of its kind. What was sent stays drawn until it comes. */
+  named(again = false) {
     const { kind, points } = this.pending, name = this.naming.elements.name.value.trim();
     this.naming.hidden = true;
-    this.pending.sent = true;
+    this.sent.push(this.pending);
+    this.pending = null;
     this.post({ do: "draw", kind, points, name });
     this.focus();
+    if (again) this.draw(kind);
   }
   discard() {
-    if (!this.pending || this.pending.sent) return;
+    if (!this.pending) return;
     this.pending.layer.remove();
     this.pending = null;
     this.naming.hidden = true;
     this.focus();
   }
   clearPending(features) {
-    if (!this.pending?.sent) return;
-    const text = JSON.stringify(this.pending.points);
-    if (features.some((f) => JSON.stringify(f.points) === text)) { this.pending.layer.remove(); this.pending = null; }
+    if (!this.sent.length) return;
+    const there = new Set(features.map((f) => JSON.stringify(f.points))), come = ({ points }) => there.has(JSON.stringify(points));
+    for (const { layer } of this.sent.filter(come)) layer.remove();
+    this.sent = this.sent.filter((one) => !come(one));
+  }
+  /** What was drawn and not taken: its name is asked again, unless another is being named. */
+  refusedDrawing({ points, name }) {
+    const text = JSON.stringify(points), one = this.sent.find((s) => JSON.stringify(s.points) === text);
+    if (!one) return;
+    this.sent = this.sent.filter((s) => s !== one);
+    if (this.pending) { one.layer.remove(); return; }
+    if (this.tools.tool) this.tools.cancel();
+    this.pending = one;
+    this.ask_name(name);
   }
 
   post(letter) {
@@ -267,8 +283,9 @@ class Editor {
     this.say(answer.ok ? answer.message || "saved" : `Not saved: ${answer.message}`, !answer.ok);
     if (answer.ok && answer.objects?.length) { this.wanted = undefined; this.adopted = undefined; this.afterwards = answer.objects; }
     if (!answer.ok) {
-      if (letter.do === "draw" && this.pending) { this.pending.sent = false; this.ask_name(letter.name); this.say(`Not saved: ${answer.message}`, true); }
+      if (letter.do === "draw") this.refusedDrawing(letter);
       this.heldNews(); // it goes back to where it was
+      if (!this.tools.tool) this.tools.hold(this.chart.chosen.size === 1 ? [...this.chart.chosen][0] : "");
     }
     this.follow();
   }
@@ -322,7 +339,7 @@ class Editor {
   }
   leave() {
     this.bar.close();
-    if (this.tools.tool) this.tools.cancel(); else if (this.pending && !this.pending.sent) this.discard(); else this.picked("", false);
+    if (this.tools.tool) this.tools.cancel(); else if (this.pending) this.discard(); else this.picked("", false);
     this.tools.hold(this.chart.chosen.size === 1 ? [...this.chart.chosen][0] : "");
     this.state();
   }
