@@ -1,7 +1,7 @@
 """`python -m dashboard [serve | import | export | state | verify | ...]`: every command, each taking `--db URL`.
 
 What goes wrong is one line on stderr, `concord: <field>: <what would be right>`, and exit code 2; `verify` exits with 1
-where the chain breaks.
+where the chain breaks, and every other command with 3 where it answered from a log that is not what was recorded.
 """
 
 import argparse
@@ -10,7 +10,7 @@ import socket
 import sys
 
 from dashboard.commands import joint, logs, metrics, plain, plan_files, plan_print, plans, protocol_review, records
-from dashboard.commands.common import command, complain, say
+from dashboard.commands.common import command, complain, looked_ahead, owned_up, say
 from dashboard.model.errors import DashboardError, PayloadRefused
 from dashboard.services.house import DATABASE, close_desks, database_url, open_desk
 
@@ -21,7 +21,8 @@ def main(arguments: list[str] | None = None) -> int:
     if options.db:
         os.environ[DATABASE] = options.db
     try:
-        return int(options.run(options))
+        looked_ahead(options)
+        return owned_up(options, int(options.run(options)))
     except DashboardError as error:
         complain(str(error))
     except OSError as error:
@@ -67,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--db", default="", metavar="URL", help="database, such as sqlite:///concord.db")
     _serving(parser, 8501, "127.0.0.1")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    _serving(command(commands, "serve", serve), argparse.SUPPRESS, argparse.SUPPRESS)
+    _serving(command(commands, "serve", serve, reads=False), argparse.SUPPRESS, argparse.SUPPRESS)
     imports, exports = logs.add_to(commands)
     joint.add_to(commands, imports)
     plain.add_to(commands)
@@ -81,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serving(parser: argparse.ArgumentParser, port: int | str, host: str) -> None:
-    parser.set_defaults(run=serve)
+    parser.set_defaults(run=serve, reads=False)
     parser.add_argument("--port", type=_port, default=port, help="8501 unless said otherwise")
     parser.add_argument("--host", default=host, help="127.0.0.1 unless said otherwise")
 

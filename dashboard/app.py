@@ -17,6 +17,7 @@ from streamlit import runtime  # noqa: E402
 if runtime.exists():
     from components.frame import head_people, render_head
     from components.live_clock import live_clock
+    from components.log_mark import render_log_mark
     from dashboard import session
     from dashboard.services import authority
 
@@ -51,6 +52,9 @@ if runtime.exists():
             head_people(authority.people(situation), session.person()),
             session.here(page.url_path),
         )
+        if page != PAGES["Replay"]:  # which says so itself
+            quiet = session.selector("at") != "" or page == PAGES["Review"]
+            render_log_mark(session.event(), quiet)
         if chosen is not None:
             session.select(**{"as": chosen})
             st.rerun()

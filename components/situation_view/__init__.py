@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from components.log_mark import read as mark
+
 HERE = Path(__file__).parent
 SCRIPTS = ("feed.js", "board.js", "leads.js", "map.js", "rings.js", "alarm.js", "sound.js", "view.js", "mount.js")
 Mode = Literal["wall", "map"]
@@ -53,6 +55,6 @@ def read(name: str) -> str:
 
 @cache
 def _component() -> Any:  # noqa: ANN401 - Streamlit's renderer type is private
-    script = "\n".join(read(name) for name in SCRIPTS)
-    html, css = read("view.html"), read("view.css")
+    script = "\n".join([mark("verified.js"), *(read(name) for name in SCRIPTS)])
+    html, css = read("view.html"), read("view.css") + mark("mark.css")
     return st.components.v2.component("situation_view", html=html, css=css, js=script)

@@ -17,6 +17,7 @@ from dashboard.services.house import open_desk
 from dashboard.services.verifying import verifying
 
 DEMO = "demo"
+DOUBTFUL = 3
 T = TypeVar("T")
 
 
@@ -50,11 +51,29 @@ def complain(text: str) -> None:
     _write(sys.stderr, f"concord: {' '.join(text.split())}")
 
 
-def own_up(desk: Desk, event: str) -> None:
-    """Say on stderr which entry of what was given out is not as it was recorded; nothing where the log is whole."""
-    found = verifying(desk).now(event)
-    if found.faults:
-        complain(f"{found.says}. It was given out as it stands; `verify --event {event}` says more")
+def owned_up(options: argparse.Namespace, code: int) -> int:
+    """Say on stderr which entries of the logs that a command read are not as they were recorded; return its exit code.
+
+    That is DOUBTFUL in place of 0 then; nothing is said, and `code` stays, where they are whole.
+    """
+    for event in _read(options):
+        found = verifying(open_desk()).now(event)
+        if found.faults:
+            complain(f"{found.says}. It was used as it stands; `verify --event {event}` says more")
+            code = code or DOUBTFUL
+    return code
+
+
+def looked_ahead(options: argparse.Namespace) -> None:
+    """Begin to look through the logs that a command will read, where they are so long that it would wait for that."""
+    for event in _read(options):
+        verifying(open_desk()).ahead(event)
+
+
+def _read(options: argparse.Namespace) -> list[str]:
+    """Name the logs that a command reads, those that are there."""
+    named = {getattr(options, name, "") for name in ("event", "like")} - {"", None} if options.reads else set[str]()
+    return sorted(named & open_desk().events().keys()) if named else []
 
 
 def _write(stream: TextIO, text: str) -> None:
@@ -111,10 +130,18 @@ class Bars:
             bar.close()
 
 
-def command(commands: Any, name: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:  # noqa: ANN401
-    """Add command `name` to argparse's `commands`; its help is the first line of what `run` says of itself."""
+def command(
+    commands: Any,  # noqa: ANN401
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    reads: bool = True,
+) -> argparse.ArgumentParser:
+    """Add command `name` to argparse's `commands`; its help is the first line of what `run` says of itself.
+
+    `reads`: what it says or gives out comes from the log of `--event`, which is looked through for that.
+    """
     words = (run.__doc__ or "").splitlines()[0]
     parser: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words)
     parser.add_argument("--db", default=argparse.SUPPRESS, metavar="URL", help="database, such as sqlite:///concord.db")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, reads=reads)
     return parser

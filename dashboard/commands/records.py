@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from dashboard.commands.common import Bars, command, desk_of, own_up, replaced, say
+from dashboard.commands.common import Bars, command, desk_of, replaced, say
 from dashboard.commands.plan_print import kind_of
 from dashboard.export.iap.orders import PAPERS
 from dashboard.export.ics.orders import CHOICES, FORMS, SUBJECTS, FormOrder
@@ -58,7 +58,6 @@ def export_parquet(options: argparse.Namespace) -> int:
     for name, rows in written.rows.items():
         say(f"{rows:>12,}  {options.output / name}.parquet")
     say(f"{written.head.seq} entries; head {written.head.hash.hex()}")
-    own_up(desk, options.event)
     return 0
 
 
@@ -74,7 +73,6 @@ def export_form(options: argparse.Namespace) -> int:
         content = made(desk, options.event, order, bars)
     replaced(file, lambda part: part.write_bytes(content))
     say(f"{file}: {len(content):,} bytes, ICS {options.form} {FORMS[options.form]}")
-    own_up(desk, options.event)
     return 0
 
 
@@ -96,5 +94,4 @@ def export_report(options: argparse.Namespace) -> int:
         content = made(desk, options.event, ReportOrder(kind, options.paper, start, end), bars)
     replaced(file, lambda part: part.write_bytes(content))
     say(f"{file}: {len(content):,} bytes, after-action report and improvement plan")
-    own_up(desk, options.event)
     return 0

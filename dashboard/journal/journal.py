@@ -39,13 +39,21 @@ class Order(NamedTuple):
     seqs: "array[int]"
 
 
+class Flaw(NamedTuple):
+    """What does not fit at a line: `why`, of that line, and `says`, a clause that names the entry."""
+
+    why: str
+    says: str
+
+
 class Verdict(NamedTuple):
-    """What `verify` found. `bad` is the first seq that does not fit, None where the chain is whole."""
+    """What `verify` found. `bad` is the first seq that does not fit, None where the chain is whole; see `Flaw`."""
 
     entries: int
     head: Head
     bad: int | None = None
     why: str = ""
+    says: str = ""
 
 
 class Journal(Protocol):
@@ -114,6 +122,12 @@ class Journal(Protocol):
     def digest(self, event: str, seq: int) -> bytes | None:
         """The chain's hash at `seq`, None where there is no such entry."""
 
+    def filed(self, event: str, first: int = 1, last: int | None = None) -> Iterator[tuple[str, int]]:
+        """Every (subject, seq) by which `about` finds the entries `first` to `last`, in no order."""
+
+    def made(self) -> str:
+        """Name this database: another one that is made in its place has another name, a copy has the same."""
+
     def wait(self, seen: dict[str, Head], timeout: float) -> dict[str, Head]:
         """The heads, as soon as they differ from `seen` or `timeout` seconds have passed."""
 
@@ -169,18 +183,19 @@ def verify(
     ended = {end.seq for end in ends.values()}
     last: Head | Row = since
     for row in islice(journal.rows(event, since.seq), most):
-        why = _fault(row, last) or (_other_end(row, ends) if row.seq in ended else "")
-        if why:
-            return Verdict(last.seq, _head(last), row.seq, why)
+        flaw = _flaw(row, last) or (_other_end(row, ends) if row.seq in ended else None)
+        if flaw:
+            return Verdict(last.seq, _head(last), row.seq, *flaw)
         last = row
     if most is not None and last.seq == since.seq + most:
         return Verdict(last.seq, _head(last))
     for name, end in ends.items():
         if last.seq < end.seq:
             why = f"the {name} says seq {end.seq}, the lines end at seq {last.seq}"
-            return Verdict(last.seq, _head(last), last.seq + 1, why)
+            return Verdict(last.seq, _head(last), last.seq + 1, why, f"{_gone(last.seq + 1, end.seq)} missing")
     if journal.heads().get(event, Head()).seq < last.seq:
-        return Verdict(last.seq, _head(last), last.seq, "the lines go on after the head")
+        why = "the lines go on after the head"
+        return Verdict(last.seq, _head(last), last.seq, why, f"entry {last.seq:,} stands after the end of the log")
     return Verdict(last.seq, _head(last))
 
 
@@ -191,7 +206,8 @@ def continuing(rows: Sequence[Row], head: Head) -> list[Row]:
     last: Head | Row = head
     fresh, keys = [row for row in rows if row.seq > head.seq], set[str]()
     for row in fresh:
-        why = _fault(row, last) or (f"the key '{row.key}' stands twice" if row.key in keys else "")
+        flaw = _flaw(row, last)
+        why = flaw.why if flaw else f"the key '{row.key}' stands twice" if row.key in keys else ""
         if why:
             raise PayloadRefused(f"seq {row.seq}: {why}")
         keys.add(row.key)
@@ -232,30 +248,39 @@ def _written(entry: Entry) -> tuple[str, Entry]:
         raise EntryRejected(entry.body.kind, f"cannot be kept as it was given ({error})") from error
 
 
-def _fault(row: Row, last: Head | Row) -> str:
+def _flaw(row: Row, last: Head | Row) -> Flaw | None:
     seq, line, digest, kind, occurred, known, recorded, key = row
     if seq != last.seq + 1:
-        return f"seq {last.seq + 1} is missing"
+        missing = last.seq + 1
+        return Flaw(f"seq {missing} is missing", f"{_gone(missing, seq - 1)} missing")
     text = line.encode()
     if sha256(last.hash + text).digest() != digest:
-        return "the text does not match its hash"
+        return Flaw("the text does not match its hash", f"entry {seq:,} does not match its hash")
     try:
         entry = decode(text)
     except UnreadableEntry as error:
-        return str(error)
+        return _so(seq, str(error))
     if not (
         entry.seq == seq and entry.key == key and entry.occurred == occurred and entry.known == known
         and entry.recorded == recorded and KINDS[type(entry.body)] == kind
     ):  # fmt: skip
-        return "an index column does not match the text"
-    return "the recorded time runs backwards" if recorded < last.recorded else ""
+        return _so(seq, "an index column does not match the text")
+    return _so(seq, "the recorded time runs backwards") if recorded < last.recorded else None
 
 
-def _other_end(row: Row, ends: Mapping[str, Head]) -> str:
+def _other_end(row: Row, ends: Mapping[str, Head]) -> Flaw | None:
     for name, end in ends.items():
         if row.seq == end.seq and row.hash != end.hash:
-            return f"this is not the line of the {name}"
-    return ""
+            return _so(row.seq, f"this is not the line of the {name}")
+    return None
+
+
+def _so(seq: int, why: str) -> Flaw:
+    return Flaw(why, f"entry {seq:,}: {why}")
+
+
+def _gone(first: int, last: int) -> str:
+    return f"entry {first:,} is" if first >= last else f"entries {first:,} to {last:,} are"
 
 
 def _head(last: Head | Row) -> Head:

@@ -122,6 +122,14 @@ class MemoryJournal:
         rows = self._rows.get(event, [])
         return rows[seq - 1].hash if 0 < seq <= len(rows) else None
 
+    def filed(self, event: str, first: int = 1, last: int | None = None) -> Iterator[tuple[str, int]]:
+        """See Journal.filed."""
+        return ((subject, r.seq) for r in self._rows.get(event, [])[first - 1 : last] for subject in _subjects(r.line))
+
+    def made(self) -> str:
+        """See Journal.made."""
+        return str(id(self))
+
     def wait(self, seen: dict[str, Head], timeout: float) -> dict[str, Head]:
         """See Journal.wait."""
         with self._changed:

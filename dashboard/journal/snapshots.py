@@ -24,6 +24,10 @@ class Snapshots:
         """Keep them in `folder`, made where it is missing; `code` is what must be the same for one to be read."""
         self._folder, self._code = folder, code.encode()
 
+    def lasting(self) -> "Snapshots":
+        """The same place, for what stays true whatever the code is."""
+        return Snapshots(self._folder, "")
+
     def read(self, *name: str) -> bytes | None:
         """Return the snapshot of this name as it was written, None where there is none that can be trusted."""
         file = self._file(name)

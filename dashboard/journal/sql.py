@@ -17,7 +17,7 @@ from dashboard.journal.bulk import batches, between
 from dashboard.journal.database import reading, translated, writing
 from dashboard.journal.fetching import entries, fetched, whole
 from dashboard.journal.journal import Order, Row, continuing, refuse_known
-from dashboard.journal.schema import CORRECTION, journal_about, journal_entry, journal_head, prepare
+from dashboard.journal.schema import CORRECTION, journal_about, journal_entry, journal_head, made, prepare
 from dashboard.journal.submission import CHANNEL, Submission, by_key, chunks, locked_head, store
 from dashboard.model.entry import Bare, Draft, Entry, Head, bare, decode
 from dashboard.model.errors import JournalConflict, JournalUnavailable
@@ -173,6 +173,20 @@ class SqlJournal:
             query = select(_columns.hash).where(_columns.event == event, _columns.seq == seq)
             found = connection.execute(query).scalar()
             return None if found is None else bytes(found)
+
+    def filed(self, event: str, first: int = 1, last: int | None = None) -> Iterator[tuple[str, int]]:
+        """See Journal.filed."""
+        about = journal_about.c
+        query = select(about.subject, about.seq).where(about.event == event)
+        if first > 1 or last is not None:
+            query = query.where(about.seq.between(first, HUGE if last is None else last))
+        with reading(self._engine) as connection:
+            yield from map(tuple, fetched(connection, query))
+
+    def made(self) -> str:
+        """See Journal.made."""
+        with reading(self._engine) as connection:
+            return made(connection)
 
     def wait(self, seen: dict[str, Head], timeout: float) -> dict[str, Head]:
         """See Journal.wait. One thread only may wait at a time."""

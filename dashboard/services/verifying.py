@@ -2,39 +2,43 @@
 
 What was found to be changed stays marked as long as the process runs: nobody can make it whole again by writing on.
 What was found whole is looked at again from the first entry once the last whole pass is `verified_again` seconds old
-(data/limits.json): a line can be changed in the file after it was passed.
+(data/limits.json): a line can be changed in the file after it was passed. How far it came is left for the next process
+(`seals.py`), which goes on from there if the log is long, and begins with the first entry if it is SMALL.
 """
 
 import logging
+import os
+import subprocess
+import sys
 import threading
 import time
-from typing import Literal
 from weakref import WeakKeyDictionary, proxy
 
-from msgspec import Struct, structs
+from msgspec import Struct, field, structs
 
 from dashboard.journal.journal import verify
 from dashboard.model.entry import Head
 from dashboard.model.errors import JournalUnavailable
+from dashboard.model.moment import SECOND
+from dashboard.model.verified import LISTED, Fault, State, Verified
 from dashboard.services.desk import Desk
 from dashboard.services.limits import limits
+from dashboard.services.seals import Seal, Seals, shortened
 
 MOST = 5_000
-LISTED = 20
-SHORT = 8
-State = Literal["checking", "whole", "broken"]
+SMALL = 100_000  # entries: looked through in half a second
+AHEAD = """
+import sys
+from dashboard.services.house import close_desks, open_desk
+from dashboard.services.verifying import verifying
+verifying(open_desk()).now(sys.argv[1])
+close_desks()
+"""
 logger = logging.getLogger(__name__)
 
 
-class Fault(Struct, frozen=True):
-    """One entry that is not as it was recorded: its seq, and why in a few words."""
-
-    seq: int
-    why: str
-
-
 class _Pass(Struct, frozen=True):
-    """A pass over a log: when it began (monotonic, seconds), the seq at which it is whole, and how far it is."""
+    """A pass over a log: when it began (seconds since 1970), the seq at which it is whole, and how far it is."""
 
     began: float
     to: int
@@ -45,32 +49,33 @@ class _Pass(Struct, frozen=True):
         return self.head.seq >= self.to
 
 
-class Verified(Struct, frozen=True):
-    """How far the chain was looked through: `upto` of `entries`, its hash there, and what does not fit.
+class _Log(Struct):
+    """What is known of one log: the pass over it, what earlier passes came to, what does not fit, and what was left.
 
-    While a log is looked through again, `upto` is what the pass before came to.
-
-    `faults` are the first LISTED; the lines after one are still held to the hash that is stored with it.
+    `told` is when another process looked through it (UTC us), as long as this one has not. What is `gone` was there
+    when the log was verified: the seal that says so stays.
     """
 
-    state: State
-    upto: int
-    entries: int
-    head: str
-    faults: tuple[Fault, ...] = ()
-    more: int = 0
+    current: _Pass | None = None
+    before: Head = Head()
+    told: int = 0
+    faults: dict[int, Fault] = field(default_factory=dict)
+    gone: bool = False
+    left: Seal | None = None
 
     @property
-    def says(self) -> str:
-        """One line: `verified up to entry 4,711, head abcd1234` or `NOT VERIFIED: entry 4,711 ...`."""
-        if self.faults:
-            first, others = self.faults[0], len(self.faults) + self.more - 1
-            rest = f" (and {others:,} more)" if others else ""
-            why = first.why.removeprefix("the text ") if first.why.startswith("the text ") else f"({first.why})"
-            return f"NOT VERIFIED: entry {first.seq:,} {why}{rest}"
-        if self.state == "checking":
-            return f"checking entries: {self.upto:,} of {self.entries:,}"
-        return f"verified up to entry {self.upto:,}, head {self.head[:SHORT]}"
+    def passed(self) -> Head:
+        now = self.current.head if self.current else Head()
+        return max(now, self.before, key=lambda each: each.seq)
+
+    def ends(self, before: int, now: int) -> None:
+        """Note what is missing where the log went on to seq `before` and ends at seq `now`."""
+        if now < before and not self.gone:
+            self.found(shortened(before, now))
+            self.gone = True
+
+    def found(self, fault: Fault) -> None:
+        self.faults.setdefault(fault.seq, fault)
 
 
 class Verifying:
@@ -79,20 +84,20 @@ class Verifying:
     def __init__(self, desk: Desk, again: float | None = None) -> None:
         """Know nothing yet; a whole pass counts for `again` seconds (None: as data/limits.json says)."""
         self._desk: Desk = proxy(desk)
+        self._seals = Seals(desk)
         self._again = limits().verified_again if again is None else again
         self._lock = threading.Lock()
-        self._passes: dict[str, _Pass] = {}
-        self._before: dict[str, Head] = {}
-        self._faults: dict[str, list[Fault]] = {}
+        self._logs: dict[str, _Log] = {}
         self._wanted: dict[str, Head] = {}
+        self._ahead: dict[str, subprocess.Popen[bytes]] = {}
         self._working = False
 
     def look(self, event: str) -> Verified:
         """Return what is known now, and go on looking where the log went on. UnknownEvent, JournalUnavailable."""
-        head = self._desk.head(event)
+        log, head = self._log(event)
         with self._lock:
-            found = self._known(event, head)
-            if self._renewed(event, head).head.seq < head.seq:
+            found = _known(log, head)
+            if self._renewed(log, head).head.seq < head.seq:
                 self._wanted[event] = head
                 if not self._working:
                     self._working = True
@@ -104,30 +109,66 @@ class Verifying:
 
         From the first entry where the last pass is too old: what is given out says no more than what was looked at.
         """
-        head = self._desk.head(event)
+        if (other := self._ahead.pop(event, None)) is not None:
+            other.wait()
+        log, head = self._log(event)
         with self._lock:
-            self._renewed(event, head, even_unfinished=True)
+            self._renewed(log, head, even_unfinished=True)
         while self._step(event, head):
             pass
         with self._lock:
-            return self._known(event, head)
+            return _known(log, head)
 
-    def _known(self, event: str, head: Head) -> Verified:
-        of_this = self._passes[event].head if event in self._passes else Head()
-        passed = max(of_this, self._before.get(event, Head()), key=lambda one: one.seq)
-        faults = self._faults.get(event, [])
-        state: State = "broken" if faults else "checking" if passed.seq < head.seq else "whole"
-        return Verified(
-            state, passed.seq, head.seq, passed.hash.hex(), tuple(faults[:LISTED]), max(0, len(faults) - LISTED)
-        )
+    def ahead(self, event: str) -> None:
+        """Have another process look through a long log that nobody looked through lately; `now` waits for it."""
+        head, seal = self._desk.head(event), self._seals.read(event)
+        late = seal is None or not 0 <= time.time() - seal.at / SECOND <= self._again
+        if head.seq > SMALL and late and self._desk.snapshots and (os.cpu_count() or 1) > 1:
+            self._ahead[event] = subprocess.Popen(
+                [sys.executable, "-c", AHEAD, event], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            )  # fmt: skip
 
-    def _renewed(self, event: str, head: Head, *, even_unfinished: bool = False) -> _Pass:
-        """Return the pass over `event`, begun anew where it is too old: an unfinished one only where that is asked."""
-        one, now = self._passes.get(event), time.monotonic()
-        if one is None or (now - one.began > self._again and (one.whole or even_unfinished)):
-            if one is not None:
-                self._before[event] = max(one.head, self._before.get(event, Head()), key=lambda each: each.seq)
-            one = self._passes[event] = _Pass(now, head.seq)
+    def gone(self, event: str) -> Fault | None:
+        """Return what is not there any more, or is another, since the log was verified last; as `look`."""
+        seal = self._seals.read(event)
+        return self._seals.broken(event, seal, self._desk.head(event)) if seal else None
+
+    def passed(self, event: str, head: Head) -> None:
+        """Say that somebody has just looked through the whole log of `event`: from now on it is held against that."""
+        self._seals.write(event, Seal(int(time.time() * SECOND), head))
+
+    def _log(self, event: str) -> tuple[_Log, Head]:
+        """Return what is known of `event` and then its head, in this order: somebody may be writing."""
+        with self._lock:
+            log = self._logs.get(event)
+        if log is None:
+            seal = self._seals.read(event)
+            made = self._told(event, seal, self._desk.head(event)) if seal else _Log()
+            with self._lock:
+                log = self._logs.setdefault(event, made)
+        passed = log.passed.seq
+        head = self._desk.head(event)
+        with self._lock:
+            log.ends(passed, head.seq)
+        return log, head
+
+    def _told(self, event: str, seal: Seal, head: Head) -> _Log:
+        """Make of what another process left what is known at first."""
+        if (fault := self._seals.broken(event, seal, head)) is not None:
+            return _Log(faults={fault.seq: fault}, gone=True)
+        log = _Log(before=seal.head, told=seal.at, left=seal)
+        if seal.head.seq > SMALL and (not seal.faults or self._seals.stands(event, seal.faults[0])):
+            log.current = _Pass(seal.at / SECOND, seal.head.seq, seal.head)
+            log.faults = {each.seq: each for each in seal.faults}
+        return log
+
+    def _renewed(self, log: _Log, head: Head, *, even_unfinished: bool = False) -> _Pass:
+        """Return the pass over a log, begun anew where it is too old: an unfinished one only where that is asked."""
+        one, now = log.current, time.time()
+        if one is None or (not 0 <= now - one.began <= self._again and (one.whole or even_unfinished)):
+            log.before = log.passed
+            one = log.current = _Pass(now, head.seq)
         return one
 
     def _work(self) -> None:
@@ -162,27 +203,49 @@ class Verifying:
 
     def _step(self, event: str, head: Head) -> bool:
         """Take a step from where the log of `event` has been looked through; return whether more is left."""
+        log = self._logs[event]
         with self._lock:
-            one = self._passes[event]
-        since = one.head
-        if since.seq >= head.seq:
+            one = log.current
+        if one is None or one.head.seq >= head.seq:
             return False
-        verdict = verify(self._desk.journal, event, since=since, most=MOST)
+        verdict = verify(self._desk.journal, event, since=one.head, most=MOST)
         passed, fault = verdict.head, None
         if verdict.bad is not None:
-            fault = Fault(verdict.bad, verdict.why)
+            fault = Fault(verdict.bad, verdict.why, verdict.says)
             passed = self._beyond(event, verdict.bad, head)
         with self._lock:
-            if self._passes.get(event) == one:
-                self._passes[event] = structs.replace(one, head=passed)
-                if fault and fault.seq not in {one.seq for one in self._faults.get(event, ())}:
-                    self._faults.setdefault(event, []).append(fault)
+            if log.current == one:
+                log.current = structs.replace(one, head=passed)
+                if fault:
+                    log.found(fault)
+        if passed.seq >= head.seq:
+            self._leave(event, log)
         return passed.seq < head.seq
+
+    def _leave(self, event: str, log: _Log) -> None:
+        """Leave for the next process how far a whole pass came."""
+        with self._lock:
+            one = log.current
+            if one is None or not one.whole or log.gone:
+                return
+            log.told = 0
+            seal = Seal(int(one.began * SECOND), one.head, tuple(sorted(log.faults.values(), key=lambda f: f.seq)))
+            if seal == log.left:
+                return
+            log.left = seal
+        self._seals.write(event, seal)
 
     def _beyond(self, event: str, bad: int, head: Head) -> Head:
         """Go on behind a fault with the hash that is stored there; where nothing is stored nothing more can be said."""
         stored = self._desk.journal.digest(event, bad)
         return Head(bad, stored) if stored else Head(max(bad, head.seq), head.hash)
+
+
+def _known(log: _Log, head: Head) -> Verified:
+    passed, faults = log.passed, sorted(log.faults.values(), key=lambda each: each.seq)
+    state: State = "broken" if faults else "checking" if passed.seq < head.seq else "whole"
+    listed, more = tuple(faults[:LISTED]), max(0, len(faults) - LISTED)
+    return Verified(state, passed.seq, head.seq, passed.hash.hex(), listed, more, log.told)
 
 
 def marked(desk: Desk, event: str, digest: str) -> str:

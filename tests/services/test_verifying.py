@@ -14,11 +14,12 @@ from dashboard.journal.tracks import Tracks
 from dashboard.model.errors import EntryRejected, UnknownEvent
 from dashboard.model.moment import At, Basis
 from dashboard.model.unreadable import EntryUnreadable
+from dashboard.model.verified import Verified
 from dashboard.projections.log import log_lines
 from dashboard.services import verifying as service
 from dashboard.services.desk import Desk
 from dashboard.services.replays import Replay
-from dashboard.services.verifying import Verified, Verifying, verifying
+from dashboard.services.verifying import Verifying, verifying
 from tests.builders import EVENT, START, Clock, a_draft, a_note, an_actor, festival
 from tests.journal.damage import damage, place_of
 

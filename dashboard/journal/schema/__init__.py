@@ -1,6 +1,8 @@
 """The tables, the same on SQLite and PostgreSQL, and the triggers that refuse to change a line."""
 
+import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from types import MappingProxyType
 
 from sqlalchemy import BigInteger, Column, Connection, Engine, Index, LargeBinary, MetaData, Table, Text, text
@@ -74,12 +76,24 @@ THERE = {
 UNION SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND pg_table_is_visible(tgrelid)
 UNION SELECT proname FROM pg_proc WHERE proname = 'journal_refuse' AND pg_function_is_visible(oid)""",
 }
+MADE = {"sqlite": "PRAGMA user_version", "postgresql": "SELECT 'journal_entry'::regclass::oid"}
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def prepare(engine: Engine) -> None:
-    """Make what the journal lacks of tables, indexes and triggers; a database that has them is only read."""
+    """Make what the journal lacks of tables, indexes, triggers and a name; what has them is only read."""
     make_missing(engine, metadata, GUARDS[engine.dialect.name])
+    if engine.dialect.name == "sqlite":
+        with reading(engine) as connection:
+            named = made(connection) != "0"
+        if not named:
+            with suppress(JournalUnavailable), writing(engine) as connection:
+                connection.exec_driver_sql(f"PRAGMA user_version = {1 + secrets.randbelow(2**31 - 1)}")
+
+
+def made(connection: Connection) -> str:
+    """Name the database: a number drawn when it was made (PostgreSQL: the table's own), which a copy has too."""
+    return str(connection.exec_driver_sql(MADE[connection.dialect.name]).scalar())
 
 
 def make_missing(engine: Engine, tables: MetaData, guards: Mapping[str, str] = NOTHING) -> None:
