@@ -53,7 +53,10 @@ def telling(look: Callable[P, T]) -> Callable[P, T]:
 
 def awaited(far: Callable[[], Far | None], doing: str) -> None:
     """Wait until `far` says that there is nothing left to wait for, and show how far it is; `doing` says what is."""
-    bar, left = st.empty(), told(far)
+    left = told(far)
+    if left is None:
+        return
+    bar = st.empty()
     while left is not None:
         done, total = left
         said = f": {done:,} of {total:,} entries, {100 * done // total} %" if total else ""
