@@ -43,7 +43,7 @@ class Chart {
       boxZoom: false, doubleClickZoom: false, maxZoom: 22, keyboardPanDelta: 40 });
     L.control.zoom({ position: "bottomright" }).addTo(this.map);
     L.control.scale({ imperial: false, maxWidth: 120, position: "bottomleft" }).addTo(this.map);
-    for (const [pane, z] of [["bases", 150], ["grid", 380], ["found", 460], ["labels", 640]]) this.map.createPane(pane).style.zIndex = z;
+    for (const [pane, z] of [["bases", 150], ["grid", 380], ["found", 460], ["labels", 640], ["badges", 650]]) this.map.createPane(pane).style.zIndex = z;
     for (const pane of ["grid", "found", "labels"]) this.map.getPane(pane).style.pointerEvents = "none";
     this.paper = L.canvas({ tolerance: 6, padding: 0.2 });
     this.things = new Map();

@@ -158,7 +158,7 @@ class Tools {
       if (Math.min(wide, b.y - a.y) < 26) return;
       const title = `Remove hole ${n + 1} of ${called(thing.feature, this.chart.told.kinds)}`;
       const icon = L.divIcon({ html: element("b", "lo-fill", wide < 110 ? "×" : "× remove hole"), className: "lo-pin", iconSize: [0, 0] });
-      const badge = L.marker(box.getCenter(), { icon, title, alt: title, zIndexOffset: 5000 }).addTo(this.badges);
+      const badge = L.marker(box.getCenter(), { icon, title, alt: title, pane: "badges" }).addTo(this.badges);
       badge.on("click", ({ originalEvent }) => { originalEvent.concord = true; this.on.filled(thing.feature.id, n); });
     });
   }
