@@ -40,11 +40,23 @@ class Agreement(Struct, frozen=True, gc=False):
     at: int
 
 
+class Likely(Struct, frozen=True, gc=False):
+    """Words of a hazard, and the kinds of object at which it is likely (none: at no place more than at another)."""
+
+    words: tuple[str, ...]
+    kinds: tuple[str, ...]
+    source: str
+
+
 class AgreedSet(Struct, frozen=True, gc=False, omit_defaults=True):
-    """A parameter set as this event has it, with who agreed to it as it stands."""
+    """A parameter set as this event has it, with who agreed to it as it stands.
+
+    `likely` is where hazards are likely, the first row that fits: this deployment's, and nothing that is agreed to.
+    """
 
     set: ParameterSet
     agreed: tuple[Agreement, ...] = ()
+    likely: tuple[Likely, ...] = ()
 
 
 class ParametersSet(Body, frozen=True, tag="parameters.set"):

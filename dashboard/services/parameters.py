@@ -3,15 +3,34 @@
 from functools import cache
 from pathlib import Path
 
+from msgspec import Struct, structs
+
 from dashboard.model.errors import PayloadRefused
-from dashboard.model.parameters import AgreedSet, ParameterSet
+from dashboard.model.layouts import KINDS
+from dashboard.model.parameters import AgreedSet, Likely, ParameterSet
 from dashboard.model.plans import Plan
 from dashboard.projections.plans import draft
 from dashboard.projections.situation import Situation
 from dashboard.services.datafiles import DATA, datafile
 
 FOLDER = DATA / "parameters"
+PLACES = DATA / "hazard_places.json"
 DEFAULT = "uk"
+
+
+class _Places(Struct, frozen=True, forbid_unknown_fields=True):
+    about: str
+    rows: tuple[Likely, ...]
+
+
+@cache
+def likely(file: Path = PLACES) -> tuple[Likely, ...]:
+    """Read where hazards are likely, once a process; PayloadRefused names the file and what is wrong with it."""
+    rows = datafile(file, _Places).rows
+    unknown = next((kind for row in rows for kind in row.kinds if kind not in KINDS), None)
+    if unknown is not None:
+        raise PayloadRefused(f"{file.name}: there is no kind of object '{unknown[:40]}'")
+    return rows
 
 
 @cache
@@ -45,4 +64,4 @@ def numbers_of(situation: Situation, plan: Plan, name: str = "") -> AgreedSet:
     wanted = name or name_of(plan)
     if wanted not in sets:
         raise PayloadRefused(f"profile: there is no '{wanted[:40]}' (there are: {', '.join(sorted(sets))})")
-    return sets[wanted]
+    return structs.replace(sets[wanted], likely=likely())

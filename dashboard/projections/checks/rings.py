@@ -2,7 +2,8 @@
 
 Every ring of a protocol in force that holds for everybody and has an inner distance is laid at each place where its
 hazard is likely. Which places those are follows from the words of the ring (what it says of the hazard, and of the
-facts under which it holds) by PLACES; one with no known words is laid in the middle of every crowd zone.
+facts under which it holds) by data/hazard_places.json; one with no known words is laid in the middle of every crowd
+zone.
 """
 
 import re
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from shapely.geometry.base import BaseGeometry
 
+from dashboard.model.parameters import Likely
 from dashboard.model.protocols import Protocol, Standoff
 from dashboard.projections.checks.counts import count, line
 from dashboard.projections.checks.exits import ways_out
@@ -18,17 +20,6 @@ from dashboard.projections.checks.result import Answer, Finding, Outcome
 from dashboard.projections.checks.sited import Site, Sited
 from dashboard.projections.standing import in_force
 
-# Words of a hazard -> the kinds of feature at which it is likely; the first line that fits counts. No kinds: it comes
-# from somewhere else, and no place of the layout is likelier than another.
-PLACES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
-    (("lightning", "storm", "wind", "air over"), ()),
-    (("lpg", "gas", "propane", "cylinder", "acetylene"), ("lpg",)),
-    (("chlorine", "ammonia", "material", "oxidiser", "liquid", "spill", "fuel"), ("lpg", "generator")),
-    (("car", "van", "suv", "truck", "trailer", "vehicle"), ("vehicle_gate",)),
-    (("stage", "roof", "wall", "fall"), ("stage", "tower")),
-    (("tent", "stall"), ("bar", "shelter")),
-    (("fire", "power", "electric", "battery"), ("generator", "stage", "bar")),
-)
 VEHICLES = ("vehicle_gate",)
 
 
@@ -96,7 +87,7 @@ def _laid(site: Site, protocols: Sequence[Protocol]) -> tuple[list[Laid], int]:
         for standoff in protocol.standoffs:
             if standoff.inner <= 0 or standoff.party:
                 continue
-            kinds = places(standoff)
+            kinds = places(standoff, site.numbers.likely)
             if kinds == VEHICLES and standoff.inner > widest + 0.01:
                 larger += 1
                 continue
@@ -106,13 +97,13 @@ def _laid(site: Site, protocols: Sequence[Protocol]) -> tuple[list[Laid], int]:
     return rings, larger
 
 
-def places(standoff: Standoff) -> tuple[str, ...] | None:
-    """Return the kinds of feature at which a hazard is likely; None: in any crowd zone."""
+def places(standoff: Standoff, likely: Sequence[Likely]) -> tuple[str, ...] | None:
+    """Return the kinds of feature at which a hazard is likely, by the first row that fits; None: in any crowd zone."""
     facts = (f"{fact.title} {fact.value if fact.value != 'yes' else ''}" for fact in standoff.when)
     words = f" {re.sub(r'[^a-z]+', ' ', ' '.join((standoff.hazard, *facts)).casefold())} "
-    for known, kinds in PLACES:
-        if any(f" {word} " in words or f" {word}s " in words for word in known):
-            return kinds
+    for row in likely:
+        if any(f" {word} " in words or f" {word}s " in words for word in row.words):
+            return row.kinds
     return None
 
 

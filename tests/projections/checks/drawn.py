@@ -12,7 +12,7 @@ from dashboard.model.parameters import AgreedSet, Parameter
 from dashboard.model.plans import Plan
 from dashboard.projections.checks.sited import Plane, Site
 from dashboard.projections.situation import Situation
-from dashboard.services.parameters import shipped
+from dashboard.services.parameters import likely, shipped
 from tests.builders import LAT, LON, START
 
 HOUR = 3_600 * SECOND
@@ -41,7 +41,7 @@ def numbers(family: str = "uk", without: Iterable[str] = (), **changed: float) -
     base = shipped()[family]
     known = [structs.replace(p, value=changed.pop(p.id, p.value)) for p in base.parameters if p.id not in set(without)]
     added = [Parameter(name, name, value, "", "this test") for name, value in changed.items()]
-    return AgreedSet(structs.replace(base, parameters=(*known, *added)))
+    return AgreedSet(structs.replace(base, parameters=(*known, *added)), likely=likely())
 
 
 def a_site(

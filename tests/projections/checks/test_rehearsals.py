@@ -1,16 +1,23 @@
 """Protocols laid over the layout, and who hears, decides and has agreed: rehearsed with small plans."""
 
+from pathlib import Path
+
+import pytest
+
 from dashboard.model.directory import Channel
 from dashboard.model.entry import AnyBody, Entry
+from dashboard.model.errors import PayloadRefused
 from dashboard.model.events import PersonCheckedIn
 from dashboard.model.facts import Fact
 from dashboard.model.layouts import Feature
+from dashboard.model.parameters import Likely
 from dashboard.model.plans import Assignment, Division, Plan, PlanHazard, Trigger
 from dashboard.model.protocols import Protocol, ProtocolAgreed, ProtocolDrafted, ProtocolSigned, Standoff
 from dashboard.projections.checks.rehearsals import hazard_protocol, post_channel, trigger_owner
 from dashboard.projections.checks.result import Answer
 from dashboard.projections.checks.rings import places, protocol_ring
 from dashboard.projections.situation import Situation, apply
+from dashboard.services.parameters import likely
 from tests.builders import START, a_person, a_protocol, an_actor, an_agency, an_event
 from tests.projections.checks.drawn import a_period, a_site, box, drawn
 
@@ -96,12 +103,20 @@ def test_a_protocol_past_its_review_by_the_time_of_the_event_is_not_in_force() -
 
 
 def test_hazards_lie_where_their_words_say() -> None:
-    assert places(Standoff("Gas escapes")) == ("lpg",)
-    assert places(Standoff("Car", when=(Fact("item_size", "car"),))) == ("vehicle_gate",)
-    assert places(Standoff("Gas-driven vehicle", when=(Fact("lpg"),))) == ("lpg",)
-    assert places(Standoff("Wall or roof that may fall")) == ("stage", "tower")
-    assert places(Standoff("Lightning")) == ()
-    assert places(Standoff("Item carried by hand, or size not known")) is None
+    assert places(Standoff("Gas escapes"), likely()) == ("lpg",)
+    assert places(Standoff("Car", when=(Fact("item_size", "car"),)), likely()) == ("vehicle_gate",)
+    assert places(Standoff("Gas-driven vehicle", when=(Fact("lpg"),)), likely()) == ("lpg",)
+    assert places(Standoff("Wall or roof that may fall"), likely()) == ("stage", "tower")
+    assert places(Standoff("Lightning"), likely()) == ()
+    assert places(Standoff("Item carried by hand, or size not known"), likely()) is None
+    assert places(Standoff("Gas escapes"), (Likely(("escapes",), ("exit",), "ours"), *likely())) == ("exit",)
+
+
+def test_a_place_of_a_kind_that_nobody_knows_is_refused_by_its_file(tmp_path: Path) -> None:
+    file = tmp_path / "hazard_places.json"
+    file.write_text('{"about": "", "rows": [{"words": ["gas"], "kinds": ["gazebo"], "source": "x"}]}', encoding="utf-8")
+    with pytest.raises(PayloadRefused, match=r"^hazard_places.json: there is no kind of object 'gazebo'"):
+        likely(file)
 
 
 def test_a_vehicle_larger_than_the_plan_keeps_off_is_left_out() -> None:
