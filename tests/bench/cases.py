@@ -243,6 +243,12 @@ def replaying(options: Options) -> Iterator[Figure]:
     yield from replays.measure(f"sqlite:///{copied}", options.tracks_url, options.passing / "replay-snapshots")
 
 
+def preparing(options: Options) -> Iterator[Figure]:
+    """What an import leaves for the first look."""
+    day_tracks(options).close()
+    yield from replays.made_ready(options.url, options.tracks_url, options.passing / "ready-snapshots")
+
+
 def day_desk(options: Options, file: Path | None = None, kept: bool = True) -> Desk:
     """A desk over the synthetic day, or a copy of it; `kept`: with the snapshots that are left of it."""
     return Desk(
@@ -257,7 +263,8 @@ CASES: dict[str, Callable[[Options], Iterable[Figure]]] = {
     "append": single_appends, "verify": verifying, "crowd": crowding, "positions": positions,
     "viewers": lambda options: viewers.measure(options.folder), "checks": lambda _options: plans.checking(),
     "plan": lambda options: iap.measure(options.passing), "maps": lambda options: plan_files.measure(options.folder),
-    "replay": replaying, "metrics": lambda options: metrics.reviewing(options.url, options.passing),
+    "prepare": preparing, "replay": replaying,
+    "metrics": lambda options: metrics.reviewing(options.url, options.passing),
     "report": lambda options: reports.reporting(options.url, options.passing),
     "imports": lambda options: imports.measure(options.passing),
 }  # fmt: skip

@@ -18,6 +18,7 @@ from dashboard.journal.tracks import Tracks
 from dashboard.model.moment import SECOND, At, Basis
 from dashboard.services.desk import Desk
 from dashboard.services.house import code
+from dashboard.services.preparing import prepare
 from dashboard.services.replays import Replay
 from tests.bench.log import DAY
 from tests.bench.measure import Figure, plain, spread, timed
@@ -41,6 +42,20 @@ def measure(url: str, tracks_url: str, folder: Path) -> Iterator[Figure]:
     for when in ("no snapshot yet", "the next process", "and the next"):
         yield from opened(desk, when)
     yield from sought(desk)
+
+
+def made_ready(url: str, tracks_url: str, folder: Path) -> Iterator[Figure]:
+    """Make the day at `url` ready as an import does at its end, and open it then."""
+    shutil.rmtree(folder, ignore_errors=True)
+    here = Desk(SqlJournal(connect(url)), Tracks(connect(tracks_url)), snapshots=Snapshots(folder, code()))
+    cpu = time.process_time()
+    seconds = timed(lambda: prepare(here, EVENT))
+    yield spread(f"make the log ready, once after its import ({plain(time.process_time() - cpu)} of CPU)", [seconds])
+    here.close()
+    yield from opened(
+        lambda: Desk(SqlJournal(connect(url)), Tracks(connect(tracks_url)), snapshots=Snapshots(folder, code())),
+        "made ready by its import",
+    )
 
 
 def opened(desk: Callable[[], Desk], when: str) -> Iterator[Figure]:
