@@ -68,7 +68,7 @@ def awaited(far: Callable[[], Far | None], doing: str) -> None:
 
 def opened() -> None:
     """Have the log of this page's event open; of a long one that nobody left ready it is shown how far that is."""
-    awaited(partial(desk().timelines.ahead, event()), "Reading the log for the first time")
+    awaited(partial(desk().timelines.ahead, event()), "Opening the log")
 
 
 def desk() -> Desk:

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 def uncollected() -> Iterator[None]:
     """Look for no garbage meanwhile: a million entries make none, and looking takes longer than the work itself.
 
-    Nor do the many small things of one answer, which all go again. Several threads may do so at once: where the first of
-    them is done, looking begins again for all.
+    Nor do the many small things of one answer, which all go again. Several threads may do so at once: where the first
+    of them is done, looking begins again for all.
     """
     enabled = gc.isenabled()
     gc.disable()
