@@ -144,8 +144,8 @@ class Sketch:
             x += 20 + width(words, "plain", 7)
         several = len(self.spots) > len({(s.lon, s.lat) for s in self.spots}) and not self.crowded
         shared = "larger: several at one place; " if several else ""
-        on = f"on {', '.join(under.said)}; " if under.said else ""
-        said = cut(f"{shared}{on}1:{seen.scale:,.0f}", "slant", 6.4, page.wide - EDGE - x)
+        on = f"; on {', '.join(under.said)}" if under.said else ""
+        said = cut(f"{shared}1:{seen.scale:,.0f}{on}", "slant", 6.4, page.wide - EDGE - x)
         page.words(page.wide - EDGE, y, said, 6.4, ha="right", fontstyle="italic")
 
 
@@ -202,7 +202,9 @@ def _names(page: Paper, atlas: Atlas, placing: Placing, taken: Taken) -> None:
         wide, high = width(said, "plain", NAME - 0.6) + 2, NAME
         spot = label_spot((x, y), 3.0, wide, high, taken) if point else _within((x, y), wide, high, taken)
         if spot is not None:
-            page.words(spot[0] + 1, spot[1] + 1.4, said, NAME - 0.6, color="#555555", fontstyle="italic", zorder=7)
+            back = {"facecolor": "white", "edgecolor": "none", "alpha": 0.65, "pad": 0.2} if page.based else None
+            page.words(spot[0] + 1, spot[1] + 1.4, said, NAME - 0.6, color="#333333" if page.based else "#555555",
+                       fontstyle="italic", zorder=7, bbox=back)  # fmt: skip
 
 
 def _within(at: tuple[float, float], wide: float, high: float, taken: Taken) -> tuple[float, float] | None:
