@@ -39,7 +39,13 @@ USUAL = ["iso", "epoch", "epoch_ms", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "
 JOINTS = {"": "one", ",": "several, with ,", ";": "several, with ;", "|": "several, with |", "/": "several, with /",
           " ": "several, with a blank"}  # fmt: skip
 KEPT = "(as it is said)"
-SAID = {"iso": "2026-08-25 21:04:05 (ISO)", "epoch": "seconds since 1970", "epoch_ms": "milliseconds since 1970"}
+ROOM = 5  # rows that the times have room for: what stands below does not move when one is added
+SAID = {
+    "iso": "2026-08-25 21:04:05 (ISO)",
+    "excel": "days as Excel counts them (46259.878)",
+    "epoch": "seconds since 1970",
+    "epoch_ms": "milliseconds since 1970",
+}
 SHOWN = datetime(2026, 8, 25, 21, 4, 5)  # noqa: DTZ001 - only ever an example of how a time is written
 
 
@@ -101,8 +107,8 @@ def render_times(choices: Choices, seen: Seen, guesses: Guesses, mark: str) -> C
     mapped = tuple(sorted((field, titles) for field, titles in choices.columns.items()))
     mark = f"{mark}:{hash((mapped, choices.units))}"
     found = guesses.timed(structs.replace(choices, notes=()), seen)
-    for note in dict.fromkeys((*choices.notes, *found.notes)):
-        st.warning(markdown(note), icon=":material/help:")
+    if notes := dict.fromkeys((*choices.notes, *found.notes)):
+        st.warning("\n".join(f"- {markdown(note)}" for note in notes), icon=":material/help:")
     left, right = st.columns([3, 2])
     sure = left.multiselect(
         "Forms of time, tried in this order", list(dict.fromkeys((*found.times, *USUAL))), list(found.times),
@@ -111,18 +117,22 @@ def render_times(choices: Choices, seen: Seen, guesses: Guesses, mark: str) -> C
         help="iso, epoch (seconds), epoch_ms, or a pattern such as %d.%m.%Y %H:%M",
     )  # fmt: skip
     zones = sorted(available_timezones())
-    timezone = str(right.selectbox(
-        "Time zone of times that carry none", zones, zones.index(choices.timezone), key=f"import-zone:{mark[:12]}",
+    chosen = structs.replace(choices, times=tuple(sure), ambiguous=(), day="")
+    asked = chosen.needs_zone and not (choices.lat or choices.lon)
+    timezone = right.selectbox(
+        "Time zone of times that carry none", zones, None if asked else zones.index(choices.timezone),
+        key=f"import-zone:{mark[:12]}:{asked}", placeholder="Nothing in the file tells it: choose",
         help="Guessed from where the calls are: the zone whose chief city is nearest. Near a border, look twice.",
-    ))  # fmt: skip
-    chosen = structs.replace(choices, times=tuple(sure), timezone=timezone, ambiguous=(), day="")
+    )  # fmt: skip
+    chosen = structs.replace(chosen, timezone=timezone or "")
     if chosen.needs_day:
         day = right.date_input("The times have no date: the day of the first row", None, key=f"import-day:{mark[:12]}")
         chosen = structs.replace(chosen, day=str(day or ""))
     if found.ambiguous:
         chosen = _render_order(chosen, found.ambiguous, seen, guesses, mark)
-    if not chosen.ambiguous:
-        st.dataframe(_shown(guesses.examples(chosen, seen)), hide_index=True, width="stretch")
+    if chosen.timezone and not chosen.ambiguous:
+        shown = _shown(guesses.examples(chosen, seen))
+        st.dataframe(shown, hide_index=True, width="stretch", height=38 + 35 * max(ROOM, len(shown)))
     return chosen
 
 
@@ -146,8 +156,10 @@ def _render_order(choices: Choices, forms: tuple[str, ...], seen: Seen, guesses:
         "day": structs.replace(choices, times=(*choices.times, *forms)),
         "month": structs.replace(choices, times=(*choices.times, *map(guesses.month_first, forms))),
     }
-    said = {order: next((e.local or e.fault for e in guesses.examples(one, seen)), "") for order, one in both.items()}
-    text = next((e.text for e in guesses.examples(both["day"], seen)), "")
+    somewhere = {order: structs.replace(one, timezone=one.timezone or "UTC") for order, one in both.items()}
+    shown = {order: guesses.examples(one, seen) for order, one in somewhere.items()}
+    said = {order: next((e.local or e.fault for e in each), "") for order, each in shown.items()}
+    text = next((e.text for e in shown["day"]), "")
     order = st.radio(
         f"'{markdown(text)}' is", list(both), None, key=f"import-order:{mark}",
         format_func=lambda one: f"{said[one]} ({one} first)",

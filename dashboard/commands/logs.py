@@ -16,7 +16,7 @@ from dashboard.ingest.cad_report import spoken, write
 from dashboard.ingest.import_guess import guessed
 from dashboard.ingest.import_mapping import mapping_of, written
 from dashboard.ingest.import_seen import look
-from dashboard.ingest.import_times import month_first, needs_zone
+from dashboard.ingest.import_times import month_first
 from dashboard.ingest.journal_lines import import_journal
 from dashboard.ingest.mapping import Mapping, load
 from dashboard.journal.filing import misfiled
@@ -77,7 +77,7 @@ def _guessed(options: argparse.Namespace) -> Mapping:
     if options.timezone:
         zone(options.timezone)
         choices = structs.replace(choices, timezone=options.timezone)
-    elif not (choices.lat or choices.lon) and needs_zone(choices):
+    elif not (choices.lat or choices.lon) and choices.needs_zone:
         raise PayloadRefused("time zone: nothing in the file tells it; say which one: --timezone America/Chicago")
     choices = structs.replace(choices, day=options.day)
     if choices.needs_day:

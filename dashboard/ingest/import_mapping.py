@@ -21,6 +21,8 @@ def mapping_of(choices: Choices) -> Mapping:
     """Return the mapping that these choices are. PayloadRefused says what is missing or wrong."""
     if choices.ambiguous:
         raise PayloadRefused("times: day or month first? The values do not tell; say which it is")
+    if not choices.timezone:
+        raise PayloadRefused("time zone: nothing in the file tells it; say which one it is")
     if choices.needs_day:
         raise PayloadRefused("times: they have no date; say the day of the first row")
     reading = choices.reading

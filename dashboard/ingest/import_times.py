@@ -10,7 +10,7 @@ from msgspec import Struct
 from dashboard.ingest.cad_times import MIDNIGHT, is_zero, read_time
 from dashboard.ingest.import_time_form import CLOCK, clock_form, form_of
 from dashboard.model.errors import DashboardError
-from dashboard.model.imports import Choices, Example
+from dashboard.model.imports import Example
 from dashboard.model.moment import local, utc, zone
 
 Kind = Literal["", "date", "time", "instant"]
@@ -60,11 +60,6 @@ def forms_of(values: Iterable[str]) -> Forms:
     notes = [f"'{unknown[:40]}' is a time of no form that is known here: write its pattern"] if unknown else []
     ambiguous = _settled(either, sure, notes, days)
     return Forms(tuple(sorted(sure, key=sure.__getitem__, reverse=True)), ambiguous, tuple(notes))
-
-
-def needs_zone(choices: Choices) -> bool:
-    """Whether some of the times are local to a zone that nobody has named; `epoch` ones carry theirs."""
-    return not set(choices.times) <= {"epoch", "epoch_ms"}
 
 
 def month_first(form: str) -> str:

@@ -72,6 +72,11 @@ class Choices(Struct, frozen=True):
     day: str = ""
 
     @property
+    def needs_zone(self) -> bool:
+        """Whether some of the times may be local to a zone that nobody has named; `epoch` ones carry theirs."""
+        return not set(self.times) <= {"epoch", "epoch_ms"}
+
+    @property
     def needs_day(self) -> bool:
         """Whether times are clocks without a date, and nobody has said the day of the first of them."""
         return not self.day and any("%M" in form and "%d" not in form for form in self.times)
