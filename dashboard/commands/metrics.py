@@ -17,7 +17,7 @@ from dashboard.services.preparing import prepare
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse's own type is private
     """Add these commands to the parser."""
-    command(commands, "prepare", made_ready).add_argument("--event", required=True, metavar="ID")
+    command(commands, "prepare", made_ready, reads=False).add_argument("--event", required=True, metavar="ID")
     parser = command(commands, "metrics", metrics)
     parser.add_argument("--event", required=True, metavar="ID")
     when = "ISO time, the event's local one without offset"
