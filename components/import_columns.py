@@ -130,10 +130,18 @@ def render_times(choices: Choices, seen: Seen, guesses: Guesses, mark: str) -> C
         chosen = structs.replace(chosen, day=str(day or ""))
     if found.ambiguous:
         chosen = _render_order(chosen, found.ambiguous, seen, guesses, mark)
-    if chosen.timezone and not chosen.ambiguous:
-        shown = _shown(guesses.examples(chosen, seen))
+    if not chosen.ambiguous:
+        shown = _shown(_examples(chosen, seen, guesses))
         st.dataframe(shown, hide_index=True, width="stretch", height=38 + 35 * max(ROOM, len(shown)))
     return chosen
+
+
+def _examples(choices: Choices, seen: Seen, guesses: Guesses) -> list[Example]:
+    """Return what the times come to; before the zone is chosen, as they stand in the file."""
+    if choices.timezone:
+        return list(guesses.examples(choices, seen))
+    there = guesses.examples(structs.replace(choices, timezone="UTC"), seen)
+    return [structs.replace(each, local="", utc="", fault=each.fault or "in which time zone?") for each in there]
 
 
 def _example(form: str) -> str:

@@ -13,6 +13,7 @@ from dashboard.model.limits import PositionLimits, Staleness, staleness
 from dashboard.model.text import plain
 from dashboard.model.units import ARRIVED, OUT_OF_SERVICE, WORDS, Unit
 from dashboard.projections.board import AgencyTile, agency_tiles
+from dashboard.projections.names import number
 from dashboard.projections.situation import Situation
 
 Column = Literal["available", "assigned", "on_scene", "staged", "out_of_service", "lost"]
@@ -143,11 +144,6 @@ def _card(situation: Situation, unit: Unit, heard: Heard, now: int) -> Card:
     age = staleness(now - last, feed.interval if feed else 0, unit.carrier, heard.limits) if last else ""
     return Card(
         unit.id, unit.callsign, unit.agency, unit.type, column_of(unit, age), WORDS[status], since,
-        tuple(_number(situation, a.incident) for a in unit.assignments), unit.note, status == "EMERG",
+        tuple(number(a.incident, situation) for a in unit.assignments), unit.note, status == "EMERG",
         last, age, feed is None,
     )  # fmt: skip
-
-
-def _number(situation: Situation, incident: str) -> str:
-    known = situation.incident(incident)
-    return known.number if known else f"#{incident}"

@@ -8,6 +8,7 @@ from dashboard.model.alarms import AlarmKind
 from dashboard.model.limits import Limits
 from dashboard.model.moment import SECOND
 from dashboard.model.orders import WORDS, Order
+from dashboard.projections.names import number
 from dashboard.projections.situation import Situation
 
 LOUD = ("stop_show", "evacuate")
@@ -69,16 +70,11 @@ def _overdue(order: Order, limits: Limits) -> int:
 def _conferences(situation: Situation, limit: int) -> Iterator[Pending]:
     for conference in situation.conferences.values():
         if not conference.ended and conference.waiting_for:
-            where = _number(situation, conference.incident)
+            where = number(conference.incident, situation) if conference.incident else ""
             overdue = conference.called + limit * SECOND if limit else 0
             yield Pending(
                 "conference", conference.id, "CONFERENCE", where, conference.called, overdue, conference.waiting_for
             )
-
-
-def _number(situation: Situation, incident: str) -> str:
-    known = situation.incident(incident)
-    return known.number if known else incident
 
 
 def _place(situation: Situation, incident: str) -> str:
