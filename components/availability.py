@@ -19,9 +19,9 @@ CSS = """
 .cc-matrix{display:grid;font-size:.88rem;line-height:1.35;border:1px solid var(--cc-line)}
 .cc-matrix>.cc-block,.cc-group{display:grid;grid-template-columns:subgrid;grid-column:1/-1}
 .cc-matrix>.cc-block+.cc-block{border-top:2px solid var(--cc-line)}
-.cc-matrix.five{grid-template-columns:8.5rem minmax(5.5rem,7.5rem) minmax(6rem,2.2fr) minmax(6rem,2fr)
+.cc-matrix.five{grid-template-columns:8.5rem clamp(6.2rem,7vw,8rem) minmax(6rem,2.2fr) minmax(6rem,2fr)
 minmax(6rem,3fr) minmax(5rem,1.1fr) minmax(6.5rem,1.3fr)}
-.cc-matrix.six{grid-template-columns:8.5rem minmax(5.5rem,7.5rem) minmax(6rem,2.2fr) minmax(6rem,2fr)
+.cc-matrix.six{grid-template-columns:8.5rem clamp(6.2rem,7vw,8rem) minmax(6rem,2.2fr) minmax(6rem,2fr)
 minmax(6rem,3fr) minmax(5rem,1.1fr) minmax(6.5rem,1.3fr) minmax(5rem,1.1fr)}
 .cc-matrix .cc-head{font-weight:700;padding:.3rem .45rem;background:var(--cc-panel);
 border-left:1px solid var(--cc-line)}
@@ -29,6 +29,7 @@ border-left:1px solid var(--cc-line)}
 .cc-matrix .cc-agency strong{font-size:.94rem}
 .cc-matrix .cc-cell{padding:.2rem .3rem;border-left:1px solid var(--cc-line);min-width:0;display:flex;flex-wrap:wrap;
 gap:.2rem;align-content:flex-start;position:relative;padding-right:1.5rem}
+.cc-matrix .cc-line>.cc-cell:first-child{padding-right:.3rem}
 .cc-matrix .cc-later>*{border-top:1px solid var(--cc-line)}
 .cc-matrix .cc-line{display:contents}
 .cc-matrix .cc-count{position:absolute;right:.35rem;top:.4rem;color:var(--cc-dim)}

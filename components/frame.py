@@ -29,7 +29,7 @@ html {font-size: calc(100vw / 160) !important}
 [data-testid=stFullScreenFrame]:has(> .stPlotlyChart)
 {width: calc(100% * 16px / 1rem) !important; height: calc(100% * 16px / 1rem) !important}
 .js-plotly-plot {transform: scale(calc(1rem / 16px)); transform-origin: 0 0; overflow: visible !important}
-iframe[title^=streamlit_folium] {zoom: calc(1rem / 16px)}
+iframe[title^=streamlit_folium] {zoom: calc(1rem / 16px); width: calc(100% * 16px / 1rem) !important}
 }
 [data-stale=true] {opacity: 1 !important; transition: none !important}
 .stMainBlockContainer {padding: .6rem 1rem 2rem 1rem !important; max-width: none !important}
@@ -42,6 +42,7 @@ iframe[title^=streamlit_folium] {zoom: calc(1rem / 16px)}
 .st-key-head [data-testid=stSelectbox] div {font-size: .85rem}
 .st-key-head > * {flex: none}
 .st-key-head > :last-child {flex: 1 0 11.5rem; min-width: 11.5rem}
+.st-key-head:has(.concord-replay) > :last-child {flex: 1 0 6rem; min-width: 6rem}
 .st-key-head > :has(.st-key-head_event), .st-key-head > .st-key-head_event {flex: 0 1 auto !important; min-width: 6rem}
 .st-key-head_event p {white-space: nowrap; overflow: hidden; text-overflow: ellipsis}
 .st-key-head_event *, .st-key-head_person {min-width: 0}
