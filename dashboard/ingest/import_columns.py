@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from msgspec import structs
+
 from dashboard.ingest.import_ranks import afterwards, alike, between, earliest, rank
 from dashboard.ingest.import_samples import joined, number, values
 from dashboard.ingest.import_shapes import by_shape, is_pairs
@@ -14,12 +16,13 @@ from dashboard.model.imports import Seen
 
 CLOCKS = (*TIMES, "time")
 FEW_CALLS, MANY_ROWS, FEWEST = 3, 20, 5
-LAST = 9
+LAST, STRETCH = 9, 250
 Columns = dict[str, tuple[str, ...]]
 
 
 def columns_of(seen: Seen) -> tuple[Columns, list[str]]:
     """Return our field -> their columns (a date and a clock are two), and in words what of it is doubtful."""
+    seen = _stretches(seen)
     kinds = {title: _kind(seen, title) for title in seen.header}
     dates = [title for title, kind in kinds.items() if kind == "date"]
     if dates:
@@ -40,6 +43,14 @@ def columns_of(seen: Seen) -> tuple[Columns, list[str]]:
     used = {title for titles in found.values() for title in titles}
     left = [title for title, kind in kinds.items() if kind in ("instant", "time") and title not in used]
     return found, [*notes, *([f"times of which nothing is taken: {', '.join(left[:9])}"] if left else [])]
+
+
+def _stretches(seen: Seen) -> Seen:
+    """Return what was seen with fewer rows: some that follow each other at the beginning, in the middle and the end."""
+    rows, middle = seen.sample, len(seen.sample) // 2
+    if len(rows) <= 3 * STRETCH:
+        return seen
+    return structs.replace(seen, sample=(*rows[:STRETCH], *rows[middle : middle + STRETCH], *rows[-STRETCH:]))
 
 
 def _kind(seen: Seen, title: str) -> Kind:

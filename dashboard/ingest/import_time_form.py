@@ -6,6 +6,7 @@ belong to no form.
 """
 
 import re
+from functools import lru_cache
 
 from dashboard.ingest.cad_times import MIDNIGHT, read_time, without_zone
 from dashboard.model.moment import EARLIEST, LATEST, zone
@@ -27,6 +28,7 @@ Found = tuple[str, int, int]
 NONE: Found = ("", 0, 0)
 
 
+@lru_cache(maxsize=20_000)
 def form_of(value: str) -> Found:
     """Return the form of one time ("": none); with the two first numbers where day and month may have changed places.
 
