@@ -29,7 +29,7 @@ html {font-size: calc(100vw / 160) !important}
 [data-testid=stFullScreenFrame]:has(> .stPlotlyChart)
 {width: calc(100% * 16px / 1rem) !important; height: calc(100% * 16px / 1rem) !important}
 .js-plotly-plot {transform: scale(calc(1rem / 16px)); transform-origin: 0 0; overflow: visible !important}
-iframe[title^=streamlit_folium] {zoom: calc(1rem / 16px); width: calc(100% * 16px / 1rem) !important}
+iframe[title^=streamlit_folium] {zoom: calc(1rem / 16px); width: 100% !important}
 }
 [data-stale=true] {opacity: 1 !important; transition: none !important}
 .stMainBlockContainer {padding: .6rem 1rem 2rem 1rem !important; max-width: none !important}
