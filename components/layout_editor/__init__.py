@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 from msgspec import Struct
 
+from components import base_maps
 from components.live_panel import MAILBOX
 from dashboard.model.layouts import KINDS, Group
 from dashboard.projections.checks.result import Shape
@@ -78,6 +79,6 @@ def _nothing() -> None:
 
 @cache
 def _component() -> Any:  # noqa: ANN401 - Streamlit's renderer type is private
-    script = "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    script = "\n".join((base_maps.script(), *((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)))
     html, css = ((HERE / name).read_text(encoding="utf-8") for name in ("editor.html", "editor.css"))
     return st.components.v2.component("layout_editor", html=html, css=css, js=MAILBOX + script, isolate_styles=False)

@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import situation_view
+from components import base_maps, situation_view
 from components.live_panel import MAILBOX
 from components.log_mark import read as mark
 from components.replay.writing import Writing
@@ -74,7 +74,8 @@ def looked(letter: Mapping[str, Any] | None) -> dict[str, str]:
 @cache
 def _component() -> Any:  # noqa: ANN401 - Streamlit's renderer type is private
     own = {name: (HERE / name).read_text(encoding="utf-8") for name in (*SCRIPTS, *PARTS)}
-    script = "\n".join([*map(situation_view.read, DRAWING), mark("verified.js"), MAILBOX, *(own[n] for n in SCRIPTS)])
+    drawing = [base_maps.script(), *map(situation_view.read, DRAWING)]
+    script = "\n".join([*drawing, mark("verified.js"), MAILBOX, *(own[n] for n in SCRIPTS)])
     html = own["replay.html"].replace("<!-- situation view -->", situation_view.read("view.html"))
     html = html.replace("<!-- notes -->", own["notes.html"])
     css = situation_view.read("view.css") + own["replay.css"] + own["notes.css"] + mark("mark.css")

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from components import base_maps
 from components.log_mark import read as mark
 
 HERE = Path(__file__).parent
@@ -55,6 +56,6 @@ def read(name: str) -> str:
 
 @cache
 def _component() -> Any:  # noqa: ANN401 - Streamlit's renderer type is private
-    script = "\n".join([mark("verified.js"), *(read(name) for name in SCRIPTS)])
+    script = "\n".join([base_maps.script(), mark("verified.js"), *(read(name) for name in SCRIPTS)])
     html, css = read("view.html"), read("view.css") + mark("mark.css")
     return st.components.v2.component("situation_view", html=html, css=css, js=script)

@@ -21,6 +21,7 @@ const STYLES = {
 const SITE = ["zone", "front", "stage", "gate"];
 const NAMED = ["stage", "gate", "zone", "medical_post", "command_post", "exit", "rendezvous", "staging", "post", "lost_child", "muster", "landing_zone", "shelter", "vehicle_gate", "bridge", "closure", "park", "water"];
 const SMALL = ["aed", "light", "camera", "hydrant", "toilets", "water_point", "lpg", "generator", "object", "screen"]; // planners' detail: a commander's map is calmer without it
+const GROUND = ["water", "park"]; // a base map shows it better
 const LAYERS = ["water", "park", "site", "zone", "front", "street", "walkway", "bridge", "building", "boundary", "route", "closure", "stage", "tower"];
 
 const loadLeaflet = () => (window.leafletReady ??= new Promise((done, failed) => {
@@ -58,9 +59,10 @@ const makeMap = (box, mode) => {
   const map = L.map(box, { zoomControl: mode === "map", attributionControl: false, zoomSnap: 0.25, keyboard: mode === "map", fadeAnimation: false,
     zoomAnimation: mode === "map", markerZoomAnimation: false });
   L.control.scale({ imperial: false, metric: true, maxWidth: mode === "wall" ? innerWidth / 9 : 100, position: "bottomleft" }).addTo(map);
+  map.createPane("bases").style.zIndex = 150;
   map.createPane("zones").style.zIndex = 450;
   map.getPane("zones").style.pointerEvents = "none";
-  return { map, mode, layers: L.layerGroup().addTo(map), zones: L.layerGroup().addTo(map), pins: new Map(), fitted: "", selected: "" };
+  return { map, mode, bases: L.layerGroup().addTo(map), layers: L.layerGroup().addTo(map), zones: L.layerGroup().addTo(map), pins: new Map(), fitted: "", selected: "" };
 };
 
 const pin = (chart, key, at, text, draw, popup, above = 0) => {
@@ -78,8 +80,19 @@ const pin = (chart, key, at, text, draw, popup, above = 0) => {
   return one;
 };
 
+/** What lies under the published layout, quiet enough that what stands on it is read first. */
+const drawBases = (chart, bases, view) => {
+  const text = JSON.stringify(bases);
+  if (chart.based === text) return;
+  chart.based = text;
+  chart.bases.clearLayers();
+  for (const layer of bases.map(baseLayer)) if (layer) chart.bases.addLayer(layer);
+  view.querySelector(".credit").textContent = baseCredits(bases);
+};
+
 const drawLayout = (chart, state, view) => {
-  const theme = view.dataset.theme, text = JSON.stringify([state.frame.layout, theme]);
+  const bases = state.frame.bases, theme = view.dataset.theme, text = JSON.stringify([state.frame.layout, bases.length, theme]);
+  drawBases(chart, bases, view);
   if (chart.laid === text) return;
   chart.laid = text;
   chart.layers.clearLayers();
@@ -93,7 +106,7 @@ const drawLayout = (chart, state, view) => {
       continue;
     }
     const options = { color: token(style && style.line ? style.line : "--line"), weight: style ? style.weight : 1, dashArray: style ? style.dash : null,
-      fill: feature.geometry === "Polygon", fillColor: token(style && style.fill ? style.fill : "--zone"), fillOpacity: style && style.fill ? 1 : 0, interactive: false };
+      fill: feature.geometry === "Polygon", fillColor: token(style && style.fill ? style.fill : "--zone"), fillOpacity: !style || !style.fill ? 0 : !bases.length ? 1 : GROUND.includes(feature.kind) ? 0 : 0.4, interactive: false };
     if (style && style.weight === 0) options.stroke = false;
     chart.layers.addLayer(feature.geometry === "Polygon" ? L.polygon([points, ...(feature.holes || []).map((hole) => hole.map(([x, y]) => [y, x]))], options) : L.polyline(points, options));
   }

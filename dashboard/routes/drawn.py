@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -12,10 +12,10 @@ from starlette.routing import Route
 from dashboard.model.errors import DashboardError
 from dashboard.model.layouts import Feature
 from dashboard.model.moment import At, Live, parse
-from dashboard.model.plans import BaseMap, Plan
+from dashboard.model.plans import Plan
 from dashboard.projections.plans import draft
 from dashboard.routes.answers import FRESH, refused
-from dashboard.services.basemaps import tiles_of
+from dashboard.services.basemaps import laid
 from dashboard.services.checking import checks
 from dashboard.services.house import open_desk
 from dashboard.services.marks import mark
@@ -65,19 +65,13 @@ def _drawn(query: dict[str, str]) -> bytes:
 
 def since(plan: Plan, now: str, known: str, seq: int) -> Drawn:
     """Return what `plan` (of mark `now`) has that the plan of mark `known` had not; all where that is forgotten."""
-    before, bases = _plans.get(known), tuple(map(_laid, plan.bases))
+    before, bases = _plans.get(known), tuple(map(laid, plan.bases))
     _plans.put(now, plan)
     if before is None:
         return Drawn(now, seq, True, plan.features, (), bases)
     old, new = ({feature.id: feature for feature in one.features} for one in (before, plan))
     put = tuple(f for f in plan.features if f.id not in old or (old[f.id] is not f and old[f.id] != f))
     return Drawn(now, seq, False, put, tuple(name for name in old if name not in new), bases)
-
-
-def _laid(base: BaseMap) -> dict[str, Any]:
-    """Return a base map with what its file of tiles holds (`least`, `most`, `bounds`)."""
-    tiles = tiles_of(base.file) if base.kind == "tiles" else None
-    return {**structs.asdict(base), **(structs.asdict(tiles) if tiles else {})}
 
 
 ROUTES = [Route("/drawn", drawn), Route("/checked", checked)]

@@ -5,6 +5,7 @@ the files that are there; it is never part of a path.
 """
 
 import hashlib
+import html
 import io
 import logging
 import os
@@ -17,19 +18,20 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from PIL import Image, UnidentifiedImageError
 from pmtiles import reader
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from dashboard.model.errors import PayloadRefused
+from dashboard.model.plans import BaseMap
 from dashboard.services.house import database_url
 from dashboard.services.remembered import Remembered
 
 FOLDER = "CONCORD_BASEMAPS"
 MOST_BYTES, MOST_PIXELS, LEAST_SIDE = 25_000_000, 50_000_000, 16
-MOST_TILE, DEEPEST = 2_000_000, 22
+MOST_TILE, DEEPEST, CREDIT = 2_000_000, 22, 120
 PICTURES = {"PNG": ("png", "image/png"), "JPEG": ("jpg", "image/jpeg")}
 TILES = (".pmtiles", ".mbtiles")
 logger = logging.getLogger(__name__)
@@ -51,12 +53,16 @@ class Picture(Struct, frozen=True):
 
 
 class Tiles(Struct, frozen=True):
-    """A file of raster tiles: zooms from `least` to `most`, and its south west and north east corner (lat, lon)."""
+    """A file of raster tiles: zooms from `least` to `most`, and its south west and north east corner (lat, lon).
+
+    `credit` is whom the file asks to name wherever it is shown, as plain text.
+    """
 
     file: str
     least: int
     most: int
     bounds: tuple[tuple[float, float], tuple[float, float]]
+    credit: str = ""
 
 
 def folder() -> Path:
@@ -133,6 +139,12 @@ def tiles_of(file: str, there: Path | None = None) -> Tiles | None:
         return None
 
 
+def laid(base: BaseMap) -> dict[str, Any]:
+    """Return what a map in a browser is told of a base map: its fields and, of tiles, what their file holds."""
+    tiles = tiles_of(base.file) if base.kind == "tiles" else None
+    return {**structs.asdict(base), **(structs.asdict(tiles) if tiles else {})}
+
+
 def digest_of(file: str, there: Path | None = None) -> str:
     """Return the SHA-256 of a file in the folder as it is now; PayloadRefused where it is not there.
 
@@ -189,11 +201,13 @@ def _files(there: Path) -> dict[str, Path]:
 
 def _pmtiles(path: Path) -> Tiles | None:
     with path.open("rb") as raw:
-        header = _pm.Reader(_pm.MmapSource(raw)).header()
+        file = _pm.Reader(_pm.MmapSource(raw))
+        header, said = file.header(), file.metadata()
     if header["tile_type"].name not in ("PNG", "JPEG", "WEBP"):
         return None
     west, south, east, north = (header[f"{side}_e7"] / 1e7 for side in ("min_lon", "min_lat", "max_lon", "max_lat"))
-    return Tiles(path.name, header["min_zoom"], min(header["max_zoom"], DEEPEST), ((south, west), (north, east)))
+    bounds = (south, west), (north, east)
+    return Tiles(path.name, header["min_zoom"], min(header["max_zoom"], DEEPEST), bounds, _credit(said))
 
 
 def _pm_tile(path: Path, z: int, x: int, y: int) -> bytes | None:
@@ -209,7 +223,12 @@ def _mbtiles(path: Path) -> Tiles | None:
     if least is None or said.get("format", "png") not in ("png", "jpg", "jpeg", "webp"):
         return None
     west, south, east, north = (float(side) for side in str(said.get("bounds", "-180,-85,180,85")).split(","))
-    return Tiles(path.name, int(least), min(int(most), DEEPEST), ((south, west), (north, east)))
+    return Tiles(path.name, int(least), min(int(most), DEEPEST), ((south, west), (north, east)), _credit(said))
+
+
+def _credit(said: dict[str, Any]) -> str:
+    """Return what the metadata of tiles say under `attribution`: it is often a link in HTML, here it is text."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", str(said.get("attribution") or ""))).split())[:CREDIT]
 
 
 def _mb_tile(path: Path, z: int, x: int, y: int) -> bytes | None:

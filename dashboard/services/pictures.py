@@ -16,6 +16,7 @@ from dashboard.model.incidents import Incident
 from dashboard.model.moment import MINUTE, At, Basis
 from dashboard.model.units import Unit
 from dashboard.projections import frame as frames
+from dashboard.projections import plans
 from dashboard.projections.alarms import WORDS, wall_alarms
 from dashboard.projections.board import Board, board
 from dashboard.projections.charted import RingsOf, charted
@@ -24,6 +25,7 @@ from dashboard.projections.pending import pending
 from dashboard.projections.plan_actual import shut
 from dashboard.projections.rings import Ring, rings
 from dashboard.projections.situation import Situation
+from dashboard.services.basemaps import laid
 from dashboard.services.desk import Desk
 from dashboard.services.limits import limits
 from dashboard.services.whereabouts import in_order
@@ -192,6 +194,7 @@ def _frame(
             "live": live, "at": now, "basis": basis, "seq": situation.seq, "head": head.seq, "span": span,
             "event": situation.event, "box": box, "agencies": list(situation.agencies.values()),
             "layout": [frames.outline(feature) for feature in situation.layout],
+            "bases": [laid(base) for base in plans.live(situation).plan.bases],
             "feeds": list(situation.feeds.values()),
             "units": (cards or KnownCards())(situation),
             "positions": frames.packed(box, positions, now), "limits": limits(), "kinds": WORDS, **parts,

@@ -12,8 +12,10 @@ from starlette.testclient import TestClient
 
 from dashboard.model.errors import JournalUnavailable
 from dashboard.model.incidents import IncidentOpened
+from dashboard.model.plans import BaseMap, Plan, PlanEdited, PlanPublished
 from dashboard.model.positions import Fix
 from dashboard.model.units import UnitRegistered, UnitStatusChanged
+from dashboard.projections.plans import draft
 from dashboard.routes import frames
 from dashboard.services.desk import Desk, real_clock
 from dashboard.services.house import DATABASE, close_desks, open_desk
@@ -42,6 +44,14 @@ def test_a_frame_carries_what_the_wall_draws(client: TestClient) -> None:
     assert [row["id"] for row in frame["board"]["rows"]] == ["1", "2"]
     assert {unit["id"]: unit["now"][0] for unit in frame["units"]}["P1"] == "solid"
     assert frame["live"] is True
+
+
+def test_a_base_map_lies_under_the_wall_once_it_is_published(client: TestClient, house: Desk) -> None:
+    base = BaseMap("b", "Site", "picture", "x.png", corners=((1.0, 2.0), (2.0, 2.0), (1.0, 1.0)))
+    house.record(EVENT, PlanEdited(Plan(bases=(base,))), WHO)
+    assert client.get(f"/frame?event={EVENT}").json()["bases"] == []
+    house.record(EVENT, PlanPublished("v1", draft(house.situation(EVENT))), WHO)
+    assert [one["file"] for one in client.get(f"/frame?event={EVENT}").json()["bases"]] == ["x.png"]
 
 
 def test_a_frame_of_the_past_knows_only_the_past(client: TestClient, house: Desk) -> None:

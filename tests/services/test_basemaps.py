@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from dashboard.model.errors import PayloadRefused
+from dashboard.model.plans import BaseMap
 from dashboard.routes.basemaps import ROUTES
 from dashboard.services import basemaps
 
@@ -37,7 +38,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
                 "min_lon_e7": -900000000, "min_lat_e7": 400000000, "max_lon_e7": -800000000, "max_lat_e7": 500000000,
                 "center_zoom": 3, "center_lon_e7": 0, "center_lat_e7": 0,
             },
-            {},
+            {"attribution": '<a href="https://x">&copy; Open Map</a> people'},
         )  # fmt: skip
     with sqlite3.connect(tmp_path / "maps" / "town.mbtiles") as base:
         base.executescript(
@@ -88,6 +89,14 @@ def test_tiles_come_out_of_pmtiles_and_mbtiles_and_only_pictures(folder: Path, w
     assert web.get("/basemaps/tile/town.mbtiles/2/1/0").headers["content-type"] == "image/jpeg"
     for file, at in (("site.pmtiles", "3/2/2 3/9/1 40/1/1"), ("town.mbtiles", "2/1/1"), ("broken.pmtiles", "0/0/0")):
         assert all(web.get(f"/basemaps/tile/{file}/{one}").status_code == 204 for one in at.split())
+
+
+def test_whom_tiles_ask_to_name_is_told_as_plain_text(folder: Path) -> None:
+    site = BaseMap("b", "Site", "tiles", "site.pmtiles")
+    assert basemaps.laid(site)["credit"] == "© Open Map people"
+    assert (basemaps.laid(site)["least"], basemaps.laid(site)["id"]) == (3, "b")
+    assert basemaps.laid(BaseMap("c", "Town", "tiles", "town.mbtiles"))["credit"] == ""
+    assert "credit" not in basemaps.laid(BaseMap("d", "Gone", "tiles", "gone.mbtiles"))
 
 
 @pytest.mark.parametrize("name", ["..%2Fsecret.png", "%2e%2e/secret.png", "secret.png", "..%2f..%2fetc%2fpasswd", "x"])

@@ -68,7 +68,8 @@ def under(bases: Sequence[BaseMap], seen: Extent, ground: Projected, wide: float
     sheet, said, drawn = Image.new("RGBA", size, "white"), list[str](), False
     for base in bases:
         found = _found(base, grid)
-        said.append(f"{base.name}: {found}" if isinstance(found, str) else base.name)
+        credit = str(basemaps.laid(base).get("credit", ""))
+        said.append(f"{base.name}: {found}" if isinstance(found, str) else f"{base.name} {credit}".strip())
         if isinstance(found, _Laid):
             sheet.alpha_composite(_brought(found, grid, size, base.opacity * INK))
             drawn = True
