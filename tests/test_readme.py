@@ -63,7 +63,8 @@ def test_every_command_it_shows_is_one_the_program_knows() -> None:
         [sys.executable, "-m", "dashboard", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert shown == {
-        "import", "state", "export", "verify", "recommend", "protocols", "plain", "plan", "metrics", "gaps", "rerun",
+        "import", "prepare", "state", "export", "verify", "recommend", "protocols", "plain", "plan", "metrics", "gaps",
+        "rerun",
     }  # fmt: skip
     assert all(re.search(rf"^ +{command}\b", known.stdout, re.M) for command in shown)
 
