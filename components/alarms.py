@@ -19,8 +19,8 @@ from dashboard.model.events import Person
 from dashboard.model.limits import Limits
 from dashboard.model.moment import MINUTE, clock, elapsed
 from dashboard.projections.alarms import (
+    ALARM_WORDS,
     TOGETHER,
-    WORDS,
     Flood,
     as_one,
     flood,
@@ -119,8 +119,8 @@ def _said_html(look: Lookout, alarm: Alarm) -> str:
         )
     must = " ".join(agency_chip(situation.agencies, agency) for agency in alarm.agencies)
     people = f" {text(', '.join(alarm.people))}" if alarm.people else ""
-    told = alarm.text.casefold().startswith(WORDS[alarm.what].casefold())
-    kind = "" if told else f'<span class="kind">{WORDS[alarm.what]}</span>'
+    told = alarm.text.casefold().startswith(ALARM_WORDS[alarm.what].casefold())
+    kind = "" if told else f'<span class="kind">{ALARM_WORDS[alarm.what]}</span>'
     return (
         f"{priority_chip(alarm.priority)}{kind}"
         f'<span class="says" title="{escape(alarm.text)}">{text(alarm.text)}</span>{link}'

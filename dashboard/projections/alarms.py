@@ -24,7 +24,7 @@ from dashboard.projections.situation import Situation
 
 MOST = 6
 TOGETHER: tuple[AlarmKind, ...] = ("no_contact", "notification_overdue")
-WORDS: dict[AlarmKind, str] = {
+ALARM_WORDS: dict[AlarmKind, str] = {
     "new_p1": "new P1", "no_lead": "no lead", "lead_unanswered": "proposal waits", "no_contact": "no contact",
     "order_waiting": "order not answered", "order_open": "order not executed", "no_channel": "no shared channel",
     "notification_overdue": "not notified", "two_sites": "two sites", "standoff": "inside standoff",
@@ -135,7 +135,7 @@ def flood(alarms: Iterable[Alarm], now: int, limits: FloodLimits) -> Flood | Non
     for _, together in groupby(steps, key=lambda step: step[0]):
         count += sum(change for _, change in together)
         flooded = count > limits.begins or (flooded and count >= limits.ends)
-    new = Counter(WORDS[alarm.what] for alarm in alarms if now - alarm.raised < span)
+    new = Counter(ALARM_WORDS[alarm.what] for alarm in alarms if now - alarm.raised < span)
     return Flood(count, span // MINUTE, tuple(new.most_common())) if flooded else None
 
 

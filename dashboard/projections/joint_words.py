@@ -32,6 +32,7 @@ from dashboard.model.protocols import (
 )
 from dashboard.model.reports import ReportMade
 from dashboard.model.zones import LaneChanged, SiteNamed, SiteWithdrawn, ZoneDrawn, ZoneLifted
+from dashboard.projections.alarms import ALARM_WORDS
 from dashboard.projections.names import Names, tail
 from dashboard.projections.plan_words import PLAN_WORDS
 from dashboard.projections.review_words import REVIEW_WORDS
@@ -171,8 +172,13 @@ def _site_name(site: str, names: Names) -> str:
 
 
 def _alarm(alarm: str, names: Names) -> str:
-    known = names.situation.alarms.get(alarm)
-    return f"'{known.text}'" if known else alarm
+    """Name an alarm; one that is over is known by its key alone, such as `lead_unanswered:34:lead045`."""
+    if known := names.situation.alarms.get(alarm):
+        return f"'{known.text}'"
+    kind, _, rest = alarm.partition(":")
+    incident = rest.partition(":")[0]
+    words = {str(each): said for each, said in ALARM_WORDS.items()}.get(kind, alarm)
+    return words + names.at(incident if incident in names.situation.incidents else "")
 
 
 def _raised(body: AlarmRaised, names: Names) -> str:

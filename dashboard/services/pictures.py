@@ -17,7 +17,7 @@ from dashboard.model.moment import MINUTE, At, Basis
 from dashboard.model.units import Unit
 from dashboard.projections import frame as frames
 from dashboard.projections import plans
-from dashboard.projections.alarms import WORDS, wall_alarms
+from dashboard.projections.alarms import ALARM_WORDS, wall_alarms
 from dashboard.projections.board import Board, board
 from dashboard.projections.charted import RingsOf, charted
 from dashboard.projections.frame import Box, Positions, UnitCard
@@ -197,6 +197,6 @@ def _frame(
             "bases": [laid(base) for base in plans.live(situation).plan.bases],
             "feeds": list(situation.feeds.values()),
             "units": (cards or KnownCards())(situation),
-            "positions": frames.packed(box, positions, now), "limits": limits(), "kinds": WORDS, **parts,
+            "positions": frames.packed(box, positions, now), "limits": limits(), "kinds": ALARM_WORDS, **parts,
         }
     )  # fmt: skip

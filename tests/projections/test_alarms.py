@@ -19,7 +19,7 @@ from dashboard.model.plans import Plan, PlanPublished
 from dashboard.model.protocols import Notification, ProtocolDrafted, ProtocolSigned
 from dashboard.model.units import UnitAssigned, UnitReleased, UnitStatusChanged
 from dashboard.model.zones import SiteNamed, SiteWithdrawn, Zone, ZoneDrawn, ZoneLifted
-from dashboard.projections.alarms import MOST, WORDS, flood, may_acknowledge, wall_alarms
+from dashboard.projections.alarms import ALARM_WORDS, MOST, flood, may_acknowledge, wall_alarms
 from dashboard.projections.conditions import conditions
 from dashboard.projections.frame import Positions, nobody
 from dashboard.projections.lookout import Condition
@@ -190,7 +190,7 @@ def test_nobody_is_asked_to_acknowledge_a_plain_order_of_a_closed_incident() -> 
 
 
 def test_the_table_and_standoff_are_all_kinds_there_are() -> None:
-    assert {kind for kind, *_ in TABLE} | {"standoff"} == set(limits().alarms.kinds) == set(WORDS)
+    assert {kind for kind, *_ in TABLE} | {"standoff"} == set(limits().alarms.kinds) == set(ALARM_WORDS)
 
 
 def test_a_proposal_that_asks_nobody_waits_from_when_it_was_made() -> None:

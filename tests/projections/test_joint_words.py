@@ -113,6 +113,9 @@ SAID: list[tuple[AnyBody, str]] = [
     (SiteWithdrawn("p9", "merged"), "p9 withdrawn: merged"),
     (AlarmRaised("x", "no_lead", "P1", "nobody leads", "47", ("ems",)), "Alarm P1 at #047: nobody leads (to act: EMS)"),
     (AlarmCleared("n1"), "Alarm over: 'nobody leads'"),
+    (AlarmCleared("lead_unanswered:47:l1"), "Alarm over: proposal waits at #047"),
+    (AlarmCleared("gate_closed:gate2"), "Alarm over: closed, not as planned"),
+    (AlarmCleared("own:x"), "Alarm over: own:x"),
     (AlarmAcknowledged("n1", "Ana"), "Ana acknowledges alarm 'nobody leads'"),
     (AlarmShelved("n1", "Ana", "known", START), "Ana shelves alarm 'nobody leads' until 14:00: known"),
     (
