@@ -65,7 +65,7 @@ def read_time(text: str, forms: tuple[str, ...], tz: ZoneInfo, day: str = "") ->
             if when.tzinfo is not None:
                 return Read(micros(when))
             return _local(when, tz, letters)
-        except (ValueError, OverflowError, OSError):
+        except (ValueError, OverflowError, OSError, re.error):  # re.error: strptime's, of a part that stands twice
             continue
     return Read(None)
 

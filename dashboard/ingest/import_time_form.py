@@ -40,7 +40,7 @@ def form_of(value: str) -> Found:
     value = without_zone(value)
     if (found := DATED_TWICE.fullmatch(value)) and "%" not in found[2]:
         day, clock = _scanned(found[1]), _scanned_clock(found[4])
-        return (f"{day[0]}{found[2]} {clock}", *day[1:]) if day[0] and clock else NONE
+        return _possible(value, (f"{day[0]}{found[2]} {clock}", *day[1:])) if day[0] and clock else NONE
     slashed = value[4:5] == "/"
     if not value.isdigit() and not slashed and read_time(value, ("iso",), zone("UTC")).at is not None:
         return "iso", 0, 0

@@ -48,7 +48,8 @@ def test_lengths_of_time_that_count_from_each_other_are_put_in_order_and_a_circl
 
 @pytest.mark.parametrize("text", ["13/32/2025 20:05", "20:05", "soon", "12/24/2025 13:05 PM", ""])
 def test_what_is_no_time_is_none(text: str) -> None:
-    assert read_time(text, ("%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M %p", "%H:%M", "iso"), CHICAGO).at is None
+    forms = ("%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M %p", "%H:%M", "iso", "%Y-%m-%d %H:%M - %H:%M")
+    assert read_time(text, forms, CHICAGO).at is None
 
 
 def test_a_clock_without_a_date_is_of_the_day_that_the_mapping_names() -> None:

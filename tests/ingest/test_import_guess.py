@@ -15,6 +15,7 @@ from dashboard.ingest.cad_rows import read
 from dashboard.ingest.import_guess import guessed, shown, valued
 from dashboard.ingest.import_mapping import mapping_of, written
 from dashboard.ingest.import_seen import look, looked
+from dashboard.ingest.import_time_form import form_of
 from dashboard.ingest.import_times import forms_of, month_first
 from dashboard.ingest.import_zones import zone_at
 from dashboard.ingest.mapping import load, read_mapping
@@ -200,6 +201,19 @@ def test_a_workbook_is_read_with_its_own_dates(desk: Desk, tmp_path: Path) -> No
 def test_the_form_of_a_time_is_found_and_day_or_month_is_asked_where_nothing_tells(said, sure, asked) -> None:
     found = forms_of(said)
     assert (found.sure, found.ambiguous) == (sure, asked)
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        "2025-03-05 08:00 - 16:00", "3/4/25 08:00-16:00", "05 Mar 2025 Mar", "Wed Wed 05 Mar 2025",
+        "3/4/25 08:00 00:00:00 08:00", "05.03.2025 08:00 bis 16:00",
+    ],
+)  # fmt: skip
+def test_a_span_of_time_is_no_time_and_stops_nothing(span: str) -> None:
+    assert form_of(span) == ("", 0, 0)
+    choices = choices_of(f"call,unit,dispatched,Shift\n1,E1,2025-12-24 20:00,{span}\n")
+    assert (choices.columns["dispatch"], choices.times) == (("dispatched",), ("iso",))
 
 
 def test_dates_that_contradict_each_other_are_said() -> None:
