@@ -1,5 +1,7 @@
 """Numbers of things in plain words."""
 
+SLACK = 0.01  # metres, minutes: what is so near to a limit is at it, in a check and in its words
+
 
 def count(number: float, one: str, many: str = "") -> str:
     """Say `1 exit`, `6 exits`, `no exits`; `many` where it is not `one` and an s."""
@@ -13,10 +15,10 @@ def unit(number: float, one: str, many: str = "") -> str:
 
 
 def near(number: float, limit: float) -> str:
-    """Return `number` rounded for words, never so far that it seems to be `limit`: `46`, but `45.7` beside 46."""
-    for digits in (0, 1, 2):
-        if round(number, digits) != round(limit, digits) or number == limit:
-            break
+    """Return `number` rounded for words, as `limit` only where it is at it (SLACK): `46`, but `45.7` beside 46."""
+    if abs(number - limit) <= SLACK:
+        return f"{limit:g}"
+    digits = next((digits for digits in (0, 1) if round(number, digits) != round(limit, digits)), 2)
     return f"{number:,.{digits}f}"
 
 

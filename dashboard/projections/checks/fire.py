@@ -9,7 +9,7 @@ import shapely
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.projections.checks.counts import count, near, unit
+from dashboard.projections.checks.counts import SLACK, count, near, unit
 from dashboard.projections.checks.ground import SOLID, Numbers
 from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.roads import EMERGENCY
@@ -44,14 +44,14 @@ def fire_access(site: Site) -> Answer:
     findings, longest, farthest = [], -1.0, ""
     laid = _laid(site, structures, ways, limit)
     for structure, (metres, spot) in zip(structures, laid, strict=True):
-        if metres > limit + 0.01:
+        if metres > limit + SLACK:
             findings.append(_too_far(site, structure, metres, spot, limit))
         if longest < metres < inf:
             longest, farthest = metres, structure.feature.called
     says = "No structure is seen from a way"
     if farthest:
         says = f"{farthest} needs most hose: {near(longest, limit)} m; {limit:g} m reach"
-    if findings and longest <= limit + 0.01:  # what is wanting is not the length: some are not seen at all
+    if findings and longest <= limit + SLACK:  # what is wanting is not the length: some are not seen at all
         number = len(structures)
         reached = number - len(findings)
         says = f"{reached} of {count(number, 'structure')} within reach; {says[:1].lower()}{says[1:]}"

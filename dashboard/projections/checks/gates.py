@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from dashboard.model.events import Inflow, Period
 from dashboard.model.moment import MINUTE
-from dashboard.projections.checks.counts import count, line, near
+from dashboard.projections.checks.counts import SLACK, count, line, near
 from dashboard.projections.checks.result import Answer, Finding, headline
 from dashboard.projections.checks.sited import Site, Sited
 from dashboard.projections.plans import hours
@@ -47,7 +47,7 @@ def gate_queue(site: Site) -> Answer:
     if not queues:
         return Answer("Nobody has said how people arrive", None, limit, "min", tuple(findings), shapes, used)
     queue, period = max(queues, key=lambda q: (q[0].wait, q[0].people))
-    if queue.wait > limit or queue.left >= 1:
+    if queue.wait > limit + SLACK or queue.left >= 1:
         findings.append(_too_long(gates, period, site.value(lane), limit, queue))
     met = not any(finding.threshold == limit for finding in findings)
     over = _overflowing(site, max(queues, key=lambda q: q[0].people)[0].people)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.projections.checks.counts import count, near, unit
+from dashboard.projections.checks.counts import SLACK, count, near, unit
 from dashboard.projections.checks.once import once
 from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.roads import Node, Roads, Way, roads
@@ -78,7 +78,7 @@ def _edges(site: Site) -> list[Sited]:
 
 def _opening(way: Way, edge: Sited, point: BaseGeometry, guards: STRtree, reach: float) -> Opening:
     metres = float(shapely.distance(point, guards.geometries).min()) if len(guards) else inf
-    return Opening(way.sited, edge, point, metres, metres <= reach + 0.01)
+    return Opening(way.sited, edge, point, metres, metres <= reach + SLACK)
 
 
 def _meetings(made: Roads, edge: Sited, touch: float) -> list[tuple[Way, BaseGeometry, Node]]:

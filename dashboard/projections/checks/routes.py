@@ -10,7 +10,7 @@ from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
-from dashboard.projections.checks.counts import count, near, unit
+from dashboard.projections.checks.counts import SLACK, count, near, unit
 from dashboard.projections.checks.ground import DOORS, opened
 from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.roads import EMERGENCY, Node, Piece, Roads, roads
@@ -216,7 +216,7 @@ def turnaround(site: Site) -> Answer:
         Finding("warn", f"{way.feature.called} is a dead end of {near(long, limit)} m; {limit:g} m are the most",
                 (way.id,), long, limit, "Join it to another way, or draw room to turn at its end",
                 shapes=site.drawn(line, f"dead end {long:.0f} m"))
-        for way, line in ends if (long := line.length) > limit + 0.01
+        for way, line in ends if (long := line.length) > limit + SLACK
     ]  # fmt: skip
     longest = max((line.length for _, line in ends), default=0.0)
     says = "No emergency or ambulance route has a dead end"

@@ -66,7 +66,8 @@ def test_the_layout_is_checked_in_its_busiest_period_unless_another_or_all_is_as
     assert period_shown(Plan(), "") == ""
 
 
-def test_a_number_in_words_is_never_rounded_to_its_limit() -> None:
-    assert [near(45.7, 46), near(3.45, 3), near(105.04, 98), near(46.0, 46), near(97.996, 98)] == [
-        "45.7", "3.5", "105", "46", "98.00",
+def test_a_number_in_words_is_its_limit_only_where_a_check_takes_it_to_be() -> None:
+    assert [near(45.7, 46), near(3.45, 3), near(105.04, 98), near(46.0, 46), near(4.5, 4.5)] == [
+        "45.7", "3.5", "105", "46", "4.5",
     ]  # fmt: skip
+    assert [near(97.996, 98), near(46.001, 46), near(46.011, 46), near(97.98, 98)] == ["98", "46", "46.01", "97.98"]
