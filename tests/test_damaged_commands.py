@@ -14,6 +14,7 @@ from dashboard.model.incidents import IncidentClosed
 from dashboard.model.moment import MINUTE
 from dashboard.model.units import UnitAssigned, UnitReleased, UnitStatusChanged
 from dashboard.services.house import close_desks, open_desk
+from dashboard.services.seals import Seals
 from dashboard.services.verifying import verifying
 from tests.builders import (
     EVENT,
@@ -150,6 +151,12 @@ def test_a_backup_that_was_put_back_is_the_log_once_somebody_says_so(
     assert [run(url, "verify", "--event", EVENT), run(url, "state", "--event", EVENT)] == [1, 3]
     assert "the log went on to seq 38 when it was verified, it ends at seq 30" in capsys.readouterr().err
     assert [run(url, "verify", "--event", EVENT, "--accept"), run(url, "state", "--event", EVENT)] == [0, 0]
+
+
+def test_a_log_that_is_not_the_one_whose_head_was_kept_is_not_called_verified(url: str) -> None:
+    filled(url)
+    assert run(url, "verify", "--event", EVENT, "--head", "deadbeef") == 1
+    assert Seals(open_desk(url)).read(EVENT) is None
 
 
 def test_a_database_that_was_cut_short_is_one_line_and_nothing_is_answered(

@@ -175,11 +175,11 @@ def verify_chain(options: argparse.Namespace) -> int:
     if gone is not None and not options.accept:
         complain(f"chain: seq {gone.seq}: {gone.why} (what is left holds; --accept where a backup was put back)")
         return 1
-    looked.passed(options.event, verdict.head)
     since = _since(desk, options.event, options.head.strip().lower(), verdict.head)
     if since is None:
         complain(f"head: no entry of this journal has the hash {options.head[:80]}: it is not the journal it was")
         return 1
+    looked.passed(options.event, verdict.head)
     went_on = f", {since} of them since that hash" if since else ""
     say(f"{verdict.entries} entries hold{went_on}; head seq {verdict.head.seq}, {verdict.head.hash.hex()}")
     return 0

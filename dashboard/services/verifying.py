@@ -157,10 +157,13 @@ class Verifying:
         """Make of what another process left what is known at first."""
         if (fault := self._seals.broken(event, seal, head)) is not None:
             return _Log(faults={fault.seq: fault}, gone=True)
-        log = _Log(before=seal.head, told=seal.at, left=seal)
-        if seal.head.seq > SMALL and (not seal.faults or self._seals.stands(event, seal.faults[0])):
+        stand = [fault for fault in seal.faults[:LISTED] if self._seals.stands(event, fault)]
+        if seal.faults and not stand:
+            return _Log()  # it seems to be restored: nothing is said of it before it was looked through again
+        faults = {each.seq: each for each in (*stand, *seal.faults[LISTED:])}
+        log = _Log(before=seal.head, told=seal.at, faults=faults, left=seal)
+        if seal.head.seq > SMALL:
             log.current = _Pass(seal.at / SECOND, seal.head.seq, seal.head)
-            log.faults = {each.seq: each for each in seal.faults}
         return log
 
     def _renewed(self, log: _Log, head: Head, *, even_unfinished: bool = False) -> _Pass:

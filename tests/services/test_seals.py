@@ -65,6 +65,24 @@ def test_what_did_not_fit_is_said_at_once_by_the_next_process_and_no_more_once_i
     assert verifying(open_desk(url)).now(EVENT).state == "whole"
 
 
+@pytest.mark.parametrize("small", [0, service.SMALL])
+@pytest.mark.parametrize("mended", [(), (7,), (7, 9)])
+def test_what_was_found_broken_is_never_called_verified_before_it_was_looked_through_again(
+    small: int, mended: tuple[int, ...], url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "SMALL", small)
+    for seq in (7, 9):
+        damage(url, EVENT, seq)
+    assert verifying(open_desk(url)).now(EVENT).state == "broken"
+    close_desks()
+    for seq in mended:
+        damage(url, EVENT, seq, byte=ord("{"))
+    found = verifying(open_desk(url)).look(EVENT)
+    assert [fault.seq for fault in found.faults] == [seq for seq in (7, 9) if seq not in mended]
+    assert (found.state, found.told > 0) == (("broken", True) if found.faults else ("checking", False))
+    assert verifying(open_desk(url)).now(EVENT).faults == found.faults
+
+
 def test_a_line_changed_in_a_long_log_after_it_was_verified_is_found_once_that_is_too_old(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
