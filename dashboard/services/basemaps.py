@@ -14,7 +14,7 @@ import sqlite3
 import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -145,10 +145,10 @@ def laid(base: BaseMap) -> dict[str, Any]:
     return {**structs.asdict(base), **(structs.asdict(tiles) if tiles else {})}
 
 
-def digest_of(file: str, there: Path | None = None) -> str:
+def digest_of(file: str, there: Path | None = None, wait: bool = False) -> str:
     """Return the SHA-256 of a file in the folder as it is now; PayloadRefused where it is not there.
 
-    Gigabytes take their time: it is empty while a thread still reckons it. Ask again.
+    Gigabytes take their time: unless `wait`, it is empty while a thread still reckons it. Ask again.
     """
     path = _files(there or folder()).get(file)
     if path is None:
@@ -156,7 +156,10 @@ def digest_of(file: str, there: Path | None = None) -> str:
     stat = path.stat()
     version = (str(path), stat.st_mtime_ns, stat.st_size)
     known = _digests.get(version)
-    if known is None:
+    if known is None and wait:
+        _hash(path, version)
+        known = _digests.get(version)
+    elif known is None:
         with _lock:
             begun = version in _hashing
             _hashing.add(version)
@@ -202,7 +205,9 @@ def _files(there: Path) -> dict[str, Path]:
 def _pmtiles(path: Path) -> Tiles | None:
     with path.open("rb") as raw:
         file = _pm.Reader(_pm.MmapSource(raw))
-        header, said = file.header(), file.metadata()
+        header, said = file.header(), {}
+        with suppress(Exception):  # whatever broken metadata make its reader raise: the tiles are there without a name
+            said = dict(file.metadata())
     if header["tile_type"].name not in ("PNG", "JPEG", "WEBP"):
         return None
     west, south, east, north = (header[f"{side}_e7"] / 1e7 for side in ("min_lon", "min_lat", "max_lon", "max_lat"))

@@ -99,6 +99,16 @@ def test_whom_tiles_ask_to_name_is_told_as_plain_text(folder: Path) -> None:
     assert "credit" not in basemaps.laid(BaseMap("d", "Gone", "tiles", "gone.mbtiles"))
 
 
+@pytest.mark.parametrize("length", [0, 3])
+def test_tiles_whose_metadata_cannot_be_read_are_tiles_without_a_credit(folder: Path, length: int) -> None:
+    whole = bytearray((folder / "site.pmtiles").read_bytes())
+    whole[32:40] = length.to_bytes(8, "little")  # of its metadata, by the header
+    (folder / "site.pmtiles").write_bytes(whole)
+    found = basemaps.tiles_of("site.pmtiles")
+    assert found is not None
+    assert (found.least, found.credit) == (3, "")
+
+
 @pytest.mark.parametrize("name", ["..%2Fsecret.png", "%2e%2e/secret.png", "secret.png", "..%2f..%2fetc%2fpasswd", "x"])
 def test_no_name_from_outside_reaches_a_file_outside(web: TestClient, name: str) -> None:
     assert web.get(f"/basemaps/picture/{name}").status_code == 404

@@ -79,10 +79,10 @@ def under(bases: Sequence[BaseMap], seen: Extent, ground: Projected, wide: float
 def _found(base: BaseMap, grid: _Grid) -> _Laid | str:
     """Return a base map's picture of what is shown, or why there is none."""
     try:
-        replaced = base.kind == "tiles" and basemaps.digest_of(base.file) not in ("", base.digest) and base.digest
+        now = basemaps.digest_of(base.file, wait=bool(base.digest)) if base.kind == "tiles" else ""
     except PayloadRefused:
         return "its file is not here; left out"
-    if replaced:
+    if base.digest and now not in ("", base.digest):
         return "its file is not the one that was chosen; left out"
     try:
         return _tiles(base, grid) if base.kind == "tiles" else _picture(base, grid)
