@@ -4,12 +4,14 @@ A snapshot is bytes that may be thrown away at any time. What is damaged, was wr
 written by somebody else is not read.
 """
 
+import fcntl
 import hashlib
 import logging
 import os
 import stat
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 WORTH = 32_000  # entries: a shorter log is read again as quickly
@@ -62,6 +64,14 @@ class Snapshots:
         """Throw the snapshot of this name away."""
         with suppress(OSError):
             self._file(name).unlink()
+
+    @contextmanager
+    def alone(self, *name: str) -> Iterator[None]:
+        """Wait while another process of this machine makes what bears this name; keep others waiting. OSError."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._file(name).with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def _file(self, name: tuple[str, ...]) -> Path:
         return self._folder / f"{hashlib.sha256(repr(name).encode()).hexdigest()[:32]}.snapshot"

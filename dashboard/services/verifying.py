@@ -8,8 +8,6 @@ What was found whole is looked at again from the first entry once the last whole
 
 import logging
 import os
-import subprocess
-import sys
 import threading
 import time
 from weakref import WeakKeyDictionary, proxy
@@ -21,19 +19,13 @@ from dashboard.model.entry import Head
 from dashboard.model.errors import JournalUnavailable
 from dashboard.model.moment import SECOND
 from dashboard.model.verified import LISTED, Fault, State, Verified
+from dashboard.services.beside import Beside
 from dashboard.services.desk import Desk
 from dashboard.services.limits import limits
 from dashboard.services.seals import Seal, Seals, shortened
 
 MOST = 5_000
 SMALL = 100_000  # entries: looked through in half a second
-AHEAD = """
-import sys
-from dashboard.services.house import close_desks, open_desk
-from dashboard.services.verifying import verifying
-verifying(open_desk()).now(sys.argv[1])
-close_desks()
-"""
 logger = logging.getLogger(__name__)
 
 
@@ -89,7 +81,7 @@ class Verifying:
         self._lock = threading.Lock()
         self._logs: dict[str, _Log] = {}
         self._wanted: dict[str, Head] = {}
-        self._ahead: dict[str, subprocess.Popen[bytes]] = {}
+        self._ahead: dict[str, Beside] = {}
         self._working = False
 
     def look(self, event: str) -> Verified:
@@ -110,7 +102,7 @@ class Verifying:
         From the first entry where the last pass is too old: what is given out says no more than what was looked at.
         """
         if (other := self._ahead.pop(event, None)) is not None:
-            other.wait()
+            other.end(self._again)
         log, head = self._log(event)
         with self._lock:
             self._renewed(log, head, even_unfinished=True)
@@ -124,10 +116,7 @@ class Verifying:
         head, seal = self._desk.head(event), self._seals.read(event)
         late = seal is None or not 0 <= time.time() - seal.at / SECOND <= self._again
         if head.seq > SMALL and late and self._desk.snapshots and (os.cpu_count() or 1) > 1:
-            self._ahead[event] = subprocess.Popen(
-                [sys.executable, "-c", AHEAD, event], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-            )  # fmt: skip
+            self._ahead[event] = Beside(_looked_through, event)
 
     def gone(self, event: str) -> Fault | None:
         """Return what is not there any more, or is another, since the log was verified last; as `look`."""
@@ -249,6 +238,10 @@ def _known(log: _Log, head: Head) -> Verified:
     state: State = "broken" if faults else "checking" if passed.seq < head.seq else "whole"
     listed, more = tuple(faults[:LISTED]), max(0, len(faults) - LISTED)
     return Verified(state, passed.seq, head.seq, passed.hash.hex(), listed, more, log.told)
+
+
+def _looked_through(desk: Desk, event: str) -> None:
+    verifying(desk).now(event)
 
 
 def marked(desk: Desk, event: str, digest: str) -> str:

@@ -1,5 +1,6 @@
 """Snapshots are read as they were written, or not at all."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,19 @@ def test_where_no_folder_can_be_made_nothing_is_kept_and_nothing_breaks(tmp_path
     assert not snapshots.write(b"what it was", "fest")
     assert snapshots.read("fest") is None
     snapshots.drop("fest")
+
+
+def test_who_makes_the_same_snapshot_waits_for_whoever_is_at_it(tmp_path: Path) -> None:
+    order: list[str] = []
+
+    def second() -> None:
+        with Snapshots(tmp_path / "a", "code").alone("fest", "prepared"):
+            order.append("second")
+
+    other = threading.Thread(target=second)
+    with Snapshots(tmp_path / "a", "code").alone("fest", "prepared"):
+        other.start()
+        with Snapshots(tmp_path / "a", "code").alone("other", "prepared"):
+            order.append("first")
+    other.join()
+    assert order == ["first", "second"]
