@@ -6,14 +6,10 @@ stood still for a while since: a replay, figures and a report open from what is 
 
 import logging
 import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -21,6 +17,7 @@ from dashboard.journal.snapshots import WORTH
 from dashboard.model.entry import Head
 from dashboard.model.errors import JournalUnavailable
 from dashboard.model.moment import Basis
+from dashboard.services.beside import Beside
 from dashboard.services.desk import Desk
 from dashboard.services.metrics import reviewed
 from dashboard.services.replay_log import FOLLOWED, ReplayLog
@@ -29,10 +26,8 @@ NAME = "prepared"
 LOOK = 15.0
 QUIET = 60.0
 NICE = 10
+GRACE = 5.0
 BASES: tuple[Basis, ...] = ("known", "happened")
-ROOT = Path(__file__).resolve().parents[2]
-QUIETLY: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
-COMMAND = (sys.executable, "-m", "dashboard", "prepare", "--event")
 Progress = Callable[[str, int, int], None]
 _made = msgspec.msgpack.Decoder(tuple[int, bytes])
 logger = logging.getLogger(__name__)
@@ -82,7 +77,7 @@ class Preparing:
         while not self._stopped.is_set():
             try:
                 for event, head in self._desk.events().items():
-                    if self.due(event, head):
+                    if not self._stopped.is_set() and self.due(event, head):
                         self._tried[event] = head.seq
                         self._make(event)
             except (JournalUnavailable, OSError) as error:
@@ -99,22 +94,31 @@ class Preparing:
         return waits and not ready(self._desk, event, head)
 
     def _make(self, event: str) -> None:
-        """Make one log ready in another process, which takes no more of the machine than is left over."""
-        there = {**os.environ, "PYTHONPATH": str(ROOT)}
-        with subprocess.Popen([*COMMAND, event], env=there, **QUIETLY) as process:
-            os.setpriority(os.PRIO_PROCESS, process.pid, NICE)
-            while process.poll() is None and not self._stopped.wait(0.5):
-                pass
-            process.terminate()
+        """Make one log ready in another process; what that fails at is not tried again before the log went on."""
+        work = Beside(_made_ready, event)
+        while work.running() and not self._stopped.wait(0.5):
+            pass
+        work.end()
+
+
+def _made_ready(desk: Desk, event: str) -> None:
+    """Take no more of the machine than is left over, and wait where another server is at the same log."""
+    os.nice(NICE)
+    if desk.snapshots:
+        with desk.snapshots.alone(event, NAME):
+            prepare(desk, event)
 
 
 @contextmanager
 def preparing(desk: Desk) -> Iterator[None]:
     """Make long logs ready meanwhile, where snapshots are kept."""
     keeper = Preparing(desk)
+    thread = threading.Thread(target=keeper.run, name="preparing", daemon=True)
     if desk.snapshots:
-        threading.Thread(target=keeper.run, name="preparing", daemon=True).start()
+        thread.start()
     try:
         yield
     finally:
         keeper.stop()
+        if desk.snapshots:
+            thread.join(GRACE)

@@ -1,5 +1,6 @@
 """A long log that was made ready opens without being read again; a server finds the logs that are not ready."""
 
+import os
 import threading
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from dashboard.services import metrics, preparing, replay_log, timelines
 from dashboard.services.desk import Desk
 from dashboard.services.metrics import figures
 from dashboard.services.preparing import Preparing, prepare
+from dashboard.services.preparing import preparing as keeping
 from dashboard.services.replays import Replay
 from tests.builders import EVENT, START, Clock, a_draft, a_note, an_actor, an_event, an_incident
 
@@ -80,3 +82,33 @@ def test_a_log_is_due_when_it_is_found_not_ready_and_once_it_stands_still_again(
     assert not keeper.due(EVENT, desk.head(EVENT))
     patient = Preparing(desk, quiet=0)
     assert patient.due(EVENT, desk.head(EVENT))
+
+
+def test_nothing_is_begun_any_more_once_it_is_to_end(
+    journal: MemoryJournal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal.append("other", [a_draft(an_event(), START, "e")], START)
+    begun: list[str] = []
+    keeper = Preparing(opened(journal, tmp_path))
+    monkeypatch.setattr(keeper, "due", lambda *_: True)
+    monkeypatch.setattr(keeper, "_make", lambda event: begun.append(event) or keeper.stop())
+    keeper.run()
+    assert len(begun) == 1
+
+
+def test_whoever_keeps_logs_ready_is_done_when_the_desk_is_closed(journal: MemoryJournal, tmp_path: Path) -> None:
+    with keeping(opened(journal, tmp_path)):
+        (keeper,) = [thread for thread in threading.enumerate() if thread.name == "preparing"]
+    assert not keeper.is_alive()
+
+
+def test_a_server_has_a_log_made_ready_by_another_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = tmp_path / "done"
+    monkeypatch.setenv("CONCORD_DB", f"sqlite:///{tmp_path / 'x.db'}")
+    monkeypatch.setattr(preparing, "_made_ready", writes)
+    Preparing(opened(MemoryJournal(), None))._make(str(done))
+    assert int(done.read_text()) != os.getpid()
+
+
+def writes(_desk: Desk, path: str) -> None:
+    Path(path).write_text(str(os.getpid()))
