@@ -22,7 +22,7 @@ from dashboard.model.moment import At
 from dashboard.model.plans import Plan
 from dashboard.model.text import markdown
 from dashboard.projections.checks.result import Result
-from dashboard.projections.plan_steps import REDO, UNDO, Way
+from dashboard.projections.plan_steps import REDO, UNDO
 from dashboard.projections.plans import busiest, draft, period_of
 from dashboard.projections.situation import Situation
 
@@ -101,13 +101,14 @@ def _told(
     visit: Visit, situation: Situation, plan: Plan, mark: str, period: str, closed: str, awaited: int, memory: Memory,
     way: WayOf,
 ) -> dict[str, Any]:  # fmt: skip
-    moment, steps = visit.moment(), Way() if closed else way(plan)
+    moment, steps = visit.moment(), None if closed else way(plan)
+    undo, redo = (bool(steps and left(steps, what, memory)) for what in (UNDO, REDO))
     return layout_editor(
         situation, visit.event(), mark, at=visit.selector("at") if isinstance(moment, At) else "",
         basis=visit.basis(), period=period, periods=[p.name for p in plan.periods], selected=visit.selector("object"),
         side=visit.selector("side"), laying=memory.laying,
-        spot=memory.spots is not None, focus=memory.focus, closed=closed, undo=bool(left(steps, UNDO, memory)),
-        redo=bool(left(steps, REDO, memory)), shown=memory.point, awaited=awaited, answer=memory.map,
+        spot=memory.spots is not None, focus=memory.focus, closed=closed, undo=undo, redo=redo,
+        shown=memory.point, awaited=awaited, answer=memory.map,
     )  # fmt: skip
 
 

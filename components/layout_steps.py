@@ -130,15 +130,17 @@ def _take_back(
 ) -> dict[str, Any]:  # fmt: skip
     """Record the edit that takes the last one back; what somebody else has changed since is left as it is."""
     plan = draft(situation)
-    steps = left(way(plan), what, memory)
+    mine = way(plan)
+    steps = left(mine, what, memory)
     if not steps:
         return refused(f"there is nothing of yours to {what}")
     step = steps[-1]
-    done = step.over or visit.attempt([step.back], key=key, seen=step.seq)
+    over = mine.over(step)
+    done = over or visit.attempt([step.back], key=key, seen=step.seq)
     if isinstance(done, str):
         if not isinstance(done, NotNow):
             memory.passed.add(step.seq)
-        return refused(f"{done}: it stays as it is; {what} again goes on to the step before" if step.over else done)
+        return refused(f"{done}: it stays as it is; {what} again goes on to the step before" if over else done)
     memory.written += 1
     put = step.back.put.features
     there = {feature.id: feature for feature in plan.features}

@@ -3,9 +3,10 @@
 An undo is an entry like any other; it is known for one because it says so and does what the step it takes back needs.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
-from msgspec import Struct, field, structs
+from msgspec import Struct, field
 
 from dashboard.model.entry import Actor, Entry
 from dashboard.model.plans import BEGUN, PARTS, Part, Plan, PlanEdited
@@ -20,17 +21,20 @@ Who = tuple[str, str]
 
 
 class Step(Struct, frozen=True):
-    """What entry `seq` did to the layout, and the edit that takes it `back`; `over`: why it can be no more."""
+    """What entry `seq` did to the layout, and the edit that takes it `back`."""
 
     seq: int
     did: PlanEdited
     back: PlanEdited
-    over: str = ""
 
 
 class Way(Struct, frozen=True):
-    """One person's steps, the latest last: those that can be taken back, and those that were."""
+    """One person's steps, the latest last: those that can be taken back, and those that were.
 
+    `over` says why a step can be taken back no more; empty: it can.
+    """
+
+    over: Callable[[Step], str]
     undo: tuple[Step, ...] = ()
     redo: tuple[Step, ...] = ()
 
@@ -59,12 +63,9 @@ class Steps:
                     self._take(entry, entry.body)
 
     def way(self, actor: Actor) -> Way:
-        """Return the steps of `actor`; of what stands otherwise now than the step left it, `over` says who did that."""
+        """Return the steps of `actor`; a step is over where something stands otherwise now than it left it."""
         stacks = self._stacks.get(_who(actor), _Stacks())
-        undo, redo = (
-            tuple(map(self._judged, steps, [_who(actor)] * len(steps))) for steps in (stacks.undo, stacks.redo)
-        )
-        return Way(undo, redo)
+        return Way(partial(self._over, who=_who(actor)), tuple(stacks.undo), tuple(stacks.redo))
 
     def _take(self, entry: Entry, body: PlanEdited) -> None:
         if _of_layout(body):
@@ -93,13 +94,13 @@ class Steps:
                 stood.setdefault(name.partition(":")[0], []).append(self._there[name])
         return Plan(**{part: tuple(items) for part, items in stood.items()})  # type: ignore[arg-type]
 
-    def _judged(self, step: Step, who: Who) -> Step:
+    def _over(self, step: Step, who: Who) -> str:
         left = dict(_put(step.did))
         for name in _touched(step.did):
             now = self._there.get(name)
             if now is not left.get(name) and now != left.get(name):
-                return structs.replace(step, over=_said(name, self._last[name], who))
-        return step
+                return _said(name, self._last[name], who)
+        return ""
 
 
 def _taken_back(steps: Sequence[Step], body: PlanEdited) -> int | None:

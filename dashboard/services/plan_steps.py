@@ -1,6 +1,7 @@
 """The way back and forth of a planner, read from the journal: the same after a reload and in a second tab."""
 
 from threading import Lock
+from weakref import WeakKeyDictionary
 
 from msgspec import Struct, field
 
@@ -10,18 +11,18 @@ from dashboard.projections.plan_steps import Steps, Way
 from dashboard.services.desk import Desk
 from dashboard.services.remembered import Remembered
 
-FEW = 20
+FEW, MOST_DRAFTS = 20, 8
 SUBJECT = f"plan:{DRAFT}"
 
 
 class _Draft(Struct):
-    desk: Desk
     steps: Steps = field(default_factory=Steps)
     plan: Plan | None = None
     lock: Lock = field(default_factory=Lock)
 
 
-_drafts: Remembered[tuple[int, str], _Draft] = Remembered(8)
+_drafts: WeakKeyDictionary[Desk, Remembered[str, _Draft]] = WeakKeyDictionary()
+_opening = Lock()
 
 
 def way_of(desk: Desk, event: str, actor: Actor, plan: Plan) -> Way:
@@ -29,10 +30,9 @@ def way_of(desk: Desk, event: str, actor: Actor, plan: Plan) -> Way:
 
     The journal is read where `plan` is another one than the last time, and then only what is new.
     """
-    name = (id(desk), event)
-    known = _drafts.get(name)
-    if known is None or known.desk is not desk:  # an id is given anew when its desk is forgotten
-        known = _drafts.put(name, _Draft(desk))
+    with _opening:
+        drafts = _drafts.setdefault(desk, Remembered(MOST_DRAFTS))
+        known = drafts.get(event) or drafts.put(event, _Draft())
     with known.lock:
         if known.plan is not plan:
             known.steps.take(_since(desk, event, known.steps.seq))
