@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from components.asked import Asked, said
 from dashboard.model.errors import EntryRejected
-from dashboard.model.layouts import KINDS, Feature, Ring
+from dashboard.model.layouts import KINDS, Feature, Geometry, Ring
 from dashboard.model.plans import BaseMap, Plan, PlanEdited
 from dashboard.projections.drawn import fresh_ids
 from dashboard.projections.outlines import misplaced
@@ -19,7 +19,7 @@ MOST = 20_000
 LONGEST_NAME = 200
 FARTHEST = 1e6  # degrees; nan and integers too large for a float are not below it either
 GONE = "it is not in the draft any more: somebody has deleted it"
-LEAST = {"Point": 1, "LineString": 2, "Polygon": 3}
+LEAST: dict[Geometry, int] = {"Point": 1, "LineString": 2, "Polygon": 3}
 VERBS = ("draw", "move", "copy", "delete", "corners", "hole", "unhole")
 
 
@@ -71,13 +71,25 @@ def _moved(asked: Asked, plan: Plan) -> Made:
         feature = there.get(str(one.get("id", ""))) if isinstance(one, dict) else None
         if feature is None:
             raise EntryRejected("object", GONE)
-        points = ring_of(one.get("points"), feature.called)
-        holes = one.get("holes")
-        inner = tuple(ring_of(hole, feature.called) for hole in holes) if isinstance(holes, list) else ()
-        moved = structs.replace(feature, points=points, holes=inner)
+        moved = structs.replace(feature, points=_outline(one.get("points"), feature, feature.geometry))
+        if "holes" in one:
+            moved = structs.replace(moved, holes=_holes(one["holes"], feature))
         if moved != feature:
             put.append(_sound(moved, feature))
     return Made(PlanEdited(Plan(features=tuple(put))), tuple(feature.id for feature in put))
+
+
+def _holes(rings: object, feature: Feature) -> tuple[Ring, ...]:
+    if not isinstance(rings, list) or (rings and feature.geometry != "Polygon"):
+        raise EntryRejected(feature.called, "its holes must be a list of rings; only an area has any")
+    return tuple(_outline(ring, feature, "Polygon") for ring in rings)
+
+
+def _outline(points: object, feature: Feature, geometry: Geometry) -> Ring:
+    ring = ring_of(points, feature.called)
+    if len(ring) < LEAST[geometry]:
+        raise EntryRejected(feature.called, f"needs {LEAST[geometry]} points at least, and so does each of its holes")
+    return ring
 
 
 def _copied(asked: Asked, plan: Plan, taken: Iterable[str]) -> Made:

@@ -11,7 +11,7 @@ from shapely.geometry import LineString, Polygon
 from dashboard.model.errors import EntryRejected
 from dashboard.model.geodata import Shape
 from dashboard.model.layouts import Geometry, Ring
-from dashboard.services.plan_feature_rules import MOST_POINTS
+from dashboard.projections.outlines import MOST_POINTS
 
 MOST_POINTS_REPAIRED = 2_000
 MOST_NEIGHBOURS = 20

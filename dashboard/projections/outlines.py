@@ -7,6 +7,8 @@ import shapely
 
 from dashboard.model.layouts import Ring
 
+MOST_POINTS = 20_000
+MOST_HOLES = 1_000
 MOST_TO_MEND = 2_000  # points of an outline that crosses itself
 FINEST = 1e-7  # degrees, about a centimetre
 MOST_NEIGHBOURS = 20  # sides that lie over one side, on average: an honest outline has its two neighbours and itself
@@ -23,20 +25,29 @@ def tangled(points: Ring, holes: Sequence[Ring] = ()) -> bool:
     return bool(shapely.STRtree(sides).query(sides).shape[1] > MOST_NEIGHBOURS * len(sides))
 
 
+def oversized(points: Ring, holes: Sequence[Ring]) -> bool:
+    """Whether an area has more holes, or more points with them, than may be drawn."""
+    return len(holes) > MOST_HOLES or len(points) + sum(map(len, holes)) > MOST_POINTS
+
+
 def misplaced(points: Ring, holes: Sequence[Ring]) -> str:
-    """Say what is wrong with the holes of an area; empty: each lies inside it, and none over another."""
-    if not holes or tangled(points, holes):
+    """Say what is wrong with the holes of an area; empty: each lies inside it, and none over another.
+
+    Of an area that is oversized or tangled nothing is said: it is not to be drawn at all.
+    """
+    if not holes or oversized(points, holes) or shapely.Polygon(points, holes).is_valid or tangled(points, holes):
         return ""
-    outer = shapely.make_valid(shapely.Polygon(points)).buffer(FINEST)
+    whole = shapely.make_valid(shapely.Polygon(points)).buffer(FINEST)
+    shapely.prepare(whole)
     areas = [shapely.Polygon(hole) for hole in holes]
-    for number, area in enumerate(areas):
+    for area in areas:
         if not area.is_valid or not area.area:
             return "crosses itself; draw it corner by corner around what is left out"
-        if not outer.covers(area):
-            where = "reaches across the edge of" if outer.intersects(area) else "lies outside"
+        if not whole.covers(area):
+            where = "reaches across the edge of" if whole.intersects(area) else "lies outside"
             return f"{where} the area it is cut from; draw it inside"
-        if any(area.intersection(other).area > FINEST**2 for other in areas[:number]):
-            return "lies over another hole; move one of their corners, or draw one hole for both"
-    whole = shapely.Polygon(points, holes)
-    apart = shapely.Polygon(points).is_valid and not whole.is_valid
+    pairs = shapely.STRtree(areas).query(areas, predicate="intersects").T
+    if any(areas[one].intersection(areas[other]).area > FINEST**2 for one, other in pairs if one < other):
+        return "lies over another hole; move one of their corners, or draw one hole for both"
+    apart = shapely.Polygon(points).is_valid
     return "runs along the edge or another hole; leave a gap between them" if apart else ""

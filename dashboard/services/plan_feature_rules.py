@@ -5,13 +5,11 @@ from math import isfinite
 from dashboard.model.errors import EntryRejected
 from dashboard.model.layouts import KINDS, Feature
 from dashboard.model.positions import on_the_globe
-from dashboard.projections.outlines import tangled
+from dashboard.projections.outlines import MOST_HOLES, MOST_POINTS, oversized, tangled
 from dashboard.projections.situation import Situation
 from dashboard.services.checks import in_our_time
 from dashboard.services.plan_part_rules import LONGEST_NAME, MOST_PEOPLE, Around, known_or_none
 
-MOST_POINTS = 20_000
-MOST_HOLES = 1_000
 MOST_PROPERTIES = 1_000
 LEAST_POINTS = {"Point": 1, "LineString": 2, "Polygon": 3}
 WIDEST = 10_000.0
@@ -45,7 +43,7 @@ def _outline(feature: Feature, name: str) -> None:
         raise EntryRejected(name, f"has {count:,} points; {needed}")
     if feature.holes and feature.geometry != "Polygon":
         raise EntryRejected(name, "has holes; only an area has")
-    if count + sum(map(len, feature.holes)) > MOST_POINTS or len(feature.holes) > MOST_HOLES:
+    if oversized(feature.points, feature.holes):
         raise EntryRejected(name, f"has too many holes; {MOST_HOLES:,} holes and {MOST_POINTS:,} points at most")
     for lon, lat in (*feature.points, *(point for hole in feature.holes for point in hole)):
         on_the_globe(lat, lon, name)

@@ -96,6 +96,7 @@ def test_a_hole_is_cut_into_an_area_moved_with_it_and_taken_out_again() -> None:
     assert [[list(p) for p in hole] for hole in two.holes] == [box(1, 1, 2), box(5, 5, 3)]
     letter = {"id": "zone1", "points": box(1, 1, 10), "holes": [box(2, 2, 2), box(6, 6, 3)]}
     assert holed(two, do="move", objects=[letter]).holes[1][0] == tuple(box(6, 6, 3)[0])
+    assert holed(two, do="move", objects=[{"id": "zone1", "points": box(0, 0, 11)}]).holes == two.holes
     assert holed(two, do="unhole", hole=0) == structs.replace(two, holes=two.holes[1:])
 
 
@@ -128,6 +129,14 @@ def test_a_corner_pulled_across_a_hole_is_refused_but_what_was_wrong_before_can_
 
 
 @pytest.mark.parametrize(
+    "rings", [(box(0, 0, 9), box(1, 1, 2)[:1]), (box(0, 0, 9), box(1, 1, 2)[:2]), (box(0, 0, 9)[:2],)]
+)
+def test_a_moved_area_or_hole_of_too_few_points_is_refused(rings: tuple[list[list[float]], ...]) -> None:
+    with pytest.raises(EntryRejected, match="needs 3 points at least"):
+        holed(a_zone(box(1, 1, 3)), do="move", objects=[{"id": "zone1", "points": rings[0], "holes": list(rings[1:])}])
+
+
+@pytest.mark.parametrize(
     ("letter", "field"),
     [
         ({"do": "draw", "kind": "castle", "points": [[0, 0]]}, "kind"),
@@ -141,6 +150,8 @@ def test_a_corner_pulled_across_a_hole_is_refused_but_what_was_wrong_before_can_
         ({"do": "move", "objects": [{"id": "ghost", "points": [[0, 0]]}]}, "object"),
         ({"do": "move", "objects": [None]}, "object"),
         ({"do": "move", "objects": [{"id": "gate6", "points": [[True, 0]]}]}, "gate6"),
+        ({"do": "move", "objects": [{"id": "gate6", "points": [[0, 0]], "holes": [[[0, 0]] * 3]}]}, "gate6"),
+        ({"do": "move", "objects": [{"id": "gate6", "points": [[0, 0]], "holes": "none"}]}, "gate6"),
         ({"do": "copy", "objects": ["gate6"], "by": [1]}, "copy"),
         ({"do": "delete", "objects": ["ghost"]}, "object"),
         ({"do": "delete"}, "object"),
