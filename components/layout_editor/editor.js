@@ -183,7 +183,7 @@ class Editor {
     const { tool } = this.tools, kind = tool ? this.told.kinds.get(tool.kind) : null;
     this.bar.state({ tool: tool?.kind ?? "", closed: Boolean(this.data.closed), some: this.chart.chosen.size, area: this.area, undo: this.data.undo, redo: this.data.redo, gridded: this.chart.gridded, periods: this.data.periods, period: this.data.period, laying: this.data.side === "bases", hidden: this.layersOff });
     const what = tool?.geometry === "Point" ? "click where it is" : tool?.geometry === "Polygon" ? "click corner by corner; click the first one, or press f, to close it" : "click point by point; click the last one again, or press f, to end";
-    this.hint.textContent = this.data.spot ? "Base map: click where the corner of the picture is (see Base map, right)" : tool ? `${tool.kind === "hole" ? `Hole in ${this.area ? called(this.area.feature, this.told.kinds) : "it"}` : kind ? kind.name : "Measure"}: ${what}. Esc leaves off.` : this.data.closed;
+    this.hint.textContent = this.data.spot ? "Base map: click where the corner of the picture is (see Base map, right)" : tool ? `${tool.kind === "hole" ? `Hole in ${called(this.chart.things.get(this.cutting)?.feature ?? { id: this.cutting }, this.told.kinds)}` : kind ? kind.name : "Measure"}: ${what}. Esc leaves off.` : this.data.closed;
     this.hint.hidden = !this.hint.textContent;
     this.measure();
     this.root.dataset.tool = tool?.kind ?? "";
@@ -206,11 +206,11 @@ class Editor {
     const thing = this.chart?.chosen.size === 1 ? this.chart.things.get([...this.chart.chosen][0]) : null;
     return thing?.feature.geometry === "Polygon" ? thing : null;
   }
-  cut() { if (this.area) this.draw("hole"); else this.say("Select one area first, then cut a hole into it", true); }
+  cut() { if (this.area) { this.cutting = this.area.feature.id; this.draw("hole"); } else this.say("Select one area first, then cut a hole into it", true); }
   created(kind, geometry, points) {
     this.chart.map.getContainer().classList.remove("drawing");
     if (kind === "hole") {
-      if (this.area) this.post({ do: "hole", object: this.area.feature.id, points: lonLats(points) });
+      this.post({ do: "hole", object: this.cutting, points: lonLats(points) });
       this.tools.hold(this.area?.feature.id ?? "");
       this.state();
       return;
