@@ -97,7 +97,9 @@ def say_taken(taken: Sequence[PlanEdited], memory: Memory) -> None:
     """Say how much came in, and have the map go there."""
     names = tuple(feature.id for edit in taken for feature in edit.put.features)
     if names:
-        words = f"{len(names):,} object{'' if len(names) == 1 else 's'} taken in; Undo takes that back."
+        entries = sum(bool(edit.put.features) for edit in taken)
+        undo = "Undo" if entries == 1 else f"Undo, pressed {entries} times,"
+        words = f"{len(names):,} object{'' if len(names) == 1 else 's'} taken in; {undo} takes that back."
         st.toast(words, icon=":material/map:")
         memory.count += 1
         memory.panel, memory.shown = {"ok": True, "message": words}, ""
@@ -134,7 +136,7 @@ def render_import(plan: Plan, files: MapFiles, at: Looked, key: str) -> Sequence
     raw, name, where = sent.getvalue(), sent.name, (system or "").strip()
     try:
         with st.spinner(f"Reading {markdown(name)} ({len(raw) / 1e6:,.1f} MB)", show_time=len(raw) > 1_000_000):
-            found = _asked(lambda told: looked(files.look, raw, name, where, at, told), f"{key}:{name}")
+            found = _asked(lambda told: looked(files.look, raw, name, where, at, told), f"{key}:{sent.file_id}")
     except DashboardError as error:
         st.error(markdown(str(error)), icon=":material/error:")
         return () if st.button("Put it away", key=f"map-away:{key}") else None

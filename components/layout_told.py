@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.model.geodata import Column, Preview, Word
 from dashboard.model.layouts import KINDS
 
-KEPT, NO_KIND = "kept as it is", "none of them"
+KEPT, NO_KIND, OTHER = "kept as it is", "none of them", "object"
 FIELDS: dict[str, str] = {
     "": KEPT, "kind": "Kind", "name": "Name", "width": "Clear width", "capacity": "Capacity",
     "crowd": "Crowd at the peak", "owner": "Owner agency", "staff": "Staff needed", "lanes": "Lanes of entry",
@@ -54,10 +54,10 @@ def told_fields(columns: Sequence[Column], chosen: Sequence[str]) -> tuple[tuple
 
 
 def told_kinds(words: Sequence[Word], chosen: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Return (word, kind) where a kind was `chosen` other than that of the guess."""
+    """Return (word, kind) where a kind was `chosen` other than that of the guess; none of them is another object."""
     kinds = {label: kind for kind, label in KIND_NAMES.items()}
     pairs = ((word, kinds.get(label, "")) for word, label in zip(words, chosen, strict=True))
-    return tuple((word.word, kind) for word, kind in pairs if kind and kind != word.kind)
+    return tuple((word.word, kind or OTHER) for word, kind in pairs if kind != word.kind)
 
 
 def summed(found: Preview) -> str:

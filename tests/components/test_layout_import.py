@@ -1,15 +1,19 @@
 """What a planner sees of a map file before it is taken in."""
 
+from streamlit.testing.v1 import AppTest
+
 from components.layout_import import MOST_DRAWN, counted, looked, preview_map, rows, say_taken
 from components.layout_steps import Memory
 from components.layout_told import FIELDS, KEPT, told_fields, told_kinds
 from dashboard.ingest.geo_files import read
-from dashboard.ingest.geo_preview import preview
+from dashboard.ingest.geo_preview import AN_ENTRY, edits, preview
 from dashboard.ingest.geo_told import FIELDS_TOLD
 from dashboard.model.geodata import Became, Column, Preview, Told, Word
 from dashboard.model.plans import Plan, PlanEdited
+from dashboard.projections.plans import draft
 from dashboard.services.desk import Desk
-from tests.builders import LAT, LON, a_feature, a_note, an_actor, festival
+from dashboard.services.plan_steps import way_of
+from tests.builders import EVENT, LAT, LON, a_feature, a_note, an_actor, festival
 
 LINES = (
     Became(1, "g", "Gate", "gate", "Point", "new"),
@@ -32,7 +36,8 @@ def test_only_what_the_planner_says_otherwise_than_guessed_is_told() -> None:
     assert told_fields(columns, ["Clear width", "Capacity", KEPT]) == (("Pers", "capacity"), ("Titel", ""))
     words = (Word("Tor", 2, ""), Word("Exit", 1, "exit"))
     assert told_kinds(words, ["Gate", "Exit"]) == (("Tor", "gate"),)
-    assert told_kinds(words, ["none of them", "none of them"]) == ()
+    assert told_kinds(words, ["none of them", "none of them"]) == (("Exit", "object"),)
+    assert told_kinds(words, ["none of them", "Exit"]) == ()
 
 
 def test_every_field_that_can_be_told_can_be_chosen() -> None:
@@ -87,3 +92,46 @@ def test_what_was_taken_in_is_said_and_the_map_goes_there_without_marking_it() -
     before = memory.point
     say_taken([], memory)
     assert memory.point == before
+
+
+def test_of_a_file_in_several_entries_it_is_said_how_often_undo_is_to_be_pressed(desk: Desk) -> None:
+    def press_undo() -> bool:
+        steps = way_of(desk, EVENT, an_actor(), draft(desk.situation(EVENT))).undo
+        return bool(steps and desk.record(EVENT, steps[-1].back, an_actor()))
+
+    festival(desk)
+    made = tuple(a_feature(f"g{n}") for n in range(AN_ENTRY + 1))
+    taken, memory = edits(Preview("big.kml", "KML", made, ())), Memory()
+    for edit in taken:
+        desk.record(EVENT, edit, an_actor())
+    say_taken(taken, memory)
+    assert memory.panel == {"ok": True, "message": "5,001 objects taken in; Undo, pressed 2 times, takes that back."}
+    assert [press_undo(), len(draft(desk.situation(EVENT)).features)] == [True, AN_ENTRY]
+    assert [press_undo(), len(draft(desk.situation(EVENT)).features)] == [True, 0]
+
+
+def test_what_was_said_of_a_file_is_not_held_against_a_corrected_one_of_the_same_name() -> None:
+    def page() -> None:
+        from components.layout_import import MapFiles, render_import
+        from dashboard.export.geo import given_out
+        from dashboard.ingest.geo_files import SUFFIXES, read
+        from dashboard.ingest.geo_preview import edits, preview
+        from dashboard.model.plans import Plan
+        from dashboard.projections.situation import Situation
+
+        files = MapFiles(
+            lambda name, raw, system, told: preview(read(name, raw), Situation(), system, told),
+            edits,
+            given_out,
+            SUFFIXES,
+        )
+        render_import(Plan(), files, ("fair", "Live()", 1), "form")
+
+    def table(app: AppTest) -> str:
+        return str(next(shown.proto.id for shown in app.dataframe if "Property" in shown.value))
+
+    app = AppTest.from_function(page).run()
+    first = table(app.file_uploader[0].set_value(("a.csv", b"Breite,Nr,lat,lon\n4,1,42.0,-88.2\n", "text/csv")).run())
+    assert table(app.run()) == first
+    corrected = ("a.csv", b"Nr,Breite,lat,lon\n1,4,42.0,-88.2\n", "text/csv")
+    assert table(app.file_uploader[0].set_value(corrected).run()) != first
