@@ -107,7 +107,11 @@ def _looked_at(raw: bytes, name: str) -> tuple[str, int, int]:
                         f"picture: {name} is {wide:,} x {high:,} pixels; {MOST_PIXELS // 1_000_000} million at most"
                     )
                 image.verify()
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
+    except Image.DecompressionBombError as error:
+        raise PayloadRefused(
+            f"picture: {name} has too many pixels; {MOST_PIXELS // 1_000_000} million at most"
+        ) from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise PayloadRefused(f"picture: {name} is no PNG or JPEG that can be read") from error
     if min(wide, high) < LEAST_SIDE:
         raise PayloadRefused(f"picture: {name} is {wide} x {high} pixels; {LEAST_SIDE} at least")

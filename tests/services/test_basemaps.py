@@ -2,6 +2,8 @@
 
 import io
 import sqlite3
+import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,14 @@ def an_image(form: str = "PNG", size: tuple[int, int] = (40, 30)) -> bytes:
     raw = io.BytesIO()
     Image.new("RGB", size, "#369").save(raw, form)
     return raw.getvalue()
+
+
+def a_head(wide: int, high: int) -> bytes:
+    """A PNG of one colour bit a pixel that says its size and holds nothing yet."""
+    head, parts = struct.pack(">IIBBBBB", wide, high, 1, 0, 0, 0, 0), [b"\x89PNG\r\n\x1a\n"]
+    for kind, body in ((b"IHDR", head), (b"IDAT", b""), (b"IEND", b"")):
+        parts += [struct.pack(">I", len(body)), kind, body, struct.pack(">I", zlib.crc32(kind + body))]
+    return b"".join(parts)
 
 
 @pytest.fixture
@@ -72,7 +82,8 @@ def test_a_picture_is_kept_once_under_its_digest(folder: Path, web: TestClient) 
     [
         (b"", "no PNG or JPEG"), (b"<svg/>", "no PNG or JPEG"), (an_image("GIF"), "no PNG or JPEG"),
         (an_image()[:60], "no PNG or JPEG"), (an_image(size=(9000, 6000)), "50 million at most"),
-        (an_image(size=(4, 4)), "16 at least"), (b"x" * 25_000_001, "25 MB at most"),
+        (a_head(40_000, 30_000), "50 million at most"), (an_image(size=(4, 4)), "16 at least"),
+        (b"x" * 25_000_001, "25 MB at most"),
     ],
 )  # fmt: skip
 def test_what_is_no_picture_of_a_bounded_size_is_refused_in_one_line(folder: Path, raw: bytes, why: str) -> None:
