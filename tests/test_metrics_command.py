@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.__main__ import main
 from dashboard.model.moment import SECOND
-from dashboard.services.house import open_desk
+from dashboard.services.house import close_desks, open_desk
 from tests.builders import EVENT, START, a_draft, a_note, an_event
 from tests.projections.review.logs import Said, a_call, setup
 
@@ -120,3 +120,17 @@ def test_codes_nobody_explained_are_found_with_their_entries(run: Run) -> None:
     found = printed(run, "--samples")["jargon"]
     assert (found["value"], found["of_texts"]) == (1, 2)
     assert (found["samples"][0]["note"], found["samples"][0]["seqs"]) == ("10-99", [len(setup()) + 1])
+
+
+@pytest.mark.parametrize(("cache", "why"), [("{file}", "could not be kept: {file}"), ("off", "none are kept")])
+def test_prepare_says_at_once_that_nothing_can_be_kept(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cache: str, why: str
+) -> None:
+    keep(setup())
+    file = tmp_path / "in the way"
+    file.write_text("no folder")
+    monkeypatch.setenv("CONCORD_CACHE", cache.format(file=file))
+    close_desks()
+    code, out, err = run("prepare", "--event", EVENT)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert f"concord: snapshots: {why.format(file=file)}" in err

@@ -9,10 +9,13 @@ from typing import Any
 import msgspec
 
 from dashboard.commands.common import Bars, command, desk_of, say
+from dashboard.journal.snapshots import WORTH
+from dashboard.model.errors import PayloadRefused
 from dashboard.model.moment import iso, spanned
 from dashboard.projections.review.printing import printed, table
+from dashboard.services.house import CACHE
 from dashboard.services.metrics import benchmarks, figures, reviewed
-from dashboard.services.preparing import prepare
+from dashboard.services.preparing import prepare, ready
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse's own type is private
@@ -55,7 +58,15 @@ def metrics(options: argparse.Namespace) -> int:
 
 def made_ready(options: argparse.Namespace) -> int:
     """Make a long log ready: its replay and its figures open quickly from then on."""
+    desk = desk_of(options.event, there=True)
+    if desk.snapshots is None:
+        raise PayloadRefused(f"snapshots: none are kept: {CACHE} is 'off', or no whole path")
+    if refused := desk.snapshots.refused():
+        raise PayloadRefused(f"snapshots: could not be kept: {refused}")
     with Bars() as bars:
-        made = prepare(desk_of(options.event, there=True), options.event, bars)
+        made = prepare(desk, options.event, bars)
+    head = desk.head(options.event)
+    if not (made or head.seq < WORTH or ready(desk, options.event, head)):
+        raise PayloadRefused("snapshots: not all of them could be kept; the log opens as slowly as before")
     say(f"{options.event}: {'made ready' if made else 'there is nothing to make ready'}")
     return 0

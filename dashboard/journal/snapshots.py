@@ -30,6 +30,17 @@ class Snapshots:
         """The same place, for what stays true whatever the code is."""
         return Snapshots(self._folder, "")
 
+    def refused(self) -> str:
+        """Say why nothing can be kept in the folder, and which it is; empty where it can. It is made if missing."""
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not _private(self._folder):
+                return f"{self._folder} (not this user's alone)"
+            with tempfile.TemporaryFile(dir=self._folder):
+                return ""
+        except OSError as error:
+            return f"{self._folder} ({error.strerror})"
+
     def read(self, *name: str) -> bytes | None:
         """Return the snapshot of this name as it was written, None where there is none that can be trusted."""
         file = self._file(name)
