@@ -126,7 +126,10 @@ class Journal(Protocol):
         """Every (subject, seq) by which `about` finds the entries `first` to `last`, in no order."""
 
     def made(self) -> str:
-        """Name this database: another one that is made in its place has another name, a copy has the same."""
+        """Name this database: another one that is made in its place has another name, a copy or restored dump the same.
+
+        Empty where it has none: it may only be read, and was not named while it could be written.
+        """
 
     def wait(self, seen: dict[str, Head], timeout: float) -> dict[str, Head]:
         """The heads, as soon as they differ from `seen` or `timeout` seconds have passed."""

@@ -27,7 +27,7 @@ class Seal(Struct, frozen=True):
 
 
 class Seals:
-    """The seals of one desk's events; none where the desk keeps no snapshots."""
+    """The seals of one desk's events; none where the desk keeps no snapshots, or the database has no name."""
 
     def __init__(self, desk: Desk) -> None:
         """Find them where the desk keeps its snapshots."""
@@ -36,7 +36,7 @@ class Seals:
 
     def read(self, event: str) -> Seal | None:
         """Return what was left, None where nothing was or it cannot be read. JournalUnavailable."""
-        text = self._place.read(NAME, self._journal.made(), event) if self._place else None
+        text = self._place.read(NAME, name, event) if self._place and (name := self._journal.made()) else None
         try:
             return msgspec.msgpack.decode(text, type=Seal) if text else None
         except msgspec.MsgspecError:
@@ -44,8 +44,8 @@ class Seals:
 
     def write(self, event: str, seal: Seal) -> None:
         """Leave `seal` for the next process."""
-        if self._place:
-            self._place.write(msgspec.msgpack.encode(seal), NAME, self._journal.made(), event)
+        if self._place and (name := self._journal.made()):
+            self._place.write(msgspec.msgpack.encode(seal), NAME, name, event)
 
     def broken(self, event: str, seal: Seal, head: Head) -> Fault | None:
         """Return what is gone or another since `seal`, where `head`, read after it, is the end of the log now."""

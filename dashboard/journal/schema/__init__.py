@@ -76,24 +76,31 @@ THERE = {
 UNION SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND pg_table_is_visible(tgrelid)
 UNION SELECT proname FROM pg_proc WHERE proname = 'journal_refuse' AND pg_function_is_visible(oid)""",
 }
-MADE = {"sqlite": "PRAGMA user_version", "postgresql": "SELECT 'journal_entry'::regclass::oid"}
+# The name of a database, where a copy and a restored dump have it too: how it is read, and how it is given.
+NAMED = {
+    "sqlite": ("PRAGMA user_version", "PRAGMA user_version = {}"),
+    "postgresql": (
+        "SELECT obj_description('journal_entry'::regclass, 'pg_class')", "COMMENT ON TABLE journal_entry IS '{}'",
+    ),
+}  # fmt: skip
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def prepare(engine: Engine) -> None:
     """Make what the journal lacks of tables, indexes, triggers and a name; what has them is only read."""
     make_missing(engine, metadata, GUARDS[engine.dialect.name])
-    if engine.dialect.name == "sqlite":
-        with reading(engine) as connection:
-            named = made(connection) != "0"
-        if not named:
-            with suppress(JournalUnavailable), writing(engine) as connection:
-                connection.exec_driver_sql(f"PRAGMA user_version = {1 + secrets.randbelow(2**31 - 1)}")
+    with reading(engine) as connection:
+        named = made(connection)
+    if not named:
+        with suppress(JournalUnavailable), writing(engine) as connection:
+            _wait_turn(connection)
+            if not made(connection):
+                connection.exec_driver_sql(NAMED[engine.dialect.name][1].format(1 + secrets.randbelow(2**31 - 1)))
 
 
 def made(connection: Connection) -> str:
-    """Name the database: a number drawn when it was made (PostgreSQL: the table's own), which a copy has too."""
-    return str(connection.exec_driver_sql(MADE[connection.dialect.name]).scalar())
+    """Name the database: a number drawn when it was made, which a copy has too; empty where it has none."""
+    return str(connection.exec_driver_sql(NAMED[connection.dialect.name][0]).scalar() or "")
 
 
 def make_missing(engine: Engine, tables: MetaData, guards: Mapping[str, str] = NOTHING) -> None:
@@ -115,11 +122,15 @@ def make_missing(engine: Engine, tables: MetaData, guards: Mapping[str, str] = N
 
 
 def _make(connection: Connection, tables: MetaData, guards: list[str]) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20260815)")
+    _wait_turn(connection)
     tables.create_all(connection)
     for table in tables.tables.values():
         for index in table.indexes:
             index.create(connection, checkfirst=True)
     for statement in guards:
         connection.exec_driver_sql(statement)
+
+
+def _wait_turn(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":  # SQLite has one writer anyhow
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20260815)")
