@@ -9,12 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from msgspec import structs
 from PIL import Image
 from pypdf import PdfReader
 
 from dashboard.export.iap.atlas import Atlas, atlas
-from dashboard.export.iap.figures import as_picture, as_svg
+from dashboard.export.iap.figures import as_pdf, as_picture, as_svg
 from dashboard.export.iap.map import drawing
 from dashboard.export.iap.map_base import Under, under
 from dashboard.export.iap.map_ground import Extent, Projected, extent
@@ -137,3 +138,13 @@ def test_the_printed_map_and_sketches_hold_it_as_one_small_photograph(folder: Pa
     assert as_svg(sketch.draw(WIDE, HIGH), "a").count("data:image/jpeg;base64,") == 1
     with Image.open(io.BytesIO(as_picture(sketch.draw(WIDE, HIGH)))) as picture:
         assert picture.format == "JPEG"
+
+
+def test_more_than_nine_photographs_on_a_page_keep_their_places() -> None:
+    figure = Figure(figsize=(4, 1))
+    for n in range(11):
+        axes = figure.add_axes((n / 11, 0, 1 / 11, 1))
+        axes.imshow(np.full((16, 16, 3), 20 * n, np.uint8), origin="lower", interpolation="none")
+    pictures = {image.name: image.image for image in PdfReader(io.BytesIO(as_pdf(figure))).pages[0].images}
+    greys = [int(np.asarray(picture)[8, 8, 0]) for n in range(1, 12) if (picture := pictures[f"I{n}.jpg"])]
+    assert greys == [20 * n for n in range(11)]

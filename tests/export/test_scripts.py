@@ -1,7 +1,14 @@
 """Scripts that run from right to left, as they are drawn; and signs that the first font lacks."""
 
-import pytest
+from collections.abc import Iterator
+from pathlib import Path
 
+import matplotlib
+import pytest
+from fontTools.ttLib import TTCollection, TTFont
+from matplotlib.font_manager import FontEntry, fontManager
+
+from dashboard.export.iap import fonts
 from dashboard.export.iap.fonts import FILES, runs, spare, width
 from dashboard.export.iap.scripts import visual
 
@@ -37,3 +44,30 @@ def test_a_sign_is_taken_from_the_font_that_has_it_and_its_width_counted_there()
 def test_what_no_font_of_this_machine_has_is_an_empty_box_and_no_error() -> None:
     assert spare("\U0010fffd") is None
     assert runs("a\U0010fffd", "bold") == [(FILES["bold"], "a\U0010fffd")]
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[Path]:
+    """A machine on which only the second font of a collection has U+4E00, after a broken and a removed font."""
+    before = list(fontManager.ttflist)
+    collection = TTCollection()
+    for _ in range(2):
+        collection.fonts.append(TTFont(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"))
+    for table in collection.fonts[1]["cmap"].tables:
+        table.cmap[0x4E00] = "A"
+    for platform in ((1, 0, 0), (3, 1, 0x409)):
+        collection.fonts[1]["name"].setName("Second", 6, *platform)
+    collection.save(tmp_path / "Zwei.ttc")
+    (tmp_path / "Bad.ttf").write_bytes(b"\0\1\0\0" + b"\xff" * 40)
+    names = (("Gone.ttf", 0), ("Bad.ttf", 0), ("Zwei.ttc", 0), ("Zwei.ttc", 1))
+    fontManager.ttflist = [FontEntry(str(tmp_path / file), n, "A Fallback", weight=400) for file, n in names]
+    fonts._spares.cache_clear()
+    yield tmp_path
+    fontManager.ttflist = before
+    for kept in (fonts._spares, fonts._drawn_in, fonts.spare):
+        kept.cache_clear()
+
+
+def test_a_font_that_cannot_be_opened_stops_no_print_and_one_in_a_collection_is_found(machine: Path) -> None:
+    assert runs("a\u4e00", "plain") == [("DejaVuSans", "a"), ("Zwei-1", "\u4e00")]
+    assert width("\u4e00", "plain", 10) == width("A", "plain", 10)

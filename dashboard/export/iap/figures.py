@@ -81,8 +81,8 @@ def _with_photos(drawn: BytesIO, photos: Sequence[_Photo]) -> bytes:
     """Put the photographs back into their places on a one-page PDF."""
     writer = PdfWriter(clone_from=PdfReader(drawn))
     there: Any = writer.pages[0]["/Resources"]["/XObject"]  # type: ignore[index]
-    names = [name for name in there if there[name].get("/Subtype") == "/Image"]
-    for name, photo in zip(sorted(names), photos, strict=True):
+    images = [name for name in there if there[name].get("/Subtype") == "/Image"]
+    for name, photo in zip(sorted(images, key=lambda name: int(name.strip("/I"))), photos, strict=True):
         stream = StreamObject()
         stream.set_data(photo.jpeg)
         stream.update({

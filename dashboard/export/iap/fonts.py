@@ -1,20 +1,21 @@
 """The fonts of printed forms: DejaVu Sans, which matplotlib brings along; embedded, it prints every European script.
 
-A sign that it lacks (Chinese, say) is taken from a TrueType font of this machine that has it, where there is one; that
-is embedded too. Without one, the sign is printed as an empty box.
+A sign that it lacks (Chinese, say) is taken from a TrueType font of this machine that has it (.ttf or .ttc), where
+there is one; that is embedded too. Without one, the sign is printed as an empty box. Outlines of PostScript, as in most
+fonts named Noto CJK, are not embedded.
 """
 
+import logging
 import re
-from contextlib import suppress
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
 import matplotlib
-from matplotlib.font_manager import FontEntry, fontManager, get_font
+from matplotlib.font_manager import FontEntry, FontPath, fontManager, get_font
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFError, TTFont
+from reportlab.pdfbase.ttfonts import TTFont
 
 from dashboard.export.iap.sheets import plainly
 
@@ -23,6 +24,7 @@ FILES: dict[Font, str] = {"plain": "DejaVuSans", "bold": "DejaVuSans-Bold", "sla
 SEAM = re.compile(r"(?<=[/\-])(?=\w)")
 WIDE = ("Fallback", "CJK", "Noto Sans")
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+logger = logging.getLogger(__name__)
 
 
 @cache
@@ -60,25 +62,41 @@ def _drawn_in(char: str, font: Font) -> str:
 def spare(char: str) -> tuple[str, str] | None:
     """Return the name under which a font of this machine that has `char` is registered, and its family; None: none."""
     for entry in _spares():
-        if ord(char) not in _signs(entry.fname):
-            continue
-        with suppress(TTFError):
-            pdfmetrics.registerFont(TTFont(Path(entry.fname).stem, entry.fname))
-            return Path(entry.fname).stem, entry.name
+        name = _embedded(entry) if ord(char) in _signs(entry) else ""
+        if name and ord(char) in pdfmetrics.getFont(name).face.charToGlyph:  # of two of one name reportlab keeps one
+            return name, entry.name
     return None
 
 
 @cache
 def _spares() -> list[FontEntry]:
     """Return this machine's upright fonts that can be embedded, those made to fill gaps first."""
-    upright = (e for e in fontManager.ttflist if e.fname.endswith(".ttf") and e.style == "normal" and e.weight == 400)
-    there = {e.fname: e for e in upright if not e.fname.startswith(matplotlib.get_data_path())}
-    return sorted(there.values(), key=lambda e: (not any(word in e.name for word in WIDE), e.fname))
+    kinds = (".ttf", ".ttc")
+    upright = (e for e in fontManager.ttflist if e.fname.endswith(kinds) and e.style == "normal" and e.weight == 400)
+    there = {(e.fname, e.index): e for e in upright if not e.fname.startswith(matplotlib.get_data_path())}
+    return sorted(there.values(), key=lambda e: (not any(word in e.name for word in WIDE), e.fname, e.index))
 
 
 @cache
-def _signs(file: str) -> frozenset[int]:
-    return frozenset(get_font(file).get_charmap())
+def _signs(entry: FontEntry) -> frozenset[int]:
+    """Return the signs of a font of this machine; none where it cannot be opened."""
+    try:
+        return frozenset(get_font(FontPath(entry.fname, entry.index)).get_charmap())
+    except Exception as error:  # whatever a broken or removed font makes its reader raise: it stops no print
+        logger.warning("the font %s cannot be opened: %s", entry.fname, error)
+        return frozenset()
+
+
+@cache
+def _embedded(entry: FontEntry) -> str:
+    """Register a font of this machine; return its name, "" where it cannot be embedded."""
+    name = f"{Path(entry.fname).stem}-{entry.index}"
+    try:
+        pdfmetrics.registerFont(TTFont(name, entry.fname, subfontIndex=entry.index))
+    except Exception as error:  # as above
+        logger.warning("the font %s cannot be embedded: %s", entry.fname, error)
+        return ""
+    return name
 
 
 def wrapped(text: str, font: Font, size: float, room: float) -> list[str]:
