@@ -132,7 +132,7 @@ def _import(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--kind-of", action="append", default=[], metavar="WORD=KIND",
-        help="what a word of the file stands for: Notausgang=exit; repeatable",
+        help="what a word of the file stands for: Notausgang=exit, Tor=none (another object); repeatable",
     )  # fmt: skip
     parser.add_argument("--timezone", default="UTC", metavar="ZONE", help="of an event that is opened; UTC unless said")
     parser.add_argument("--as", dest="by", default="", metavar="PERSON", help="who takes it in (a person's id)")

@@ -13,6 +13,7 @@ from dashboard.model.text import LONGEST_NAME, clean
 from dashboard.services.layout_words import OWN, LayoutWords, spelled
 
 IDS = ("id", "uid", "@id", "guid", "globalid", "uuid")
+NUMBER = tuple("-0123456789")
 Fields = dict[str, list[str]]
 
 
@@ -42,7 +43,9 @@ class Reader:
         """Read by these words and readers, and before them by what a planner has `told`."""
         self._words, self._readers, said = words, readers, told or Told()
         self._told = {name[:LONGEST_NAME]: field for name, field in said.fields}
-        self._kinds = {spelled(word): kind for word, kind in said.kinds}
+        self._kinds = {spelled(word[:LONGEST_NAME]): kind for word, kind in said.kinds}
+        self.words: set[str] = set()
+        """What may have told a kind so far, folded; what a planner said of another word had no effect."""
         self._tag_names = frozenset(name for name, _ in words.tags)
 
     def meaning(self, one: Outside) -> Meaning:
@@ -93,6 +96,8 @@ class Reader:
     def _kind(self, one: Outside, own: dict[str, Any], kept: dict[str, str]) -> tuple[str, str, str]:
         """Return the kind, or why there is none, and the word that should tell it."""
         told = self._telling(own)
+        telling = (*(_word(own[name]) for name in told), *one.words)
+        self.words.update(spelled(word[:LONGEST_NAME]) for word in telling)
         for name in told:
             kind = self._kind_of(_word(own[name]))
             if name == "kind" and (kind or own[name] in (None, "")):
@@ -119,7 +124,7 @@ class Reader:
         return [*named, *(folded[name] for name in self._words.kind_properties if name in folded)]
 
     def _kind_of(self, word: str) -> str:
-        return (self._kinds.get(spelled(word)) or self._words.kind(word)) if word else ""
+        return (self._kinds.get(spelled(word[:LONGEST_NAME])) or self._words.kind(word)) if word else ""
 
     def _guessed(self, one: Outside, name: str) -> tuple[str, str]:
         """Return the kind that the name or a folder speaks of, and that it is a guess in words."""
@@ -129,6 +134,7 @@ class Reader:
             for theirs, meant in self._kinds.items():
                 if f"_{theirs}_" in f"_{spelled(text)}_":
                     kind, word = meant, theirs.replace("_", " ")
+                    self.words.add(theirs)
             if kind:
                 return kind, f"guessed by its {what} ('{shown(word)}'): {kind_name(kind)}"
         return "", ""
@@ -171,11 +177,11 @@ def kind_name(kind: str) -> str:
 
 
 def value_of(text: str) -> Any:  # noqa: ANN401 - whatever a stranger's file holds
-    """Return what a property's JSON text says; None where it cannot be read."""
+    """Return what a property's JSON text says: of a number too large for any its text, of what cannot be read None."""
     try:
         return msgspec.json.decode(text)
     except (msgspec.MsgspecError, RecursionError, ValueError):
-        return None
+        return text if text[:1] in NUMBER else None
 
 
 def _stored(text: str) -> str:

@@ -11,7 +11,7 @@ from dashboard.ingest.geo_limits import refused, shown
 from dashboard.ingest.geo_meaning import Meaning, Reader, kind_name
 from dashboard.ingest.geo_placing import Spot, place
 from dashboard.ingest.geo_shapes import Drawn, Mender
-from dashboard.ingest.geo_told import alike_said, checked, columns, kind_words
+from dashboard.ingest.geo_told import alike_said, checked, columns, kind_words, met
 from dashboard.model.errors import EntryRejected
 from dashboard.model.geodata import Became, GeoFile, Outside, Preview, Told
 from dashboard.model.layouts import Feature, Ring
@@ -26,6 +26,8 @@ from dashboard.services.plan_rules import MOST_FEATURES
 AN_ENTRY = 5_000
 MOST_NAMED = 12
 PLACE = ("geometry", "points", "holes")
+OF_ALL = ("capacity", "crowd", "staff")
+"""What a file says of an object as a whole: given to each of its parts it would count again."""
 
 
 def preview(file: GeoFile, situation: Situation, system: str = "", told: Told | None = None) -> Preview:
@@ -39,6 +41,7 @@ def preview(file: GeoFile, situation: Situation, system: str = "", told: Told | 
     placed = place(file, system, _near(situation, plan))
     taking = _Taking(situation, plan, placed.objects, reader)
     lines = [line for one in placed.objects for line in taking.object(one)]
+    met(told or Told(), reader, taking.meanings())
     wrong = [line for line in lines if line.outcome == "refused"]
     if len(wrong) == len(lines):
         raise refused(file.name, "objects", f"none of the {len(lines)} can be taken in: {wrong[0].said[0]}")
@@ -115,8 +118,11 @@ class _Taking:
         named = self._named(meaning, drawn, said, torn=len(one.shapes) == 1)
         for number, (part, identity) in enumerate(zip(drawn, named, strict=True), 1):
             several = [f"part {number} of {len(drawn)}"] if len(drawn) > 1 else []
-            own = structs.replace(meaning, values=_own_name(meaning.values, number, torn=len(one.shapes) == 1))
-            yield self._feature(one.row, identity, part, own, [*several, *mended, *said])
+            values = _own_name(meaning.values, number, torn=len(one.shapes) == 1)
+            counted = [name for name in OF_ALL if number > 1 and values.get(name)]
+            own = structs.replace(meaning, values={name: values[name] for name in values if name not in counted})
+            once = [f"{' and '.join(counted)} of all parts stand with part 1"] if counted else []
+            yield self._feature(one.row, identity, part, own, [*several, *once, *mended, *said])
 
     def _named(self, meaning: Meaning, drawn: list[Drawn], said: list[str], torn: bool) -> list[str]:
         """Return an id for each part: the object's own, that of the same thing in the draft, or a new one.

@@ -85,13 +85,20 @@ class Mender:
             raise EntryRejected("geometry", f"it crosses itself and has too many points to mend ({count:,})")
         if _entangled(rings):
             raise EntryRejected("geometry", "it crosses itself too often to be mended; draw it again")
-        pieces = [piece for piece in _areas(shapely.make_valid(area)) if piece.area > 0]
+        shell, hollows = shapely.make_valid(Polygon(rings[0])), [shapely.make_valid(Polygon(hole)) for hole in holes]
+        cutting = [hole for hole, hollow in zip(holes, hollows, strict=True) if shell.intersection(hollow).area > 0]
+        if len(cutting) < len(holes):
+            said.append("a hole that cuts nothing out of the area is left out")
+            return self._area(Shape("Polygon", (rings[0], *cutting)), said)
+        pieces = [piece for piece in _areas(shell.difference(shapely.union_all(hollows))) if piece.area > 0]
         if not pieces:
             raise EntryRejected("geometry", "it has no area: all its points lie on one line")
         if len(pieces) > MOST_PIECES:
             raise EntryRejected("geometry", f"it crosses itself into {len(pieces):,} pieces; draw it again")
         several = f"; now {len(pieces)} areas, the largest keeps the id" if len(pieces) > 1 else ""
-        said.append(f"repaired: it crossed itself{several}")
+        crossed = not all(Polygon(ring).is_valid for ring in (rings[0], *holes))
+        why = "it crossed itself" if crossed else "its holes lay across its edge or over each other"
+        said.append(f"repaired: {why}{several}")
         return [_drawn(piece) for piece in sorted(pieces, key=lambda piece: -float(piece.area))]
 
 

@@ -1,7 +1,7 @@
 """What a planner says of a file before it is taken in: which property is which field, which word is which kind."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from dashboard.ingest.geo_limits import shown
 from dashboard.ingest.geo_meaning import Meaning, Reader, value_of
@@ -10,7 +10,7 @@ from dashboard.model.geodata import Column, GeoFile, Told, Word
 from dashboard.model.layouts import KINDS, Feature, kind_of
 from dashboard.model.text import LONGEST_NAME, clean
 from dashboard.projections.drawn import namesakes
-from dashboard.services.layout_words import OWN, layout_words
+from dashboard.services.layout_words import OWN, layout_words, spelled
 
 FIELDS_TOLD = ("id", "kind", *OWN)
 MOST_COLUMNS, MOST_WORDS, MOST_NAMED = 200, 200, 6
@@ -33,7 +33,7 @@ def _kind_typed(text: str) -> tuple[str, str]:
     word, equals, kind = (part.strip() for part in text.rpartition("="))
     if not (equals and word):
         raise EntryRejected("kind", f"'{shown(text)}' must be the file's word = our kind, such as Notausgang=exit")
-    return word, layout_words().kind(kind) or kind
+    return word, "object" if kind.casefold() == "none" else layout_words().kind(kind) or kind
 
 
 def checked(told: Told, file: GeoFile) -> Told:
@@ -48,7 +48,26 @@ def checked(told: Told, file: GeoFile) -> Told:
     for word, kind in told.kinds:
         if kind not in KINDS:
             raise EntryRejected("kind", f"'{shown(kind)}' ({shown(word)}) is no kind of object; use one such as exit")
+    _said_once("field", told.fields, str)
+    _said_once("kind", told.kinds, spelled)
     return told
+
+
+def _said_once(field: str, pairs: Iterable[tuple[str, str]], folded: Callable[[str], str]) -> None:
+    meant: dict[str, str] = {}
+    for word, one in pairs:
+        if (before := meant.setdefault(folded(word), one)) != one:
+            raise EntryRejected(
+                field, f"'{shown(word)}' is said to be {before or 'none'} and {one or 'none'}; keep one"
+            )
+
+
+def met(told: Told, reader: Reader, meanings: Iterable[Meaning]) -> None:
+    """EntryRejected names a word of `told` that tells the kind of nothing in the file that was read."""
+    for word, _ in told.kinds:
+        if spelled(word[:LONGEST_NAME]) not in reader.words:
+            listed = ", ".join(one.word for one in kind_words(meanings)) or "none"
+            raise EntryRejected("kind", f"the file has no word '{shown(word)}' for a kind; it has {shown(listed, 120)}")
 
 
 def columns(file: GeoFile, reader: Reader) -> tuple[Column, ...]:

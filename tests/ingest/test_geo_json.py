@@ -105,6 +105,35 @@ def test_a_bow_tie_becomes_two_areas_and_the_larger_keeps_the_id() -> None:
     assert "repaired: it crossed itself; now 2 areas, the largest keeps the id" in found.lines[0].said
 
 
+@pytest.mark.parametrize(
+    ("shape", "rings"),
+    [
+        ("Polygon", [[[LON, LAT], [LON + 0.003, LAT + 0.003], [LON + 0.003, LAT], [LON, LAT + 0.001], [LON, LAT]]]),
+        ("MultiPolygon", [[SQUARE], [[[x + 1e-2, y] for x, y in SQUARE]]]),
+    ],
+)
+def test_what_a_file_says_of_a_whole_is_counted_once_and_not_in_each_part(shape: str, rings: Any) -> None:
+    found = of_geojson(an_object(shape, rings, "z", kind="zone", name="Tent", capacity=1500, crowd=900, note="shade"))
+    assert [(f.capacity, f.crowd, f.note) for f in found.features] == [(1500, 900, "shade"), (0, 0, "shade")]
+    assert "capacity and crowd of all parts stand with part 1" in found.lines[1].said
+
+
+def test_a_hole_beside_its_area_is_left_out_and_said_and_the_area_stays_as_it_was() -> None:
+    beside = [[x + 1e-2, y] for x, y in HOLE]
+    found = of_geojson(an_object("Polygon", [SQUARE, beside, HOLE], "z", kind="zone", capacity=1500))
+    (feature,) = found.features
+    assert (feature.points, feature.holes) == (tuple(map(tuple, SQUARE)), (tuple(map(tuple, HOLE)),))
+    assert found.lines[0].said == ("a hole that cuts nothing out of the area is left out",)
+
+
+def test_a_hole_across_the_edge_takes_out_what_it_covers_and_nothing_is_drawn_outside() -> None:
+    across = [[x + (SQUARE[2][0] - SQUARE[0][0]) / 2, y] for x, y in SQUARE]
+    found = of_geojson(an_object("Polygon", [SQUARE, across], "z", kind="zone"))
+    (feature,) = found.features
+    assert abs(area(feature.points)) == pytest.approx(abs(area(tuple(map(tuple, SQUARE)))) / 2)
+    assert "repaired: its holes lay across its edge or over each other" in found.lines[0].said
+
+
 def area(ring: tuple[tuple[float, float], ...]) -> float:
     return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring)) / 2
 

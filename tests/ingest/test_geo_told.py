@@ -45,6 +45,25 @@ def test_what_the_planner_says_goes_before_what_is_guessed() -> None:
     assert (feature.kind, feature.name, feature.width, feature.capacity) == ("gate", "rot", 0, 900)
 
 
+@pytest.mark.parametrize("kind", ["none", "Other object"])
+def test_what_is_none_of_our_kinds_is_another_object_whatever_its_word_lets_guess(kind: str) -> None:
+    told = told_of([], [f"Notausgang={kind}"])
+    assert [f.kind for f in seen(EXIT, an_object(type="gate"), told=told).features] == ["object", "gate"]
+
+
+def test_a_word_that_stands_only_in_names_or_behind_a_surer_one_can_be_told() -> None:
+    told = told_of([], ["Pforte=gate", "Baustelle=exit"])
+    found = seen(an_object(name="Pforte Nord"), an_object(kind="exit", type="Baustelle"), told=told)
+    assert [f.kind for f in found.features] == ["gate", "exit"]
+
+
+def test_a_number_too_large_is_said_not_to_be_understood_and_is_kept() -> None:
+    raw = a_collection(an_object(kind="exit", name="North", width=12345)).replace(b"12345", b"1e400")
+    found = preview(read("plan.geojson", raw), a_situation())
+    assert "width '1e400' is not understood as width; kept as a property" in found.lines[0].said
+    assert dict(found.features[0].properties) == {"width": "1e400"}
+
+
 def test_a_number_can_stand_for_a_kind() -> None:
     (feature,) = seen(an_object(code=17, name="X"), told=told_of(["kind=code"], ["17=Medical post"])).features
     assert feature.kind == "medical_post"
@@ -69,6 +88,9 @@ def test_what_was_said_and_what_was_not_comes_back_as_it_was(form: str) -> None:
         (["width"], [], "such as width=Breite_m"),
         ([], ["Notausgang=spaceship"], "'spaceship' .Notausgang. is no kind"),
         ([], ["Notausgang"], "such as Notausgang=exit"),
+        ([], ["Tor=gate"], "the file has no word 'Tor' for a kind; it has Notausgang"),
+        ([], ["Notausgang=gate", "notausgang=exit"], "'notausgang' is said to be gate and exit"),
+        (["width=Pers", "none=Pers"], [], "'Pers' is said to be width and none"),
     ],
 )
 def test_what_there_is_not_is_refused_by_name(fields: list[str], kinds: list[str], said: str) -> None:
