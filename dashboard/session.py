@@ -4,7 +4,6 @@ Every selector lives in the URL (`?event=&at=&basis=&as=`), so any screen at any
 only holds drafts.
 """
 
-import time
 import uuid
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -25,7 +24,7 @@ from dashboard.projections.availability import Heard
 from dashboard.projections.history import Line
 from dashboard.projections.situation import Situation
 from dashboard.services import authority, fleet
-from dashboard.services.ahead import Far
+from dashboard.services.ahead import Work
 from dashboard.services.desk import Desk, Recorded
 from dashboard.services.house import open_desk, open_notes
 from dashboard.services.limits import limits as shipped_limits
@@ -51,18 +50,18 @@ def telling(look: Callable[P, T]) -> Callable[P, T]:
     return lambda *args, **named: told(partial(look, *args, **named))
 
 
-def awaited(far: Callable[[], Far | None], doing: str) -> None:
-    """Wait until `far` says that there is nothing left to wait for, and show how far it is; `doing` says what is."""
-    left = told(far)
-    if left is None:
+def awaited(begun: Callable[[], Work | None], doing: str) -> None:
+    """Wait until `begun` finds no work left or it failed, and show how far it is; `doing` says what is."""
+    work = told(begun)
+    if work is None:
         return
     bar = st.empty()
-    while left is not None:
-        done, total = left
-        said = f": {done:,} of {total:,} entries, {100 * done // total} %" if total else ""
-        bar.progress(done / total if total else 0.0, f"{doing}{said}")
-        time.sleep(EACH)
-        left = told(far)
+    while work is not None:
+        while not work.over.wait(EACH):
+            done, total = work.far()
+            said = f": {done:,} of {total:,} entries, {100 * done // total} %" if total else ""
+            bar.progress(done / total if total else 0.0, f"{doing}{said}")
+        work = None if work.failed else told(begun)
     bar.empty()
 
 

@@ -48,9 +48,12 @@ seen, said = session.seen("review", situation.seq), None
 render_style(CSS + NOTES + IMPROVEMENT + RUNS + review_gaps.CSS + review_rerun.CSS)
 render_tabs("review", VIEWS, view, session.link, session.select)
 desk, telling = session.desk(), session.telling
+heads = session.told(desk.events)  # a log that grows while it is read is shown as of now
 if view in ("metrics", "compare", "improvement"):
-    session.awaited(partial(ahead, desk, looking.event, looking.basis), "Reading the log for its figures")
-given = Given(telling(partial(findings, desk)), telling(partial(behind, desk)), telling(partial(samples_csv, desk)))
+    reading = partial(ahead, desk, looking.event, looking.basis, heads[looking.event])
+    session.awaited(reading, "Reading the log for its figures")
+found = partial(findings, desk, upto=heads)
+given = Given(telling(found), telling(partial(behind, desk)), telling(partial(samples_csv, desk)))
 jobs = reruns(desk)
 runs = Runs(telling(partial(jobs.look, looking.event, looking.basis)), jobs.now, jobs.cancel)
 if view == "metrics":
@@ -69,8 +72,8 @@ if view == "notes":
     said = render_notes(looking, session.notes(), session.told(capabilities).names, keeping)
 if view == "improvement":
     words = session.told(capabilities)
-    found = telling(partial(findings, desk, looking.event, looking.basis, start, end))
-    said = render_improvement(looking, words, session.lines_about) or render_ratings(looking, words, found)
+    rated = telling(partial(found, looking.event, looking.basis, start, end))
+    said = render_improvement(looking, words, session.lines_about) or render_ratings(looking, words, rated)
 if view == "report":
     of = (desk, looking.event)
     render_report(looking, Makers(partial(report, *of), partial(form, *of), partial(log_file, *of)))

@@ -4,12 +4,12 @@ What was worked out last is kept, so that a click, another tab or the same choic
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from weakref import WeakKeyDictionary
 
 from msgspec import structs
 
-from dashboard.model.entry import target_of
+from dashboard.model.entry import Head, target_of
 from dashboard.model.moment import Basis
 from dashboard.projections.departures import KINDS, Departure, departures, sayings
 from dashboard.projections.history import counting, history, standing
@@ -20,7 +20,7 @@ from dashboard.projections.review.pictures import committed
 from dashboard.projections.review.review import Reviewed
 from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk
-from dashboard.services.metrics import benchmarks, figures, reviewed
+from dashboard.services.metrics import benchmarks, measured, reviewed
 from dashboard.services.remembered import Remembered, Turns
 
 KEPT, LOGS = 12, 2
@@ -41,17 +41,19 @@ _opening = threading.Lock()
 
 
 def findings(
-    desk: Desk, event: str, basis: Basis, start: int | None, end: int | None, wanted: Wanted = ALL
+    desk: Desk, event: str, basis: Basis, start: int | None, end: int | None, wanted: Wanted = ALL,
+    upto: Mapping[str, Head] | None = None,
 ) -> Findings:  # fmt: skip
     """Work out every figure of `event` on one basis from `start` until before `end` (UTC us; None: all). UnknownEvent.
 
+    Logs that grow are read to `upto` at least, those that it does not name to their end.
     The second visitor to ask for the same finds it there; who asks for something else does not wait for it.
     """
     with _opening:
         shelf = _shelves.setdefault(desk, _Shelf())
     choice = (start, end, wanted)
     with shelf.turns.at((event, basis, choice)):
-        review = reviewed(desk, event, basis)
+        review = reviewed(desk, event, basis, (upto or {}).get(event))
         with _opening:
             kept = shelf.found.get((event, basis))
             if kept is None or kept[0] is not review:
@@ -86,7 +88,7 @@ def departed(desk: Desk, event: str, basis: Basis, start: int, end: int) -> tupl
 def _worked_out(desk: Desk, event: str, review: Reviewed, choice: Choice) -> Findings:
     start, end, wanted = choice
     keep = keeping(review, wanted)
-    metrics = figures(desk, event, review.basis, start, end, keep)
+    metrics = measured(desk, event, review, start, end, keep)
     offered = _offered.get(review) or _offered.setdefault(review, choices(review))
     first, last = review.log.span
     begin, stop = (first if start is None else start), (last + 1 if end is None else end)

@@ -17,12 +17,12 @@ from dashboard.projections.review.codes import jargon
 from dashboard.projections.review.review import Reviewed
 from dashboard.projections.review.samples import Keep, Metric
 from dashboard.projections.review.snapshot import packed, unpacked
-from dashboard.services.ahead import Ahead, Far
+from dashboard.services.ahead import Ahead, Tell, Work
 from dashboard.services.collecting import uncollected
 from dashboard.services.datafiles import DATA, datafile
 from dashboard.services.desk import Desk
 from dashboard.services.glossary import glossary, terms
-from dashboard.services.remembered import Remembered, Turns
+from dashboard.services.remembered import Remembered
 from dashboard.services.standoff import standoff_breach
 
 KEPT = 2
@@ -43,8 +43,6 @@ class _Kept:
 
     def __init__(self) -> None:
         self.ahead: Ahead[tuple[str, Basis]] = Ahead()
-        self.far: dict[tuple[str, Basis], Far] = {}
-        self.turns: Turns[tuple[str, Basis]] = Turns()
         self.readings: Remembered[tuple[str, Basis], tuple[Head, Reviewed]] = Remembered(KEPT)
         self.others: tuple[Reviewed, tuple[int, int], tuple[Metric, ...]] | None = None
 
@@ -53,31 +51,30 @@ _kept: WeakKeyDictionary[Desk, _Kept] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
-def reviewed(desk: Desk, event: str, basis: Basis = "happened") -> Reviewed:
-    """Read the whole journal of `event` once; ask the result for the figures of any span. UnknownEvent.
+def reviewed(desk: Desk, event: str, basis: Basis = "happened", upto: Head | None = None) -> Reviewed:
+    """Read the journal of `event` once, to `upto` at least (None: its end), for the figures of any span. UnknownEvent.
 
     What was read last is kept until the journal grows by more than what reviewers say: another span or filter costs no
     second reading. Of a long log a snapshot is left for the next process.
     """
-    kept = _kept_of(desk)
-    with kept.turns.at((event, basis)):
+    kept, key = _kept_of(desk), (event, basis)
+    with kept.ahead.turn(key) as tell:
         head = desk.head(event)
-        known = kept.readings.get((event, basis))
-        if known is None or not _still(desk, event, known[0], head):
-            known = _opened(desk, event, basis, head)
-        return kept.readings.put((event, basis), (head, known[1]))[1]
+        upto, known = upto or head, kept.readings.get(key)
+        if known is None or not _still(desk, event, known[0], upto):
+            known = head, _opened(desk, event, basis, head, tell)
+        elif known[0].seq < upto.seq:
+            known = upto, known[1]
+        return kept.readings.put(key, known)[1]
 
 
-def ahead(desk: Desk, event: str, basis: Basis = "happened") -> Far | None:
-    """How far the reading of a long log for its figures is, begun in a thread where nobody is at it; None: it is read.
-
-    UnknownEvent.
-    """
-    kept, key, head = _kept_of(desk), (event, basis), desk.head(event)
+def ahead(desk: Desk, event: str, basis: Basis, upto: Head) -> Work | None:
+    """Begin to read a long log for its figures, see `reviewed`; None where it has been read to `upto` or is short."""
+    kept, key = _kept_of(desk), (event, basis)
     known = kept.readings.get(key)
-    if head.seq < WORTH or (known is not None and _still(desk, event, known[0], head)):
+    if upto.seq < WORTH or (known is not None and _still(desk, event, known[0], upto)):
         return None
-    return kept.far.get(key, (0, 0)) if kept.ahead.busy(key, lambda: reviewed(desk, event, basis)) else None
+    return kept.ahead.begun(key, lambda: reviewed(desk, event, basis, upto))
 
 
 def _kept_of(desk: Desk) -> _Kept:
@@ -86,9 +83,9 @@ def _kept_of(desk: Desk) -> _Kept:
 
 
 def _still(desk: Desk, event: str, before: Head, head: Head) -> bool:
-    """Whether what was read until `before` is all there is to read: since then reviewers said something, at most."""
-    journal, grown = desk.journal, head.seq - before.seq
-    if not 0 <= grown <= FOLLOWED or journal.digest(event, before.seq) != before.hash:
+    """Whether what was read until `before` is all until `head`: since then reviewers said something, at most."""
+    journal, grown = desk.journal, max(0, head.seq - before.seq)
+    if grown > FOLLOWED or journal.digest(event, before.seq) != before.hash:
         return False
     fresh = list(journal.entries(event, after=before.seq, upto=head.seq)) if grown else []
     others = [entry for entry in fresh if not isinstance(entry.body, REVIEW)]
@@ -98,39 +95,36 @@ def _still(desk: Desk, event: str, before: Head, head: Head) -> bool:
     return all(isinstance(entry.body, REVIEW) for entry in journal.some(event, sorted(targets)))
 
 
-def _opened(desk: Desk, event: str, basis: Basis, head: Head) -> tuple[Head, Reviewed]:
+def _opened(desk: Desk, event: str, basis: Basis, head: Head, tell: Tell) -> Reviewed:
     """Take up the snapshot of the log, or read it; what was read of a long one is left as a snapshot meanwhile."""
     with uncollected():
         known = _resumed(desk, event, basis, head)
         if known:
             return known
         corrections = desk.journal.corrections(event)
-        review = Reviewed.of_batches(_counted(desk, event, basis, head), corrections, basis)
+        review = Reviewed.of_batches(_counted(desk, event, head, tell), corrections, basis)
     if desk.snapshots and head.seq >= WORTH:
         keeping = threading.Thread(target=_leave, args=(desk.snapshots, event, head, review), name=KEEPER)
         keeping.start()
-    return head, review
+    return review
 
 
-def _counted(desk: Desk, event: str, basis: Basis, head: Head) -> Iterator[list[Bare]]:
+def _counted(desk: Desk, event: str, head: Head, tell: Tell) -> Iterator[list[Bare]]:
     """Give the whole log many entries at a time, and let others know how far it is read."""
-    far, done = _kept_of(desk).far, 0
-    try:
-        for batch in desk.journal.batches(event, head.seq):
-            done += len(batch)
-            far[event, basis] = done, head.seq
-            yield batch
-    finally:
-        far.pop((event, basis), None)
+    done = 0
+    for batch in desk.journal.batches(event, head.seq):
+        done += len(batch)
+        tell(done, head.seq)
+        yield batch
 
 
-def _resumed(desk: Desk, event: str, basis: Basis, head: Head) -> tuple[Head, Reviewed] | None:
+def _resumed(desk: Desk, event: str, basis: Basis, head: Head) -> Reviewed | None:
     text = desk.snapshots.read(event, basis, NAME) if desk.snapshots else None
     snapshot = unpacked(text) if text else None
     if snapshot is None or snapshot.basis != basis:
         return None
     there = Head(snapshot.seq, snapshot.hash)
-    return (there, snapshot.review()) if _still(desk, event, there, head) else None
+    return snapshot.review() if _still(desk, event, there, head) else None
 
 
 def _leave(kept: Snapshots, event: str, head: Head, review: Reviewed) -> None:
@@ -149,8 +143,15 @@ def figures(
     Where `keep` is given (projections/review/filters.py makes it of agencies, types and areas), each is worked out of
     the samples it wants. UnknownEvent.
     """
+    return measured(desk, event, reviewed(desk, event, basis), start, end, keep)
+
+
+def measured(
+    desk: Desk, event: str, review: Reviewed, start: int | None = None, end: int | None = None,
+    keep: Keep | None = None,
+) -> list[Metric]:  # fmt: skip
+    """Return every figure of what was read of `event`, see `figures`."""
     with uncollected():
-        review = reviewed(desk, event, basis)
         first, last = review.log.span
         span = (first if start is None else start, last + 1 if end is None else end)
         return [
@@ -164,7 +165,7 @@ def _others(desk: Desk, event: str, review: Reviewed, span: tuple[int, int]) -> 
 
     Standoff looks at every minute in which something was drawn.
     """
-    kept = _kept[desk]
+    kept = _kept_of(desk)
     last = kept.others
     if last is None or last[0] is not review or last[1] != span:
         backdrop, shipped = review.log.backdrop, glossary()

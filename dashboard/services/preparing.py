@@ -34,19 +34,22 @@ logger = logging.getLogger(__name__)
 
 
 def prepare(desk: Desk, event: str, progress: Progress = lambda _what, _done, _total: None) -> bool:
-    """Make the log of `event` ready; False where it is short, or ready, or no snapshots are kept. UnknownEvent."""
+    """Make the log of `event` ready; False where it is short, or ready, or snapshots are not kept. UnknownEvent.
+
+    Snapshots of an earlier state are proven first: what is not proven is not kept.
+    """
     head, kept = desk.head(event), desk.snapshots
     if kept is None or head.seq < WORTH or ready(desk, event, head):
         return False
     log = ReplayLog(desk, event)
     steps: list[Callable[[], object]] = [
         *(lambda basis=basis: desk.situation(event, None, basis) for basis in BASES),
-        lambda: log.follow("known"), lambda: log.bars("happened"), lambda: reviewed(desk, event), desk.timelines.save,
+        lambda: log.follow("known"), lambda: log.bars("happened"), lambda: reviewed(desk, event), desk.timelines.prove,
     ]  # fmt: skip
     for n, step in enumerate(steps, 1):
         step()
         progress("made ready for review", n, len(steps))
-    return kept.write(msgspec.msgpack.encode((head.seq, head.hash)), event, NAME)
+    return desk.timelines.save() and kept.write(msgspec.msgpack.encode((head.seq, head.hash)), event, NAME)
 
 
 def ready(desk: Desk, event: str, head: Head) -> bool:

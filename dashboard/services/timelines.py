@@ -15,10 +15,9 @@ from dashboard.model.moment import At, Basis, Moment
 from dashboard.projections.keyframes import Contradicted
 from dashboard.projections.situation import Situation
 from dashboard.projections.snapshot import Sitting, Snapshot, unpacked
-from dashboard.projections.timeline import Numbers, Timeline
-from dashboard.services.ahead import Ahead, Far
+from dashboard.projections.timeline import SPACING, Numbers, Timeline
+from dashboard.services.ahead import Ahead, Tell, Work
 from dashboard.services.collecting import set_aside, uncollected
-from dashboard.services.remembered import Turns
 
 BREATH = 0.005
 QUIET = 0.05
@@ -37,9 +36,8 @@ class Timelines:
         self._journal, self._snapshots, self._changed = journal, snapshots, changed
         self._lock = threading.RLock()
         self._opened: dict[Key, Timeline] = {}
-        self._turns: Turns[Key] = Turns()
-        self._openings: dict[Key, Far] = {}
         self._ahead: Ahead[Key] = Ahead()
+        self._saving = threading.Lock()
         self._saved: dict[Key, int] = {}
         self._unproven: set[Key] = set()
         self._asked = self._proved = 0.0
@@ -56,46 +54,33 @@ class Timelines:
                 self._distrust((event, basis))
             return self._seen(event, basis, moment)
 
-    def ahead(self, event: str) -> Far | None:
-        """How far the opening of a long log is, begun in a thread where nobody is at it; None: look, it is there."""
+    def ahead(self, event: str) -> Work | None:
+        """Begin to open a long log; None where it is open, or short."""
         key: Key = event, "known"
         if key in self._opened or self._journal.heads().get(event, Head()).seq < WORTH:
             return None
-        if not self._ahead.busy(key, lambda: self._ready(*key)):
-            return None
-        return self._openings.get(key, (0, 0))
+        return self._ahead.begun(key, lambda: self._ready(*key))
 
     def span(self, event: str) -> tuple[int, int]:
         """The first and last instant anything of `event` was known."""
-        self._ready(event, "known")
-        with self._lock:
-            return self.of(event, "known").span()
+        with self._held(event, "known") as timeline:
+            return timeline.span()
 
     def places(self, event: str, basis: Basis) -> tuple[Numbers, Numbers]:
         """Copies of the times and seqs of every entry of `event` in the order of `basis`."""
-        self._ready(event, basis)
-        with self._lock:
-            times, seqs = self.of(event, basis).places()
+        with self._held(event, basis) as timeline:
+            times, seqs = timeline.places()
             return times[:], seqs[:]
 
     def free(self, event: str, basis: Basis) -> Numbers:
         """How many units were free after each SPACING entries of `places`; a copy."""
-        self._ready(event, basis)
-        with self._lock:
-            timeline = self.of(event, basis)
+        with self._held(event, basis) as timeline:
             timeline.now()
             return timeline.free()[:]
 
     def of(self, event: str, basis: Basis) -> Timeline:
         """The timeline, with every entry of this instant taken in. Hold no other thread's timeline."""
-        with self._lock:
-            timeline = self._opened.get((event, basis))
-            if timeline is None:
-                timeline = self._open(event, basis)
-            for entry in self._journal.entries(event, after=len(timeline)):
-                timeline.follow(entry)
-            self._opened[event, basis] = timeline
-            self._look_after(event, basis)
+        with self._held(event, basis) as timeline:
             return timeline
 
     def proven(self) -> bool:
@@ -123,35 +108,59 @@ class Timelines:
         with suppress(JournalUnavailable):
             self.save()
 
-    def save(self) -> None:
-        """Keep a snapshot of every timeline that has come a chapter further since its last one."""
-        for event, basis in list(self._opened):
-            if self._unsaved(event, basis):
-                self._save(event, basis)
+    def save(self) -> bool:
+        """Keep a snapshot of every timeline that has come a chapter further since its last one; whether all are kept.
+
+        What is not proven is not kept.
+        """
+        with self._saving:
+            kept = [self._save(*key) for key in list(self._opened) if self._unsaved(*key)]
+        return all(kept)
+
+    def prove(self) -> None:
+        """Fold all that was opened from snapshots from the entries, without leaving the desk to others meanwhile."""
+        for key in list(self._unproven):
+            with uncollected():
+                while key in self._unproven:
+                    self._proved_more(key)
 
     def _seen(self, event: str, basis: Basis, moment: Moment | None) -> Situation:
-        self._ready(event, basis)
-        with self._lock:
+        with self._held(event, basis) as timeline:
             self._asked = time.monotonic()
-            return _at(self.of(event, basis), moment)
+            return _at(timeline, moment)
+
+    @contextmanager
+    def _held(self, event: str, basis: Basis) -> Iterator[Timeline]:
+        """Have the timeline with every entry of this instant taken in, and hold it."""
+        while True:
+            self._ready(event, basis)
+            with self._lock:
+                timeline = self._opened.get((event, basis))
+                if timeline is None:  # thrown away meanwhile
+                    continue
+                for entry in self._journal.entries(event, after=len(timeline)):
+                    timeline.follow(entry)
+                self._look_after(event, basis)
+                yield timeline
+                return
 
     def _ready(self, event: str, basis: Basis) -> None:
         """Have the timeline open: whoever opens a long log keeps nobody waiting who asks for another one."""
         key = event, basis
         if key in self._opened:
             return
-        with self._turns.at(key):
+        with self._ahead.turn(key) as tell:
             if key not in self._opened:
-                timeline = self._open(event, basis)
+                timeline = self._open(event, basis, tell)
                 with self._lock:
                     self._opened[key] = timeline
 
-    def _open(self, event: str, basis: Basis) -> Timeline:
+    def _open(self, event: str, basis: Basis, tell: Tell) -> Timeline:
         heads = self._journal.heads()
         if event not in heads:
             there = ", ".join(sorted(heads)) or "none yet"
             raise UnknownEvent(f"event: there is no event '{event[:60]}' here (events: {there})")
-        timeline = self._resumed(event, basis) or self._loaded(event, basis)
+        timeline = self._resumed(event, basis, tell) or self._loaded(event, basis, tell)
         if len(timeline) >= WORTH:
             set_aside()
         return timeline
@@ -163,25 +172,18 @@ class Timelines:
             about=lambda subject: self._journal.about(event, subject, limit=None),
         )
 
-    def _loaded(self, event: str, basis: Basis) -> Timeline:
+    def _loaded(self, event: str, basis: Basis, tell: Tell) -> Timeline:
         timeline, order = self._empty(event, basis), self._journal.order(event, basis)
         timeline.load(*order, [e for e in self._journal.corrections(event) if e.seq <= len(order.seqs)])
         if len(timeline) >= WORTH:
-            self._fold(timeline, (event, basis))
-        return timeline
-
-    def _fold(self, timeline: Timeline, key: Key) -> None:
-        """Fold a long log before anybody else sees it, and tell meanwhile how far that is."""
-        self._openings[key] = 0, len(timeline)
-        try:
+            tell(0, len(timeline))
             with uncollected():
                 while done := timeline.ripen(AT_ONCE):
-                    self._openings[key] = done, len(timeline)
-        finally:
-            del self._openings[key]
+                    tell(done, len(timeline))
+        return timeline
 
-    def _resumed(self, event: str, basis: Basis) -> Timeline | None:
-        """Open from a snapshot that fits this journal; None where there is none."""
+    def _resumed(self, event: str, basis: Basis, tell: Tell) -> Timeline | None:
+        """Open from a snapshot that fits this journal, and follow the entries since; None where there is none."""
         snapshot = self._snapshot(event, basis)
         if snapshot is None:
             return None
@@ -191,6 +193,7 @@ class Timelines:
                 timeline, places = self._empty(event, basis), snapshot.places()
                 corrections = [e for e in self._journal.corrections(event) if e.seq <= snapshot.seq]
                 timeline.resume(*places, beginnings, corrections, snapshot.counts())
+                self._follow(timeline, event, tell)
         except JournalUnavailable:
             raise
         except Exception:  # whatever is wrong with it: the journal is there
@@ -201,6 +204,15 @@ class Timelines:
             self._unproven.add((event, basis))
         return timeline
 
+    def _follow(self, timeline: Timeline, event: str, tell: Tell) -> None:
+        timeline.now()
+        head = self._journal.heads()[event].seq
+        for entry in self._journal.entries(event, after=len(timeline)):
+            timeline.follow(entry)
+            if not len(timeline) % SPACING:
+                tell(len(timeline), head)
+        timeline.now()
+
     def _snapshot(self, event: str, basis: Basis) -> Snapshot | None:
         text = self._snapshots.read(event, basis) if self._snapshots else None
         snapshot = unpacked(text) if text else None
@@ -209,7 +221,8 @@ class Timelines:
         return snapshot if snapshot.basis == basis else None
 
     def _unsaved(self, event: str, basis: Basis) -> bool:
-        there = len(self._opened[event, basis].beginnings())
+        timeline = self._opened.get((event, basis))
+        there = len(timeline.beginnings()) if timeline else 0
         return self._snapshots is not None and there > self._saved.get((event, basis), 0)
 
     def _look_after(self, event: str, basis: Basis) -> None:
@@ -229,6 +242,9 @@ class Timelines:
                     saved = time.monotonic()
             except JournalUnavailable:
                 pause = 1.0
+            except Exception:  # the next round may do better, and without any nothing is proven or kept
+                logger.exception("what was opened from snapshots could not be proven or kept just now")
+                pause = 1.0
             self._closed.wait(pause)
 
     def _prove(self) -> float:
@@ -237,15 +253,21 @@ class Timelines:
         if (self._guests or began < self._asked + QUIET) and began < self._proved + PATIENCE:
             return BREATH
         self._proved = began
-        with self._lock:
-            for key in [key for key in self._unproven if key in self._opened][:1]:
-                try:
-                    if not self._opened[key].ripen():
-                        self._unproven.discard(key)
-                        set_aside()
-                except Contradicted:
-                    self._distrust(key)
+        for key in list(self._unproven)[:1]:
+            self._proved_more(key)
         return max(BREATH, time.monotonic() - began)
+
+    def _proved_more(self, key: Key) -> None:
+        with self._lock:
+            timeline = self._opened.get(key)
+            try:
+                if timeline is None or key not in self._unproven or timeline.ripen():
+                    return
+                self._unproven.discard(key)
+            except Contradicted:
+                self._distrust(key)
+                return
+        set_aside()
 
     def _distrust(self, key: Key) -> None:
         """Throw away what a snapshot said, and what was made of it."""
@@ -257,19 +279,22 @@ class Timelines:
             self._snapshots.drop(*key)
         threading.Thread(target=self._changed, name="timeline corrected", daemon=True).start()
 
-    def _save(self, event: str, basis: Basis) -> None:
+    def _save(self, event: str, basis: Basis) -> bool:
         snapshots, key = self._snapshots, (event, basis)
         with self._lock:
             timeline = self._opened.get(key)
             digest = self._journal.digest(event, len(timeline)) if timeline else None
             if snapshots is None or timeline is None or digest is None or key in self._unproven:
-                return
+                return False
             sitting, size = Sitting(timeline, len(timeline), digest), len(timeline.beginnings())
-            self._saved[key] = size
         try:
-            snapshots.write(sitting.packed(), *key)
+            kept = snapshots.write(sitting.packed(), *key)
         except Exception:  # a number too large for the packing, say: the next opening is slow, and that is all
             logger.exception("a snapshot of event '%s' could not be packed", event)
+            return False
+        if kept:
+            self._saved[key] = size
+        return kept
 
 
 def _at(timeline: Timeline, moment: Moment | None) -> Situation:

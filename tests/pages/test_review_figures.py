@@ -6,8 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.model.moment import MINUTE, iso
+from dashboard.services import metrics
 from dashboard.services.house import DATABASE, close_desks, open_desk
-from tests.builders import EVENT, START, an_event
+from tests.builders import EVENT, START, a_draft, a_note, an_event
 from tests.conftest import ROOT
 from tests.pages.review_fest import EVIL, HOUR, evening, take
 
@@ -46,6 +47,21 @@ def box(app, label):
 def rows(app) -> list[str]:
     """The lines of the tables on the page, without their tags."""
     return [re.sub(r"<[^>]+>", " ", row) for row in re.findall(r"<tr>(.*?)</tr>", drawn(app), re.DOTALL)]
+
+
+def test_the_figures_of_a_log_that_grows_with_every_reading_open_all_the_same(desk, monkeypatch):
+    monkeypatch.setattr(metrics, "WORTH", 1)
+    read, opened = [], metrics._opened
+
+    def growing(*args):
+        review = opened(*args)
+        read.append(len(read))
+        desk.journal.append(EVENT, [a_draft(a_note(), START, f"late {len(read)}", known=START)], START)
+        return review
+
+    monkeypatch.setattr(metrics, "_opened", growing)
+    assert "<strong>7 min</strong> median" in drawn(page())
+    assert read == [0]
 
 
 def test_a_card_says_median_90th_percentile_and_what_it_is_held_against_and_blank_figures_say_so(desk):

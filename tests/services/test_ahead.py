@@ -1,41 +1,56 @@
-"""Work begun ahead: once for all who ask, and who does it after it failed is told why."""
+"""Work begun ahead: once for all who ask, who are told how far it is and all that it failed."""
 
 import threading
-from collections.abc import Callable
 
 from dashboard.services.ahead import Ahead
 
 
-def test_work_is_begun_once_and_is_over_when_it_has_ended() -> None:
+def test_work_is_begun_once_says_how_far_it_is_and_is_over_when_it_has_ended() -> None:
     ahead: Ahead[str] = Ahead()
-    let, done = threading.Event(), list[int]()
+    let, told, done = threading.Event(), threading.Event(), list[int]()
+
+    def work() -> None:
+        with ahead.turn("a") as tell:
+            tell(3, 7)
+            told.set()
+            let.wait(20)
+        done.append(1)
+
+    pieces = {ahead.begun("a", work) for _ in range(3)}
+    (piece,) = pieces
+    assert told.wait(20)
+    assert (piece.over.is_set(), piece.far()) == (False, (3, 7))
+    let.set()
+    assert piece.over.wait(20)
+    assert (done, piece.failed, piece.far()) == ([1], False, (0, 0))
+
+
+def test_all_who_wait_for_work_that_failed_are_told_and_who_asks_later_begins_anew() -> None:
+    ahead: Ahead[str] = Ahead()
+    let = threading.Event()
 
     def work() -> None:
         let.wait(20)
-        done.append(1)
-
-    assert [ahead.busy("a", work) for _ in range(3)] == [True] * 3
-    let.set()
-    until(lambda: bool(done))
-    assert done == [1]
-
-
-def test_after_work_that_failed_it_is_left_to_whoever_asks_next() -> None:
-    ahead: Ahead[str] = Ahead()
-    tried: list[int] = []
-
-    def work() -> None:
-        tried.append(1)
         raise ValueError
 
-    assert ahead.busy("a", work)
-    until(lambda: not ahead.busy("a", work))
-    assert ahead.busy("a", work)
+    waiting = [ahead.begun("a", work) for _ in range(2)]
+    let.set()
+    assert all(piece.over.wait(20) and piece.failed for piece in waiting)
+    assert ahead.begun("a", work) not in waiting
 
 
-def until(true: Callable[[], bool]) -> None:
-    for _ in range(2_000):
-        if true():
-            return
-        threading.Event().wait(0.01)
-    raise AssertionError("waited for 20 s")
+def test_who_was_ahead_is_waited_for_in_turn() -> None:
+    ahead: Ahead[str] = Ahead()
+    order: list[str] = []
+
+    def work() -> None:
+        with ahead.turn("a"):
+            order.append("second")
+
+    with ahead.turn("a") as tell:
+        piece = ahead.begun("a", work)
+        tell(1, 2)
+        assert piece.far() == (1, 2)
+        order.append("first")
+    assert piece.over.wait(20)
+    assert order == ["first", "second"]

@@ -11,6 +11,8 @@ from dashboard.journal.memory import MemoryJournal
 from dashboard.journal.snapshots import Snapshots
 from dashboard.journal.tracks import Tracks
 from dashboard.model.errors import UnknownEvent
+from dashboard.projections import keyframes, timeline
+from dashboard.projections.snapshot import unpacked
 from dashboard.services import metrics, preparing, replay_log, timelines
 from dashboard.services.desk import Desk
 from dashboard.services.metrics import figures
@@ -26,6 +28,12 @@ SIZE = 60
 def short_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
     for each in (metrics, preparing, replay_log, timelines):
         monkeypatch.setattr(each, "WORTH", 10)
+
+
+@pytest.fixture
+def short_chapters(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module, name in ((timeline, "SPACING"), (keyframes, "WHOLE_EVERY"), (keyframes, "CHAPTER")):
+        monkeypatch.setattr(module, name, 4)
 
 
 @pytest.fixture
@@ -59,6 +67,36 @@ def test_the_figures_and_the_replay_of_a_log_made_ready_open_without_reading_it(
     for name in ("batches", "of_kinds"):
         monkeypatch.setattr(journal, name, None)
     assert (figures(later, EVENT), Replay(later, EVENT).track("happened", None, 10)) == expected
+
+
+@pytest.mark.usefixtures("short_chapters")
+def test_a_log_that_grew_a_chapter_since_it_was_made_ready_leaves_snapshots_of_all_of_it(
+    journal: MemoryJournal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preparing, "FOLLOWED", 0)
+    first = opened(journal, tmp_path)
+    assert prepare(first, EVENT)
+    first.timelines.close()
+    journal.append(EVENT, [a_draft(a_note(), START + n, f"n{n}", known=START + n) for n in range(100, 150)], START)
+    desk = opened(journal, tmp_path)
+    assert prepare(desk, EVENT)
+    kept = [unpacked(Snapshots(tmp_path / "cache", "code").read(EVENT, basis) or b"") for basis in preparing.BASES]
+    assert [each.seq for each in kept if each] == [SIZE + 51] * 2
+    desk.close()
+
+
+@pytest.mark.usefixtures("short_chapters")
+def test_a_log_whose_snapshots_could_not_be_kept_is_not_ready(
+    journal: MemoryJournal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = opened(journal, tmp_path)
+    write = Snapshots.write
+    monkeypatch.setattr(
+        Snapshots, "write", lambda kept, body, *name: name != (EVENT, "known") and write(kept, body, *name)
+    )
+    assert not prepare(desk, EVENT)
+    assert not preparing.ready(desk, EVENT, desk.head(EVENT))
+    desk.close()
 
 
 def test_a_short_log_or_one_whose_snapshots_nobody_keeps_is_left_alone(journal: MemoryJournal, tmp_path: Path) -> None:

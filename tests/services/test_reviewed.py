@@ -17,7 +17,8 @@ from dashboard.model.review import Annotation, AnnotationMade, AnnotationWithdra
 from dashboard.projections.review.samples import Metric
 from dashboard.services import metrics
 from dashboard.services.desk import Desk
-from dashboard.services.metrics import figures, reviewed
+from dashboard.services.findings import findings
+from dashboard.services.metrics import ahead, figures, reviewed
 from tests.bench.log import Day
 from tests.builders import EVENT, START, Clock, a_draft, a_note, an_actor
 
@@ -148,3 +149,22 @@ def test_two_who_ask_at_once_read_the_log_once(journal: Journal) -> None:
     for thread in threads:
         thread.join()
     assert (process.read, len(found), len(set(found))) == (1, 4, 1)
+
+
+def test_a_log_that_grows_while_it_is_read_is_read_once_and_shown_as_of_when_it_was_asked_for(
+    journal: Journal, tmp_path: Path
+) -> None:
+    process = Process(journal, None)
+    asked = process.desk.head(EVENT)
+    work = ahead(process.desk, EVENT, "happened", asked)
+    assert work is not None
+    assert work.over.wait(20)
+    journal.append(EVENT, [a_draft(a_note("meanwhile"), START, "m", known=START)], START)
+    assert ahead(process.desk, EVENT, "happened", asked) is None
+    shown = findings(process.desk, EVENT, "happened", None, None, upto={EVENT: asked})
+    assert (process.read, shown.entries) == (1, SIZE)
+    later = ahead(process.desk, EVENT, "happened", process.desk.head(EVENT))
+    assert later is not None
+    assert later.over.wait(20)
+    again = findings(process.desk, EVENT, "happened", None, None, upto={EVENT: asked})
+    assert (process.read, again.entries) == (2, SIZE + 1)

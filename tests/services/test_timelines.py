@@ -179,10 +179,79 @@ def test_a_long_log_is_opened_beside_those_who_ask_for_another_one(
     desk = Desk(store, Tracks(connect("sqlite://")), Clock())
     let, bare = threading.Event(), store.bare
     monkeypatch.setattr(store, "bare", lambda event, seqs: (event != EVENT or let.wait(20)) and bare(event, seqs))
-    assert desk.timelines.ahead(EVENT) is not None
+    opening = desk.timelines.ahead(EVENT)
+    assert opening is not None
     assert desk.situation("other").event is not None
     let.set()
-    until(lambda: desk.timelines.ahead(EVENT) is None)
+    assert opening.over.wait(20)
+    assert desk.timelines.ahead(EVENT) is None
     assert len(desk.situation(EVENT).incidents) == SIZE - 2
     assert desk.timelines.ahead("other") is None
     assert desk.timelines.ahead("nowhere") is None
+
+
+def test_what_was_recorded_since_a_snapshot_is_read_beside_those_who_ask_for_another_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = MemoryJournal()
+    store.append(EVENT, [said(n) for n in range(1, SIZE)], START)
+    left_behind(store, tmp_path)
+    store.append(EVENT, [said(n) for n in range(SIZE, SIZE + 30)], START)
+    store.append("other", [said(1)], START)
+    desk = opened(store, tmp_path)
+    let, reading, entries = threading.Event(), threading.Event(), store.entries
+
+    def slow(event: str, *args: int, **named: int):
+        if event == EVENT:
+            reading.set()
+            assert let.wait(20)
+        return entries(event, *args, **named)
+
+    monkeypatch.setattr(store, "entries", slow)
+    opening = threading.Thread(target=desk.situation, args=(EVENT,))
+    opening.start()
+    assert reading.wait(20)
+    other = threading.Thread(target=desk.situation, args=("other",), daemon=True)
+    other.start()
+    other.join(10)
+    kept_waiting = other.is_alive()
+    let.set()
+    opening.join(20)
+    assert not kept_waiting
+    assert len(desk.situation(EVENT).incidents) == SIZE + 28
+    desk.close()
+
+
+def test_the_keeper_goes_on_after_what_went_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = MemoryJournal()
+    store.append(EVENT, [said(n) for n in range(1, SIZE)], START)
+    left_behind(store, tmp_path)
+    desk, failed = opened(store, tmp_path), list[int]()
+    more = desk.timelines._proved_more
+
+    def once_wrong(key) -> None:
+        if not failed:
+            failed.append(1)
+            raise KeyError(key)
+        more(key)
+
+    monkeypatch.setattr(desk.timelines, "_proved_more", once_wrong)
+    desk.situation(EVENT)
+    until(desk.timelines.proven)
+    assert failed
+    desk.close()
+
+
+def test_what_is_not_proven_is_not_kept_and_is_once_it_was_proven(tmp_path: Path) -> None:
+    store = MemoryJournal()
+    store.append(EVENT, [said(n) for n in range(1, SIZE)], START)
+    left_behind(store, tmp_path)
+    store.append(EVENT, [said(n) for n in range(SIZE, 2 * SIZE)], START)
+    desk = opened(store, tmp_path)
+    with desk.timelines._lock:
+        desk.situation(EVENT)
+        assert not desk.timelines.save()
+    desk.timelines.prove()
+    assert desk.timelines.proven()
+    assert desk.timelines.save()
+    desk.close()

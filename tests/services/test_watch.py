@@ -29,7 +29,6 @@ from dashboard.model.positions import Fix
 from dashboard.model.units import UnitStatusChanged
 from dashboard.model.zones import Zone, ZoneDrawn
 from dashboard.projections.lookout import Condition, Lookout
-from dashboard.projections.timeline import Timeline
 from dashboard.services import watch as watching_module
 from dashboard.services.desk import Desk
 from dashboard.services.feeds import receive
@@ -266,13 +265,13 @@ def test_an_imported_log_is_not_even_loaded_and_is_as_soon_as_something_is_said(
     old = START - 30 * DAY
     desk.take(EVENT, [a_draft(an_event(), old, "a", known=old)])
     loaded: list[str] = []
-    whole = desk.timelines.of
+    ready = desk.timelines._ready
 
-    def of(event: str, basis: Basis) -> Timeline:
+    def counted(event: str, basis: Basis) -> None:
         loaded.append(event)
-        return whole(event, basis)
+        ready(event, basis)
 
-    monkeypatch.setattr(desk.timelines, "of", of)
+    monkeypatch.setattr(desk.timelines, "_ready", counted)
     watch = Watch(desk)
     watch.tick()
     assert loaded == []
