@@ -25,6 +25,7 @@ from dashboard.model.entry import Head
 from dashboard.model.errors import EntryRejected, PayloadRefused, UnknownEvent
 from dashboard.model.imports import Choices, Reading
 from dashboard.model.moment import At, Moment, iso, parse, zone
+from dashboard.model.text import clean
 from dashboard.projections.summary import summary
 from dashboard.services.desk import Desk
 from dashboard.services.house import open_desk
@@ -70,7 +71,24 @@ def import_cad_file(options: argparse.Namespace) -> int:
 
 def _guessed(options: argparse.Namespace) -> Mapping:
     """Guess how the file is to be read, say what was guessed, and keep it as a mapping where that is asked for."""
-    choices = guessed(look(options.file, options.file.name, Reading()), options.event)
+    seen = look(options.file, options.file.name, Reading())
+    choices = _answered(guessed(seen, options.event), options)
+    try:
+        mapping = mapping_of(choices)
+    except PayloadRefused as error:
+        raise PayloadRefused(f"{error}; {_way_out(choices, options.file.name)}") from error
+    if options.keep:
+        _write_mapping(mapping, options.keep, options.file.name)
+    say(f"guessed: {FORMS[choices.form]}; times {' or '.join(choices.times)}, in {choices.timezone}")
+    say("\n".join(f"  {field} = {' + '.join(titles)}" for field, titles in choices.columns.items()))
+    unused = ", ".join(clean(title)[:40] for title in seen.header if title not in choices.used)
+    for note in (*choices.notes, *([f"columns not used: {unused}"] if unused else [])):
+        say(f"  {note}")
+    return mapping
+
+
+def _answered(choices: Choices, options: argparse.Namespace) -> Choices:
+    """Return the guesses with what the options say; PayloadRefused names what they leave open."""
     if options.dates and choices.ambiguous:
         forms = choices.ambiguous if options.dates == "day" else tuple(map(month_first, choices.ambiguous))
         choices = structs.replace(choices, times=(*choices.times, *forms), ambiguous=())
@@ -79,6 +97,8 @@ def _guessed(options: argparse.Namespace) -> Mapping:
         choices = structs.replace(choices, timezone=options.timezone)
     elif not (choices.lat or choices.lon) and choices.needs_zone:
         raise PayloadRefused("time zone: nothing in the file tells it; say which one: --timezone America/Chicago")
+    if options.day and not choices.needs_day:
+        raise PayloadRefused("--day: the times have dates of their own; leave it out")
     choices = structs.replace(choices, day=options.day)
     if choices.needs_day:
         raise PayloadRefused(
@@ -89,17 +109,7 @@ def _guessed(options: argparse.Namespace) -> Mapping:
         raise PayloadRefused(
             "times: day or month first? The values do not tell; say which: --dates day or --dates month"
         )
-    try:
-        mapping = mapping_of(choices)
-    except PayloadRefused as error:
-        raise PayloadRefused(f"{error}; {_way_out(choices, options.file.name)}") from error
-    if options.keep:
-        _write_mapping(mapping, options.keep, options.file.name)
-    say(f"guessed: {FORMS[choices.form]}; times {' or '.join(choices.times)}, in {choices.timezone}")
-    say("\n".join(f"  {field} = {' + '.join(titles)}" for field, titles in choices.columns.items()))
-    for note in choices.notes:
-        say(f"  {note}")
-    return mapping
+    return choices
 
 
 def _way_out(choices: Choices, file: str) -> str:

@@ -51,13 +51,18 @@ class Table(Struct):
     sheets: tuple[str, ...] = ()
 
 
+def raw_of(path: Path) -> bytes:
+    """Return what the file at `path` holds. PayloadRefused when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PayloadRefused(f"file: {path} cannot be read: {error.strerror}") from error
+
+
 def opened(path: Path, file: FileInfo) -> Table:
     """Open the file at `path` as `file` says it is written. PayloadRefused when it cannot be read as a whole."""
     kind = file.format or SUFFIXES.get(path.suffix.lower().removeprefix("."), "csv")
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise PayloadRefused(f"file: {path} cannot be read: {error.strerror}") from error
+    raw = raw_of(path)
     if not raw.strip():
         raise PayloadRefused(f"file: {path} is empty: not even a line with the names of its columns")
     if kind == "xlsx":

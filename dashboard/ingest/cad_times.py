@@ -21,6 +21,7 @@ ZONED = re.compile(r"(.*[\d:]|.*\d ?[AaPp]\.?[Mm]\.?) ?([A-Z]{3,4}|[AECMP][SD])"
 ALL_ZERO, CLOCK_ZERO = re.compile(r"0+([-/.:T ]+0+)*Z?"), re.compile(r"0?0[:.]?00([:.]?00([.]0+)?)?")
 MIDNIGHT = re.compile(r"(.*?\d)([ T]+(?:00:00(?::00(?:\.0+)?)?|12:00(?::00)? ?[Aa][Mm])Z?)")
 NOON, CENTURY = 12, 69
+LATE = 180 * MINUTE  # a row may stand in the list by so much after those that came later
 EXCEL = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days have no zone
 UNITS = {"s": SECOND, "min": MINUTE, "h": 60 * MINUTE}
 
@@ -99,21 +100,27 @@ def _local(when: datetime, tz: ZoneInfo, letters: str) -> Read:
 class Days:
     """The day of clocks without a date, row after row: one that goes back by half a day or more is the next day's.
 
-    Once a clock goes on by more than half a day, the rows are in no order, and no further day is concluded.
+    One that goes on by nearly a day after midnight stands late in the list: it is of the day before. Once a clock goes
+    on by more than half a day otherwise, the rows are in no order, and no further day is concluded.
     """
 
     def __init__(self) -> None:
         """Begin on the day that the mapping names."""
-        self._passed, self._last, self._in_order = 0, 0, True
+        self._passed, self._last, self._in_order, self._back = 0, 0, True, 0
         self.doubt = ""
 
     def of(self, read: Read, first: bool) -> Read:
         """Return the time on the day it is of; `first`: it is the first of its row. `doubt` says what was concluded."""
         assert read.at is not None
         self.doubt = ""
+        if first:
+            self._back = 0
         if first and self._last and self._in_order:
             gone = read.at + self._passed - self._last
-            if gone < -DAY // 2:
+            if self._passed and gone > DAY - LATE:
+                self._back = DAY
+                self.doubt = "nearly a day later on the clock than the row before: taken to be of the day before"
+            elif gone < -DAY // 2:
                 self._passed += DAY
                 self.doubt = "earlier on the clock than the row before: from here on it is taken to be the next day"
             elif gone > DAY // 2:
@@ -121,9 +128,10 @@ class Days:
                 self.doubt = (
                     "half a day after the row before: the rows are in no order; all from here on are of this day"
                 )
-        if first:
-            self._last = read.at + self._passed
-        return Read(read.at + self._passed, read.other and read.other + self._passed)
+        passed = self._passed - self._back
+        if first and not self._back:
+            self._last = read.at + passed
+        return Read(read.at + passed, read.other and read.other + passed)
 
 
 def settled(read: Read, before: int | None, rolls: bool) -> tuple[int, str]:

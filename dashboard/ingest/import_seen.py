@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from dashboard.ingest.cad_tables import SUFFIXES, Cells, Table, distinct, fullest_sheet, lines_above, opened
+from dashboard.ingest.cad_tables import SUFFIXES, Cells, Table, distinct, fullest_sheet, lines_above, opened, raw_of
 from dashboard.ingest.mapping import FileInfo
 from dashboard.model.errors import PayloadRefused
 from dashboard.model.imports import Reading, Seen
@@ -49,7 +49,7 @@ def looked(name: str, raw: bytes, asked: Reading) -> Seen:
 
 def guessed_reading(path: Path, name: str, asked: Reading) -> Reading:
     """Fill in what is not asked for: the form by the name and the first bytes, the encoding by what can be decoded."""
-    raw = path.read_bytes()
+    raw = raw_of(path)
     kind = asked.format or SUFFIXES.get(name.rpartition(".")[2].lower(), "")
     if not kind:
         kind = (

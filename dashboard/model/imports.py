@@ -72,6 +72,12 @@ class Choices(Struct, frozen=True):
     day: str = ""
 
     @property
+    def used(self) -> set[str]:
+        """The file's columns of which something is taken."""
+        lengths = (titles for titles, *_ in self.durations.values())
+        return {self.agency_by}.union(*self.columns.values(), *lengths)
+
+    @property
     def needs_zone(self) -> bool:
         """Whether some of the times may be local to a zone that nobody has named; `epoch` ones carry theirs."""
         return not set(self.times) <= {"epoch", "epoch_ms"}

@@ -50,6 +50,34 @@ def test_a_zone_that_nothing_tells_is_asked_for(tmp_path: Path, capsys: pytest.C
     close_desks()
 
 
+def test_columns_of_which_nothing_is_taken_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("id;Einheit;Alarmzeit;Ende;Kanal;Wetter\n1;HLF1;24.12.2025 23:50;25.12.2025 01:00;4;Regen\n")
+    out = said(tmp_path, capsys, "import", "cad", path, "--event", "x", "--timezone", "Europe/Berlin")[1]
+    assert "  unit = Einheit\n" in out
+    assert "  columns not used: Kanal, Wetter\n" in out
+    close_desks()
+
+
+def test_a_day_for_times_that_have_dates_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = an_export(tmp_path, "new_york.csv")
+    words = ("import", "cad", path, "--event", "x", "--timezone", "America/New_York", "--day", "2025-03-05")
+    code, _, err = said(tmp_path, capsys, *words)
+    assert (code, "the times have dates of their own" in err) == (2, True)
+    close_desks()
+
+
+@pytest.mark.parametrize("file", ["", "gone.csv"])
+def test_a_file_that_cannot_be_read_is_said_to_be_that(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str
+) -> None:
+    code, _, err = said(tmp_path, capsys, "import", "cad", tmp_path / file, "--event", "x")
+    assert (code, err.count("\n")) == (2, 1)
+    assert err.startswith("concord: file: ")
+    assert "cannot be read" in err
+    close_desks()
+
+
 def test_day_or_month_is_asked_for_where_no_date_tells(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "x.csv"
     path.write_text("call,unit,dispatched,lat,lon\n1,E1,03/04/2025 20:00,41.9,-87.6\n")

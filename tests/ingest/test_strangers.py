@@ -16,7 +16,7 @@ from dashboard.ingest.import_seen import look
 from dashboard.ingest.mapping import Mapping
 from dashboard.model.errors import PayloadRefused
 from dashboard.model.imports import Choices, Reading
-from dashboard.model.moment import SECOND, micros, parse
+from dashboard.model.moment import SECOND, micros, parse, utc
 from dashboard.services.desk import Desk
 from dashboard.services.metrics import benchmarks, reviewed
 from tests.ingest.stranger_files import STRANGERS, table, zeros
@@ -77,6 +77,13 @@ def test_clocks_whose_rows_stand_in_no_order_are_all_of_the_day_that_is_named() 
     hours = (-11, 11, -10)
     found = [days.of(Read(noon + hour * 3_600 * SECOND), first=True).at for hour in hours]
     assert found == [noon + hour * 3_600 * SECOND for hour in hours]
+
+
+def test_a_call_that_stands_late_in_the_list_after_midnight_is_of_the_day_before() -> None:
+    days, day = Days(), parse("2025-12-31T00:00", "UTC")
+    clocks = ((23, 50), (0, 10), (23, 58), (0, 20), (9, 20), (15, 20))
+    found = [days.of(Read(day + (60 * hour + minute) * 60 * SECOND), first=True).at for hour, minute in clocks]
+    assert [utc(at or 0).day for at in found] == [31, 1, 31, 1, 1, 1]
 
 
 def test_clocks_without_a_date_are_taken_in_by_the_command_that_is_told_the_day(
