@@ -5,25 +5,24 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import cast
 
 from dashboard.journal.journal import Journal
 from dashboard.journal.snapshots import WORTH, Snapshots
-from dashboard.model.entry import Entry, Head
-from dashboard.model.errors import JournalUnavailable, UnknownEvent
+from dashboard.model.entry import Head
+from dashboard.model.errors import JournalUnavailable
 from dashboard.model.moment import At, Basis, Moment
 from dashboard.projections.keyframes import Contradicted
 from dashboard.projections.situation import Situation
-from dashboard.projections.snapshot import Sitting, Snapshot, unpacked
-from dashboard.projections.timeline import SPACING, Numbers, Timeline
-from dashboard.services.ahead import Ahead, Tell, Work
+from dashboard.projections.snapshot import Sitting
+from dashboard.projections.timeline import Numbers, Timeline
+from dashboard.services.ahead import Ahead, Work
 from dashboard.services.collecting import set_aside, uncollected
+from dashboard.services.opener import Opener
 
 BREATH = 0.005
 QUIET = 0.05
 PATIENCE = 0.5  # seconds: so long somebody who looks all the time keeps the proof waiting
 SAVED_EVERY = 60.0
-AT_ONCE = 40  # keyframes between two looks at how far the opening of a long log is
 Key = tuple[str, Basis]
 logger = logging.getLogger(__name__)
 
@@ -34,6 +33,7 @@ class Timelines:
     def __init__(self, journal: Journal, snapshots: Snapshots | None, changed: Callable[[], None]) -> None:
         """Read from `journal`; `changed` is called when something other than was shown turns out to be true."""
         self._journal, self._snapshots, self._changed = journal, snapshots, changed
+        self._opener = Opener(journal, snapshots)
         self._lock = threading.RLock()
         self._opened: dict[Key, Timeline] = {}
         self._ahead: Ahead[Key] = Ahead()
@@ -151,74 +151,12 @@ class Timelines:
             return
         with self._ahead.turn(key) as tell:
             if key not in self._opened:
-                timeline = self._open(event, basis, tell)
+                timeline, said = self._opener.open(event, basis, tell)
                 with self._lock:
                     self._opened[key] = timeline
-
-    def _open(self, event: str, basis: Basis, tell: Tell) -> Timeline:
-        heads = self._journal.heads()
-        if event not in heads:
-            there = ", ".join(sorted(heads)) or "none yet"
-            raise UnknownEvent(f"event: there is no event '{event[:60]}' here (events: {there})")
-        timeline = self._resumed(event, basis, tell) or self._loaded(event, basis, tell)
-        if len(timeline) >= WORTH:
-            set_aside()
-        return timeline
-
-    def _empty(self, event: str, basis: Basis) -> Timeline:
-        return Timeline(
-            basis,
-            fetch=lambda seqs: cast(list[Entry], self._journal.bare(event, seqs)),  # who said it changes nothing
-            about=lambda subject: self._journal.about(event, subject, limit=None),
-        )
-
-    def _loaded(self, event: str, basis: Basis, tell: Tell) -> Timeline:
-        timeline, order = self._empty(event, basis), self._journal.order(event, basis)
-        timeline.load(*order, [e for e in self._journal.corrections(event) if e.seq <= len(order.seqs)])
-        if len(timeline) >= WORTH:
-            tell(0, len(timeline))
-            with uncollected():
-                while done := timeline.ripen(AT_ONCE):
-                    tell(done, len(timeline))
-        return timeline
-
-    def _resumed(self, event: str, basis: Basis, tell: Tell) -> Timeline | None:
-        """Open from a snapshot that fits this journal, and follow the entries since; None where there is none."""
-        snapshot = self._snapshot(event, basis)
-        if snapshot is None:
-            return None
-        try:
-            with uncollected():
-                beginnings = list(snapshot.beginnings())
-                timeline, places = self._empty(event, basis), snapshot.places()
-                corrections = [e for e in self._journal.corrections(event) if e.seq <= snapshot.seq]
-                timeline.resume(*places, beginnings, corrections, snapshot.counts())
-                self._follow(timeline, event, tell)
-        except JournalUnavailable:
-            raise
-        except Exception:  # whatever is wrong with it: the journal is there
-            logger.exception("a snapshot of event '%s' cannot be read and is not used", event)
-            return None
-        with self._lock:
-            self._saved[event, basis] = len(beginnings)
-            self._unproven.add((event, basis))
-        return timeline
-
-    def _follow(self, timeline: Timeline, event: str, tell: Tell) -> None:
-        timeline.now()
-        head = self._journal.heads()[event].seq
-        for entry in self._journal.entries(event, after=len(timeline)):
-            timeline.follow(entry)
-            if not len(timeline) % SPACING:
-                tell(len(timeline), head)
-        timeline.now()
-
-    def _snapshot(self, event: str, basis: Basis) -> Snapshot | None:
-        text = self._snapshots.read(event, basis) if self._snapshots else None
-        snapshot = unpacked(text) if text else None
-        if snapshot is None or self._journal.digest(event, snapshot.seq) != snapshot.hash:
-            return None
-        return snapshot if snapshot.basis == basis else None
+                    if said is not None:
+                        self._saved[key] = said
+                        self._unproven.add(key)
 
     def _unsaved(self, event: str, basis: Basis) -> bool:
         timeline = self._opened.get((event, basis))

@@ -13,7 +13,7 @@ from dashboard.journal.tracks import Tracks
 from dashboard.model.errors import UnknownEvent
 from dashboard.projections import keyframes, timeline
 from dashboard.projections.snapshot import unpacked
-from dashboard.services import metrics, preparing, replay_log, timelines
+from dashboard.services import metrics, opener, preparing, replay_log, timelines
 from dashboard.services.desk import Desk
 from dashboard.services.metrics import figures
 from dashboard.services.preparing import Preparing, prepare
@@ -26,7 +26,7 @@ SIZE = 60
 
 @pytest.fixture(autouse=True)
 def short_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    for each in (metrics, preparing, replay_log, timelines):
+    for each in (metrics, opener, preparing, replay_log, timelines):
         monkeypatch.setattr(each, "WORTH", 10)
 
 

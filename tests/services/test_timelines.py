@@ -18,6 +18,7 @@ from dashboard.model.moment import At
 from dashboard.projections import keyframes
 from dashboard.projections import timeline as timelines
 from dashboard.projections.snapshot import Sitting
+from dashboard.services import opener
 from dashboard.services import timelines as opened_timelines
 from dashboard.services.desk import Desk
 from tests.builders import EVENT, START, Clock, a_draft, a_note, an_actor, an_event, an_incident
@@ -172,7 +173,8 @@ def test_a_log_that_grows_while_it_is_looked_at_is_kept_as_it_grew(tmp_path: Pat
 def test_a_long_log_is_opened_beside_those_who_ask_for_another_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opened_timelines, "WORTH", 10)
+    for each in (opener, opened_timelines):
+        monkeypatch.setattr(each, "WORTH", 10)
     store = MemoryJournal()
     store.append(EVENT, [said(n) for n in range(1, SIZE)], START)
     store.append("other", [said(1)], START)
@@ -255,3 +257,21 @@ def test_what_is_not_proven_is_not_kept_and_is_once_it_was_proven(tmp_path: Path
     assert desk.timelines.proven()
     assert desk.timelines.save()
     desk.close()
+
+
+def test_a_timeline_thrown_away_as_somebody_comes_to_look_is_opened_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.journal.append(EVENT, [said(n) for n in range(1, 9)], START)
+    ready, times = desk.timelines._ready, list[int]()
+
+    def thrown_away(event, basis) -> None:
+        ready(event, basis)
+        times.append(1)
+        if len(times) == 1:
+            with desk.timelines._lock:
+                desk.timelines._distrust((event, basis))
+
+    monkeypatch.setattr(desk.timelines, "_ready", thrown_away)
+    assert len(desk.situation(EVENT).incidents) == 7
+    assert len(times) == 2
