@@ -142,6 +142,51 @@ def test_every_answer_from_a_log_that_was_changed_behind_its_back_says_so_and_en
         assert f"seq {seq}" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("seq", "change"),
+    [
+        (20, "line = x'ff00fe'"), (20, "line = CAST(line AS BLOB)"), (20, "hash = 'abc'"),
+        (20, "kind = CAST(kind AS BLOB)"),
+        (20, "known_us = x'00'"), (20, "seq = 'abc'"), (20, "seq = 20.5"), (38, "seq = x'00'"),
+    ],
+)  # fmt: skip
+def test_a_value_of_another_type_is_a_fault_where_it_stands(
+    url: str, seq: int, change: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    filled(url)
+    tampered(url, [f"UPDATE journal_entry SET {change} WHERE seq = {seq}"])
+    for code, words in ((1, "verify"), (3, "state"), (3, "export --format=csv")):
+        assert run(url, *words.split(), "--event", EVENT) == code, words
+        err = capsys.readouterr().err
+        assert f" {seq}" in err, (words, err)
+        assert ("NOT VERIFIED" in err) == (code == 3)
+
+
+@pytest.mark.parametrize("change", ["seq = 'abc'", "hash = 'abc'"])
+def test_a_head_of_another_type_fits_no_log(url: str, change: str, capsys: pytest.CaptureFixture[str]) -> None:
+    filled(url)
+    tampered(url, [f"UPDATE journal_head SET {change}"])
+    assert run(url, "verify", "--event", EVENT) == 1
+    assert "seq 38: " in capsys.readouterr().err
+
+
+def test_lines_without_their_head_are_said_to_be_there_and_can_be_given_out(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    filled(url)
+    tampered(url, ["DELETE FROM journal_head"])
+    for words in ("state", "export --format=csv", "metrics"):
+        assert run(url, *words.split(), "--event", EVENT) == 2
+        assert f"concord: head: the head of '{EVENT}' is missing" in capsys.readouterr().err
+    assert run(url, "verify", "--event", EVENT) == 1
+    assert "seq 38: the lines go on after the head" in capsys.readouterr().err
+    file = tmp_path / "out.jsonl"
+    assert run(url, "export", "--event", EVENT, "-o", str(file)) == 3
+    assert "NOT VERIFIED: head: " in capsys.readouterr().err
+    assert run(url, "import", "journal", str(file), "--event", "again") == 0
+    assert open_desk(url).head("again").seq == 38
+
+
 def test_a_backup_that_was_put_back_is_the_log_once_somebody_says_so(
     url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

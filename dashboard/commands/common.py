@@ -21,9 +21,16 @@ DOUBTFUL = 3
 T = TypeVar("T")
 
 
-def desk_of(event: str, there: bool = False) -> Desk:
-    """Open the desk; the demo is seeded where it is not there yet. `there`: UnknownEvent where the event is not."""
+def desk_of(event: str, there: bool = False, headless: bool = False) -> Desk:
+    """Open the desk; the demo is seeded where it is not there yet. `there`: UnknownEvent where the event is not.
+
+    Lines whose head is missing are no log, UnknownEvent, unless `headless`.
+    """
     desk = open_desk()
+    if beheaded(desk, event):
+        if not headless:
+            raise UnknownEvent(unknown(desk, event))
+        return desk
     if event == DEMO and event not in desk.events():
         seed_demo(desk)
     if there and event not in desk.events():
@@ -31,8 +38,16 @@ def desk_of(event: str, there: bool = False) -> Desk:
     return desk
 
 
+def beheaded(desk: Desk, event: str) -> bool:
+    """Whether there are lines of `event` without the head that says where they end."""
+    return event not in desk.events() and next(desk.journal.rows(event), None) is not None
+
+
 def unknown(desk: Desk, event: str) -> str:
-    """Say that the event is not there, and which ones are."""
+    """Say that the event is not there, and which ones are; or that its lines are there without their head."""
+    if beheaded(desk, event):
+        ways = "`verify` says more, `export --format jsonl` gives the lines out: take them in under another name"
+        return f"head: the head of '{event[:60]}' is missing in the database, its lines are there ({ways})"
     return f"event: there is no event '{event[:60]}' here (events: {', '.join(sorted(desk.events())) or 'none yet'})"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from dashboard.commands.common import Bars, command, complain, desk_of, replaced, say, unknown
+from dashboard.commands.common import DOUBTFUL, Bars, beheaded, command, complain, desk_of, replaced, say, unknown
 from dashboard.export.log import FORMATS, write_log
 from dashboard.export.log_excel import write_excel
 from dashboard.ingest.cad_csv import import_cad
@@ -139,7 +139,7 @@ def export(options: argparse.Namespace) -> int:
     """Give the log out whole; a file of that name is replaced when the new one is complete."""
     if not options.event:
         raise EntryRejected("event", "say which one: --event ID")
-    desk = desk_of(options.event, there=True)
+    desk = desk_of(options.event, there=True, headless=options.format == "jsonl")
     if options.output is None and options.format == EXCEL:
         raise PayloadRefused("output: an Excel file cannot be printed; name one: -o FILE.xlsx")
     if options.output is None:
@@ -148,6 +148,9 @@ def export(options: argparse.Namespace) -> int:
     else:
         head = _export_to(desk, options)
     sys.stderr.write(f"concord: {head.seq} entries; head {head.hash.hex()}\n")
+    if beheaded(desk, options.event):
+        complain(f"NOT VERIFIED: {unknown(desk, options.event)}")
+        return DOUBTFUL
     return 0
 
 
@@ -170,7 +173,7 @@ def state(options: argparse.Namespace) -> int:
 
 def verify_chain(options: argparse.Namespace) -> int:
     """Check the chain and its index, and that it holds the hash that was kept elsewhere."""
-    desk = desk_of(options.event)
+    desk = desk_of(options.event, headless=True)
     looked = verifying(desk)
     gone = looked.gone(options.event) if options.event in desk.events() else None
     verdict = verify(desk.journal, options.event)

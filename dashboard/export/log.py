@@ -27,7 +27,7 @@ def write_log(desk: Desk, event: str, form: str, stream: TextIO) -> Head:
     """
     head = Head()
     for row in (_csv if form == "csv" else _jsonl)(desk, event, stream):
-        head = Head(row.seq, row.hash, row.recorded)
+        head = Head(row.seq, row.hash, row.recorded) if row.seq else head
     return head
 
 

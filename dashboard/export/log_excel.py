@@ -43,7 +43,7 @@ def _write(desk: Desk, event: str, out: BinaryIO, sheet: int) -> Head:
         if n and n % sheet == 0:
             page = _page(book, f"Log {n // sheet + 1}")
         page.append([row.seq, *map(cell, cells[1:])])
-        head = Head(row.seq, row.hash, row.recorded)
+        head = Head(row.seq, row.hash, row.recorded) if row.seq else head
     about = book.create_sheet("About")
     name, digest = situation.event.name if situation.event else "", head.hash.hex()
     digest = marked(desk, event, digest) if head.seq else digest

@@ -7,7 +7,7 @@ import pysqlite3
 from sqlalchemy import ColumnElement, Connection, Text, cast, func, literal, select
 from sqlalchemy.exc import OperationalError
 
-from dashboard.journal.fetching import entries, fetched
+from dashboard.journal.fetching import PLACED, entries, fetched
 from dashboard.journal.schema import journal_entry
 from dashboard.model.entry import Bare, bare
 
@@ -39,7 +39,7 @@ def between(connection: Connection, event: str, first: int, last: int) -> list[B
 
 
 def _between(event: str, first: int, last: int, kinds: Collection[str] = ()) -> list[ColumnElement[bool]]:
-    there = [_columns.event == event, _columns.seq >= first, _columns.seq <= last]
+    there = [_columns.event == event, _columns.seq >= first, _columns.seq <= last, PLACED]
     return [*there, _columns.kind.in_(sorted(kinds))] if kinds else there
 
 

@@ -5,7 +5,7 @@ from itertools import chain, islice
 from typing import Any
 
 import pysqlite3
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import BigInteger, Connection, Select, cast, select
 from sqlalchemy.exc import OperationalError
 
 from dashboard.journal.journal import Row, misplaced, stand_in
@@ -20,6 +20,23 @@ WHOLE = (
     _columns.seq, _columns.line, _columns.hash, _columns.kind,
     _columns.occurred_us, _columns.known_us, _columns.recorded_us, _columns.idempotency_key,
 )  # fmt: skip
+
+
+# SQLite keeps in a column whatever it is given: a line whose seq is no whole number stands nowhere, `verify` names it.
+PLACED = cast(_columns.seq, BigInteger) == _columns.seq
+TYPES = tuple(Row.__annotations__[field] for field in Row._fields)
+
+
+def row_of(values: Any) -> Row:  # noqa: ANN401 - what a column holds is what is found out here
+    """Hold a line as it came out of the database against its types: what is of another type can match nothing.
+
+    It becomes 0, no bytes, or a text that shows what is there.
+    """
+    row = Row._make(values)
+    if tuple(map(type, row)) == TYPES:
+        return row
+    pairs = zip(row, TYPES, strict=True)
+    return Row._make(each if type(each) is of else str(each) if of is str else of() for each, of in pairs)
 
 
 def fetched(connection: Connection, query: Select[Any]) -> Iterator[Any]:
@@ -64,8 +81,7 @@ def whole(event: str) -> Select[Any]:
 
 
 def _stand_in(connection: Connection, event: str, seq: int, why: str) -> Entry:
-    row = Row._make(next(fetched(connection, whole(event).where(_columns.seq == seq))))
-    return stand_in(row, why)
+    return stand_in(row_of(next(fetched(connection, whole(event).where(_columns.seq == seq)))), why)
 
 
 def _batches(connection: Connection, query: Select[Any]) -> Iterator[list[Any]]:

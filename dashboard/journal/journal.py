@@ -188,7 +188,7 @@ def verify(
     for row in islice(journal.rows(event, since.seq), most):
         flaw = _flaw(row, last) or (_other_end(row, ends) if row.seq in ended else None)
         if flaw:
-            return Verdict(last.seq, _head(last), row.seq, *flaw)
+            return Verdict(last.seq, _head(last), row.seq or last.seq + 1, *flaw)
         last = row
     if most is not None and last.seq == since.seq + most:
         return Verdict(last.seq, _head(last))
@@ -253,6 +253,8 @@ def _written(entry: Entry) -> tuple[str, Entry]:
 
 def _flaw(row: Row, last: Head | Row) -> Flaw | None:
     seq, line, digest, kind, occurred, known, recorded, key = row
+    if not seq:
+        return _so(last.seq + 1, "a line follows whose seq is no whole number")
     if seq != last.seq + 1:
         missing = last.seq + 1
         return Flaw(f"seq {missing} is missing", f"{_gone(missing, seq - 1)} missing")

@@ -11,14 +11,14 @@ from typing import Any
 import msgspec
 import numpy as np
 import psycopg
-from sqlalchemy import ColumnElement, Connection, Engine, Select, Text, bindparam, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Engine, Select, Text, bindparam, cast, func, select
 
 from dashboard.journal.bulk import batches, between
 from dashboard.journal.database import reading, translated, writing
-from dashboard.journal.fetching import entries, fetched, whole
+from dashboard.journal.fetching import PLACED, entries, fetched, row_of, whole
 from dashboard.journal.journal import Order, Row, continuing, refuse_known
 from dashboard.journal.schema import CORRECTION, journal_about, journal_entry, journal_head, made, prepare
-from dashboard.journal.submission import CHANNEL, Submission, by_key, chunks, locked_head, store
+from dashboard.journal.submission import CHANNEL, Submission, by_key, chunks, head_of, locked_head, store
 from dashboard.model.entry import Bare, Draft, Entry, Head, bare, decode
 from dashboard.model.errors import JournalConflict, JournalUnavailable
 from dashboard.model.moment import Basis
@@ -73,7 +73,7 @@ class SqlJournal:
         """See Journal.heads."""
         with reading(self._engine) as connection:
             found = connection.execute(select(journal_head).where(journal_head.c.seq > 0))
-            return {row.event: Head(row.seq, bytes(row.hash), row.recorded_us) for row in found}
+            return {row.event: head_of(row) for row in found if isinstance(row.seq, int)}
 
     def entries(self, event: str, after: int = 0, upto: int | None = None) -> Iterator[Entry]:
         """See Journal.entries."""
@@ -131,7 +131,7 @@ class SqlJournal:
         there = (_columns.event == event, _columns.seq <= upto)
         query = select(_columns.kind, func.count()).where(*there).group_by(_columns.kind)
         with reading(self._engine) as connection:
-            return dict(map(tuple, connection.execute(query)))
+            return {str(kind): count for kind, count in connection.execute(query)}
 
     def about(self, event: str, subject: str, limit: int | None = 500, before: int | None = None) -> list[Entry]:
         """See Journal.about."""
@@ -151,8 +151,8 @@ class SqlJournal:
     def order(self, event: str, basis: Basis, after: int = 0) -> Order:
         """See Journal.order."""
         column = getattr(func, COLUMN[self._engine.dialect.name])
-        wanted = (_columns.known_us if basis == "known" else _columns.occurred_us, _columns.seq)
-        query = select(*(cast(column(each), Text) for each in wanted))
+        wanted = (cast(_columns.known_us if basis == "known" else _columns.occurred_us, BigInteger), _columns.seq)
+        query = select(*(cast(column(each), Text) for each in wanted)).where(PLACED)
         with reading(self._engine) as connection:
             texts = connection.execute(query.where(_columns.event == event, _columns.seq > after)).one()
         times, seqs = (np.array(_numbers.decode(text or "[]"), dtype=np.int64) for text in texts)
@@ -163,7 +163,7 @@ class SqlJournal:
         """See Journal.rows."""
         query = whole(event).where(_columns.seq > after).order_by(_columns.seq)
         with reading(self._engine) as connection:
-            yield from map(Row._make, fetched(connection, query))
+            yield from map(row_of, fetched(connection, query))
 
     def digest(self, event: str, seq: int) -> bytes | None:
         """See Journal.digest."""
@@ -172,14 +172,13 @@ class SqlJournal:
         with reading(self._engine) as connection:
             query = select(_columns.hash).where(_columns.event == event, _columns.seq == seq)
             found = connection.execute(query).scalar()
-            return None if found is None else bytes(found)
+            return found if isinstance(found, bytes) else None
 
     def filed(self, event: str, first: int = 1, last: int | None = None) -> Iterator[tuple[str, int]]:
         """See Journal.filed."""
         about = journal_about.c
-        query = select(about.subject, about.seq).where(about.event == event)
-        if first > 1 or last is not None:
-            query = query.where(about.seq.between(first, HUGE if last is None else last))
+        there = (about.event == event, about.seq.between(first, HUGE if last is None else last))
+        query = select(about.subject, about.seq).where(*there)
         with reading(self._engine) as connection:
             yield from map(tuple, fetched(connection, query))
 
@@ -251,7 +250,7 @@ class SqlJournal:
 
 
 def _lines_of(event: str) -> Select[Any]:
-    return select(_columns.seq, _columns.line).where(_columns.event == event)
+    return select(_columns.seq, _columns.line).where(_columns.event == event, PLACED)
 
 
 def _refuse_others(connection: Connection, event: str, rows: Iterable[Row]) -> None:
@@ -261,5 +260,5 @@ def _refuse_others(connection: Connection, event: str, rows: Iterable[Row]) -> N
     hashes = {row.seq: row.hash for row in rows}
     for chunk in chunks(hashes):
         for seq, stored in connection.execute(query, {"seqs": chunk}):
-            if bytes(stored) != hashes[seq]:
+            if stored != hashes[seq]:
                 raise JournalConflict(f"seq {seq} of event '{event}' is there with another hash")

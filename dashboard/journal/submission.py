@@ -64,8 +64,13 @@ def locked_head(connection: Connection, event: str) -> Head:
     first = dialect.insert(journal_head).values(event=event, seq=0, hash=Head().hash, recorded_us=0)
     connection.execute(first.on_conflict_do_nothing())
     query = select(journal_head).where(journal_head.c.event == event).with_for_update()
-    row = connection.execute(query).one()
-    return Head(row.seq, bytes(row.hash), row.recorded_us)
+    return head_of(connection.execute(query).one())
+
+
+def head_of(row: Any) -> Head:  # noqa: ANN401 - a SQLAlchemy row
+    """Return the head that a row of `journal_head` says; a hash or time of another type is one that matches nothing."""
+    digest, recorded = row.hash, row.recorded_us
+    return Head(row.seq, digest if isinstance(digest, bytes) else b"", recorded if isinstance(recorded, int) else 0)
 
 
 def by_key(connection: Connection, event: str, keys: Sequence[str]) -> dict[str, Entry]:
