@@ -27,6 +27,8 @@ def columns_of(seen: Seen) -> tuple[Columns, list[str]]:
     dates = [title for title, kind in kinds.items() if kind == "date"]
     if dates:
         kinds |= {title: "time" for title in seen.header if not kinds[title] and _plain_clock(seen, title)}
+    elif "instant" in kinds.values():  # the dates stand beside the clocks: what has none may be a length of time
+        kinds |= {title: "" for title, kind in kinds.items() if kind == "time" and _names_a_length(title)}
     found = _dated(_named(seen, kinds), dates, kinds)
     found = _first_time(found, seen, kinds)
     free = [title for title in seen.header if not kinds[title] and all(title not in t for t in found.values())]
@@ -62,6 +64,13 @@ def _plain_clock(seen: Seen, title: str) -> bool:
     said = values(seen, title)
     named = any(rank(title, _usual(field)) is not None for field in CLOCKS)
     return named and len(set(said)) >= FEWEST and all(map(PLAIN_CLOCK.fullmatch, said))
+
+
+def _names_a_length(title: str) -> bool:
+    """Whether a column's name is a usual one of a length of time (Turnout Time), and none of an instant."""
+    lengths, instants = [lasts.words for lasts in words().durations], [_usual(field) for field in CLOCKS]
+    said, other = (any((rank(title, usual) or (1, 0))[0] == 0 for usual in each) for each in (lengths, instants))
+    return said and not other
 
 
 def _named(seen: Seen, kinds: dict[str, Kind]) -> Columns:

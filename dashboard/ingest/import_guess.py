@@ -38,6 +38,7 @@ def guessed(seen: Seen, name: str = "") -> Choices:
     form = form_of_rows(seen, columns)
     durations = lasting_columns(seen, columns, form)
     columns, notes = needed(columns, form, durations)
+    durations = durations or lasting_columns(seen, columns, form)  # those since a sending that had to be filled in
     notes += [
         f"'{' + '.join(titles)}' is taken for the time from {since.replace('_', ' ')} to {field.replace('_', ' ')}"
         for field, (titles, since, _) in durations.items()

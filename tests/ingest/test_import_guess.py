@@ -216,6 +216,16 @@ def test_a_span_of_time_is_no_time_and_stops_nothing(span: str) -> None:
     assert (choices.columns["dispatch"], choices.times) == (("dispatched",), ("iso",))
 
 
+def test_lengths_written_as_clocks_are_no_instants_where_the_instants_have_dates() -> None:
+    choices = choices_of(
+        "Incident,Unit ID,Call Date/Time,Turnout Time,Travel Time,Time on Scene\n"
+        "1,E1,2025-03-28 01:59:00,00:01:30,00:06:00,01:10:00\n2,E2,2025-03-28 02:30:00,00:01:00,0:07:00,00:20:00\n"
+    )
+    lengths = {field: titles for field, (titles, *_) in choices.durations.items()}
+    assert lengths == {"en_route": ("Turnout Time",), "on_scene": ("Travel Time",), "available": ("Time on Scene",)}
+    assert (choices.columns["received"], choices.times) == (("Call Date/Time",), ("iso",))
+
+
 def test_dates_that_contradict_each_other_are_said() -> None:
     found = forms_of(["25/04/2025 20:00", "04/25/2025 20:00"])
     assert set(found.sure) == {"%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M"}
