@@ -15,6 +15,7 @@ const drawers = () => {
       this.options.live(this._markers.map((m) => m.getLatLng()), at);
     },
     _onMouseDown(event) { if (event.originalEvent.button === 0) Base.prototype._onMouseDown.call(this, event); },
+    _calculateFinishDistance(at) { return this._markers.length < (Base === L.Draw.Polygon ? 3 : 2) ? Infinity : Base.prototype._calculateFinishDistance.call(this, at); }, // a close corner is no end where nothing can end yet
     _vertexChanged(at, added) { Base.prototype._vertexChanged.call(this, at, added); this.options.live(this._markers.map((m) => m.getLatLng()), null); },
   });
   const Point = L.Draw.Marker.extend({
