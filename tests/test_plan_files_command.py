@@ -146,6 +146,9 @@ def test_an_event_that_is_not_there_is_opened_in_the_middle_of_the_layout(run: R
     assert event is not None
     assert (event.name, event.timezone, event.lat, event.lon) == ("river", "America/Chicago", LAT, LON)
     assert run("plan", "import", file, "--event", "river")[1].endswith("1 unchanged: the draft stays as it is\n")
+    assert (
+        "nobody is checked in: nobody is at event" in run("plan", "import", file, "--event", "river", "--as", "zoe")[2]
+    )
 
 
 def test_metres_are_taken_in_with_their_system(run: Run, fest: str, tmp_path: Path, url: str) -> None:

@@ -42,8 +42,13 @@ def import_plan(options: argparse.Namespace) -> int:
     desk = desk_of(options.event)
     there = options.event in desk.events()
     situation = desk.situation(options.event) if there else Situation()
-    if options.by and not there:
-        raise EntryRejected("as", f"nobody is checked in: there is no event '{options.event[:60]}' yet")
+    if options.by and not situation.people:
+        why = (
+            f"nobody is at event '{options.event[:60]}' yet"
+            if there
+            else f"there is no event '{options.event[:60]}' yet"
+        )
+        raise EntryRejected("as", f"nobody is checked in: {why}; leave --as away")
     by = authority.actor(situation, options.by) if options.by else CLERK
     zone(options.timezone)
     found = preview(load(options.file), situation, options.crs, told_of(options.field, options.kind_of))
