@@ -34,12 +34,12 @@ logger = logging.getLogger(__name__)
 
 
 def prepare(desk: Desk, event: str, progress: Progress = lambda _what, _done, _total: None) -> bool:
-    """Make the log of `event` ready; False where it is short, or ready, or snapshots are not kept. UnknownEvent.
+    """Make the log of `event` ready; False where it is short, or ready, or snapshots cannot be kept. UnknownEvent.
 
     Snapshots of an earlier state are proven first: what is not proven is not kept.
     """
     head, kept = desk.head(event), desk.snapshots
-    if kept is None or head.seq < WORTH or ready(desk, event, head):
+    if kept is None or head.seq < WORTH or ready(desk, event, head) or kept.refused():
         return False
     log = ReplayLog(desk, event)
     steps: list[Callable[[], object]] = [

@@ -103,6 +103,10 @@ def test_a_short_log_or_one_whose_snapshots_nobody_keeps_is_left_alone(journal: 
     journal.append("short", [a_draft(an_event(), START, "e")], START)
     assert not prepare(opened(journal, tmp_path), "short")
     assert not prepare(opened(journal, None), EVENT)
+    told: list[int] = []
+    (tmp_path / "file").write_text("in the way")
+    assert not prepare(opened(journal, tmp_path / "file"), EVENT, lambda _what, done, _total: told.append(done))
+    assert told == []
     with pytest.raises(UnknownEvent, match="nowhere"):
         prepare(opened(journal, tmp_path), "nowhere")
 
