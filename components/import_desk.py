@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 import streamlit as st
 from msgspec import Struct, structs
+from streamlit.delta_generator import DeltaGenerator
 
 from components.chips import render_title
 from components.import_columns import Guesses, render_columns, render_times, render_values
@@ -16,6 +17,7 @@ from dashboard.model.text import markdown
 
 M = TypeVar("M")
 GUESSED, UPLOADED = "", "+"
+PARTS = 5
 
 
 class Mappings(Struct, Generic[M], frozen=True):
@@ -43,34 +45,44 @@ class Asked(Struct, Generic[M], frozen=True):
 
 
 def render_import(look: Look, guesses: Guesses, mappings: Mappings[M], last: Running | None) -> Asked[M] | None:
-    """Draw the wizard; return what is asked for. `last` is the import that runs or ran last."""
-    upload = render_file(look)
+    """Draw the wizard; return what is asked for. `last` is the import that runs or ran last.
+
+    Each part has a container, so that none is made anew under somebody's hands where one above it says more or less.
+    """
+    parts = [st.container() for _ in range(PARTS)]
+    with parts[0]:
+        upload = render_file(look)
     if upload is None:
         return None
-    render_title("2  Columns")
-    names = mappings.names()
-    way = str(st.selectbox(
-        "Read it", [GUESSED, *names, UPLOADED], key=f"import-way:{upload.mark}",
-        format_func=lambda one: {GUESSED: "by what is guessed; change it below", UPLOADED: "by a mapping of mine"}.get(
-            one, f"by the mapping {one}"
-        ),
-    ))  # fmt: skip
+    with parts[1]:
+        render_title("2  Columns")
+        names = mappings.names()
+        way = str(st.selectbox(
+            "Read it", [GUESSED, *names, UPLOADED], key=f"import-way:{upload.mark}",
+            format_func=lambda one: {
+                GUESSED: "by what is guessed; change it below", UPLOADED: "by a mapping of mine",
+            }.get(one, f"by the mapping {one}"),
+        ))  # fmt: skip
     try:
-        mapping = _guessed(upload, guesses, mappings) if way == GUESSED else _ready(way, mappings, upload.mark)
+        mapping = _guessed(upload, guesses, mappings, parts) if way == GUESSED else _ready(way, mappings, upload.mark)
     except DashboardError as error:
         st.error(markdown(str(error)), icon=":material/error:")
         return None
     if mapping is None:
         return None
-    return _render_ask(upload, mapping, mappings, last)
+    with parts[-1]:
+        return _render_ask(upload, mapping, mappings, last)
 
 
-def _guessed(upload: Upload, guesses: Guesses, mappings: Mappings[M]) -> M:
-    choices = render_columns(upload.seen, guesses, upload.mark)
-    choices = render_times(choices, upload.seen, guesses, upload.mark)
-    choices = render_values(choices, upload.seen, guesses, upload.mark)
-    mapping = mappings.make(structs.replace(choices, notes=()))
-    _render_keep(upload, mapping, mappings)
+def _guessed(upload: Upload, guesses: Guesses, mappings: Mappings[M], parts: Sequence[DeltaGenerator]) -> M:
+    with parts[1]:
+        choices = render_columns(upload.seen, guesses, upload.mark)
+    with parts[2]:
+        choices = render_times(choices, upload.seen, guesses, upload.mark)
+    with parts[3]:
+        choices = render_values(choices, upload.seen, guesses, upload.mark)
+        mapping = mappings.make(structs.replace(choices, notes=()))
+        _render_keep(upload, mapping, mappings)
     return mapping
 
 

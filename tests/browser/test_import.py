@@ -36,10 +36,10 @@ def test_a_file_is_mapped_looked_through_and_taken_in_and_its_wall_stands(
     expect(on_scene).to_contain_text("notified")
     page.keyboard.press("Escape")
 
-    page.get_by_label("Its id (new)").fill("river-2025")
-    page.get_by_label("Its id (new)").press("Enter")
-    page.get_by_label("Your name").fill("Rea")
-    page.get_by_label("Your name").press("Enter")
+    for label, words in (("Its id (new)", "river-2025"), ("Your name", "Rea")):
+        page.get_by_label(label).fill(words)
+        page.get_by_label(label).press("Enter")
+    expect(page.get_by_label("Its id (new)")).to_have_value("river-2025")
     page.get_by_role("button", name="Look through it").click()
     expect(page.get_by_text("looked through, nothing is taken in yet")).to_be_visible(timeout=SLOW)
     expect(page.get_by_text("rows: 6 read = 5 taken + 1 refused")).to_be_visible()
