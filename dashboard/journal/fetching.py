@@ -30,10 +30,11 @@ TYPES = tuple(Row.__annotations__[field] for field in Row._fields)
 def row_of(values: Any) -> Row:  # noqa: ANN401 - what a column holds is what is found out here
     """Hold a line as it came out of the database against its types: what is of another type can match nothing.
 
-    It becomes 0, no bytes, or a text that shows what is there.
+    It becomes 0, no bytes, or a text that shows what is there. Where seq, text and hash are what they should be nothing
+    else is looked at: `verify` compares the other columns with the text.
     """
     row = Row._make(values)
-    if tuple(map(type, row)) == TYPES:
+    if type(row[0]) is int and type(row[1]) is str and type(row[2]) is bytes:
         return row
     pairs = zip(row, TYPES, strict=True)
     return Row._make(each if type(each) is of else str(each) if of is str else of() for each, of in pairs)
