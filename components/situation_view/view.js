@@ -11,7 +11,7 @@ const popup = (title, lines) => {
 
 const start = (view) => {
   const chart = { ready: null, chart: null };
-  let state = null, page = 0, settled = 0, timer = null, gone = false, observer = null, mapped = 0, known = new Set(), turned = performance.now();
+  let state = null, page = 0, settled = 0, timer = null, gone = false, observer = null, mapped = 0, owed = false, known = new Set(), turned = performance.now();
   const redraw = (why) => {
     if (gone || !state.frame) { drawDead(view, state); return; }
     view.agencies = new Map(state.frame.agencies.map((agency) => [agency.id, agency]));
@@ -32,10 +32,17 @@ const start = (view) => {
     const moved = drawWaits(view, state);
     if (view.sound) view.sound.sound(state);
     drawDead(view, state);
-    const soon = why === "change" && !moved && chart.chart?.zonesDrawn === state.zones && performance.now() - mapped < CALM; // symbols need not move more often than people look
-    if (chart.chart && why !== "second" && !soon) { mapped = performance.now(); chart.chart.zonesDrawn = state.zones; drawMap(chart.chart, state, view, popups); }
+    const soon = !moved && chart.chart?.zonesDrawn === state.zones && performance.now() - mapped < CALM; // symbols need not move more often than people look
+    const due = why === "change" ? !soon : why !== "second" || (owed && !soon);
+    owed = chart.chart ? !due && (owed || why === "change") : false;
+    if (chart.chart && due) {
+      mapped = performance.now();
+      chart.chart.zonesDrawn = state.zones;
+      drawMap(chart.chart, state, view, popups);
+      view.dataset.charted = state.seq;
+    }
     if (chart.chart) choose(view.wanted || "");
-    Object.assign(view.dataset, { seq: state.frame ? state.frame.seq : "", t: Math.round(state.clock()), drawn: performance.timeOrigin + performance.now() });
+    Object.assign(view.dataset, { seq: state.seq, t: Math.round(state.clock()), drawn: performance.timeOrigin + performance.now() });
   };
   const popups = {
     unit: (key) => {

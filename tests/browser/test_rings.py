@@ -150,13 +150,19 @@ def test_a_ring_that_holds_the_whole_site_marks_nobody_and_is_said_once(screen: 
     desk.record(EVENT, [ZoneLifted("storm"), ring("everybody"), ring("police", agency="police", inner=30.0)], WHO)
 
 
-def test_no_label_flag_or_site_covers_another_and_what_stands_apart_has_a_line(
-    screen: Page, desk: Desk, serve: str
-) -> None:
+@pytest.fixture
+def _crowd(desk: Desk) -> Iterator[None]:
+    """Four incidents and three sites close together beside a blocked lane; put away whatever the test finds."""
     spots = [(f"4{n}", LAT + n * 2e-4, LON - n * 1e-4) for n in range(4)]
     desk.record(EVENT, [an_incident(name, priority="P2", lat=lat, lon=lon) for name, lat, lon in spots], WHO)
     desk.record(EVENT, [SiteNamed(f"p{n}", "staging", f"4{n}", "there", "fire", LAT, LON) for n in range(3)], WHO)
     desk.record(EVENT, LaneChanged("lane", "blocked"), WHO)
+    yield
+    desk.record(EVENT, [*(IncidentClosed(name) for name, _, _ in spots), LaneChanged("lane", "open")], WHO)
+
+
+@pytest.mark.usefixtures("_crowd")
+def test_no_label_flag_or_site_covers_another_and_what_stands_apart_has_a_line(screen: Page, serve: str) -> None:
     look(screen, f"{serve}/wall?event={EVENT}")
     boxes = run(
         screen,
@@ -174,8 +180,6 @@ def test_no_label_flag_or_site_covers_another_and_what_stands_apart_has_a_line(
         and min(a[2]["bottom"], b[2]["bottom"]) - max(a[2]["top"], b[2]["top"]) > 3
     ]
     assert screen.locator(".leader").count()
-    closed = [IncidentClosed(name) for name, _, _ in spots]
-    desk.record(EVENT, [*closed, LaneChanged("lane", "open")], WHO)
 
 
 def test_a_cordon_is_called_one_once(screen: Page, desk: Desk, serve: str) -> None:

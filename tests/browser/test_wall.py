@@ -5,13 +5,13 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
+from dashboard.model.entry import AnyBody
 from dashboard.model.incidents import IncidentChanged, IncidentOpened
 from dashboard.model.layouts import Feature, LayoutPublished
 from dashboard.model.leads import CommandNamed, LeadAnswered, LeadProposed
@@ -20,6 +20,7 @@ from dashboard.model.positions import Fix
 from dashboard.model.units import UnitAssigned, UnitStatusChanged
 from dashboard.services.desk import Desk, real_clock
 from dashboard.services.house import close_desks, open_desk
+from tests.browser.walls import VIEW, look, run
 from tests.builders import (
     LAT,
     LON,
@@ -41,7 +42,6 @@ SIZES = [(1366, 768), (1920, 1080), (3840, 2160)]
 EVIL = '<img src=x onerror="window.hacked=1">\'" \u202egnol'
 SMALLEST = 38 / 1080
 WHO = an_actor()
-VIEW = """const v = [...document.querySelectorAll('*')].find(n => n.shadowRoot).shadowRoot.querySelector('.view');"""
 TEXTS = """() => { VIEW; return [...v.querySelectorAll('*')].filter(n => n.checkVisibility() && !n.closest('svg'))
     .filter(n => [...n.childNodes].some(c => c.nodeType === 3 && c.textContent.trim()))
     .map(n => [n.className, parseFloat(getComputedStyle(n).fontSize), n.scrollWidth - n.clientWidth]) }"""
@@ -76,24 +76,29 @@ def wall(desk: Desk, serve: str) -> str:
     return f"{serve}/wall?event={EVENT}"
 
 
+@pytest.fixture
+def added(desk: Desk) -> Iterator[Callable[..., None]]:
+    """Record incidents, and what is said of them, for one test; afterwards they matter least, whatever it found."""
+    names: list[str] = []
+
+    def add(*bodies: AnyBody) -> None:
+        names.extend(body.incident for body in bodies if isinstance(body, IncidentOpened))
+        desk.record(EVENT, list(bodies), WHO)
+
+    yield add
+    desk.record(EVENT, [IncidentChanged(name, priority="P4") for name in names], WHO)
+
+
+@pytest.fixture(scope="module")
+def _led(desk: Desk) -> None:
+    desk.record(EVENT, [b for name in ("43", "44", "45") for b in a_lead(name, "fire")], WHO)
+
+
 @pytest.fixture(autouse=True, scope="module")
 def _no_demo() -> Iterator[None]:
     os.environ["CONCORD_DEMO"] = "off"
     yield
     del os.environ["CONCORD_DEMO"]
-
-
-def run(page: Page, script: str) -> Any:
-    """Run JavaScript in which `v` is the situation view."""
-    return page.evaluate(f"() => {{ {VIEW} {script} }}")
-
-
-def look(page: Page, address: str) -> Page:
-    page.goto(address)
-    page.wait_for_selector(".view[data-seq]")
-    page.wait_for_selector(".leaflet-container .mark")
-    page.wait_for_timeout(300)
-    return page
 
 
 def turned(page: Page, pages: int) -> Iterator[list[str]]:
@@ -133,34 +138,36 @@ def test_seven_rows_each_with_its_lead_in_words(page: Page, wall: str) -> None:
     expect(page.locator(".more")).to_contain_text("9 open, 2 not shown · 8 no lead")
 
 
-def test_what_is_worst_never_leaves_while_the_rest_is_paged_through(page: Page, wall: str, desk: Desk) -> None:
-    desk.record(EVENT, [b for name in ("43", "44", "45") for b in a_lead(name, "fire")], WHO)
-    desk.record(EVENT, [an_incident(f"9{n}", title=f"Later {n}", priority="P2") for n in range(3)], WHO)
-    desk.record(EVENT, [b for n in range(3) for b in a_lead(f"9{n}", "fire")], WHO)
+@pytest.mark.usefixtures("_led")
+def test_what_is_worst_never_leaves_while_the_rest_is_paged_through(
+    page: Page, wall: str, added: Callable[..., None]
+) -> None:
+    added(*(an_incident(f"9{n}", title=f"Later {n}", priority="P2") for n in range(3)))
+    added(*(b for n in range(3) for b in a_lead(f"9{n}", "fire")))
     look(page, wall)
     seen = set()
     for rows in turned(page, 2):
         assert {"40", "41", "42"} <= set(rows)
         seen |= set(rows)
     assert {"43", "44", "45", "90", "91", "92"} <= seen
-    desk.record(EVENT, [IncidentChanged(f"9{n}", priority="P4") for n in range(3)], WHO)
 
 
-def test_no_row_is_left_blank_and_what_is_disputed_stays(page: Page, wall: str, desk: Desk) -> None:
-    names = [f"8{n}" for n in range(9)]
-    bodies = [b for name in names for b in (an_incident(name, priority="P2"), *a_lead(name, "fire"))]
+@pytest.mark.usefixtures("_led")
+def test_no_row_is_left_blank_and_what_is_disputed_stays(page: Page, wall: str, added: Callable[..., None]) -> None:
+    bodies = [b for n in range(9) for b in (an_incident(f"8{n}", priority="P2"), *a_lead(f"8{n}", "fire"))]
     ask = LeadProposed("80", "q80", "police", ("police", "fire"), "ours", giver="fire", trigger="t", briefing="b")
-    desk.record(EVENT, [*bodies, ask, LeadAnswered("80", "q80", "fire", "objects", reason="no")], WHO)
+    added(*bodies, ask, LeadAnswered("80", "q80", "fire", "objects", reason="no"))
     look(page, wall)
     for rows in turned(page, 3):
         assert len(set(rows)) == 7
         assert {"", "80"} & set(rows) == {"80"}
-    desk.record(EVENT, [IncidentChanged(name, priority="P4") for name in names], WHO)
 
 
-def test_a_long_unified_command_keeps_clear_of_the_age_and_words_stay_whole(page: Page, wall: str, desk: Desk) -> None:
-    desk.record(EVENT, [an_incident("60", title="Fire", priority="P1"), *a_lead("60", "fire")], WHO)
-    desk.record(EVENT, CommandNamed("60", unified=("fire", "police", "ems")), WHO)
+def test_a_long_unified_command_keeps_clear_of_the_age_and_words_stay_whole(
+    page: Page, wall: str, added: Callable[..., None]
+) -> None:
+    added(an_incident("60", title="Fire", priority="P1"), *a_lead("60", "fire"))
+    added(CommandNamed("60", unified=("fire", "police", "ems")))
     look(page, wall)
     row = page.locator(".row[data-incident='60']")
     expect(row.locator(".lead")).to_contain_text("UC")
@@ -171,7 +178,6 @@ def test_a_long_unified_command_keeps_clear_of_the_age_and_words_stay_whole(page
     apart, over = run(page, gap)
     assert apart > 10
     assert over <= 1
-    desk.record(EVENT, IncidentChanged("60", priority="P4"), WHO)
 
 
 def test_a_units_emergency_is_said_across_the_wall(page: Page, wall: str, desk: Desk) -> None:
@@ -210,9 +216,11 @@ def test_a_strangers_text_is_text(page: Page, wall: str) -> None:
     assert page.evaluate("window.hacked") is None
 
 
-def test_a_new_incident_is_on_the_wall_within_two_seconds(page: Page, wall: str, desk: Desk) -> None:
+def test_a_new_incident_is_on_the_wall_within_two_seconds(
+    page: Page, wall: str, desk: Desk, added: Callable[..., None]
+) -> None:
     look(page, wall)
-    desk.record(EVENT, IncidentOpened("77", "#077", "fire", "Tent fire", "P1", "Food row", LAT, LON), WHO)
+    added(IncidentOpened("77", "#077", "fire", "Tent fire", "P1", "Food row", LAT, LON))
     expect(page.locator(".row", has_text="#077")).to_be_visible(timeout=within(2_000))
     desk.record(EVENT, a_lead("77", "fire"), WHO)
     expect(page.locator(".row", has_text="#077").locator(".lead")).to_have_text("FIRE", timeout=within(2_000))
