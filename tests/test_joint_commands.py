@@ -130,7 +130,7 @@ def test_files_come_into_force_when_all_have_signed(run: Run, fest: str, tmp_pat
     said = json.loads(run("recommend", "--type", "dui", "--event", fest, "--json")[1])
     assert (said["protocol"], said["lead"]) == ("dui", "police")
     before = open_desk().events()[fest].seq
-    assert run("import", "protocols", file, "--event", fest, "--as", "ana")[0] == 0
+    assert run("import", "protocols", file, "--event", fest, "--as", "Ana Ruiz")[0] == 0
     assert open_desk().events()[fest].seq == before
 
 

@@ -146,9 +146,26 @@ def test_an_event_that_is_not_there_is_opened_in_the_middle_of_the_layout(run: R
     assert event is not None
     assert (event.name, event.timezone, event.lat, event.lon) == ("river", "America/Chicago", LAT, LON)
     assert run("plan", "import", file, "--event", "river")[1].endswith("1 unchanged: the draft stays as it is\n")
-    assert (
-        "nobody is checked in: nobody is at event" in run("plan", "import", file, "--event", "river", "--as", "zoe")[2]
-    )
+
+
+@pytest.mark.parametrize("words", [("publish",), ("import",)])
+def test_where_nobody_is_checked_in_nobody_is_taken_for_somebody_else(
+    run: Run, tmp_path: Path, url: str, words: tuple[str, ...]
+) -> None:
+    file = a_file(tmp_path, NEW)
+    run("plan", "import", file, "--event", "river")
+    before = open_desk(url).events()
+    more = (file,) if words == ("import",) else ()
+    code, out, err = run("plan", *words, *more, "--event", "river", "--as", "zoe")
+    assert (code, out) == (2, "")
+    assert err == "concord: as: nobody is checked in as 'zoe': nobody is there yet; leave --as away\n"
+    assert open_desk(url).events() == before
+
+
+def test_a_person_who_takes_a_file_in_may_be_named_by_name(run: Run, fest: str, tmp_path: Path, url: str) -> None:
+    assert run("plan", "import", a_file(tmp_path, NEW), "--event", fest, "--as", "ana ruiz")[0] == 0
+    desk = open_desk(url)
+    assert desk.journal.some(fest, [desk.events()[fest].seq])[0].actor.person == "Ana Ruiz"
 
 
 def test_metres_are_taken_in_with_their_system(run: Run, fest: str, tmp_path: Path, url: str) -> None:

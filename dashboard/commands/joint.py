@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from dashboard.commands.acting import acting, acts
 from dashboard.commands.common import DEMO, clerk, command, complain, desk_of, say
 from dashboard.ingest.fact_names import fact_of
 from dashboard.ingest.protocol_files import CardFile, bodies, card, library
@@ -22,7 +23,6 @@ from dashboard.projections.questions import wanted_by
 from dashboard.projections.recommendation import Recommendation, recommend
 from dashboard.projections.situation import Situation
 from dashboard.projections.standing import Stand, in_force, stands
-from dashboard.services import authority
 from dashboard.services.desk import Desk
 
 CLERK = clerk("protocol files")
@@ -92,7 +92,7 @@ def list_protocols(options: argparse.Namespace) -> int:
 def import_protocols(options: argparse.Namespace) -> int:
     """Take in protocol files; what is refused is said in one line each, and leaves what is in force as it is."""
     desk = desk_of(options.event, there=True)
-    by = authority.actor(desk.situation(options.event), options.by) if options.by else CLERK
+    _, by = acting(desk.situation(options.event), options.by, CLERK)
     refused = 0
     for found in _cards(options.path):
         for line in _taken(desk, options.event, found, by):
@@ -182,4 +182,4 @@ def _protocols(parser: argparse.ArgumentParser) -> None:
 def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", type=Path, help="a folder such as data/protocols, or one file")
     parser.add_argument("--event", required=True, metavar="ID")
-    parser.add_argument("--as", dest="by", default="", metavar="PERSON", help="who takes them in (a person's id)")
+    acts(parser, "who takes them in")

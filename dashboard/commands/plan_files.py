@@ -7,19 +7,18 @@ from typing import Any
 
 import msgspec
 
+from dashboard.commands.acting import acting, acts
 from dashboard.commands.common import clerk, command, complain, desk_of, replaced, say
 from dashboard.export.geo import given_out
 from dashboard.ingest.geo_files import load
 from dashboard.ingest.geo_meaning import kind_name
 from dashboard.ingest.geo_preview import edits, preview
 from dashboard.ingest.geo_told import told_of
-from dashboard.model.errors import EntryRejected
 from dashboard.model.events import Event
 from dashboard.model.geodata import FORMS, Became, Preview
 from dashboard.model.moment import zone
 from dashboard.projections.plans import draft, live
 from dashboard.projections.situation import Situation
-from dashboard.services import authority
 from dashboard.services.desk import Desk
 from dashboard.services.openings import opened
 
@@ -42,14 +41,7 @@ def import_plan(options: argparse.Namespace) -> int:
     desk = desk_of(options.event)
     there = options.event in desk.events()
     situation = desk.situation(options.event) if there else Situation()
-    if options.by and not situation.people:
-        why = (
-            f"nobody is at event '{options.event[:60]}' yet"
-            if there
-            else f"there is no event '{options.event[:60]}' yet"
-        )
-        raise EntryRejected("as", f"nobody is checked in: {why}; leave --as away")
-    by = authority.actor(situation, options.by) if options.by else CLERK
+    _, by = acting(situation, options.by, CLERK)
     zone(options.timezone)
     found = preview(load(options.file), situation, options.crs, told_of(options.field, options.kind_of))
     if not options.dry_run:
@@ -140,7 +132,7 @@ def _import(parser: argparse.ArgumentParser) -> None:
         help="what a word of the file stands for: Notausgang=exit, Tor=none (another object); repeatable",
     )  # fmt: skip
     parser.add_argument("--timezone", default="UTC", metavar="ZONE", help="of an event that is opened; UTC unless said")
-    parser.add_argument("--as", dest="by", default="", metavar="PERSON", help="who takes it in (a person's id)")
+    acts(parser, "who takes it in")
     parser.add_argument("--dry-run", action="store_true", help="only say what every object would become")
     parser.add_argument("--json", action="store_true")
 

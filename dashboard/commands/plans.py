@@ -1,29 +1,27 @@
 """The plan on the command line: check it, publish it, take files into its draft."""
 
 import argparse
-from difflib import get_close_matches
 from typing import Any
 
 import msgspec
 
 from dashboard.commands import plan_clone, plan_files
+from dashboard.commands.acting import acting, acts
 from dashboard.commands.common import command, desk_of, say
 from dashboard.commands.plan_clone import CLERK
 from dashboard.model.entry import Actor, AnyBody
 from dashboard.model.errors import EntryRejected
 from dashboard.model.plans import Plan, PlanApproved, PlanPublished
-from dashboard.model.text import plain
 from dashboard.projections.check_words import WORDS, measured, worst_first
 from dashboard.projections.checks import run
 from dashboard.projections.checks.result import Result
 from dashboard.projections.plan_diff import SIGNS, compared, summed
 from dashboard.projections.plans import draft, live, next_version
 from dashboard.projections.situation import Situation
-from dashboard.services import authority
 from dashboard.services.parameters import numbers_of
 from dashboard.services.planning import period_asked
 
-MOST_LINES, MOST_NAMED = 20, 6
+MOST_LINES = 20
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse's own type is private
@@ -70,8 +68,7 @@ def publish_plan(options: argparse.Namespace) -> int:
     before, plan, version = live(situation).plan, draft(situation), next_version(situation)
     if options.approve and not options.by:
         raise EntryRejected("as", "say who approves: --as PERSON, somebody of that agency")
-    who = _person(situation, options.by) if options.by else ""
-    by = authority.actor(situation, who) if options.by else CLERK
+    who, by = acting(situation, options.by, CLERK)
     bodies: list[AnyBody] = [PlanPublished(version, plan, options.note)]
     if options.approve:
         bodies.append(PlanApproved(version, _agency(situation, options.approve, by), who))
@@ -90,30 +87,12 @@ def publish_plan(options: argparse.Namespace) -> int:
     return 0
 
 
-def _person(situation: Situation, words: str) -> str:
-    """Return the id of who is meant by it, or by the whole name; EntryRejected says who there is."""
-    known = situation.people
-    named = [person.id for person in known.values() if plain(words) in (plain(person.id), plain(person.name))]
-    if words in known or not known:
-        return words
-    if len(named) != 1:
-        near = get_close_matches(
-            plain(words), [plain(word) for p in known.values() for word in (p.id, p.name)], MOST_NAMED
-        )
-        first = [p for p in known.values() if {plain(p.id), plain(p.name)} & set(near)] or list(known.values())
-        there = ", ".join(f"{p.id} ({p.name}, {p.agency})" for p in first[:MOST_NAMED])
-        more = f" and {len(known) - MOST_NAMED} more" if len(first) > MOST_NAMED else ""
-        what = f"'{words[:40]}' is the name of {len(named)}" if named else f"nobody is checked in as '{words[:40]}'"
-        raise EntryRejected("as", f"{what}; say an id: {there}{more}")
-    return named[0]
-
-
 def _agency(situation: Situation, words: str, by: Actor) -> str:
     """Return the id of the agency that approves, by id or short name; EntryRejected where `by` cannot speak for it."""
     known = situation.agencies
     found = next((a.id for a in known.values() if words.casefold() in (a.id.casefold(), a.short.casefold())), "")
     if not found:
-        there = ", ".join(agency.short for agency in known.values())
+        there = ", ".join(agency.short for agency in known.values()) or "none yet"
         raise EntryRejected("approve", f"there is no agency '{words[:40]}' (there are: {there})")
     if found != by.agency:
         own = known[by.agency].short if by.agency in known else by.agency or "no agency"
@@ -153,13 +132,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
 
 def _publish(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--event", required=True, metavar="ID")
-    parser.add_argument(
-        "--as",
-        dest="by",
-        default="",
-        metavar="PERSON",
-        help="who publishes it: a person's id or name, as in `--as planner`",
-    )
+    acts(parser, "who publishes it")
     parser.add_argument("--note", default="", metavar="TEXT", help="what changed, for those who read it")
     parser.add_argument("--approve", default="", metavar="AGENCY", help="and approve it for this agency, that of --as")
     parser.add_argument("--yes", action="store_true", help="publish it in nobody's name, as Concord's command")
