@@ -11,9 +11,10 @@ from tqdm import tqdm
 
 from dashboard.ingest.script import seed_demo
 from dashboard.model.entry import Actor
-from dashboard.model.errors import PayloadRefused, UnknownEvent
+from dashboard.model.errors import PayloadRefused
 from dashboard.services.desk import Desk
 from dashboard.services.house import open_desk
+from dashboard.services.unknown import beheaded, unknown
 from dashboard.services.verifying import verifying
 
 DEMO = "demo"
@@ -27,28 +28,15 @@ def desk_of(event: str, there: bool = False, headless: bool = False) -> Desk:
     Lines whose head is missing are no log, UnknownEvent, unless `headless`.
     """
     desk = open_desk()
-    if beheaded(desk, event):
+    if beheaded(desk.journal, event):
         if not headless:
-            raise UnknownEvent(unknown(desk, event))
+            raise unknown(desk.journal, event)
         return desk
     if event == DEMO and event not in desk.events():
         seed_demo(desk)
     if there and event not in desk.events():
-        raise UnknownEvent(unknown(desk, event))
+        raise unknown(desk.journal, event)
     return desk
-
-
-def beheaded(desk: Desk, event: str) -> bool:
-    """Whether there are lines of `event` without the head that says where they end."""
-    return event not in desk.events() and next(desk.journal.rows(event), None) is not None
-
-
-def unknown(desk: Desk, event: str) -> str:
-    """Say that the event is not there, and which ones are; or that its lines are there without their head."""
-    if beheaded(desk, event):
-        ways = "`verify` says more, `export --format jsonl` gives the lines out: take them in under another name"
-        return f"head: the head of '{event[:60]}' is missing in the database, its lines are there ({ways})"
-    return f"event: there is no event '{event[:60]}' here (events: {', '.join(sorted(desk.events())) or 'none yet'})"
 
 
 def clerk(work: str) -> Actor:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from dashboard.commands.common import DOUBTFUL, Bars, beheaded, command, complain, desk_of, replaced, say, unknown
+from dashboard.commands.common import DOUBTFUL, Bars, command, complain, desk_of, replaced, say
 from dashboard.export.log import FORMATS, write_log
 from dashboard.export.log_excel import write_excel
 from dashboard.ingest.cad_csv import import_cad
@@ -22,7 +22,7 @@ from dashboard.ingest.mapping import Mapping, load
 from dashboard.journal.filing import misfiled
 from dashboard.journal.journal import verify
 from dashboard.model.entry import Head
-from dashboard.model.errors import EntryRejected, PayloadRefused, UnknownEvent
+from dashboard.model.errors import EntryRejected, PayloadRefused
 from dashboard.model.imports import Choices, Reading
 from dashboard.model.moment import At, Moment, iso, parse, zone
 from dashboard.model.text import clean
@@ -30,6 +30,7 @@ from dashboard.projections.summary import summary
 from dashboard.services.desk import Desk
 from dashboard.services.house import open_desk
 from dashboard.services.preparing import prepare
+from dashboard.services.unknown import beheaded, unknown
 from dashboard.services.verifying import verifying
 
 EXCEL = "xlsx"
@@ -148,8 +149,8 @@ def export(options: argparse.Namespace) -> int:
     else:
         head = _export_to(desk, options)
     sys.stderr.write(f"concord: {head.seq} entries; head {head.hash.hex()}\n")
-    if beheaded(desk, options.event):
-        complain(f"NOT VERIFIED: {unknown(desk, options.event)}")
+    if beheaded(desk.journal, options.event):
+        complain(f"NOT VERIFIED: {unknown(desk.journal, options.event)}")
         return DOUBTFUL
     return 0
 
@@ -181,7 +182,7 @@ def verify_chain(options: argparse.Namespace) -> int:
         complain(f"chain: seq {verdict.bad}: {verdict.why} (the {verdict.entries} entries before it hold)")
         return 1
     if not verdict.entries:
-        raise UnknownEvent(unknown(desk, options.event))
+        raise unknown(desk.journal, options.event)
     if (wrong := misfiled(desk.journal, options.event, verdict.head.seq)) is not None:
         complain(f"index: seq {wrong[0]}: {wrong[1]} (the {verdict.entries} entries themselves hold)")
         return 1

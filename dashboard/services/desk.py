@@ -19,7 +19,7 @@ from dashboard.model.agencies import AgencyJoined
 from dashboard.model.alarms import AlarmBody
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import Actor, AnyBody, Draft, Entry, Head, decode_body, encode_body
-from dashboard.model.errors import EntryRejected, JournalConflict, JournalUnavailable, NotAllowed, UnknownEvent
+from dashboard.model.errors import EntryRejected, JournalConflict, JournalUnavailable, NotAllowed
 from dashboard.model.events import EventBody, EventOpened
 from dashboard.model.leads import LeadBody, LeadWidened
 from dashboard.model.moment import EARLIEST, LATEST, At, Basis, Moment
@@ -36,6 +36,7 @@ from dashboard.services import rules
 from dashboard.services.overwrites import refuse_overwrite
 from dashboard.services.saying import Saying, drafted, repeated
 from dashboard.services.timelines import Timelines
+from dashboard.services.unknown import unknown
 
 BATCH = 1_000
 SET_UP = (*get_args(EventBody), AgencyJoined, UnitRegistered, ResourceRegistered)
@@ -90,7 +91,7 @@ class Desk:
         """Return the end of the chain of `event`; UnknownEvent where there is none of that name."""
         head = self.events().get(event)
         if head is None:
-            raise UnknownEvent(f"event: there is no event '{event[:60]}' here")
+            raise unknown(self.journal, event)
         return head
 
     def now(self, event: str) -> int:

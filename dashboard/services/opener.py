@@ -6,12 +6,13 @@ from typing import cast
 from dashboard.journal.journal import Journal
 from dashboard.journal.snapshots import WORTH, Snapshots
 from dashboard.model.entry import Entry
-from dashboard.model.errors import JournalUnavailable, UnknownEvent
+from dashboard.model.errors import JournalUnavailable
 from dashboard.model.moment import Basis
 from dashboard.projections.snapshot import Snapshot, unpacked
 from dashboard.projections.timeline import SPACING, Timeline
 from dashboard.services.ahead import Tell
 from dashboard.services.collecting import set_aside, uncollected
+from dashboard.services.unknown import unknown
 
 AT_ONCE = 40  # keyframes between two looks at how far the opening of a long log is
 logger = logging.getLogger(__name__)
@@ -29,10 +30,8 @@ class Opener:
 
         Returned with it: how many beginnings of it a snapshot said, None where it was not opened from one.
         """
-        heads = self._journal.heads()
-        if event not in heads:
-            there = ", ".join(sorted(heads)) or "none yet"
-            raise UnknownEvent(f"event: there is no event '{event[:60]}' here (events: {there})")
+        if event not in self._journal.heads():
+            raise unknown(self._journal, event)
         timeline, said = self._resumed(event, basis, tell) or (self._loaded(event, basis, tell), None)
         if len(timeline) >= WORTH:
             set_aside()
