@@ -36,7 +36,7 @@ settings.load_profile("suite")  # nothing is wrong with an example that took lon
 LONGEST = (
     "tests/browser/test_log.py", "tests/browser/test_wall", "tests/browser/", "tests/ingest/test_simulator.py",
     "tests/services/test_prefixes.py", "tests/export/test_iap.py", "tests/test_gates.py",
-    "tests/ingest/test_cad_csv.py", "tests/test_damaged_commands.py", "tests/export/test_report.py",
+    "tests/ingest/test_cad_csv.py", "tests/commands/test_damaged.py", "tests/export/test_report.py",
 )  # fmt: skip
 
 

@@ -1,39 +1,27 @@
 """`gaps` and `rerun` as a person types them."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from dashboard.__main__ import main
 from dashboard.ingest.script import demo_script
 from dashboard.model.moment import SECOND
 from dashboard.model.protocols import ProtocolDrafted
 from dashboard.services.house import open_desk
 from tests.builders import EVENT, START, a_draft
+from tests.commands.conftest import Run
 from tests.projections.review.logs import setup
 from tests.projections.review.protocol_log import FIGHT, at, four
 
-Run = Callable[..., tuple[int, str, str]]
 
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Run a command over a database of its own with four incidents; return its exit code and what it said."""
-    monkeypatch.setenv("CONCORD_DB", f"sqlite:///{tmp_path / 'm.db'}")
+@pytest.fixture(autouse=True)
+def incidents(url: str) -> None:
+    """Four incidents, and a draft of the protocol that one of them lacked."""
     log = [*four(), *at(800, ProtocolDrafted(FIGHT))]
     drafts = [a_draft(body, START + round(at * SECOND), f"k{n}") for n, (at, body, *_) in enumerate(log)]
-    open_desk().take(EVENT, drafts, now=START)
-    capsys.readouterr()
-
-    def run(*words: str) -> tuple[int, str, str]:
-        code = main(list(words))
-        said = capsys.readouterr()
-        return code, said.out, said.err.rpartition("concord: ")[2]
-
-    return run
+    open_desk(url).take(EVENT, drafts, now=START)
 
 
 def test_gaps_are_told_in_lines_and_as_json(run: Run) -> None:
@@ -83,7 +71,7 @@ def test_a_card_file_is_put_on_trial(run: Run, tmp_path: Path) -> None:
 def test_what_is_wrong_is_one_line_that_names_the_field(run: Run, words: list[str], said: str) -> None:
     code, out, error = run(*words)
     assert (code, out) == (2, "")
-    assert error.startswith(said)
+    assert error.startswith(f"concord: {said}")
 
 
 def test_the_demo_has_the_gaps_that_its_story_tells(run: Run) -> None:

@@ -1,35 +1,17 @@
 """`plan import` and `export layout` as a person types them."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from dashboard.__main__ import main
 from dashboard.model.events import Period
 from dashboard.model.plans import DRAFT, Plan, PlanEdited
 from dashboard.projections.plans import draft, live
 from dashboard.services.house import open_desk
 from tests.builders import EVENT, LAT, LON, START, a_feature, an_actor, festival
+from tests.commands.conftest import Run
 from tests.ingest.geo import a_collection, a_kml, a_kmz, an_object
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("CONCORD_DB", f"sqlite:///{tmp_path / 'concord.db'}")
-    return f"sqlite:///{tmp_path / 'concord.db'}"
-
-
-@pytest.fixture
-def run(url: str, capsys: pytest.CaptureFixture[str]) -> Run:
-    def command(*words: object) -> tuple[int, str, str]:
-        code = main(["--db", url, *map(str, words)])
-        return code, *capsys.readouterr()
-
-    return command
 
 
 @pytest.fixture
@@ -113,7 +95,7 @@ def test_a_dry_run_says_the_same_and_takes_nothing(run: Run, fest: str, tmp_path
         ("flat.geojson", a_collection(BAD), "none of the 1 can be taken in: geometry: it has no area"),
         ("bomb.kmz", a_kmz(doc=a_kml("<name>" + "0" * 70_000_000 + "</name>")), "unpacks to more than"),
         ("bad.kml", b"<!DOCTYPE kml SYSTEM 'http://127.0.0.1:1/x'><kml/>", "declares a document type"),
-        ("picture.png", b"\x89PNG", "is none of GeoJSON, KML"),
+        ("picture.png", b"\x89PNG", "is a picture; lay it below the map"),
     ],
 )
 def test_a_refused_file_is_one_line_and_leaves_the_draft(

@@ -1,35 +1,18 @@
 """`recommend`, `protocols` and `import protocols` as a person types them."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from dashboard.__main__ import main
 from dashboard.ingest.protocol_files import library
 from dashboard.model.directory import AgencyDescribed, Profile
 from dashboard.model.protocols import Protocol
 from dashboard.services.house import open_desk
 from tests.builders import EVENT, a_protocol, an_actor, festival
+from tests.commands.conftest import Run
 
-Run = Callable[..., tuple[int, str, str]]
 KEYS = ["protocol", "version", "phase", "lead", "support", "why", "runner_up", "would_change", "standoff"]
-
-
-@pytest.fixture
-def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("CONCORD_DB", f"sqlite:///{tmp_path / 'concord.db'}")
-    return f"sqlite:///{tmp_path / 'concord.db'}"
-
-
-@pytest.fixture
-def run(url: str, capsys: pytest.CaptureFixture[str]) -> Run:
-    def command(*words: object) -> tuple[int, str, str]:
-        code = main(["--db", url, *map(str, words)])
-        return code, *capsys.readouterr()
-
-    return command
 
 
 @pytest.fixture

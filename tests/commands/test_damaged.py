@@ -1,7 +1,7 @@
 """The commands on a log that is not what was recorded, and on logs with next to nothing in them."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from dashboard.__main__ import main
 from dashboard.journal.database import connect
 from dashboard.journal.schema import GUARDS
 from dashboard.model.entry import AnyBody
+from dashboard.model.errors import UnknownEvent
 from dashboard.model.incidents import IncidentClosed
 from dashboard.model.moment import MINUTE
 from dashboard.model.units import UnitAssigned, UnitReleased, UnitStatusChanged
@@ -32,12 +33,6 @@ from tests.builders import (
 from tests.journal.damage import damage
 
 DAY, YEAR = 24 * 60 * MINUTE, 366 * 24 * 60 * MINUTE
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> Iterator[str]:
-    yield f"sqlite:///{tmp_path / 'x.db'}"
-    close_desks()
 
 
 def run(url: str, *words: str) -> int:
@@ -178,6 +173,9 @@ def test_lines_without_their_head_are_said_to_be_there_and_can_be_given_out(
     for words in ("state", "export --format=csv", "metrics"):
         assert run(url, *words.split(), "--event", EVENT) == 2
         assert f"concord: head: the head of '{EVENT}' is missing" in capsys.readouterr().err
+    for look in (open_desk(url).situation, open_desk(url).head, verifying(open_desk(url)).look):  # what pages ask
+        with pytest.raises(UnknownEvent, match=f"head: the head of '{EVENT}' is missing"):
+            look(EVENT)
     assert run(url, "verify", "--event", EVENT) == 1
     assert "seq 38: the lines go on after the head" in capsys.readouterr().err
     file = tmp_path / "out.jsonl"
@@ -208,7 +206,7 @@ def test_a_database_that_was_cut_short_is_one_line_and_nothing_is_answered(
     url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     filled(url)
-    file = tmp_path / "x.db"
+    file = tmp_path / "concord.db"
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
     for words in (("verify",), ("state",), ("metrics", "--json"), ("export",)):
         assert run(url, *words, "--event", EVENT) == 2, words
@@ -224,12 +222,12 @@ def test_a_write_ahead_log_that_was_cut_short_is_missed(
     for n in range(3):
         desk.take(EVENT, [a_draft(a_note(f"late {n}"), key=f"late{n}")])
     assert verifying(desk).now(EVENT).upto == 41
-    kept = {name: (tmp_path / name).read_bytes() for name in ("x.db", "x.db-wal")}
+    kept = {name: (tmp_path / name).read_bytes() for name in ("concord.db", "concord.db-wal")}
     close_desks()
-    for each in tmp_path.glob("x.db*"):
+    for each in tmp_path.glob("concord.db*"):
         each.unlink()
-    (tmp_path / "x.db").write_bytes(kept["x.db"])
-    (tmp_path / "x.db-wal").write_bytes(kept["x.db-wal"][: -len(kept["x.db-wal"]) // 4])
+    (tmp_path / "concord.db").write_bytes(kept["concord.db"])
+    (tmp_path / "concord.db-wal").write_bytes(kept["concord.db-wal"][: -len(kept["concord.db-wal"]) // 4])
     assert run(url, "state", "--event", EVENT) == 3
     assert "gone: the log went on to entry 41 when it was verified" in capsys.readouterr().err
 

@@ -1,12 +1,9 @@
 """`plan check` and `plan publish` as a person types them."""
 
 import json
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from dashboard.__main__ import main
 from dashboard.model.events import Period
 from dashboard.model.parameters import Parameter, ParametersAgreed, ParameterSet, ParametersSet
 from dashboard.model.plans import Objective, Plan, PlanEdited, PlanPublished
@@ -15,8 +12,8 @@ from dashboard.projections.checks.result import Answer, Finding, Outcome
 from dashboard.projections.checks.sited import Site
 from dashboard.services.house import open_desk
 from tests.builders import EVENT, START, a_feature, an_actor, festival
+from tests.commands.conftest import Run
 
-Run = Callable[..., tuple[int, str, str]]
 HOUR = 3_600_000_000
 OURS = ParameterSet("ours", "Ours", (Parameter("gates_least", "Gates", 2, "gates", "Our own rule 7"),))
 THEIRS = ParameterSet("theirs", "Theirs", (Parameter("gates_least", "Gates", 1, "gates", "Their rule"),))
@@ -44,21 +41,9 @@ def known_checks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    monkeypatch.setenv("CONCORD_DB", f"sqlite:///{tmp_path / 'concord.db'}")
-
-    def command(*words: object) -> tuple[int, str, str]:
-        code = main(["--db", f"sqlite:///{tmp_path / 'concord.db'}", *map(str, words)])
-        return code, *capsys.readouterr()
-
-    return command
-
-
-@pytest.fixture
-def fest(run: Run) -> str:
+def fest(url: str) -> str:
     """A festival whose draft has one gate and two periods, and two parameter sets of its own."""
-    del run
-    desk = open_desk()
+    desk = open_desk(url)
     festival(desk)
     plan = Plan(features=(a_feature(),), periods=PERIODS, parameters="ours")
     for body in (ParametersSet(OURS), ParametersSet(THEIRS), PlanEdited(plan)):

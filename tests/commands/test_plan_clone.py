@@ -1,7 +1,5 @@
 """`plan open` as a person types it: a new event, alone or like last year's."""
 
-from pathlib import Path
-
 import pytest
 
 from dashboard.__main__ import main
@@ -10,10 +8,7 @@ from dashboard.projections.plans import draft
 from dashboard.services.house import open_desk
 from tests.builders import EVENT, a_feature, an_actor, festival
 
-
-@pytest.fixture(autouse=True)
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CONCORD_DB", f"sqlite:///{tmp_path / 'concord.db'}")
+pytestmark = pytest.mark.usefixtures("url")
 
 
 def test_an_event_is_opened_with_its_time_zone(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,25 +15,16 @@ from dashboard.__main__ import main
 from dashboard.ingest.mapping import FOLDER
 from dashboard.services.house import open_desk
 from tests.builders import festival
+from tests.commands.conftest import Run
 from tests.conftest import ROOT, free_port
 from tests.ingest.cad import CITY, a_file, a_row
 
-Run = Callable[..., tuple[int, str, str]]
-
 
 @pytest.fixture
-def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def url(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The database that is named on the command line is not the one of the environment."""
     monkeypatch.setenv("CONCORD_DB", f"sqlite:///{tmp_path / 'other.db'}")
-    return f"sqlite:///{tmp_path / 'concord.db'}"
-
-
-@pytest.fixture
-def run(url: str, capsys: pytest.CaptureFixture[str]) -> Run:
-    def command(*words: object) -> tuple[int, str, str]:
-        code = main(["--db", url, *map(str, words)])
-        return code, *capsys.readouterr()
-
-    return command
+    return url
 
 
 @pytest.fixture

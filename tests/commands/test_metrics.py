@@ -1,33 +1,16 @@
 """`metrics` as a person types it."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dashboard.__main__ import main
 from dashboard.model.moment import SECOND
 from dashboard.services.house import close_desks, open_desk
 from tests.builders import EVENT, START, a_draft, a_note, an_event
+from tests.commands.conftest import Run
 from tests.projections.review.logs import Said, a_call, setup
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Run a command over a database of its own; return its exit code and what it said."""
-    monkeypatch.setenv("CONCORD_DB", f"sqlite:///{tmp_path / 'm.db'}")
-    capsys.readouterr()
-
-    def run(*words: str) -> tuple[int, str, str]:
-        code = main(list(words))
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
 
 
 @pytest.fixture
