@@ -1,5 +1,6 @@
 """Points in a table: CSV of any delimiter, decimal commas too, and the first sheet of an Excel workbook."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,13 +12,39 @@ from dashboard.model.errors import EntryRejected
 from dashboard.model.geodata import GeoFile, Outside, Shape
 from dashboard.services.layout_words import spelled
 
-LAT = ("lat", "latitude", "latitude_wgs84", "lat_wgs84", "latitude_dd", "lat_dd", "gps_lat", "gps_latitude", "point_y")
+LAT = (
+    "lat", "latitude", "latitude_wgs84", "lat_wgs84", "latitude_dd", "lat_dd", "gps_lat", "gps_latitude", "point_y",
+    "breitengrad", "geogr_breite", "geographische_breite", "latitud", "breedtegraad",
+)  # fmt: skip
 LON = (
     "lon", "lng", "long", "longitude", "longitude_wgs84", "lon_wgs84", "longitude_dd", "lon_dd", "gps_lon", "gps_long",
-    "gps_longitude", "point_x",
+    "gps_longitude", "point_x", "langengrad", "laengengrad", "geogr_lange", "geographische_lange", "longitud",
+    "lengtegraad",
 )  # fmt: skip
-Y = ("y", "northing", "north", "y_coord", "ycoord", "y_coordinate", "coord_y", "hochwert")
-X = ("x", "easting", "east", "x_coord", "xcoord", "x_coordinate", "coord_x", "rechtswert")
+Y = ("y", "northing", "north", "y_coord", "ycoord", "y_coordinate", "coord_y", "hochwert", "nordwert", "n")
+X = ("x", "easting", "east", "x_coord", "xcoord", "x_coordinate", "coord_x", "rechtswert", "ostwert", "e")
+WIDE, LONG = ("breite",), ("lange", "laenge")
+"""Latitude and longitude in German, or how wide and long a thing is: only where nothing else tells."""
+OTHER = {
+    "wkt": "shapes are written as WKT; save it as GeoJSON or KML",
+    "mgrs": "grid references are not read; give degrees, or easting and northing",
+    "grid_ref": "grid references are not read; give degrees, or easting and northing",
+    "grid_reference": "grid references are not read; give degrees, or easting and northing",
+    "what3words": "what3words are not read; give degrees, or easting and northing",
+}
+MOST_ABOVE = 20
+MARKS = str.maketrans(
+    {
+        "\N{PRIME}": "'",
+        "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+        "\N{DOUBLE PRIME}": '"',
+        "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
+    }
+)
+SEXAGESIMAL = re.compile(
+    r"([NSEW]?)(\d{1,3})\N{DEGREE SIGN}(?:(\d{1,2}(?:\.\d+)?)')?(?:(\d{1,2}(?:\.\d+)?)(?:\"|''))?([NSEW]?)",
+    re.IGNORECASE,
+)
 SYSTEM = ("epsg", "crs", "srid", "srs", "epsg_code")
 BLANK = (None, "")
 BOUNDS = Bounds()
@@ -39,9 +66,27 @@ def read_xlsx(name: str, raw: bytes) -> GeoFile:
 def _points(name: str, form: str, table: Table, said: tuple[str, ...], comma: bool) -> GeoFile:
     if not table.rows:
         raise refused(name, "file", "is empty")
-    names = [str(cell if cell is not None else "").strip(" \t\ufeff") for cell in table.rows[0][1]]
-    columns = _Table(name, names, comma)
-    return GeoFile(name, form, [columns.object(row, cells) for row, cells in table.rows[1:]], said=said)
+    at = next((n for n, (_, cells) in enumerate(table.rows[:MOST_ABOVE]) if _places(_folded(_names(cells)))), 0)
+    columns = _Table(name, _names(table.rows[at][1]), comma)
+    above = (f"the columns are named in row {table.rows[at][0]}; what stands above is left out",) if at else ()
+    return GeoFile(name, form, [columns.object(*row) for row in table.rows[at + 1 :]], said=(*said, *above))
+
+
+def _names(cells: Sequence[Any]) -> list[str]:
+    return [str(cell if cell is not None else "").strip(" \t\ufeff") for cell in cells]
+
+
+def _folded(names: Sequence[str]) -> list[str]:
+    return [spelled(name) for name in names]
+
+
+def _places(folded: list[str]) -> tuple[int, int] | None:
+    """Return the columns of longitude and latitude, else of easting and northing; None where they are not named."""
+    for easts, norths in ((LON, LAT), (X, Y), (LONG, WIDE)):
+        x, y = _column(folded, easts), _column(folded, norths)
+        if x is not None and y is not None:
+            return x, y
+    return None
 
 
 class _Table:
@@ -49,17 +94,14 @@ class _Table:
 
     def __init__(self, file: str, names: list[str], comma: bool) -> None:
         self._tally, self._names, self._comma = Tally(file), names, comma
-        folded = [spelled(name) for name in names]
-        degrees = _column(folded, LON), _column(folded, LAT)
-        x, y = degrees if None not in degrees else (_column(folded, X), _column(folded, Y))
-        if x is None or y is None:
+        folded = _folded(names)
+        places = _places(folded)
+        if places is None:
             there = ", ".join(filter(None, names)) or "none"
-            raise refused(
-                file,
-                "columns",
-                f"none are named as latitude and longitude, or x and y (there are: {shown(there, 120)})",
-            )
-        self._x, self._y = x, y
+            why = next((words for word, words in OTHER.items() if word in folded), "")
+            why = why or "none are named as latitude and longitude, or x and y"
+            raise refused(file, "columns", f"{why} (there are: {shown(there, 120)})")
+        self._x, self._y = places
         self._system = _column(folded, SYSTEM)
 
     def object(self, row: int, cells: Sequence[Any]) -> Outside:
@@ -92,6 +134,8 @@ class _Table:
         text = str(value if value is not None else "").strip().replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
         if self._comma and text.count(",") == 1 and "." not in text:
             text = text.replace(",", ".")
+        if found := SEXAGESIMAL.fullmatch(text.translate(MARKS)):
+            return _degrees(*found.groups())
         try:
             return float(text)
         except ValueError:
@@ -101,6 +145,13 @@ class _Table:
         value = cells[self._system] if self._system is not None and self._system < len(cells) else None
         text = str(value if value is not None else "").strip().removesuffix(".0")
         return f"EPSG:{text}" if text.isdecimal() else text
+
+
+def _degrees(before: str, whole: str, minutes: str | None, seconds: str | None, after: str) -> float:
+    """Return degrees of degrees, minutes and seconds; south and west are negative."""
+    size = float(whole) + float(minutes or 0) / 60 + float(seconds or 0) / 3600
+    size = round(size, 9)
+    return -size if (before or after).upper() in ("S", "W") else size
 
 
 def _column(folded: list[str], names: Sequence[str]) -> int | None:

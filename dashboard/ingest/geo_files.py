@@ -8,6 +8,7 @@ from dashboard.ingest.geo_gpx import read_gpx
 from dashboard.ingest.geo_json import read_geojson
 from dashboard.ingest.geo_kml import read_kml, read_kmz
 from dashboard.ingest.geo_limits import LARGEST, refused
+from dashboard.ingest.geo_ways_out import no_kmz, no_map
 from dashboard.model.geodata import GeoFile
 
 SUFFIXES = ("geojson", "json", "kml", "kmz", "gpx", "csv", "tsv", "txt", "xlsx")
@@ -36,14 +37,18 @@ def read(name: str, raw: bytes) -> GeoFile:
         raise refused(name, "file", "is empty")
     found = _reader(name, raw)(name, raw)
     if not found.objects:
-        raise refused(name, "file", "holds no object that could be drawn")
+        raise refused(name, "file", "; ".join(("holds no object that could be drawn", *found.said)))
     return found
 
 
 def _reader(name: str, raw: bytes) -> Callable[[str, bytes], GeoFile]:
     lower = name.lower()
     start = raw[:HEAD].replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe \t\r\n")
+    if other := no_map(raw):
+        raise refused(name, "file", f"is {other}")
     if raw.startswith(b"PK"):
+        if not lower.endswith(".xlsx") and (other := no_kmz(raw)):
+            raise refused(name, "file", f"is {other}")
         return read_xlsx if lower.endswith(".xlsx") else read_kmz
     if start.startswith(b"<"):
         return read_gpx if b"<gpx" in start or (lower.endswith(".gpx") and b"<kml" not in start) else read_kml

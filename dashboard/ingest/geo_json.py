@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from dashboard.ingest.geo_limits import MOST_PARTS, MOST_POINTS_READ, Tally, point, points, refused, shown
+from dashboard.ingest.geo_ways_out import no_geojson
 from dashboard.model.errors import EntryRejected
 from dashboard.model.geodata import GeoFile, Outside, Shape
 
@@ -50,12 +51,12 @@ def read_geojson(name: str, raw: bytes) -> GeoFile:
     except RecursionError as error:
         raise refused(name, "file", "is nested too deep to be GeoJSON") from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        _other(name, raw)
         raise refused(name, "file", f"is no GeoJSON: {_told(error)}{_endless(raw)}") from error
     if kind not in ("FeatureCollection", "Feature", *GEOMETRIES):
-        said = "Topology" if kind == "Topology" else shown(kind)
-        raise refused(
-            name, "type", f"is '{said}'; GeoJSON has FeatureCollection, Feature or a geometry: save it as GeoJSON"
-        )
+        _other(name, raw)
+        said = "is missing" if kind is None else f"is '{shown(kind)}'"
+        raise refused(name, "type", f"{said}; GeoJSON has FeatureCollection, Feature or a geometry: save it as GeoJSON")
     reader = _Reader(Tally(name))
     objects = [reader.object(row, one, bare=kind in GEOMETRIES) for row, one in enumerate(features, 1)]
     heights = ["heights in the coordinates are left out"] if reader.heights else []
@@ -167,6 +168,12 @@ def _crs(name: str, crs: Any) -> str:  # noqa: ANN401 - whatever a stranger's fi
     raise refused(
         name, "crs", "does not name a coordinate system (a link is not followed); say which with --crs EPSG:n"
     )
+
+
+def _other(name: str, raw: bytes) -> None:
+    """PayloadRefused says the way out of JSON that another tool writes."""
+    if other := no_geojson(raw):
+        raise refused(name, "file", f"is {other}")
 
 
 def _utf8(name: str, raw: bytes) -> bytes:

@@ -15,7 +15,7 @@ from dashboard.model.geodata import JSON_LIST, GeoFile, Outside, Shape
 
 FORM = "KML"
 LEFT_OUT = {
-    "NetworkLink": "links to other files are not followed", "GroundOverlay": "pictures on the ground are not taken in",
+    "NetworkLink": "links to other maps are not followed", "GroundOverlay": "pictures on the ground are not taken in",
     "ScreenOverlay": "pictures on the screen are not taken in", "PhotoOverlay": "photos are not taken in",
     "Tour": "tours are not taken in", "Model": "3D models are not taken in",
     "Track": "recorded movements (gx:Track) are not taken in",
@@ -38,7 +38,8 @@ def read_kml(name: str, raw: bytes, form: str = FORM) -> GeoFile:
         reader.take(path, element)
         root = path[0]
     if root != "kml" and not reader.objects:
-        raise refused(name, "file", f"is no KML (its root is '{shown(root)}')")
+        other = "raw data of OpenStreetMap; save it as GeoJSON (in overpass turbo: Export, GeoJSON)"
+        raise refused(name, "file", f"is {other}" if root == "osm" else f"is no KML (its root is '{shown(root)}')")
     left = [f"{LEFT_OUT[tag]} ({count})" for tag, count in reader.left_out.items()]
     if reader.heights:
         left.append("heights in the coordinates are left out")

@@ -6,11 +6,14 @@ Nothing outside is asked: PROJ works with what its wheel holds.
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from math import cos, hypot, isfinite, radians
+from math import cos, hypot, inf, isfinite, radians
 from typing import Any
 
 import pyproj
 from msgspec import Struct, structs
+from pyproj.aoi import AreaOfInterest, AreaOfUse
+from pyproj.database import query_crs_info
+from pyproj.enums import PJType
 from pyproj.exceptions import CRSError, ProjError
 from pyproj.network import set_network_enabled  # type: ignore[attr-defined]
 
@@ -20,7 +23,6 @@ from dashboard.model.geodata import GeoFile, Outside, Shape
 
 DEGREES = "EPSG:4326"
 MERCATOR = "EPSG:3857"
-MERCATOR_EDGE = 20_037_509.0
 CODE = re.compile(r"(?:^|EPSG(?:::?|/0/|:[\d.]+:|/[\d.]+/))\s*(\d{4,6})$", re.IGNORECASE)
 CRS84 = re.compile(r"(^|[:/])CRS:?84$|^WGS[ _]?84$", re.IGNORECASE)
 MERCATOR_TOO = ("900913", "102100", "102113")
@@ -158,21 +160,36 @@ def _plausible(file: GeoFile, near: Spot | None) -> None:
 
 
 def _likely(x: float, y: float, near: Spot | None) -> str:
-    """Name the systems in which (x, y) would lie near the event; Web Mercator where nothing is known of the event."""
-    if near is None:
-        fits = abs(x) <= MERCATOR_EDGE and abs(y) <= MERCATOR_EDGE
-        return f"Likely Web Mercator ({MERCATOR}). " if fits else ""
-    zone = int((near[1] + 180) // 6) % 60 + 1
-    utm = f"EPSG:{32600 + zone if near[0] >= 0 else 32700 + zone}"
-    for name, words in ((MERCATOR, "Web Mercator"), (utm, f"UTM zone {zone}")):
-        try:
-            lon, lat = next(_converter(name).points([(x, y)]))
-        except EntryRejected:
-            continue
-        if kilometres((lat, lon), near) <= NEAR_KM:
-            return f"Likely {words} ({name}): that lies at the event. "
-    fits = abs(x) <= MERCATOR_EDGE and abs(y) <= MERCATOR_EDGE
-    return f"They would fit Web Mercator ({MERCATOR}), far from the event. " if fits else ""
+    """Name the systems in which (x, y) would lie near the event; a few usual ones where none does."""
+    if near is not None:
+        zone = int((near[1] + 180) // 6) % 60 + 1
+        utm = f"EPSG:{32600 + zone if near[0] >= 0 else 32700 + zone}"
+        for name, words in ((MERCATOR, "Web Mercator"), (utm, f"UTM zone {zone}"), *_usual_at(near)):
+            if _away(name, x, y, near) <= NEAR_KM:
+                return f"Likely {words} ({name}): that lies at the event. "
+    return f"Such as Web Mercator ({MERCATOR}), UTM zone 32 (EPSG:25832), the British grid (EPSG:27700). "
+
+
+def _usual_at(near: Spot) -> Iterator[tuple[str, str]]:
+    """Yield (code, name) of the systems made for the smallest areas around a place (lat, lon), the smallest first."""
+    lat, lon = near
+    around = AreaOfInterest(lon, lat, lon, lat)
+    there = query_crs_info("EPSG", PJType.PROJECTED_CRS, around, contains=True)
+    for found in sorted(there, key=lambda one: (_wide(one.area_of_use), int(one.code))):
+        yield f"EPSG:{found.code}", shown(found.name)
+
+
+def _wide(area: AreaOfUse | None) -> float:
+    return (area.east - area.west) % 360 * (area.north - area.south) if area else inf
+
+
+def _away(name: str, x: float, y: float, near: Spot) -> float:
+    """Return how far (x, y) would lie from `near`, in km; infinite where the system cannot have such a place."""
+    try:
+        lon, lat = next(_converter(name).points([(x, y)]))
+    except EntryRejected:
+        return inf
+    return kilometres((lat, lon), near)
 
 
 def _off(shapes: Iterable[Shape]) -> Iterator[Spot]:

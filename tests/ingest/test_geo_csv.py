@@ -18,12 +18,27 @@ from tests.ingest.geo import a_kmz, seen
         "\ufeffid\tname\tkind\tLAT\tLNG\ng\tGate\tEntrance\t42.0354\t-88.2826\n\n",
         "id|name|kind|y|x\ng|Gate|gate|42.0354|-88.2826",
         '"lon","lat","id","name","kind"\n"-88.2826"," 42.0354 ","g","Gate","gate"',
+        "id;Name;Typ;Breite;Länge\ng;Gate;Tor;42,0354;-88,2826",
+        "Assets of the Fox Fest\n\nid,name,type,lat,lon\ng,Gate,gate,42.0354,-88.2826\n",
+        """id,name,kind,lat,lon\ng,Gate,gate,42°2'7.44"N,88° 16' 57.36" W\n""",
     ],
 )
 def test_columns_and_numbers_are_found_in_many_spellings(text: str) -> None:
     for raw in (text.encode(), text.encode("utf-16")):
         gate = seen("x.csv", raw).features[0]
         assert (gate.id, gate.name, gate.kind, gate.points) == ("g", "Gate", "gate", ((-88.2826, 42.0354),))
+
+
+def test_a_wide_column_stays_a_width_where_the_place_is_told_otherwise() -> None:
+    table = "id;Typ;Breite;Länge;lat;lon\ng;Tor;4,5;3;42,0354;-88,2826"
+    gate = seen("x.csv", table.encode()).features[0]
+    assert (gate.width, gate.points) == (4.5, ((-88.2826, 42.0354),))
+
+
+def test_a_title_above_the_columns_of_a_table_is_passed_over_and_said() -> None:
+    found = seen("x.csv", b"Assets\n\nref,lat,lon\n1,42.0354,-88.2826\n")
+    assert [line.row for line in found.lines] == [4]
+    assert "the columns are named in row 3; what stands above is left out" in found.said
 
 
 def test_a_row_with_its_own_system_is_converted() -> None:
@@ -48,6 +63,8 @@ def test_a_bad_row_is_refused_by_its_line_and_the_others_stay() -> None:
     [
         (b"a,b\n1,2\n", r"columns: none are named as latitude and longitude, or x and y \(there are: a, b\)"),
         (b"lat,lon\n", "holds no object"),
+        (b'WKT,name\n"POINT (-88.3 42)",Gate\n', "shapes are written as WKT; save it as GeoJSON or KML"),
+        (b"name,Grid ref\nGate,TQ 35823 83745\n", "grid references are not read; give degrees, or easting and"),
         (b"\0\1\2,\n", "is not text"),
         (b'lat,lon\n"' + b"x" * 200_000, "line 2: cannot be read"),
     ],

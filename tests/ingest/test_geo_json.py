@@ -246,7 +246,7 @@ def test_ids_twice_are_renumbered_and_made_ones_hit_nobody() -> None:
         (b"[1, 2]", "is no GeoJSON"),
         (b'{"type": "FeatureCollection", "features": []}', "holds no object"),
         (b'{"type": "FeatureCollection", "features": {}}', "is no GeoJSON: expected 'array'"),
-        (b'{"type": "Topology"}', "type: is 'Topology'; GeoJSON has"),
+        (b'{"type": "Map"}', "type: is 'Map'; GeoJSON has"),
         (b'{"type": "Point", "coordinates": [NaN, 1]}', "NaN or Infinity, which are no numbers"),
         (b'{"type": "Point", "coordinates": "\xff"}', "it is not UTF-8 text"),
         (b'{"a":' * 100_000, "is nested too deep"),

@@ -105,7 +105,7 @@ def test_what_is_not_taken_in_is_said_and_links_are_not_followed(asked: Asked) -
         ),
     )
     assert found.said[:3] == (
-        "links to other files are not followed (1)",
+        "links to other maps are not followed (1)",
         "pictures on the ground are not taken in (1)",
         "recorded movements (gx:Track) are not taken in (1)",
     )
