@@ -1,10 +1,12 @@
 """A whole log out of the database, many lines at a time: faster by a half than line by line."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache
+from typing import Any
 
 import msgspec
 import pysqlite3
-from sqlalchemy import ColumnElement, Connection, Text, cast, func, literal, select
+from sqlalchemy import Connection, Select, Text, bindparam, cast, func, literal, select
 from sqlalchemy.exc import OperationalError
 
 from dashboard.journal.fetching import PLACED, entries, fetched
@@ -16,6 +18,14 @@ JOINED = {"sqlite": "group_concat", "postgresql": "string_agg"}
 _columns = journal_entry.c
 _entries = msgspec.json.Decoder(list[Bare])
 _seqs = msgspec.json.Decoder(list[int])
+Where = Mapping[str, Any]
+# Statements are made once: making one takes longer than what is asked with it.
+LINES_BETWEEN = (
+    select(_columns.seq, _columns.line)
+    .where(_columns.event == bindparam("event"), _columns.seq.between(bindparam("first"), bindparam("last")), PLACED)
+    .order_by(_columns.seq)
+)
+_OF_KINDS = LINES_BETWEEN.where(_columns.kind.in_(bindparam("kinds", expanding=True)))
 
 
 def batches(connection: Connection, event: str, upto: int, kinds: Collection[str] = ()) -> Iterator[list[Bare]]:
@@ -23,34 +33,35 @@ def batches(connection: Connection, event: str, upto: int, kinds: Collection[str
 
     Where a line of some thousand is damaged, these are read line by line.
     """
+    lines = _OF_KINDS if kinds else LINES_BETWEEN
     for after in range(0, upto, LINES):
-        where = _between(event, after + 1, min(after + LINES, upto), kinds)
-        found = _read(connection, where)
+        where = {"event": event, "first": after + 1, "last": min(after + LINES, upto)}
+        if kinds:
+            where["kinds"] = sorted(kinds)
+        found = _read(connection, lines, where)
         if found is None:
-            query = select(_columns.seq, _columns.line).where(*where).order_by(_columns.seq)
-            found = list(map(bare, entries(connection, event, fetched(connection, query))))
+            found = list(map(bare, entries(connection, event, fetched(connection, lines, where))))
         yield found
 
 
 def between(connection: Connection, event: str, first: int, last: int) -> list[Bare] | None:
     """Return the entries from seq `first` to `last`; None where they are not all there, or one cannot be read."""
-    found = _read(connection, _between(event, first, last))
+    found = _read(connection, LINES_BETWEEN, {"event": event, "first": first, "last": last})
     return found if found is not None and len(found) == last - first + 1 else None
 
 
-def _between(event: str, first: int, last: int, kinds: Collection[str] = ()) -> list[ColumnElement[bool]]:
-    there = [_columns.event == event, _columns.seq >= first, _columns.seq <= last, PLACED]
-    return [*there, _columns.kind.in_(sorted(kinds))] if kinds else there
-
-
-def _read(connection: Connection, where: Sequence[ColumnElement[bool]]) -> list[Bare] | None:
+def _read(connection: Connection, lines: Select[Any], where: Where) -> list[Bare] | None:
     """Return the entries of these lines, None where one cannot be read or says that it is another."""
-    lines = select(_columns.seq, _columns.line).where(*where).order_by(_columns.seq).subquery()
-    joined = getattr(func, JOINED[connection.dialect.name])
-    seqs = joined(cast(lines.c.seq, Text), literal(","))
     try:
-        text, there = connection.execute(select(joined(lines.c.line, literal(",")), seqs)).one()
+        text, there = connection.execute(_joined(lines, connection.dialect.name), where).one()
         found = _entries.decode(f"[{text or ''}]")
     except (pysqlite3.dbapi2.OperationalError, OperationalError, msgspec.MsgspecError, UnicodeError):
         return None
     return found if [entry.seq for entry in found] == _seqs.decode(f"[{there or ''}]") else None
+
+
+@cache
+def _joined(lines: Select[Any], dialect: str) -> Select[Any]:
+    """Make one text of all `lines`, and one of their seqs."""
+    each, joined = lines.subquery(), getattr(func, JOINED[dialect])
+    return select(joined(each.c.line, literal(",")), joined(cast(each.c.seq, Text), literal(",")))

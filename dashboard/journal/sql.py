@@ -13,7 +13,7 @@ import numpy as np
 import psycopg
 from sqlalchemy import BigInteger, ColumnElement, Connection, Engine, Select, Text, bindparam, cast, func, select
 
-from dashboard.journal.bulk import batches, between
+from dashboard.journal.bulk import LINES_BETWEEN, batches, between
 from dashboard.journal.database import reading, translated, writing
 from dashboard.journal.fetching import PLACED, entries, fetched, row_of, whole
 from dashboard.journal.journal import Order, Row, continuing, refuse_known
@@ -77,11 +77,9 @@ class SqlJournal:
 
     def entries(self, event: str, after: int = 0, upto: int | None = None) -> Iterator[Entry]:
         """See Journal.entries."""
-        query = _lines_of(event).where(_columns.seq > after).order_by(_columns.seq)
-        if upto is not None:
-            query = query.where(_columns.seq <= upto)
+        where = {"event": event, "first": after + 1, "last": HUGE if upto is None else upto}
         with reading(self._engine) as connection:
-            yield from entries(connection, event, fetched(connection, query))
+            yield from entries(connection, event, fetched(connection, LINES_BETWEEN, where))
 
     def batches(self, event: str, upto: int, kinds: Collection[str] = ()) -> Iterator[list[Bare]]:
         """See Journal.batches."""
