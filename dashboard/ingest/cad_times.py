@@ -17,6 +17,7 @@ PARTS = {
     "f": r"(?P<f>\d{1,9})", "p": r"(?P<p>[AaPp])\.?[Mm]\.?",
 }  # fmt: skip
 PASSED = re.compile(r"(?:(\d+):)?(\d+):(\d{1,2}(?:\.\d+)?)")
+THOUSANDS = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 ZONED = re.compile(r"(.*[\d:]|.*\d ?[AaPp]\.?[Mm]\.?) ?([A-Z]{3,4}|[AECMP][SD])", re.DOTALL)
 ALL_ZERO, CLOCK_ZERO = re.compile(r"0+([-/.:T ]+0+)*Z?"), re.compile(r"0?0[:.]?00([:.]?00([.]0+)?)?")
 MIDNIGHT = re.compile(r"(.*?\d)([ T]+(?:00:00(?::00(?:\.0+)?)?|12:00(?::00)? ?[Aa][Mm])Z?)")
@@ -151,11 +152,16 @@ def settled(read: Read, before: int | None, rolls: bool) -> tuple[int, str]:
 
 
 def lasting(text: str, unit: str) -> int | None:
-    """Return a length of time in microseconds: a number in `unit`, or `h:mm:ss` or `m:ss`; None where it is neither."""
+    """Return a length of time in microseconds: a number in `unit`, or `h:mm:ss` or `m:ss`; None where it is neither.
+
+    A comma before three digits parts the thousands of seconds; else it is a decimal one.
+    """
     sign, bare = (-1, text[1:]) if text.startswith("-") else (1, text)
     if found := PASSED.fullmatch(bare):
         hours, minutes, seconds = found.groups()
         return sign * round((int(hours or 0) * 60 + int(minutes)) * MINUTE + float(seconds) * SECOND)
+    if THOUSANDS.fullmatch(bare) and (unit == "s" or "." in bare):
+        bare = bare.replace(",", "")
     try:
         passed = float(bare.replace(",", ".")) * UNITS[unit]
         return sign * round(passed) if abs(passed) < 366 * DAY else None

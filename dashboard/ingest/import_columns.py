@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
-from dashboard.ingest.import_ranks import afterwards, alike, between, earliest, rank
+from dashboard.ingest.import_order import CLOCKS, Columns, by_order, free_columns, in_a_row, usual_names
+from dashboard.ingest.import_ranks import afterwards, alike, counts, earliest, inner, rank
 from dashboard.ingest.import_samples import joined, number, values
 from dashboard.ingest.import_shapes import by_shape, is_pairs
 from dashboard.ingest.import_time_form import PLAIN_CLOCK
@@ -14,10 +15,8 @@ from dashboard.ingest.import_words import words
 from dashboard.ingest.mapping import STEPS, TIMES
 from dashboard.model.imports import Seen
 
-CLOCKS = (*TIMES, "time")
 FEW_CALLS, MANY_ROWS, FEWEST = 3, 20, 5
 LAST, STRETCH = 9, 250
-Columns = dict[str, tuple[str, ...]]
 
 
 def columns_of(seen: Seen) -> tuple[Columns, list[str]]:
@@ -31,10 +30,12 @@ def columns_of(seen: Seen) -> tuple[Columns, list[str]]:
         kinds |= {title: "" for title, kind in kinds.items() if kind == "time" and _names_a_length(title)}
     found = _dated(_named(seen, kinds), dates, kinds)
     found = _first_time(found, seen, kinds)
+    ranked = in_a_row(found, seen, kinds)
+    found |= ranked
     free = [title for title in seen.header if not kinds[title] and all(title not in t for t in found.values())]
     found |= by_shape(seen, found, free)
     found = _moment_of_status(found, kinds)
-    placed = _by_order(found, seen, kinds)
+    placed = ranked | by_order(found, seen, kinds)
     notes = [
         f"'{titles[-1]}' is taken for {field.replace('_', ' ')}: nothing says so but when its times are"
         for field, titles in placed.items()
@@ -62,13 +63,13 @@ def _kind(seen: Seen, title: str) -> Kind:
 def _plain_clock(seen: Seen, title: str) -> bool:
     """Whether a column is a clock without a colon (1804): by its name and all its values."""
     said = values(seen, title)
-    named = any(rank(title, _usual(field)) is not None for field in CLOCKS)
+    named = any(rank(title, usual_names(field)) is not None for field in CLOCKS)
     return named and len(set(said)) >= FEWEST and all(map(PLAIN_CLOCK.fullmatch, said))
 
 
 def _names_a_length(title: str) -> bool:
     """Whether a column's name is a usual one of a length of time (Turnout Time), and none of an instant."""
-    lengths, instants = [lasts.words for lasts in words().durations], [_usual(field) for field in CLOCKS]
+    lengths, instants = [lasts.words for lasts in words().durations], [usual_names(field) for field in CLOCKS]
     said, other = (any((rank(title, usual) or (1, 0))[0] == 0 for usual in each) for each in (lengths, instants))
     return said and not other
 
@@ -81,7 +82,7 @@ def _named(seen: Seen, kinds: dict[str, Kind]) -> Columns:
     offers = []
     for order, (field, usual) in enumerate(words().fields.items()):
         for n, title in enumerate(seen.header):
-            near = rank(title, usual)
+            near = None if field == "unit" and counts(title) else rank(inner(title), usual)
             if field != "agency" and near is not None and _can_be(field, values(seen, title), kinds[title]):
                 far = near[0] + (LAST if field in CLOCKS and kinds[title] == "date" else 0)
                 offers.append((far, -title.count(".") if field == "unit" else 0, near[1], order, n, field))
@@ -121,12 +122,12 @@ def _first_time(columns: Columns, seen: Seen, kinds: dict[str, Kind]) -> Columns
     steps = [columns[field] for field in TIMES if field in STEPS and field in columns]
     if "time" in columns or not steps:
         return columns
-    free = {t: joined(seen, (t,)) for t in _free(columns, kinds)}
+    free = {t: joined(seen, (t,)) for t in free_columns(columns, kinds)}
     said = [joined(seen, titles) for titles in steps]
     if "received" in columns:
         came = columns["received"]
         if not afterwards(joined(seen, came), said):
-            near = rank(came[-1], _usual("dispatch"))
+            near = rank(came[-1], usual_names("dispatch"))
             before = earliest(free, [joined(seen, came)])
             sent = "dispatch" not in columns and near is not None and near[0] == 0 and before
             return {**columns, "dispatch": came, "received": (before,)} if sent else columns
@@ -135,53 +136,9 @@ def _first_time(columns: Columns, seen: Seen, kinds: dict[str, Kind]) -> Columns
     return {**columns, "received": (title,)} if title else columns
 
 
-def _by_order(columns: Columns, seen: Seen, kinds: dict[str, Kind]) -> Columns:
-    """Return the steps that no name tells, by which free column lies where they would, row by row.
-
-    What was taken for the time a call came in is a sending where it differs among the units of a call.
-    """
-    if "unit" not in columns or "time" in columns or STEPS.isdisjoint(columns):
-        return {}
-    said = {field: joined(seen, titles) for field, titles in columns.items() if field in TIMES}
-    free: dict[tuple[str, ...], list[str]] = {(t,): joined(seen, (t,)) for t in _free(columns, kinds)}
-    if day := next((titles[0] for titles in columns.values() if len(titles) == 2 and kinds[titles[1]] == "time"), ""):
-        free |= {(day, title): joined(seen, (day, title)) for title in _free(columns, kinds, "time")}
-    found: Columns = {}
-    if (
-        "dispatch" not in columns
-        and "received" in columns
-        and rank(columns["received"][-1], _usual("received")) is None
-    ):
-        calls = joined(seen, columns.get("call", ()))
-        if len(set(zip(calls, said["received"], strict=True))) * 10 > len(set(calls)) * 11:
-            found["dispatch"] = columns["received"]
-    if "en_route" not in columns and {"dispatch", "on_scene"} <= said.keys():
-        found |= _one("en_route", between(free, said["dispatch"], said["on_scene"]))
-    if not {"available", "closed"} & columns.keys() and "on_scene" in said:
-        found |= _one("available", [titles for titles in free if _follows(free[titles], said["on_scene"])])
-    return found
-
-
-def _one(field: str, offered: Sequence[tuple[str, ...]]) -> Columns:
-    return {field: offered[0]} if len(offered) == 1 else {}
-
-
-def _follows(cells: Sequence[str], step: Sequence[str]) -> bool:
-    return bool(earliest({"step": step}, [cells]))
-
-
-def _usual(field: str) -> Sequence[str]:
-    return words().fields[field]
-
-
-def _free(columns: Columns, kinds: dict[str, Kind], of: Kind = "instant") -> list[str]:
-    used = {title for titles in columns.values() for title in titles}
-    return [title for title, kind in kinds.items() if kind == of and title not in used]
-
-
 def _moment_of_status(columns: Columns, kinds: dict[str, Kind]) -> Columns:
     """Take the only time there is for that of the statuses, where no name says so."""
-    free = _free(columns, kinds)
+    free = free_columns(columns, kinds)
     if "status" not in columns or "time" in columns or not STEPS.isdisjoint(columns) or len(free) != 1:
         return columns
     return {**columns, "time": (free[0],)}

@@ -8,9 +8,10 @@ from msgspec import structs
 
 from dashboard.ingest.cad_places import PAIR
 from dashboard.ingest.cad_times import several as several_times
-from dashboard.ingest.import_columns import CLOCKS, columns_of
+from dashboard.ingest.import_columns import columns_of
 from dashboard.ingest.import_durations import durations_of
 from dashboard.ingest.import_needs import form_of_rows, needed
+from dashboard.ingest.import_order import CLOCKS
 from dashboard.ingest.import_ranks import rank
 from dashboard.ingest.import_samples import EMPTY, joined, number, parts, several, values
 from dashboard.ingest.import_shapes import joint
@@ -120,7 +121,8 @@ def valued(choices: Choices, seen: Seen) -> Choices:
     for said in several(seen, choices.columns.get("priority", ())):
         if (ours := priority_of(said)) is not None:
             priorities[said] = ours
-    statuses = {said: status_of(said) for said in several(seen, choices.columns.get("status", ()))}
+    status = choices.columns.get("status", ())
+    statuses = {said: status_of(said, status[0]) for said in several(seen, status)}
     return structs.replace(
         choices, types=types, priorities=priorities, statuses=statuses, agencies=_agencies(choices, seen)
     )

@@ -25,6 +25,9 @@ def mapping_of(choices: Choices) -> Mapping:
         raise PayloadRefused("time zone: nothing in the file tells it; say which one it is")
     if choices.needs_day:
         raise PayloadRefused("times: they have no date; say the day of the first row")
+    if choices.form == "statuses" and not any(choices.statuses.values()):
+        listed = ", ".join(repr(said) for said in [*choices.statuses][:8])
+        raise PayloadRefused(f"status: nothing tells what {listed} mean; say it for each ([statuses] of a mapping)")
     reading = choices.reading
     file = FileInfo(
         reading.encoding or "utf-8-sig", reading.delimiter or ",", choices.times, EMPTY, choices.location,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from dashboard.ingest.import_columns import CLOCKS, Columns
+from dashboard.ingest.import_order import CLOCKS, Columns
 from dashboard.ingest.import_words import plain, words
 from dashboard.ingest.mapping import STEPS
 from dashboard.model.imports import Form, Seen
@@ -36,9 +36,9 @@ def needed(columns: Columns, form: Form, lasting: Iterable[str] = ()) -> tuple[C
             kept["received"] = columns["time"]
         notes = _filled(kept, form, {*told, *kept})
     if "call" not in kept:
-        parts = [kept[field][0] for field in ("received", "place", "title", "type") if field in kept]
+        parts = [title for field in ("received", "place", "title", "type") for title in kept.get(field, ())]
         if parts:
-            kept["call"] = tuple(dict.fromkeys(parts))[:3]
+            kept["call"] = tuple(dict.fromkeys(parts))[:4]
             notes.append(f"no column numbers the calls: {' and '.join(kept['call'])} together do")
     return kept, notes
 

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
 from statistics import median
 from typing import TypeVar
 
 from dashboard.ingest.cad_times import read_time
 from dashboard.ingest.import_times import forms_of, month_first
-from dashboard.ingest.import_words import plain, tokens
+from dashboard.ingest.import_words import plain, tokens, words
+from dashboard.ingest.mapping import TIMES
 from dashboard.model.moment import DAY, zone
 
 K = TypeVar("K")
@@ -18,8 +20,10 @@ NEVER_WITHIN = frozenset(
 )  # fmt: skip
 BLANK_WORDS = frozenset(
     {"and", "date", "time", "dttm", "dt", "tm", "datetime", "timestamp", "ts", "of", "the", "heure", "hora", "ora",
-     "uhrzeit", "datum", "fecha", "data"}
+     "uhrzeit", "zeitpunkt", "datum", "fecha", "data", "tijdstip", "tijd", "czas", "godzina", "tid", "tidspunkt",
+     "orario", "horario", "momento", "kl", "klo", "aika", "de", "del", "della", "da", "do", "d", "l", "la"}
 )  # fmt: skip
+COUNTS = frozenset({"quantity", "qty", "count", "total", "nombre", "anzahl", "aantal", "antal", "quantidade", "liczba"})
 ASIDE = re.compile(r"(.*\S)\s*\(([^()]+)\)")
 FEWEST, MOST_GAP = 5, DAY // 4
 
@@ -46,9 +50,27 @@ def _within(word: str, there: frozenset[str]) -> bool:
     return core == there if len(core) == 1 < len(tokens(word)) else core <= there
 
 
-def alike(one: str, other: str) -> int:
-    """How many words two columns' names share, besides those that every date or clock has."""
-    return len((tokens(one) & tokens(other)) - BLANK_WORDS)
+def inner(title: str) -> str:
+    """Return the title without its last part where that only says that it is a time: `status.dispatched.timestamp`."""
+    before, _, last = title.rpartition(".")
+    known = before and tokens(last) <= BLANK_WORDS | {"at", "value"}
+    step = known and any((rank(before, words().fields[field]) or (2, 0))[0] < 2 for field in TIMES)
+    return before if step else title
+
+
+def counts(title: str) -> bool:
+    """Whether a column's name says that it counts something: `NBR_OF_UNITS`, `Units Assigned Quantity`."""
+    said = tokens(title)
+    return not said.isdisjoint(COUNTS) or {"number", "of"} <= said
+
+
+def alike(one: str, other: str) -> tuple[int, int]:
+    """How many words two columns' names share, besides those that every date or clock has; and how many letters.
+
+    The letters stand together, as in `DATAEXTINCAO` and `HORAEXTINCAO`.
+    """
+    together = SequenceMatcher(None, plain(one), plain(other)).find_longest_match().size
+    return len((tokens(one) & tokens(other)) - BLANK_WORDS), together if together >= FEWEST else 0
 
 
 def earliest(said: Mapping[str, Sequence[str]], steps: Iterable[Sequence[str]]) -> str:
@@ -77,6 +99,13 @@ def between(said: Mapping[K, Sequence[str]], before: Sequence[str], after: Seque
     """Return the columns of `said` whose times lie between the two steps of the same rows, nearly always."""
     first, last = _read(before), _read(after)
     return [title for title, cells in said.items() if _within_steps(_read(cells), first, last)]
+
+
+def later(cells: Sequence[str], before: Sequence[str]) -> bool:
+    """Whether the times in `cells` nearly always come after those of the same rows in `before`, by hours at most."""
+    gaps = [a - b for a, b in zip(_read(cells), _read(before), strict=True) if a is not None and b is not None]
+    fits = sum(gap >= 0 for gap in gaps) * 5 >= len(gaps) * 4
+    return len(gaps) >= FEWEST and fits and 0 < median(gaps) < MOST_GAP
 
 
 def _within_steps(cells: Sequence[int | None], first: Sequence[int | None], last: Sequence[int | None]) -> bool:

@@ -13,6 +13,7 @@ from dashboard.model.agencies import Discipline, Shape
 from dashboard.model.incidents import Priority
 
 NUMBER = frozenset({"no", "nr", "nbr", "num", "nmbr", "numero", "nummer", "numer"})
+WHOLE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})  # no letter with an accent
 WORDS = Path(__file__).resolve().parents[2] / "data" / "import_words.json"
 
 
@@ -57,6 +58,7 @@ class Words(Struct, frozen=True):
     fields: dict[str, tuple[str, ...]]
     snapshot_words: tuple[str, ...]
     statuses: dict[str, tuple[str, ...]]
+    coded: dict[str, dict[str, str]]
     durations: tuple[Lasts, ...]
     zones: dict[str, tuple[tuple[float, float], ...]]
     types: dict[str, tuple[str, ...]]
@@ -81,7 +83,8 @@ def bare(text: str) -> str:
     """Return the text in lower case, its letters without accents: `Prioritat` for `Priorität`."""
     if text.isascii():
         return text.casefold()
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    whole = unicodedata.normalize("NFKD", text.casefold().translate(WHOLE))
+    return "".join(c for c in whole if not unicodedata.combining(c))
 
 
 @lru_cache(maxsize=20_000)
@@ -105,10 +108,11 @@ def type_of(said: str) -> str:
     return exact[max(inside, key=len)] if inside else ""
 
 
-def status_of(said: str) -> str:
-    """Propose which of our times a status of theirs is; empty where it is not known."""
+def status_of(said: str, title: str = "") -> str:
+    """Propose which of our times a status of theirs is, in the column `title`; empty where it is not known."""
+    coded = next((codes for system, codes in words().coded.items() if system in tokens(title)), {})
     known = {plain(word): name for name, listed in words().statuses.items() for word in listed}
-    return known.get(plain(said), "")
+    return {**known, **coded}.get(plain(said), "")
 
 
 def priority_of(said: str) -> Priority | None:
