@@ -4,10 +4,10 @@ The page hands everything in, below its map:
 
     render_map_files(session, MapFiles(
         lambda name, raw, system, told: preview(read(name, raw), session.situation(), system, told),
-        edits, given_out, SUFFIXES,
+        edit, given_out, SUFFIXES,
     ), memory)
 
-with `read` and SUFFIXES of dashboard.ingest.geo_files, `preview` and `edits` of dashboard.ingest.geo_preview and
+with `read` and SUFFIXES of dashboard.ingest.geo_files, `preview` and `edit` of dashboard.ingest.geo_preview and
 `given_out` of dashboard.export.geo.
 """
 
@@ -57,12 +57,12 @@ class MapFiles(Struct, frozen=True):
     """How map files are read and written, by those who can.
 
     `look` (a file's name, its bytes, a coordinate system or nothing, what the planner says of its properties and
-    words) says what it would become, or raises DashboardError; `edits` is what is recorded of it; `write` (features,
+    words) says what it would become, or raises DashboardError; `edit` is what is recorded of it; `write` (features,
     format, title) gives the layout out.
     """
 
     look: Look
-    edits: Callable[[Preview], Sequence[PlanEdited]]
+    edit: Callable[[Preview], PlanEdited]
     write: Callable[[Iterable[Feature], str, str], str]
     suffixes: Sequence[str]
 
@@ -93,30 +93,25 @@ def render_map_files(visit: Visit, files: MapFiles, memory: Memory) -> None:
             st.rerun()
 
 
-def say_taken(taken: Sequence[PlanEdited], memory: Memory) -> None:
+def say_taken(taken: PlanEdited, memory: Memory) -> None:
     """Say how much came in, and have the map go there."""
-    names = tuple(feature.id for edit in taken for feature in edit.put.features)
+    names = tuple(feature.id for feature in taken.put.features)
     if names:
-        entries = sum(bool(edit.put.features) for edit in taken)
-        undo = "Undo" if entries == 1 else f"Undo, pressed {entries} times,"
-        words = f"{len(names):,} object{'' if len(names) == 1 else 's'} taken in; {undo} takes that back."
+        words = f"{len(names):,} object{'' if len(names) == 1 else 's'} taken in; Undo takes that back."
         st.toast(words, icon=":material/map:")
         memory.count += 1
         memory.panel, memory.shown = {"ok": True, "message": words}, ""
         memory.point = Shown(memory.count, (), names, quiet=True)
 
 
-def _recorded(edits: Sequence[PlanEdited], visit: Visit, key: str, memory: Memory) -> bool:
-    for number, edit in enumerate(edits):
-        situation = visit.situation()
-        done = layout_steps.write(Made(edit), visit, f"{key}.{number}", situation.seq, memory)
-        if not done["ok"]:
-            st.error(markdown(str(done["message"])), icon=":material/error:")
-            return False
-    return True
+def _recorded(taken: PlanEdited, visit: Visit, key: str, memory: Memory) -> bool:
+    done = layout_steps.write(Made(taken), visit, key, visit.situation().seq, memory)
+    if not done["ok"]:
+        st.error(markdown(str(done["message"])), icon=":material/error:")
+    return bool(done["ok"])
 
 
-def render_import(plan: Plan, files: MapFiles, at: Looked, key: str) -> Sequence[PlanEdited] | None:
+def render_import(plan: Plan, files: MapFiles, at: Looked, key: str) -> PlanEdited | None:
     """Draw the upload and, of a file, what each of its objects would become in the draft `plan`, which is that of `at`.
 
     Return what is to be recorded, nothing of it (empty) where the file is put away again, None while nothing was asked.
@@ -126,6 +121,7 @@ def render_import(plan: Plan, files: MapFiles, at: Looked, key: str) -> Sequence
     sent = left.file_uploader(
         "A map file: GeoJSON, KML, KMZ, GPX, CSV or Excel with points", list(files.suffixes), key=f"map-file:{key}",
         max_upload_size=LARGEST_MB,
+        help="A shapefile, GeoPackage or CAD drawing: save it as GeoJSON first (in QGIS: Export, Save Features As).",
     )  # fmt: skip
     system = right.text_input(
         "Coordinate system", key=f"map-system:{key}", placeholder="EPSG:25832", max_chars=60,
@@ -139,7 +135,7 @@ def render_import(plan: Plan, files: MapFiles, at: Looked, key: str) -> Sequence
             found = _asked(lambda told: looked(files.look, raw, name, where, at, told), f"{key}:{sent.file_id}")
     except DashboardError as error:
         st.error(markdown(str(error)), icon=":material/error:")
-        return () if st.button("Put it away", key=f"map-away:{key}") else None
+        return PlanEdited() if st.button("Put it away", key=f"map-away:{key}") else None
     return _render_preview(plan, found, files, key)
 
 
@@ -247,7 +243,7 @@ def _fitting(features: Iterable[Feature], room: int) -> tuple[list[Feature], int
     return drawn, room
 
 
-def _render_preview(plan: Plan, found: Preview, files: MapFiles, key: str) -> Sequence[PlanEdited] | None:
+def _render_preview(plan: Plan, found: Preview, files: MapFiles, key: str) -> PlanEdited | None:
     st.markdown(f"**{markdown(found.file)}** ({found.form}): {counted(found)}")
     if found.said:
         st.warning("  \n".join(markdown(line) for line in found.said), icon=":material/info:")
@@ -265,8 +261,8 @@ def _render_preview(plan: Plan, found: Preview, files: MapFiles, key: str) -> Se
     with table:
         st.dataframe(rows(found.lines), hide_index=True, height=HEIGHT, width="stretch")
     if take:
-        return files.edits(found)
-    return () if cancel else None
+        return files.edit(found)
+    return PlanEdited() if cancel else None
 
 
 def looked(look: Look, raw: bytes, name: str, system: str, at: Looked, told: Told | None = None) -> Preview:

@@ -23,7 +23,6 @@ from dashboard.services.layout_words import layout_words
 from dashboard.services.plan_feature_rules import drawable
 from dashboard.services.plan_rules import MOST_FEATURES
 
-AN_ENTRY = 5_000
 MOST_NAMED = 12
 PLACE = ("geometry", "points", "holes")
 OF_ALL = ("capacity", "crowd", "staff")
@@ -64,14 +63,9 @@ def preview(file: GeoFile, situation: Situation, system: str = "", told: Told | 
     )  # fmt: skip
 
 
-def edits(found: Preview) -> list[PlanEdited]:
-    """Return what the desk records to take the file in: one entry, or one for each 5,000 objects."""
-    parts = [found.features[at : at + AN_ENTRY] for at in range(0, len(found.features), AN_ENTRY)]
-    numbers = [f" ({n} of {len(parts)})" if len(parts) > 1 else "" for n in range(1, len(parts) + 1)]
-    return [
-        PlanEdited(Plan(features=part), (), f"import of {found.file}{number}")
-        for part, number in zip(parts, numbers, strict=True)
-    ]
+def edit(found: Preview) -> PlanEdited:
+    """Return what the desk records to take the file in: one entry, so that one undo takes it back."""
+    return PlanEdited(Plan(features=found.features), (), f"import of {found.file}")
 
 
 class _Taking:

@@ -13,7 +13,7 @@ from shapely.geometry import LineString
 
 from dashboard.ingest.geo_files import read
 from dashboard.ingest.geo_limits import MOST_OBJECTS, MOST_POINTS
-from dashboard.ingest.geo_preview import edits, preview
+from dashboard.ingest.geo_preview import preview
 from dashboard.model.errors import PayloadRefused
 from dashboard.projections.situation import Situation
 from tests.ingest.geo import LAT, LON, a_collection, a_situation, an_object, of_geojson, seen
@@ -288,15 +288,6 @@ def test_nesting_in_one_object_is_bounded() -> None:
         nested = {"type": "GeometryCollection", "geometries": [nested]}
     found = of_geojson({"type": "Feature", "geometry": nested}, an_object())
     assert "nested too deep" in found.lines[0].said[0]
-
-
-def test_large_files_are_cut_into_entries_of_five_thousand() -> None:
-    found = of_geojson(*(an_object(coordinates=[LON, LAT + n * 1e-6], identity=n) for n in range(5_001)))
-    made = edits(found)
-    assert [(len(edit.put.features), edit.what) for edit in made] == [
-        (5_000, "import of site.geojson (1 of 2)"),
-        (1, "import of site.geojson (2 of 2)"),
-    ]
 
 
 numbers = st.one_of(st.integers(), st.floats(), st.sampled_from([0, 180, -180, 90, 1e308]))
