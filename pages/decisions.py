@@ -11,6 +11,7 @@ from dashboard.export.decisions import decisions_csv, decisions_page
 from dashboard.ingest.carry_out import Clerk
 from dashboard.projections.decision_log import decision_rows
 from dashboard.services.fleet import lines_about
+from dashboard.services.verifying import head_of
 
 render_style(CSS)
 render_decision_desk(
@@ -19,8 +20,9 @@ render_decision_desk(
 # The files are made at the click, where no visitor is known: they are given the desk and what it shall look at.
 desk, looking = session.desk(), (session.event(), session.moment(), session.basis())
 situation, about = partial(desk.situation, *looking), partial(lines_about, desk, *looking)
+head = partial(head_of, desk, session.event())
 render_files(
-    lambda: decisions_csv(decision_rows(situation(), about), situation()),
-    lambda: decisions_page(decision_rows(situation(), about), situation(), "Joint decision log"),
+    lambda: decisions_csv(decision_rows(situation(), about), situation(), head()),
+    lambda: decisions_page(decision_rows(situation(), about), situation(), "Joint decision log", head()),
     session.event(),
 )

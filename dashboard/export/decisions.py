@@ -23,12 +23,15 @@ STYLE = (
 )
 
 
-def decisions_csv(rows: Sequence[Row], situation: Situation) -> str:
-    """Return the decisions, oldest first, as CSV; no cell is run as a formula. Times are local, with offset."""
+def decisions_csv(rows: Sequence[Row], situation: Situation, head: str) -> str:
+    """Return the decisions, oldest first, as CSV; no cell is run as a formula. Times are local, with offset.
+
+    `head` is the journal's, with its mark where the log is not what was recorded: every line bears it.
+    """
     out = StringIO()
     table = csv.writer(out)
-    table.writerow(HEADER)
-    table.writerows(list(map(harmless, cells(row, situation))) for row in reversed(rows))
+    table.writerow((*HEADER, "journal_head"))
+    table.writerows([*map(harmless, cells(row, situation)), head] for row in reversed(rows))
     return out.getvalue()
 
 
@@ -46,8 +49,8 @@ def cells(row: Row, situation: Situation) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def decisions_page(rows: Sequence[Row], situation: Situation, title: str) -> str:
-    """Return the decisions, oldest first, as one HTML page for printing."""
+def decisions_page(rows: Sequence[Row], situation: Situation, title: str, head: str) -> str:
+    """Return the decisions, oldest first, as one HTML page for printing; `head` as in the CSV, below them."""
     parts = []
     for row in reversed(rows):
         told = dict(zip(HEADER, cells(row, situation), strict=True))
@@ -59,6 +62,7 @@ def decisions_page(rows: Sequence[Row], situation: Situation, title: str) -> str
     return (
         f"<!doctype html><meta charset=utf-8><title>{escape(title)}</title><style>{STYLE}</style>"
         f"<h1>{escape(title)}</h1>{''.join(parts) or '<p>No decision is recorded.</p>'}"
+        f"<footer>Journal head (SHA-256): {escape(head)}</footer>"
     )
 
 

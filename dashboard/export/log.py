@@ -12,10 +12,11 @@ from dashboard.model.moment import iso
 from dashboard.model.text import harmless
 from dashboard.projections.words import describe
 from dashboard.services.desk import Desk
+from dashboard.services.verifying import mark
 
 HEADER = (
     "seq", "occurred", "known", "recorded", "occurred_utc", "known_utc", "recorded_utc", "who", "agency", "role",
-    "kind", "about", "summary", "said", "hash",
+    "kind", "about", "summary", "said", "hash", "mark",
 )  # fmt: skip
 FORMATS = ("jsonl", "csv")
 
@@ -39,12 +40,15 @@ def _jsonl(desk: Desk, event: str, stream: TextIO) -> Iterator[Row]:
 
 
 def log_rows(desk: Desk, event: str) -> Iterator[tuple[Row, list[str]]]:
-    """Every line of the log with its cells in the order of HEADER; what strangers wrote is as they wrote it."""
-    situation = desk.situation(event)
+    """Every line of the log with its cells in the order of HEADER; what strangers wrote is as they wrote it.
+
+    The last cell is empty, or in every line the mark of a log that is not what was recorded.
+    """
+    situation, said = desk.situation(event), mark(desk, event)
     zone = situation.timezone
     for row in desk.journal.rows(event):
         entry = legible(row)
-        yield row, [*_times(entry, zone), *_who(entry), describe(entry, situation), entry.said, row.hash.hex()]
+        yield row, [*_times(entry, zone), *_who(entry), describe(entry, situation), entry.said, row.hash.hex(), said]
 
 
 def _csv(desk: Desk, event: str, stream: TextIO) -> Iterator[Row]:

@@ -17,7 +17,7 @@ from dashboard.services.verifying import marked
 LONGEST = 32_767  # characters in a cell, and a sheet has 1,048,576 rows: both are Excel's
 SHEET = 1_000_000
 CUT = " ... (cut: Excel takes no more; whole in the CSV)"
-WIDTHS = (8, 26, 26, 26, 26, 26, 26, 20, 12, 18, 20, 28, 90, 40, 66)
+WIDTHS = (8, 26, 26, 26, 26, 26, 26, 20, 12, 18, 20, 28, 90, 40, 66, 60)
 AID = "A coordination aid, not a dispatch system"
 
 
@@ -42,7 +42,7 @@ def _write(desk: Desk, event: str, out: BinaryIO, sheet: int) -> Head:
     for n, (row, cells) in enumerate(log_rows(desk, event)):
         if n and n % sheet == 0:
             page = _page(book, f"Log {n // sheet + 1}")
-        page.append([row.seq, *map(cell, cells[1:])])
+        page.append([row.seq, *(cell(text) or None for text in cells[1:])])
         head = Head(row.seq, row.hash, row.recorded) if row.seq else head
     about = book.create_sheet("About")
     name, digest = situation.event.name if situation.event else "", head.hash.hex()
@@ -57,7 +57,7 @@ def _write(desk: Desk, event: str, out: BinaryIO, sheet: int) -> Head:
 def _page(book: Workbook, title: str) -> Any:  # noqa: ANN401 - openpyxl has no types
     page = book.create_sheet(title)
     page.freeze_panes = "A2"
-    for column, wide in zip("ABCDEFGHIJKLMNO", WIDTHS, strict=True):
+    for column, wide in zip("ABCDEFGHIJKLMNOP", WIDTHS, strict=True):
         page.column_dimensions[column].width = wide
     heads = [WriteOnlyCell(page, name) for name in HEADER]
     for one in heads:

@@ -244,13 +244,24 @@ def _looked_through(desk: Desk, event: str) -> None:
     verifying(desk).now(event)
 
 
-def marked(desk: Desk, event: str, digest: str) -> str:
-    """Return `digest`, the head that something printed bears, with the mark where the log is not what was recorded.
+def mark(desk: Desk, event: str) -> str:
+    """Say what of the log is not what was recorded, empty where all is: what everything given out bears.
 
     The log is looked through to its end first. UnknownEvent, JournalUnavailable.
     """
     found = verifying(desk).now(event)
-    return f"{digest} \N{EM DASH} {found.says}" if found.faults else digest
+    return found.says if found.faults else ""
+
+
+def marked(desk: Desk, event: str, digest: str) -> str:
+    """Return `digest`, the head that something printed bears, with the mark where there is one; as `mark`."""
+    said = mark(desk, event)
+    return f"{digest} \N{EM DASH} {said}" if said else digest
+
+
+def head_of(desk: Desk, event: str) -> str:
+    """Return the journal's head in full, with the mark where there is one; as `mark`."""
+    return marked(desk, event, desk.head(event).hash.hex())
 
 
 _of: WeakKeyDictionary[Desk, Verifying] = WeakKeyDictionary()

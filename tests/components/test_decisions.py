@@ -203,10 +203,10 @@ def test_strangers_text_is_text_everywhere_on_the_page_and_in_what_is_taken_away
     )  # fmt: skip
     state = desk.situation(EVENT)
     rows = decision_rows(state, lambda subject: about(desk, subject))
-    for html in (desk_html(view(desk, incident="1")), decisions_page(rows, state, EVIL)):
+    for html in (desk_html(view(desk, incident="1")), decisions_page(rows, state, EVIL, EVIL)):
         assert "<script" not in html
         assert "&lt;script" in html
-    (table,) = csv.DictReader(io.StringIO(decisions_csv(rows, state)))
+    (table,) = csv.DictReader(io.StringIO(decisions_csv(rows, state, "abc")))
     assert (table["decision"], table["risks"], table["state"]) == (EVIL, "'=1+1", "stands")
 
 
@@ -216,10 +216,10 @@ def test_the_csv_has_one_line_a_decision_oldest_first_with_local_times(desk: Des
     desk.record(EVENT, DecisionAnswered("D-001", "fire", "dissents", "no lane"), an_actor())
     state = desk.situation(EVENT)
     rows = decision_rows(state, lambda subject: about(desk, subject))
-    head, first, second = csv.reader(io.StringIO(decisions_csv(rows, state)))
-    assert tuple(head) == HEADER
-    assert (first[0], first[2], first[12], first[13], second[0]) == (
-        "D-001", "2026-08-15 14:00:00-05:00", "EMS 14:00:00", "FIRE: no lane", "D-002",
+    head, first, second = csv.reader(io.StringIO(decisions_csv(rows, state, "abc")))
+    assert tuple(head) == (*HEADER, "journal_head")
+    assert (first[0], first[2], first[12], first[13], first[-1], second[0]) == (
+        "D-001", "2026-08-15 14:00:00-05:00", "EMS 14:00:00", "FIRE: no lane", "abc", "D-002",
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from dashboard.projections.review.calls import Calls
 from dashboard.projections.review.reading import read_batches, take
 from dashboard.services.collecting import uncollected
 from dashboard.services.desk import Desk
+from dashboard.services.verifying import mark
 
 Progress = Callable[[str, int, int], None]
 
@@ -56,7 +57,7 @@ def _write(desk: Desk, event: str, folder: Path, made: list[Path], progress: Pro
     situation = desk.situation(event, None, "happened")
     last = situation.seq
     head = Head(last, desk.journal.digest(event, last) or b"")
-    stamp, counts = Stamp(event, situation.timezone, head), dict[str, int]()
+    stamp, counts = Stamp(event, situation.timezone, head, mark(desk, event)), dict[str, int]()
 
     def file(name: str, shape: Columns) -> File:
         made.append(folder / f"{name}.parquet.part")

@@ -19,17 +19,21 @@ Columns = Mapping[str, pa.DataType]
 
 
 class Stamp(Struct, frozen=True):
-    """What a file says of its origin: the event, its time zone, and the head of its journal when it was read."""
+    """What a file says of its origin: the event, its time zone, and the head of its journal when it was read.
+
+    `mark` says what of the journal is not what was recorded; where all is there is none, and no key for it.
+    """
 
     event: str
     timezone: str
     head: Head
+    mark: str = ""
 
     def metadata(self, table: str) -> dict[bytes, bytes]:
         """Return the file's metadata; the keys begin with `concord.`."""
         said = {
             "table": table, "event": self.event, "timezone": self.timezone, "head_seq": str(self.head.seq),
-            "head_hash": self.head.hash.hex(),
+            "head_hash": self.head.hash.hex(), **({"mark": self.mark} if self.mark else {}),
         }  # fmt: skip
         return {f"concord.{key}".encode(): text.encode() for key, text in said.items()}
 
