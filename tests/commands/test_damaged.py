@@ -4,9 +4,11 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+import pyarrow.parquet
 import pytest
 
 from dashboard.__main__ import main
+from dashboard.export.samples import samples_csv
 from dashboard.journal.database import connect
 from dashboard.journal.schema import GUARDS
 from dashboard.model.entry import AnyBody
@@ -14,6 +16,8 @@ from dashboard.model.errors import UnknownEvent
 from dashboard.model.incidents import IncidentClosed
 from dashboard.model.moment import MINUTE
 from dashboard.model.units import UnitAssigned, UnitReleased, UnitStatusChanged
+from dashboard.projections.review.samples import Sample
+from dashboard.services.findings import findings
 from dashboard.services.house import close_desks, open_desk
 from dashboard.services.seals import Seals
 from dashboard.services.verifying import verifying
@@ -87,6 +91,11 @@ def test_every_export_of_a_changed_log_is_complete_and_says_which_entry_is_not_a
     shown = (tmp_path / "a.csv").read_text()
     assert (shown.count(f"ENTRY {hurt} CANNOT BE READ"), len(shown.splitlines())) == (1, hurt + 5)
     assert mark in (tmp_path / "a.html").read_text()
+    assert shown.count(mark) == hurt + 4
+    assert mark.encode() in pyarrow.parquet.read_schema(tmp_path / "all" / "units.parquet").metadata[b"concord.mark"]
+    desk = open_desk(url)
+    metric = findings(desk, EVENT, "happened", None, None).metrics["late_entries"]
+    assert mark in samples_csv(desk, EVENT, metric, [Sample(1.0, START, (1,))])
 
 
 SWAP = ((20, 0), (21, 20), (0, 21))
