@@ -9,6 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dashboard.model.events import Period
 from dashboard.model.moment import utc, zone
+from dashboard.projections.checks.counts import SLACK
 from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.sited import Site, Sited
 
@@ -24,11 +25,14 @@ def cctv(site: Site) -> Answer:
     if not places:
         return Answer("No exit, gate or front of a stage is drawn, so there is nothing to watch", 0, 0, "places",
                       parameters=used)  # fmt: skip
-    seen = _circles(site.of("camera"), reach)
+    cameras = site.of("camera")
+    seen = _circles(cameras, reach)
     outside = shapely.difference([place.shape for place in places], seen)
     findings = []
     for place, missed in zip(places, outside, strict=True):
-        if missed.is_empty or (place.shape.area > MARGIN and missed.area <= max(MARGIN, place.shape.area / 100)):
+        if missed.is_empty or _near(place, cameras, reach):
+            continue
+        if place.shape.area > MARGIN and missed.area <= max(MARGIN, place.shape.area / 100):
             continue
         part = "part of it" if missed.area < place.shape.area * 0.99 else "it"
         says = f"{place.feature.called}: no camera within {reach:g} m of {part}"
@@ -53,7 +57,8 @@ def lighting(site: Site) -> Answer:
     if not routes and not exits:
         says = f"{when}; no route or exit is drawn, so there is nothing to light"
         return Answer(says, None, 100, "%", parameters=used)
-    lit = _circles(site.of("light"), reach)
+    lights = site.of("light")
+    lit = _circles(lights, reach)
     ways = [way for way in routes if not way.feature.lit]
     findings, unlit = [], 0.0
     for way, dark in zip(ways, shapely.difference([way.shape for way in ways], lit) if ways else (), strict=True):
@@ -63,7 +68,7 @@ def lighting(site: Site) -> Answer:
             fix, shapes = "Light it, or put light towers along it", site.drawn(dark, "unlit")
             findings.append(Finding("warn", says, (way.id,), fix=fix, field="lit", shapes=shapes))
     for exit_ in exits:
-        if not exit_.feature.lit and (lit.is_empty or exit_.shape.distance(lit) > MARGIN):
+        if not exit_.feature.lit and not _near(exit_, lights, reach):
             says = f"{exit_.feature.called} is unlit: no light within {reach:g} m"
             shapes = site.drawn(exit_.shape, "unlit")
             findings.append(Finding("warn", says, (exit_.id,), fix="Light it", field="lit", shapes=shapes))
@@ -93,6 +98,11 @@ def darkness(site: Site, period: Period, angle: float) -> str:
                 return f"It is dark from {falls:%H:%M} to {lifts:%H:%M}"
         day += timedelta(days=1)
     return ""
+
+
+def _near(place: Sited, things: list[Sited], reach: float) -> bool:
+    """Whether something without an area, such as an exit, is within reach of one of `things`."""
+    return not place.shape.area and any(place.shape.distance(t.shape.centroid) <= reach + SLACK for t in things)
 
 
 def _circles(things: list[Sited], reach: float) -> BaseGeometry:

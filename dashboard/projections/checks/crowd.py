@@ -9,6 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dashboard.projections.checks.counts import count, unit
 from dashboard.projections.checks.result import Answer, Finding, Shape
+from dashboard.projections.checks.room import density_on, held, holds
 from dashboard.projections.checks.sited import Site, Sited
 
 STANDING = ("zone", "front")
@@ -59,7 +60,7 @@ def density(site: Site) -> Answer:
             says_so = f"{place.feature.called} has no planned crowd"
             findings.append(Finding("warn", says_so, (place.id,), fix="Say how many people it is for", field="crowd"))
             continue
-        dense = crowd / room.area if room.area > 0.5 else float(crowd)
+        dense = density_on(crowd, room, limit)
         if dense / limit > worst[0]:
             worst = (dense / limit, dense, limit)
             says = f"{place.feature.called} is planned closest to its limit: {crowd:,} people on {room.area:,.0f} m2, "
@@ -88,7 +89,7 @@ def _rooms(site: Site, places: list[Sited]) -> list[BaseGeometry]:
 
 def _crowded(site: Site, place: Sited, room: BaseGeometry, dense: float, limit: float) -> Finding:
     outcome = "fail" if dense > limit * (1 + 1e-9) else "warn"
-    fits = int(room.area * limit)
+    fits = holds(room, 1 / limit)
     says = f"{place.feature.called}: {dense:,.2f} people/m2 of at most {limit:g} ({room.area:,.0f} m2 to stand on)"
     fix = f"Plan at most {fits:,} people there, or free {place.feature.crowd / limit - room.area:,.0f} m2"
     if outcome == "warn":
@@ -167,7 +168,8 @@ def muster_capacity(site: Site) -> Answer:
             "vehicle_standoff")  # fmt: skip
     points, each = site.of("muster"), site.value("muster_area")
     room = {point.id: _holds(point, each) for point in points}
-    total = sum(room.values())
+    drawn = [point.shape for point in points if room[point.id] != point.feature.capacity]
+    total = held(sum(room.values()), site.crowd, drawn, each)
     findings = list(unknown_crowd(site))
     for point in points:
         if not room[point.id]:
@@ -192,7 +194,7 @@ def muster_capacity(site: Site) -> Answer:
 
 
 def _holds(point: Sited, each: float) -> int:
-    drawn = int(point.shape.area / each + 1e-9)
+    drawn = holds(point.shape, each)
     return min(drawn, point.feature.capacity) if drawn and point.feature.capacity else drawn or point.feature.capacity
 
 

@@ -7,6 +7,7 @@ from dashboard.projections.checks.crowd import STANDING, unknown_crowd
 from dashboard.projections.checks.exits import ways_out
 from dashboard.projections.checks.leaving import NEAREST, Clearing, cleared, flow_name
 from dashboard.projections.checks.result import Answer, Finding, headline
+from dashboard.projections.checks.room import held, holds
 from dashboard.projections.checks.sited import Site
 
 
@@ -58,8 +59,9 @@ def weather_shelter(site: Site) -> Answer:
     """
     limit, each = site.value("shelter_minutes"), site.value("shelter_area")
     shelters = site.of("shelter")
-    room = {s.id: s.feature.capacity or int(s.shape.area / each + 1e-9) for s in shelters}
-    total, findings = sum(room.values()), list(unknown_crowd(site))
+    room = {s.id: s.feature.capacity or holds(s.shape, each) for s in shelters}
+    drawn = [s.shape for s in shelters if not s.feature.capacity]
+    total, findings = held(sum(room.values()), site.crowd, drawn, each), list(unknown_crowd(site))
     for shelter in shelters:
         if not room[shelter.id]:
             says, fix = f"{shelter.feature.called} has neither an area nor a capacity", "Say how many people it holds"
@@ -80,10 +82,10 @@ def weather_shelter(site: Site) -> Answer:
     says = f"{says}; {time}, of {limit:g} min allowed"
     shapes = tuple(shape for s in shelters for shape in site.drawn(s.shape, f"{room[s.id]:,} people"))
     used = ("shelter_area", "shelter_minutes")
-    late, held = minutes > limit, total >= site.crowd
-    own = (None, limit, "min") if held and late else (total, site.crowd, "people")
+    late, enough = minutes > limit, total >= site.crowd
+    own = (None, limit, "min") if enough and late else (total, site.crowd, "people")
     slow = [finding for finding in findings if late and finding.threshold == limit]
-    return Answer(says, *headline(own, held, (slow, "min")), tuple(findings), shapes, used)
+    return Answer(says, *headline(own, enough, (slow, "min")), tuple(findings), shapes, used)
 
 
 def _name(site: Site, feature: str) -> str:

@@ -132,7 +132,7 @@ def exit_distribution(site: Site) -> Answer:
         )
     if not total:
         return Answer("No exit has a width", None, share, "%", tuple(_no_width(exits)), (), tuple(used))
-    shares = {e.id: 100 * e.feature.width / total for e in exits}
+    shares = {e.id: round(100 * e.feature.width / total, 9) for e in exits}
     widest = max(exits, key=lambda e: e.feature.width)
     main = [e for e in exits if says_of(e.feature, "main")] if site.number("main_exit_share") is not None else []
     findings = _no_width(exits)

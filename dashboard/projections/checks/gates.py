@@ -15,6 +15,7 @@ from dashboard.model.events import Inflow, Period
 from dashboard.model.moment import MINUTE
 from dashboard.projections.checks.counts import SLACK, count, line, near
 from dashboard.projections.checks.result import Answer, Finding, headline
+from dashboard.projections.checks.room import holds
 from dashboard.projections.checks.sited import Site, Sited
 from dashboard.projections.plans import hours
 
@@ -183,5 +184,5 @@ def _fine(queue: Queue, limit: float) -> bool:
 
 def _room(site: Site) -> int:
     """Return how many people the queue areas hold: their capacity, or their area at queue density."""
-    each = site.value("queue_density")
-    return sum(area.feature.capacity or int(area.shape.area * each + 1e-9) for area in site.of("queue"))
+    each = 1 / site.value("queue_density")
+    return sum(area.feature.capacity or holds(area.shape, each) for area in site.of("queue"))

@@ -2,11 +2,12 @@
 
 import shapely
 
-from dashboard.projections.checks.counts import count, line, unit
+from dashboard.projections.checks.counts import SLACK, count, line, unit
 from dashboard.projections.checks.crowd import STANDING
 from dashboard.projections.checks.exits import ways_out
 from dashboard.projections.checks.present import least, roster
 from dashboard.projections.checks.result import Answer, Finding, headline
+from dashboard.projections.checks.room import holds
 from dashboard.projections.checks.sited import Site, Sited
 
 ROADS = ("street", "bridge", "route", "emergency_route", "ambulance_route")
@@ -23,7 +24,7 @@ def staging(site: Site) -> Answer:
     ways, near = site.value("staging_exits"), site.value("touch_distance")
     used = ("staging_vehicles", "vehicle_area", "staging_exits")
     areas = site.of("staging")
-    room = {a.id: a.feature.capacity or int(a.shape.area / each + 1e-9) for a in areas}
+    room = {a.id: a.feature.capacity or holds(a.shape, each) for a in areas}
     total, findings = sum(room.values()), []
     for area in areas:
         if not room[area.id]:
@@ -88,12 +89,12 @@ def lost_child(site: Site) -> Answer:
         if there < wanted:
             says = f"{name} has {there} of {wanted} people assigned"
             findings.append(Finding("warn", says, ids, there, wanted, "Assign people to it in the roster", "staff"))
-        if not lines.is_empty and (metres := point.shape.distance(lines)) < away:
+        if not lines.is_empty and (metres := point.shape.distance(lines)) < away - SLACK:
             says = f"{name} is {metres:.0f} m from the way to an exit"
             fix = f"Put it {away:g} m away from where people leave"
             shapes = site.drawn(min(lines.geoms, key=point.shape.distance), "way to an exit")
             findings.append(Finding("warn", says, ids, round(metres, 1), away, fix, shapes=shapes))
-        if cameras.is_empty or point.shape.distance(cameras) > reach:
+        if cameras.is_empty or point.shape.distance(cameras) > reach + SLACK:
             ring = site.drawn(point.shape.buffer(reach), f"{reach:g} m")
             findings.append(
                 Finding("warn", f"No camera within {reach:g} m of {name}", ids, fix="Add a camera", shapes=ring)

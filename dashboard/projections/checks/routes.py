@@ -14,6 +14,7 @@ from dashboard.projections.checks.counts import SLACK, count, near, unit
 from dashboard.projections.checks.ground import DOORS, opened
 from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.roads import EMERGENCY, Node, Piece, Roads, roads
+from dashboard.projections.checks.room import density_on
 from dashboard.projections.checks.sited import Site, Sited
 
 SET_DOWN = (
@@ -91,7 +92,7 @@ def ways_out(made: Roads, cost: Callable[[Piece], float]) -> Callable[[Sited], l
 
 
 def _dense(piece: Piece, limit: float) -> list[Sited]:
-    return [zone for zone in piece.zones if zone.feature.crowd / zone.shape.area > limit]
+    return [zone for zone in piece.zones if density_on(zone.feature.crowd, zone.shape, limit) > limit]
 
 
 def no_way(site: Site, made: Roads, point: Sited, fix: str) -> Finding:

@@ -19,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dashboard.projections.checks.ground import PUBLIC, PUBLIC_AREAS, Numbers, Terrain, terrain
 from dashboard.projections.checks.once import once
+from dashboard.projections.checks.room import density_on
 from dashboard.projections.checks.sited import Site, Sited
 
 Indices = npt.NDArray[np.int64]
@@ -142,7 +143,8 @@ def network(site: Site) -> Network:
     made.links = links[~crossing(made.at, links, ground.segments, cell)]
     made.lengths = np.hypot(*(made.at[made.links[:, 0]] - made.at[made.links[:, 1]]).T)
     limit = site.value("crowd_slow_density")
-    slow = [s.shape for s in site.of("zone", "front") if s.shape.area > 0 and s.feature.crowd / s.shape.area > limit]
+    crowds = [(s.shape, s.feature.crowd) for s in site.of("zone", "front") if s.shape.area > 0]
+    slow = [shape for shape, people in crowds if density_on(people, shape, limit) > limit]
     made.slow[made.inside(slow)[1]] = True
     return made
 
