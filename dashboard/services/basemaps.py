@@ -5,22 +5,17 @@ the files that are there; it is never part of a path.
 """
 
 import hashlib
-import html
 import io
 import logging
 import os
 import re
-import sqlite3
 import threading
 import warnings
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct, structs
 from PIL import Image, UnidentifiedImageError
-from pmtiles import reader
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -28,19 +23,18 @@ from dashboard.model.errors import PayloadRefused
 from dashboard.model.plans import BaseMap
 from dashboard.services.house import database_url
 from dashboard.services.remembered import Remembered
+from dashboard.services.tile_files import DEEPEST, Tiles, mb_tile, media_of, of_mbtiles, of_pmtiles, pm_tile
 
 FOLDER = "CONCORD_BASEMAPS"
 MOST_BYTES, MOST_PIXELS, LEAST_SIDE = 25_000_000, 50_000_000, 16
-MOST_TILE, DEEPEST, CREDIT = 2_000_000, 22, 120
+MOST_TILE = 2_000_000
 PICTURES = {"PNG": ("png", "image/png"), "JPEG": ("jpg", "image/jpeg")}
 TILES = (".pmtiles", ".mbtiles")
 logger = logging.getLogger(__name__)
 _digests: Remembered[tuple[str, int, int], str] = Remembered(64)
 _hashing: set[tuple[str, int, int]] = set()
 _lock = threading.Lock()
-_pm: Any = reader  # it says nothing of its types
 _PICTURE = re.compile(r"[0-9a-f]{64}\.(png|jpg)")
-_MAGIC = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
 
 
 class Picture(Struct, frozen=True):
@@ -50,19 +44,6 @@ class Picture(Struct, frozen=True):
     digest: str
     wide: int
     high: int
-
-
-class Tiles(Struct, frozen=True):
-    """A file of raster tiles: zooms from `least` to `most`, and its south west and north east corner (lat, lon).
-
-    `credit` is whom the file asks to name wherever it is shown, as plain text.
-    """
-
-    file: str
-    least: int
-    most: int
-    bounds: tuple[tuple[float, float], tuple[float, float]]
-    credit: str = ""
 
 
 def folder() -> Path:
@@ -138,7 +119,7 @@ def tiles_of(file: str, there: Path | None = None) -> Tiles | None:
     if path is None:
         return None
     try:
-        return _pmtiles(path) if path.suffix == ".pmtiles" else _mbtiles(path)
+        return of_pmtiles(path) if path.suffix == ".pmtiles" else of_mbtiles(path)
     except Exception:  # whatever a broken file makes its reader raise: it is no base map
         return None
 
@@ -189,14 +170,13 @@ def tile(file: str, z: int, x: int, y: int, there: Path | None = None) -> tuple[
     if path is None or not (0 <= z <= DEEPEST and 0 <= x < 2**z and 0 <= y < 2**z):
         return None
     try:
-        raw = _pm_tile(path, z, x, y) if path.suffix == ".pmtiles" else _mb_tile(path, z, x, y)
+        raw = pm_tile(path, z, x, y) if path.suffix == ".pmtiles" else mb_tile(path, z, x, y)
     except Exception:  # whatever a broken file makes its reader raise: it has no such tile
         return None
     if not raw or len(raw) > MOST_TILE:
         return None
-    if raw[:4] == b"RIFF" and raw[8:12] == b"WEBP":
-        return raw, "image/webp"
-    return next(((raw, media) for magic, media in _MAGIC if raw.startswith(magic)), None)
+    media = media_of(raw)
+    return (raw, media) if media else None
 
 
 def _files(there: Path) -> dict[str, Path]:
@@ -204,54 +184,3 @@ def _files(there: Path) -> dict[str, Path]:
         return {path.name: path for path in there.iterdir() if path.is_file() and not path.name.startswith(".")}
     except OSError:
         return {}
-
-
-def _pmtiles(path: Path) -> Tiles | None:
-    with path.open("rb") as raw:
-        file = _pm.Reader(_pm.MmapSource(raw))
-        header, said = file.header(), {}
-        with suppress(Exception):  # whatever broken metadata make its reader raise: the tiles are there without a name
-            said = dict(file.metadata())
-    if header["tile_type"].name not in ("PNG", "JPEG", "WEBP"):
-        return None
-    west, south, east, north = (header[f"{side}_e7"] / 1e7 for side in ("min_lon", "min_lat", "max_lon", "max_lat"))
-    bounds = (south, west), (north, east)
-    return Tiles(path.name, header["min_zoom"], min(header["max_zoom"], DEEPEST), bounds, _credit(said))
-
-
-def _pm_tile(path: Path, z: int, x: int, y: int) -> bytes | None:
-    with path.open("rb") as raw:
-        found: bytes | None = _pm.Reader(_pm.MmapSource(raw)).get(z, x, y)
-    return found
-
-
-def _mbtiles(path: Path) -> Tiles | None:
-    with _opened(path) as base:
-        said = dict(base.execute("SELECT name, value FROM metadata").fetchall())
-        least, most = base.execute("SELECT min(zoom_level), max(zoom_level) FROM tiles").fetchone()
-    if least is None or said.get("format", "png") not in ("png", "jpg", "jpeg", "webp"):
-        return None
-    west, south, east, north = (float(side) for side in str(said.get("bounds", "-180,-85,180,85")).split(","))
-    return Tiles(path.name, int(least), min(int(most), DEEPEST), ((south, west), (north, east)), _credit(said))
-
-
-def _credit(said: dict[str, Any]) -> str:
-    """Return what the metadata of tiles say under `attribution`: it is often a link in HTML, here it is text."""
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", str(said.get("attribution") or ""))).split())[:CREDIT]
-
-
-def _mb_tile(path: Path, z: int, x: int, y: int) -> bytes | None:
-    """MBTiles counts rows from the south."""
-    with _opened(path) as base:
-        found = base.execute(
-            "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?",
-            (z, x, 2**z - 1 - y),
-        ).fetchone()
-    return bytes(found[0]) if found else None
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
-        base.text_factory = lambda raw: raw.decode("utf-8", "replace")
-        yield base

@@ -4,6 +4,7 @@ import io
 import sqlite3
 import struct
 import zlib
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,34 @@ def test_whom_tiles_ask_to_name_is_told_as_plain_text(folder: Path) -> None:
     assert (basemaps.laid(site)["least"], basemaps.laid(site)["id"]) == (3, "b")
     assert basemaps.laid(BaseMap("c", "Town", "tiles", "town.mbtiles"))["credit"] == ""
     assert "credit" not in basemaps.laid(BaseMap("d", "Gone", "tiles", "gone.mbtiles"))
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "DROP TABLE metadata", "DELETE FROM metadata", "UPDATE metadata SET value = 'x' WHERE name = 'bounds'",
+        "UPDATE metadata SET value = '-90,40,-90,nan' WHERE name = 'bounds'",
+        "UPDATE metadata SET value = '40,-190,50,90' WHERE name = 'bounds'",
+        "UPDATE metadata SET value = 'image/pbf' WHERE name = 'format'",
+        "ALTER TABLE metadata RENAME COLUMN value TO val",
+    ],
+)  # fmt: skip
+def test_what_the_metadata_of_mbtiles_do_not_say_is_told_by_the_tiles(folder: Path, fault: str) -> None:
+    with closing(sqlite3.connect(folder / "town.mbtiles")) as base:
+        base.executescript(fault)
+    tiles = basemaps.tiles_of("town.mbtiles")
+    assert tiles is not None
+    assert (tiles.least, tiles.most) == (2, 2)
+    if "format" in fault:
+        assert tiles.bounds == ((-20.0, -10.0), (40.0, 30.0))
+    else:
+        assert tiles.bounds == (pytest.approx((66.51326, -90.0)), pytest.approx((85.05113, 0.0)))
+
+
+def test_an_mbtiles_of_no_pictures_is_no_base_map(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "town.mbtiles")) as base:
+        base.executescript("UPDATE tiles SET tile_data = x'1f8b0800'")
+    assert basemaps.tiles_of("town.mbtiles") is None
 
 
 @pytest.mark.parametrize("length", [0, 3])

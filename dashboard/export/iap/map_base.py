@@ -14,6 +14,7 @@ from dashboard.export.iap.map_ground import Extent, Projected
 from dashboard.model.errors import PayloadRefused
 from dashboard.model.plans import BaseMap
 from dashboard.services import basemaps
+from dashboard.services.tile_files import DEEPEST
 
 DPI, MOST_PIXELS = 200, 5_000_000
 INK = 0.75  # how much of a base map's own strength is printed: lines and names must stand out from it
@@ -188,7 +189,7 @@ def _cells(x: float, y: float, zoom: int) -> tuple[int, int]:
 
 
 def _number(west: float, north: float, east: float, south: float, zoom: int) -> float:
-    if zoom > basemaps.DEEPEST:
+    if zoom > DEEPEST:
         return inf
     first, last = _cells(west, north, zoom), _cells(east, south, zoom)
     return (last[0] - first[0] + 1) * (last[1] - first[1] + 1)
