@@ -16,7 +16,12 @@ const drawers = () => {
     },
     _onMouseDown(event) { if (event.originalEvent.button === 0) Base.prototype._onMouseDown.call(this, event); },
     _calculateFinishDistance(at) { return this._markers.length < (Base === L.Draw.Polygon ? 3 : 2) ? Infinity : Base.prototype._calculateFinishDistance.call(this, at); }, // a close corner is no end where nothing can end yet
-    _vertexChanged(at, added) { Base.prototype._vertexChanged.call(this, at, added); this.options.live(this._markers.map((m) => m.getLatLng()), null); },
+    _vertexChanged(at, added) {
+      Base.prototype._vertexChanged.call(this, at, added);
+      const marks = this._markers, area = Base === L.Draw.Polygon, ends = marks.length < (area ? 3 : 2) ? [] : [marks.at(-1), area && marks[0]];
+      for (const mark of marks) mark.getElement().style.pointerEvents = ends.includes(mark) ? "" : "none"; // a corner as close to one that ends nothing is set
+      this.options.live(marks.map((m) => m.getLatLng()), null);
+    },
   });
   const Point = L.Draw.Marker.extend({
     _onMouseMove(event) {

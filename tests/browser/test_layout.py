@@ -159,7 +159,7 @@ def test_a_hole_is_cut_undone_and_taken_out(page: Page, base: str, desk: Desk) -
     tool(page, "Cut a hole")
     expect(page.locator(".lo")).to_have_attribute("data-tool", "hole")
     west, south, by = LON - 0.001, LAT - 0.0015, 0.0005
-    for lon, lat, beside in ((west, south, 0), (west, south, 8), (west + by, south + by, 0)):  # two corners lie close
+    for lon, lat, beside in ((west, south, 0), (west, south, 3), (west + by, south + by, 0)):  # two corners lie close
         x, y = page.evaluate(
             """([lat, lng]) => { const { map } = document.querySelector('.lo').editor.chart;
             const p = map.latLngToContainerPoint([lat, lng]), box = map.getContainer().getBoundingClientRect();
