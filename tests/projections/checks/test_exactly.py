@@ -94,7 +94,7 @@ def test_the_lost_child_point_is_15_m_from_the_way_to_an_exit(metres: float, nea
 @pytest.mark.parametrize("family", ["uk", "us"])
 def test_an_exit_that_is_as_wide_as_all_others_has_half(widths: tuple[float, ...], family: str) -> None:
     main = drawn("main", "exit", (130, 50), width=widths[0], properties=(("main", "true"),))
-    ways = [drawn(f"e{n}", "exit", (-30 + 60 * n, 130), width=width) for n, width in enumerate(widths[1:])]
+    ways = [drawn(f"e{n}", "exit", (-30, 30 + 40 * n), width=width) for n, width in enumerate(widths[1:])]
     answer = exit_distribution(a_site(field(100), main, *ways, family=family))
     assert answer.value == 50
     assert not [finding for finding in answer.findings if finding.threshold == 50]
