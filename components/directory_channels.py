@@ -80,7 +80,7 @@ def render_channel_form(situation: Situation, submission: str) -> ChannelSet | N
     agencies, incidents, kinds = agency_names(situation), incident_names(situation), list(get_args(ChannelKind))
     key = f"{submission}:{chosen}"
     with st.form(f"channel:{key}", border=False):
-        one, two, three = st.columns([2, 1, 3])
+        one, two, three = st.columns([2, 1.5, 3])
         called = one.text_input("Name", was.name, key=f"name:{key}", max_chars=60, placeholder="TAC 2")
         kind = two.selectbox("Kind", kinds, kinds.index(was.kind), key=f"kind:{key}")
         use = three.text_input("Use", was.use, key=f"use:{key}", max_chars=120, placeholder="command to command")

@@ -2,7 +2,7 @@
 
 from html import escape
 from math import cos, hypot, radians
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import folium
 import streamlit as st
@@ -16,6 +16,8 @@ from dashboard.projections.situation import Situation
 LEAFLET = "/assets/leaflet"
 HEIGHT = 380
 NEAR_METRES = 40.0
+GROUNDS = {"light": ("#ECEEF0", "#15191D", "#A9B0B7"), "dark": ("#1B1F24", "#E6EAEE", "#5A646F")}
+SIDES = ("left", "right", "top", "bottom")
 COLOURS = {"water": "#4E7FA8", "park": "#5E8C61", "closure": "#C0392B", "barrier": "#C0392B"}
 
 
@@ -28,10 +30,30 @@ class Spot(NamedTuple):
 
 
 class OfflineMap(folium.Map):
-    """A folium map whose scripts and styles come from our own route."""
+    """A folium map whose scripts and styles come from our own route, on ground of the theme that is looked at."""
 
     default_js = [("leaflet", f"{LEAFLET}/leaflet.js")]  # noqa: RUF012 - folium reads lists
     default_css = [("leaflet_css", f"{LEAFLET}/leaflet.css")]  # noqa: RUF012
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - what folium takes
+        """Take what folium takes."""
+        super().__init__(**kwargs)
+        theme = "light" if st.context.theme.type == "light" else "dark"
+        self.get_root().header.add_child(folium.Element(ground(theme)))
+
+
+def ground(theme: str) -> str:
+    """Return the style of a map in `theme`: its frame is a document of its own, which the page's theme does not reach.
+
+    Every class stands twice because Leaflet's own sheet comes later.
+    """
+    paper, ink, line = GROUNDS[theme]
+    words = f"background:{paper};color:{ink};border-color:{line}"
+    signs = ("leaflet-tooltip", "leaflet-control-scale-line")
+    rules = [f".{sign}.{sign}{{{words};font:14px sans-serif}}" for sign in signs]
+    rules += [f".leaflet-bar a.leaflet-control-zoom-{way}{{{words}}}" for way in ("in", "out")]
+    rules += [f".leaflet-tooltip-{side}.leaflet-tooltip::before{{border-{side}-color:transparent}}" for side in SIDES]
+    return f"<style>.leaflet-container.leaflet-container{{background:{paper}}}{''.join(rules)}</style>"
 
 
 def in_script(words: str) -> str:

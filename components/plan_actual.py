@@ -25,9 +25,13 @@ def render_actual(looking: Looking) -> Said | None:
     situation, now = looking.situation, looking.now
     rows = actuals(situation, now)
     period = running(live(situation).plan, now)
-    when = f"in {period.name}" if period else "between operational periods: nothing is planned now"
+    when = f"in {period.name}" if period else "between operational periods (nothing is planned now)"
     odd = sum(row.outcome == "differs" for row in rows)
-    render_title(f"Plan {situation.layout_version or '(none published)'} {when}: {odd} of {len(rows)} differ")
+    version = situation.layout_version
+    title = (
+        f"Plan {version} {when}: {odd} of {len(rows)} differ" if version else "Plan and actual: no plan is published"
+    )
+    render_title(title)
     left, right = st.columns([3, 1], gap="medium")
     with left:
         if rows:

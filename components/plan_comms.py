@@ -44,7 +44,7 @@ def render_comms(looking: Looking) -> Said | None:
 def channels_html(plan: Plan, situation: Situation) -> str:
     """Draw every channel with its use, its agencies and what of the plan is assigned to it."""
     if not situation.channels:
-        return '<div class="cc cc-note cc-dim">No channels are named yet.</div>'
+        return ""
     rows = "".join(
         f"<tr><td><strong>{text(c.name)}</strong> <span class=cc-dim>{c.kind}</span></td><td>{text(c.use)}</td>"
         f"<td>{' '.join(agency_chip(situation.agencies, a) for a in c.agencies)}</td><td>{_assigned(c, plan)}</td></tr>"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Literal, TypeVar, get_args
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 from msgspec import Struct
@@ -95,7 +96,8 @@ def render_periods(looking: Looking, key: str) -> None:
     """Draw the periods to choose from; a choice is kept in the URL."""
     there = in_order(looking.plan)
     if looking.period is None:
-        st.info("The plan has no operational periods yet: make one under Periods.")
+        query = urlencode(looking.link(view="periods"), quote_via=quote)
+        st.info(f"The plan has no operational periods yet: make one under [Periods](/plan?{query}).")
         return
     chosen = looking.period.name
     blocks = [

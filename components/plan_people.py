@@ -48,23 +48,26 @@ def _tables(situation: Situation) -> None:
         f"<tr><td>{agency_chip(agencies, a.id)}</td><td>{text(a.name)}</td><td>{_words(a.discipline)}</td></tr>"
         for a in agencies.values()
     )
-    _table(("Agency", "Name", "Discipline"), rows)
+    _table(("Agency", "Name", "Discipline"), rows, "No agency takes part yet.")
     render_title(f"People ({len(situation.people)})")
     rows = "".join(
         f"<tr><td>{text(p.name)}</td><td>{agency_chip(agencies, p.agency)}</td><td>{text(p.role)}</td>"
         f"<td>{text(p.radio)}</td><td>{text(p.phone)}</td></tr>"
         for p in sorted(situation.people.values(), key=lambda person: (person.agency, person.name))
     )
-    _table(("Name", "Agency", "Role", "Radio", "Phone"), rows)
+    _table(("Name", "Agency", "Role", "Radio", "Phone"), rows, "Nobody is checked in yet.")
     render_title(f"Units ({len(situation.units)})")
     rows = "".join(
         f"<tr><td>{text(u.callsign)}</td><td>{agency_chip(agencies, u.agency)}</td><td>{text(u.type)}</td></tr>"
         for u in situation.units.values()
     )
-    _table(("Callsign", "Agency", "Kind"), rows)
+    _table(("Callsign", "Agency", "Kind"), rows, "No unit takes part yet.")
 
 
-def _table(heads: tuple[str, ...], rows: str) -> None:
+def _table(heads: tuple[str, ...], rows: str, none: str) -> None:
+    if not rows:
+        st.caption(none)
+        return
     head = "".join(f"<th>{name}</th>" for name in heads)
     st.html(f"<div class='cc cc-scroll'><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>")
 

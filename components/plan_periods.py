@@ -52,7 +52,8 @@ def render_periods_view(looking: Looking) -> Said | None:
     """Draw the periods, and of the chosen one its objectives, arrivals and briefing; return what is to be recorded."""
     chosen = looking.period
     st.html(strip_html(in_order(looking.plan), chosen.name if chosen else "", looking.now, looking.tz))
-    st.caption(f"Times are {looking.tz}. As high as the crowd; hatched: how fast people arrive.")
+    if chosen:
+        st.caption(f"Times are {looking.tz}. As high as the crowd; hatched: how fast people arrive.")
     if looking.me is None:
         render_no_forms(looking)
     answers = [render_table(PERIODS, period_rows(looking.plan, looking.tz), looking,

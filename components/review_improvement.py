@@ -64,7 +64,7 @@ def render_improvement(looking: Reviewing, words: Capabilities, lines: Lines) ->
         render_no_forms(looking)
         return None
     begun = begins(looking)
-    render_title("A corrective action more")
+    render_title("Plan a corrective action")
     if begun.source:
         st.caption(markdown(begun.source))
     answers.append(_fields(looking, words, begun, "Plan it"))

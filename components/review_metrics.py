@@ -66,7 +66,7 @@ def read(given: Given, event: str, basis: Basis, ask: Asked, entries: int) -> Fi
 
 
 def _card(looking: Reviewing, found: Findings, metric: Metric) -> None:
-    with st.container(border=True, gap="xsmall"):
+    with st.container(border=True, gap="xsmall", height="stretch"):
         title = found.title(metric.id)
         html = card_html(metric, title, found.benchmarks.of(metric.id), looking.tz, looking.link, looking.replay,
                          looking.disciplines)  # fmt: skip

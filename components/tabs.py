@@ -16,9 +16,11 @@ CSS = """
 .cc th,.cc td{text-align:left;padding:.3rem .6rem;border:1px solid var(--cc-line);vertical-align:top}
 .cc thead th{background:var(--cc-panel);position:sticky;top:0}
 .cc td:first-child{min-width:7em}
+.cc td bdi,.cc th bdi{overflow-wrap:break-word}
 .cc-scroll{overflow:auto;max-height:70vh}
 .cc-scroll a{color:var(--cc-text)!important}
 .cc-note{font-size:.94rem;padding:.3rem 0}
+.cc-note a{color:var(--cc-text)!important}
 .cc-tabs{display:flex;flex-wrap:wrap;gap:.35rem;font-size:.94rem}
 .cc-tabs a{display:inline-block;padding:.3rem .7rem;border:1px solid var(--cc-line);border-radius:4px;
 color:var(--cc-text)!important;text-decoration:none;min-height:2rem}

@@ -14,12 +14,13 @@ from pypdf import PdfReader
 from dashboard.__main__ import main
 from dashboard.export.iap.atlas import atlas, reference
 from dashboard.export.iap.content import plan_atlas, plan_book
+from dashboard.export.iap.flow import Size, flow
 from dashboard.export.iap.fonts import cut, width, wrapped
 from dashboard.export.iap.making import made
 from dashboard.export.iap.map_ground import Projected, extent
 from dashboard.export.iap.orders import FORMS, Order
 from dashboard.export.iap.printing import printing
-from dashboard.export.iap.sheets import Book, Rows, Sheet, Words, heading, plainly
+from dashboard.export.iap.sheets import Book, Column, Rows, Sheet, Signed, Signer, Words, heading, plainly
 from dashboard.journal.database import connect
 from dashboard.journal.memory import MemoryJournal
 from dashboard.journal.tracks import Tracks
@@ -230,6 +231,19 @@ def test_the_radio_plan_leaves_to_the_pen_what_is_not_held(planned: Desk, printe
     assert [row[3] for row in rows] == ["COMMAND 1", "OPS-2", "POLICE 2", "MEDIC 4"]
     assert all(row[5:10] == ("", "", "", "", "") for row in rows)
     assert text_of(printed("205")).count("(not held)") == 6
+
+
+def test_a_form_is_set_a_little_smaller_rather_than_its_signature_alone_on_a_page() -> None:
+    def pages(rows: int) -> list[tuple[int, float]]:
+        lines = Rows("1", "Rows", (Column("A"),), tuple((f"row {n}",) for n in range(rows)))
+        sheet = Sheet("203", "List", ((lines,), (Signed("2", "Prepared by", (Signer("Ana Ruiz"),)),)))
+        leaves = flow(sheet, Size(612, 792))
+        return [(leaf.number, leaf.scale) for leaf in leaves]
+
+    found = [pages(rows) for rows in range(30, 60)]
+    assert [(1, 1.0)] in found
+    assert any(len(each) == 1 and 0.9 < each[0][1] < 1 for each in found)
+    assert found[-1] == [(1, 1.0), (2, 1.0)], "rows that need a second page anyway keep their size"
 
 
 def test_the_medical_plan_has_posts_ambulances_and_hospitals(planned: Desk) -> None:

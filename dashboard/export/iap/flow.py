@@ -9,13 +9,14 @@ from msgspec import Struct
 from dashboard.export.iap.chart import charted
 from dashboard.export.iap.fonts import cut, wrapped
 from dashboard.export.iap.sheets import Block, Chart, Contents, Sheet, Signed
-from dashboard.export.iap.strips import Ink, Laid, Rule, Strip, Text, laid, title, with_rows
+from dashboard.export.iap.strips import Drawn, Ink, Laid, Rule, Strip, Text, laid, title, with_rows
 
 MARGIN, TOP, FOOT, GAP = 36.0, 30.0, 36.0, 0.0
 TITLE, NOTE = 14.0, 7.5
 FEWEST, LARGE = 2, 40.0
 KEPT = 0.4  # of a page: signatures that take no more stand together
 BELOW_CHART = 76.0
+LITTLE, SMALLER = 0.3, (0.97, 0.94, 0.91)
 
 
 class Size(NamedTuple):
@@ -34,23 +35,38 @@ class Placed(NamedTuple):
 
 
 class Leaf(Struct):
-    """One page of a sheet; `number` counts the sheet's own pages from 1."""
+    """One page of a sheet; `number` counts the sheet's own pages from 1, `scale` is how large it is drawn."""
 
     sheet: Sheet
     size: Size
     number: int
     placed: list[Placed]
+    scale: float = 1.0
 
 
 def flow(sheet: Sheet, size: Size, contents: Sequence[tuple[str, str, str]] = ()) -> list[Leaf]:
-    """Lay `sheet` onto pages of `size`; `contents` are the rows of the book's contents (form, title, page)."""
+    """Lay `sheet` onto pages of `size`; `contents` are the rows of the book's contents (form, title, page).
+
+    Where little more than the signatures would stand on a page of their own, all of it is set a little smaller.
+    """
+    flowing = _flowing(sheet, size, contents)
+    if len(flowing.leaves) == 1 or flowing.y > flowing.bottom * LITTLE or flowing.drawn:
+        return flowing.leaves
+    for scale in SMALLER:
+        tight = _flowing(sheet, Size(size.wide / scale, size.high / scale), contents)
+        if len(tight.leaves) < len(flowing.leaves):
+            return [Leaf(leaf.sheet, size, leaf.number, leaf.placed, scale) for leaf in tight.leaves]
+    return flowing.leaves
+
+
+def _flowing(sheet: Sheet, size: Size, contents: Sequence[tuple[str, str, str]]) -> "_Flowing":
     flowing = _Flowing(sheet, size)
     for band in sheet.bands:
         blocks = [with_rows(b, contents) if isinstance(b, Contents) else b for b in band]
         if len(blocks) == 1 or not flowing.beside(blocks):
             for block in blocks:
                 flowing.below(block)
-    return flowing.leaves
+    return flowing
 
 
 class _Flowing:
@@ -60,6 +76,11 @@ class _Flowing:
         self.sheet, self.size, self.leaves = sheet, size, list[Leaf]()
         self.wide, self.bottom = size.wide - 2 * MARGIN, size.high - FOOT - 6
         self._turn()
+
+    @property
+    def drawn(self) -> bool:
+        """Whether there are figures, which lie on the page at their own size."""
+        return any(isinstance(ink, Drawn) for leaf in self.leaves for at in leaf.placed for ink in at.inks)
 
     def beside(self, blocks: Sequence[Block]) -> bool:
         """Put `blocks` side by side; False where they are too high for a page."""

@@ -98,9 +98,12 @@ def _lists(sheet: Sheet) -> bool:
 def _page(canvas: Canvas, book: Book, leaf: Leaf, count: str) -> None:
     wide, high = leaf.size
     canvas.setPageSize((wide, high))
+    canvas.saveState()
+    canvas.scale(leaf.scale, leaf.scale)
     for x, y, inks in leaf.placed:
         for ink in inks:
-            _ink(canvas, x, high - y, ink)
+            _ink(canvas, x, high / leaf.scale - y, ink)
+    canvas.restoreState()
     if book.imprint.draft:
         _watermark(canvas, leaf.size)
     _foot(canvas, book, leaf, count)

@@ -4,6 +4,7 @@ from dashboard.export.iap.forms.command import safety_plan
 from dashboard.export.iap.paper import Paper, paragraphs
 from dashboard.export.iap.printing import wanting
 from dashboard.export.iap.sheets import Block, Column, Line, Rows, Sheet, Words
+from dashboard.export.report.titles import type_title
 from dashboard.model.plans import PlanHazard, Trigger
 from dashboard.projections.check_words import WORDS, measured
 from dashboard.projections.checks.result import Result
@@ -71,7 +72,7 @@ def triggers(paper: Paper) -> Sheet:
 
 
 def _named(paper: Paper, hazard: PlanHazard) -> str:
-    extra = [hazard.incident_type and f"would be: {hazard.incident_type.replace('_', ' ')}",
+    extra = [hazard.incident_type and f"would be: {type_title(hazard.incident_type)}",
              hazard.protocol and f"protocol: {paper.protocol(hazard.protocol)}"]  # fmt: skip
     words = ", ".join(filter(None, extra))
     return f"{hazard.name} ({words})" if words else hazard.name
@@ -89,13 +90,20 @@ def _spoken(paper: Paper, hazard: PlanHazard) -> str:
 
 
 def _finding(paper: Paper, result: Result) -> tuple[str, str, str]:
-    names = [known.called if (known := paper.feature(name)) else name for name in result.objects]
+    names = [_called(paper, name) for name in result.objects]
     more = f" and {len(names) - MOST_OBJECTS} more" if len(names) > MOST_OBJECTS else ""
     where = ", ".join(names[:MOST_OBJECTS]) + more
     number = measured(result.value, result.threshold, result.unit)
     fixes = list(dict.fromkeys(f.fix for f in result.findings if f.outcome != "pass" and f.fix))
-    says = f"{WORDS[result.outcome]} {result.title}: {result.says}{f' ({number})' if number else ''}"
+    says = f"{WORDS[result.outcome]} {result.title}: {result.says}{f'; {number}' if number else ''}"
     return where or "Whole plan", says, "\n".join(fixes[:MOST_OBJECTS]) or "To be decided"
+
+
+def _called(paper: Paper, name: str) -> str:
+    """Return what the plan calls an object, a trigger or a division that a check speaks of."""
+    feature, plan = paper.feature(name), paper.plan
+    others = [*((t.id, t.sign) for t in plan.triggers), *((d.id, d.name) for d in plan.divisions)]
+    return feature.called if feature else dict(others).get(name, name)
 
 
 def _trigger(paper: Paper, trigger: Trigger) -> tuple[str, ...]:
