@@ -11,7 +11,6 @@ from components.joint_parts import (
     agency_ticks,
     field,
     incident_choice,
-    limit_of,
     line_input,
     notice,
     own_first,
@@ -69,7 +68,7 @@ def _steps(conference: Conference, situation: Situation, now: int, limits: Limit
         f"<span>{agency_name(situation, j.agency)} joined after {elapsed(j.at - conference.called)}</span>"
         for j in conference.joined
     ]
-    limit = limit_of(limits, "conference_waiting")
+    limit = limits.alarms.after("conference_waiting")
     for agency in conference.waiting_for:
         waits = "did not join" if conference.ended else red_age("NOT JOINED", conference.called, now, limit)
         steps.append(f"<span>{agency_name(situation, agency)} {waits}</span>")

@@ -7,8 +7,6 @@ from typing import Any
 from components.chips import agency_mark, chip, outline, text
 from components.history import hour
 from dashboard.model.agencies import Agency
-from dashboard.model.alarms import AlarmKind
-from dashboard.model.limits import Limits
 from dashboard.model.moment import SECOND, elapsed
 from dashboard.projections.situation import Situation
 
@@ -163,9 +161,3 @@ def red_age(words: str, since: int, now: int, limit: int) -> str:
 def when(us: int, situation: Situation, now: int) -> str:
     """`21:47`, with its day where that is not today."""
     return escape(hour(us, situation, now))
-
-
-def limit_of(limits: Limits, kind: AlarmKind) -> int:
-    """Return after how many seconds this kind of alarm is due; 0: never."""
-    known = limits.alarms.kinds.get(kind)
-    return known.after if known else 0

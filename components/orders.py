@@ -13,7 +13,6 @@ from components.joint_parts import (
     area,
     field,
     incident_choice,
-    limit_of,
     notice,
     own_first,
     red_age,
@@ -53,7 +52,7 @@ def orders_html(
 
 def order_row(order: Order, situation: Situation, now: int, limits: Limits, own: str) -> str:
     """Draw one order with the age of every step; `own` (an agency) adds what can be said of it in one tap."""
-    lasting = 0 if order.kind == "order" else limit_of(limits, "order_open")
+    lasting = 0 if order.kind == "order" else limits.alarms.after("order_open")
     red = order.is_open and lasting and now - order.requested > lasting * SECOND
     kind = ("dl-row dl-open" + (" dl-red" if red else "")) if order.is_open else "dl-row"
     place = f", {text(order.place)}" if order.place else ""
@@ -75,7 +74,7 @@ def _steps(order: Order, situation: Situation, now: int, limits: Limits) -> str:
         after = elapsed(given.at - order.requested)
         steps.append(f"<span>{agency_name(situation, given.agency)} {verb} after {after}{who}</span>")
     for agency in order.waiting_for:
-        waits = red_age("NOT ANSWERED", order.requested, now, limit_of(limits, "order_waiting"))
+        waits = red_age("NOT ANSWERED", order.requested, now, limits.alarms.after("order_waiting"))
         steps.append(f"<span>{agency_name(situation, agency)} {waits if order.is_open else 'never answered'}</span>")
     return "".join([*steps, _end(order, situation, now)])
 

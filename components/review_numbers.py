@@ -36,7 +36,6 @@ ONE = {
     "of_handovers": "handover in all", "not_said": "sending that did not say both", "of_entries": "entry in all",
     "of_texts": "text in all", "windows": "window of ten minutes",
 }  # fmt: skip
-DOUBTS = ("negative", "identical")
 BASES = ("of_entries", "of_texts", "windows", "median_per_window", "p90_per_window")
 UNITS = {"count": "", "alarms/10 min": "in ten minutes"}
 Row = tuple[str, list[str]]

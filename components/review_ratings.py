@@ -11,7 +11,7 @@ from dashboard.model.moment import iso, local
 from dashboard.model.review import Annotation, CapabilityRated, Rating
 from dashboard.projections.plans import live
 from dashboard.projections.review.findings import Findings
-from dashboard.projections.review.printing import target_words
+from dashboard.projections.review.printing import in_words, target_words
 from dashboard.projections.review_words import TAGS
 from dashboard.projections.situation import Situation
 
@@ -27,7 +27,7 @@ def render_ratings(looking: Reviewing, words: Capabilities, found: Callable[[], 
     with left:
         asked = looking.selector("capability")
         place = list(names).index(asked) if asked in names else 0
-        chosen = str(st.selectbox("Core capability", list(names), place, format_func=names.__getitem__,
+        chosen = str(st.selectbox("Core capability to rate", list(names), place, format_func=names.__getitem__,
                                   key="rating-capability"))  # fmt: skip
         looking.select(capability=chosen)
     with right:
@@ -84,11 +84,11 @@ def evidence_html(looking: Reviewing, words: Capabilities, capability: str, foun
 def _figure(looking: Reviewing, found: Findings, name: str) -> str:
     metric = found.metrics[name]
     spread = metric.spread
-    value = "" if metric.statistic == "spread" else _number(metric.value)
+    value = "" if metric.statistic == "spread" else in_words(metric.value)
     held = "; ".join(target_words(each, metric.unit) for each in found.benchmarks.of(name))
     below = f'<br><span class="cc-dim">{text(held)}</span>' if held else ""
     title = link("review", looking.link(view="metrics", figure=name), text(found.title(name)), "The entries behind it")
-    told = (f"{spread.n:,}", _number(spread.median), _number(spread.p90), f"{value} {metric.unit}" if value else "")
+    told = (f"{spread.n:,}", in_words(spread.median), in_words(spread.p90), f"{value} {metric.unit}" if value else "")
     cells = "".join(f'<td class="cc-num">{text(cell)}</td>' for cell in told)
     return f"<tr><td>{title}{below}</td>{cells}</tr>"
 
@@ -132,9 +132,3 @@ def _form(looking: Reviewing, words: Capabilities, capability: str) -> Said | No
 def _known(ratings: Sequence[Rating], objective: str, capability: str) -> Rating | None:
     """Return the rating that is there already: rated again, it reads as now."""
     return next((one for one in ratings if (one.objective, one.capability) == (objective, capability)), None)
-
-
-def _number(value: float | None) -> str:
-    if value is None:
-        return ""
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"

@@ -79,6 +79,11 @@ class AlarmLimits(Struct, frozen=True, forbid_unknown_fields=True):
     shelf_minutes: tuple[int, ...]
     flood: FloodLimits
 
+    def after(self, kind: AlarmKind) -> int:
+        """Return after how many seconds this kind of alarm is due; 0: never."""
+        known = self.kinds.get(kind)
+        return known.after if known else 0
+
 
 class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     """All limits of a deployment, with where they come from and who agreed them. Seconds.

@@ -14,7 +14,6 @@ Tag = Literal["", "strength", "improvement"]
 Letter = Literal["P", "S", "M", "U"]
 Element = Literal["", "planning", "organization", "equipment", "training", "exercise"]
 Progress = Literal["open", "under way", "done", "dropped"]
-ELEMENTS: tuple[str, ...] = tuple(filter(None, get_args(Element)))
 PROGRESS: tuple[Progress, ...] = get_args(Progress)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from dashboard.model.alarms import AlarmKind
 from dashboard.model.limits import Limits
 from dashboard.model.moment import SECOND
 from dashboard.model.orders import WORDS, Order
@@ -38,14 +37,8 @@ def pending(situation: Situation, now: int, limits: Limits) -> list[Pending]:
     loud = [order for order in situation.orders.values() if order.kind in LOUD]
     shown = [order for order in loud if order.is_open or _just_done(order, now, limits.changed_mark)]
     orders = [_order(situation, order, limits) for order in shown]
-    calls = list(_conferences(situation, _limit(limits, "conference_waiting")))
+    calls = list(_conferences(situation, limits.alarms.after("conference_waiting")))
     return sorted([*orders, *calls], key=lambda one: (one.kind != "order", one.requested))
-
-
-def _limit(limits: Limits, kind: AlarmKind) -> int:
-    """How long it may wait, in seconds; 0 is for ever."""
-    known = limits.alarms.kinds.get(kind)
-    return known.after if known else 0
 
 
 def _just_done(order: Order, now: int, seconds: int) -> bool:
@@ -62,8 +55,8 @@ def _order(situation: Situation, order: Order, limits: Limits) -> Pending:
 
 def _overdue(order: Order, limits: Limits) -> int:
     """From when on it is red, as on the page of decisions: not carried out, or an agency has not answered."""
-    answers = [_limit(limits, "order_waiting")] if order.waiting_for else []
-    lasting = [seconds for seconds in (_limit(limits, "order_open"), *answers) if seconds]
+    answers = [limits.alarms.after("order_waiting")] if order.waiting_for else []
+    lasting = [seconds for seconds in (limits.alarms.after("order_open"), *answers) if seconds]
     return order.requested + min(lasting) * SECOND if lasting else 0
 
 

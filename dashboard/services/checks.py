@@ -72,8 +72,3 @@ def said(text: str, field: str, way_out: str) -> None:
     """EntryRejected with the way out where there are no words."""
     if not text.strip():
         raise EntryRejected(field, way_out)
-
-
-def short_name(situation: Situation, agency: str) -> str:
-    """Return an agency's short name."""
-    return situation.agencies[agency].short if agency in situation.agencies else agency

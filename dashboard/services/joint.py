@@ -18,6 +18,7 @@ from dashboard.model.orders import OrderAgreed, OrderCancelled, OrderExecuted, O
 from dashboard.model.positions import on_the_globe
 from dashboard.model.reports import ReportMade
 from dashboard.model.zones import LaneChanged, SiteNamed, SiteWithdrawn, ZoneDrawn, ZoneLifted
+from dashboard.projections.names import short
 from dashboard.projections.situation import Situation
 from dashboard.services.checks import (
     checked_in,
@@ -26,7 +27,6 @@ from dashboard.services.checks import (
     not_there_yet,
     references,
     said,
-    short_name,
     still_open,
 )
 
@@ -37,7 +37,7 @@ def _describing(situation: Situation, body: AgencyDescribed, _now: int) -> None:
     if body.profile.signatory:
         person = checked_in(situation, body.profile.signatory)
         if person.agency != body.agency:
-            raise EntryRejected("signatory", f"{person.name} is not of {short_name(situation, body.agency)}")
+            raise EntryRejected("signatory", f"{person.name} is not of {short(body.agency, situation)}")
 
 
 def _planning(situation: Situation, body: ShiftPlanned, _now: int) -> None:
@@ -95,7 +95,7 @@ def _order(situation: Situation, body: OrderAgreed | OrderExecuted | OrderCancel
     if not order.is_open:
         raise EntryRejected("order", "it is done or taken back already")
     if isinstance(body, OrderAgreed) and body.agency not in order.to:
-        raise EntryRejected("agency", f"{short_name(situation, body.agency)} was not asked")
+        raise EntryRejected("agency", f"{short(body.agency, situation)} was not asked")
     if isinstance(body, OrderCancelled):
         said(body.reason, "reason", "say why it is taken back")
 

@@ -20,10 +20,11 @@ from dashboard.model.leads import (
     LeadWithdrawn,
 )
 from dashboard.projections import concurrence
+from dashboard.projections.names import short
 from dashboard.projections.parties import agencies_of
 from dashboard.projections.situation import Situation
 from dashboard.projections.standing import in_force
-from dashboard.services.checks import checked_in, pending_proposal, said, short_name, still_open
+from dashboard.services.checks import checked_in, pending_proposal, said, still_open
 
 
 def _proposing(situation: Situation, body: LeadProposed, now: int) -> None:
@@ -32,15 +33,15 @@ def _proposing(situation: Situation, body: LeadProposed, now: int) -> None:
     here = (settled.protocol, settled.phase) if settled else ("", "")
     goes_on = bool(body.protocol) and (body.protocol, body.phase) != here
     if incident.lead == body.agency and not incident.proposal and not goes_on:
-        raise EntryRejected("agency", f"{short_name(situation, body.agency)} leads {incident.number} already")
+        raise EntryRejected("agency", f"{short(body.agency, situation)} leads {incident.number} already")
     pending = incident.proposal
     if body.proposal in {known.id for known in (pending, settled) if known}:
         raise EntryRejected("proposal", "this proposal was made already; look again and say it anew")
     if pending and (pending.agency, pending.protocol) == (body.agency, body.protocol):
-        name = short_name(situation, body.agency)
+        name = short(body.agency, situation)
         raise EntryRejected("agency", f"{name} is proposed for {incident.number} already; answer that proposal")
     if body.giver != (incident.lead if incident.lead != body.agency else ""):
-        leader = short_name(situation, incident.lead) if incident.lead else "nobody"
+        leader = short(incident.lead, situation) if incident.lead else "nobody"
         raise EntryRejected("giver", f"'{body.giver}' does not hand over {incident.number}; {leader} leads it")
     if body.giver and not body.trigger.strip() and not body.why.strip():
         raise EntryRejected("trigger", "a handover of the lead needs its trigger, or the reason")
@@ -56,7 +57,7 @@ def _as_agreed(situation: Situation, body: LeadProposed, incident: Incident, now
         raise EntryRejected("protocol", f"'{body.protocol}' version {body.version} is not in force")
     phase = found.phase(body.phase)
     if phase is None or body.agency not in agencies_of(phase.lead, situation, incident.facts):
-        name = short_name(situation, body.agency)
+        name = short(body.agency, situation)
         raise EntryRejected("protocol", f"{found.title} does not name {name} here; propose it without a protocol")
 
 
@@ -66,7 +67,7 @@ def _all_asked(situation: Situation, body: LeadProposed, incident: Incident, now
     if body.foreseen and not wanted.foreseen:
         raise EntryRejected("foreseen", "no protocol foresees this handover as things are; propose it to all")
     needed = wanted.involved if body.foreseen else concurrence.involved(situation, incident, body.agency)
-    missing = [short_name(situation, agency) for agency in needed if agency not in body.involved]
+    missing = [short(agency, situation) for agency in needed if agency not in body.involved]
     if missing:
         raise EntryRejected("involved", f"{', '.join(missing)} must be asked too: look again and propose once more")
 
@@ -74,7 +75,7 @@ def _all_asked(situation: Situation, body: LeadProposed, incident: Incident, now
 def _answering(situation: Situation, body: LeadAnswered, _now: int) -> None:
     pending = pending_proposal(situation, body.incident, body.proposal)
     if body.agency not in pending.involved:
-        raise EntryRejected("agency", f"{short_name(situation, body.agency)} is not asked; it may write in the log")
+        raise EntryRejected("agency", f"{short(body.agency, situation)} is not asked; it may write in the log")
     if body.answer == "objects":
         said(body.reason, "reason", "an objection needs its reason")
 

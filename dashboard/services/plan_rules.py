@@ -10,10 +10,11 @@ from dashboard.model.errors import EntryRejected
 from dashboard.model.ground import FeatureChanged, PostStaffed
 from dashboard.model.parameters import ParametersAgreed, ParametersSet
 from dashboard.model.plans import DRAFT, NO_PARAMETERS, PARTS, Plan, PlanApproved, PlanEdited, PlanPublished, edited
+from dashboard.projections.names import short
 from dashboard.projections.parameter_words import faults
 from dashboard.projections.plans import beginning, draft, live, next_version
 from dashboard.projections.situation import Situation
-from dashboard.services.checks import checked_in, known, said, short_name
+from dashboard.services.checks import checked_in, known, said
 from dashboard.services.parameters import parameter_sets
 from dashboard.services.plan_feature_rules import drawable, opened
 from dashboard.services.plan_part_rules import MOST_PEOPLE, OF_PART, Around, unused
@@ -97,7 +98,7 @@ def _agreeing(situation: Situation, body: ParametersAgreed, _now: int) -> None:
 def _speaks(situation: Situation, person: str, agency: str) -> None:
     found = checked_in(situation, person)
     if found.agency != agency:
-        raise EntryRejected("person", f"{found.name} is not of {short_name(situation, agency)}")
+        raise EntryRejected("person", f"{found.name} is not of {short(agency, situation)}")
 
 
 def _ground(situation: Situation, body: FeatureChanged | PostStaffed, _now: int) -> None:

@@ -16,9 +16,10 @@ from dashboard.model.protocols import (
     ProtocolSigned,
     ProtocolWithdrawn,
 )
+from dashboard.projections.names import short
 from dashboard.projections.situation import Situation
 from dashboard.projections.standing import contradiction, faults, in_force, past_review, unsigned
-from dashboard.services.checks import drafted_version, said, short_name
+from dashboard.services.checks import drafted_version, said
 
 
 def _drafting(situation: Situation, body: ProtocolDrafted, _now: int) -> None:
@@ -38,7 +39,7 @@ def _commenting(situation: Situation, body: ProtocolCommented, _now: int) -> Non
 
 def _signing(situation: Situation, body: ProtocolSigned, now: int) -> None:
     version = drafted_version(situation, body.protocol, body.version)
-    name = short_name(situation, body.agency)
+    name = short(body.agency, situation)
     if version.withdrawn:
         raise EntryRejected("version", f"{body.version} was withdrawn; draft another")
     missing = unsigned(version, situation)
@@ -63,7 +64,7 @@ def _signing(situation: Situation, body: ProtocolSigned, now: int) -> None:
 def _agreeing(situation: Situation, body: ProtocolAgreed, _now: int) -> None:
     missing = unsigned(drafted_version(situation, body.protocol, body.version), situation)
     if missing:
-        raise EntryRejected("protocol", f"{', '.join(short_name(situation, a) for a in missing)} must sign first")
+        raise EntryRejected("protocol", f"{', '.join(short(a, situation) for a in missing)} must sign first")
 
 
 def _taking_back(situation: Situation, body: ProtocolWithdrawn, _now: int) -> None:

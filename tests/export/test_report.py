@@ -19,7 +19,6 @@ from dashboard.export.iap.sheets import Book, Picture, Rows, Words
 from dashboard.export.iap.sketch import Sketch, Spot
 from dashboard.export.report import incidents, matter
 from dashboard.export.report.making import filled, made
-from dashboard.export.report.matter import number
 from dashboard.export.report.orders import ReportOrder
 from dashboard.export.report.titles import kind_title
 from dashboard.journal.database import connect
@@ -42,6 +41,7 @@ from dashboard.model.review import (
     ImprovementProgressed,
     Rating,
 )
+from dashboard.projections.review.printing import in_words
 from dashboard.services.desk import Desk
 from dashboard.services.house import open_desk
 from dashboard.services.metrics import benchmarks, figures
@@ -68,7 +68,6 @@ CHAPTERS = [
     "Decisions, leads, protocols and alarms", "Figures, late entries and corrections", "Appendix A: Improvement Plan",
     "Appendices B and C: Participants and Record",
 ]  # fmt: skip
-ADDRESSES = ("src", "href", "action", "data", "xlink:href")
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -192,7 +191,7 @@ def test_the_figures_are_those_of_the_review_and_few_values_are_told_one_by_one(
     assert set(found) == {held.titles[name] for name in metrics}
     lead = found[held.titles["lead_time"]]
     there = sorted(metrics["lead_time"].samples, key=lambda sample: sample.at)
-    told = [f"{number(one.value)} at {local(one.at, 'America/Chicago'):%a %H:%M}" for one in there]
+    told = [f"{in_words(one.value)} at {local(one.at, 'America/Chicago'):%a %H:%M}" for one in there]
     assert lead[1:5] == ("2", "", "", "; ".join(told))
     assert found[held.titles["overrides"]][4].startswith("1: Sat ")
     assert found[held.titles["protocol_share"]][4] == "0 of 3"

@@ -7,7 +7,7 @@ from msgspec import structs
 from dashboard.export.iap.sheets import Column, Rows
 from dashboard.export.ics.activity import COLUMNS, log_rows
 from dashboard.export.ics.source import Source
-from dashboard.export.report.matter import MOST, Matter, capped, number
+from dashboard.export.report.matter import MOST, Matter, capped
 from dashboard.export.report.titles import kind_title
 from dashboard.model.alarms import Alarm, AlarmAcknowledged, AlarmCleared, AlarmRaised
 from dashboard.model.moment import SECOND, elapsed, local
@@ -16,7 +16,7 @@ from dashboard.projections.departures import Departure, departures, sayings
 from dashboard.projections.history import Line
 from dashboard.projections.names import number as incident_number
 from dashboard.projections.names import person, short
-from dashboard.projections.review.printing import target_words
+from dashboard.projections.review.printing import in_words, target_words
 from dashboard.projections.review.samples import FEWEST, Metric
 
 DECISIONS = (
@@ -30,8 +30,8 @@ ALARMS = (
 DIFFERS = (Column("Gate, route or post", 1.6), Column("What differed", 1.6), Column("From", 1.2), Column("Until", 1.2),
            Column("Why, in the log's words", 2), Column("Entries", 0.7))  # fmt: skip
 FIGURES = (
-    Column("Figure", 2.2), Column("n", 0.5), Column("Median", 0.7), Column("90th percentile", 0.8), Column("Value", 2),
-    Column("Unit", 0.8), Column("Held against", 3),
+    Column("Figure", 2.2), Column("n", 0.5), Column("Median", 0.7), Column("90th percentile", 0.8), Column("Value", 1.3),
+    Column("Unit", 0.8), Column("Held against", 4.2),
 )  # fmt: skip
 KIND = (Column("Kind of entry", 3), Column("Entries", 1))
 ALARMED = ("alarm.raised", "alarm.acknowledged", "alarm.cleared")
@@ -130,9 +130,9 @@ def figure_words(metric: Metric, source: Source) -> tuple[str, str, str, str]:
     """Return n, median, 90th percentile and value of a figure in words."""
     found = metric.spread
     value = _few(metric, source) if 0 < found.n < FEWEST and metric.statistic != "peak" else (
-        "" if metric.statistic == "spread" else number(metric.value))  # fmt: skip
+        "" if metric.statistic == "spread" else in_words(metric.value))  # fmt: skip
     when = f" at {source.time(metric.at)}" if metric.statistic == "peak" and metric.at is not None else ""
-    return f"{found.n:,}", number(found.median), number(found.p90), f"{value}{when}"
+    return f"{found.n:,}", in_words(found.median), in_words(found.p90), f"{value}{when}"
 
 
 def _few(metric: Metric, source: Source) -> str:
@@ -140,7 +140,7 @@ def _few(metric: Metric, source: Source) -> str:
     there = sorted(metric.samples, key=lambda sample: sample.at)
     at = [f"{local(sample.at, source.tz):%a %H:%M}" for sample in there]
     if metric.statistic == "spread":
-        return "; ".join(f"{number(sample.value)} at {when}" for sample, when in zip(there, at, strict=True))
+        return "; ".join(f"{in_words(sample.value)} at {when}" for sample, when in zip(there, at, strict=True))
     if metric.statistic == "count":
         return f"{len(there)}: {', '.join(at)}"
     counting = [when for sample, when in zip(there, at, strict=True) if sample.value]

@@ -121,10 +121,3 @@ def seqs(numbers: Sequence[int]) -> str:
 def entries(numbers: Sequence[int]) -> str:
     """Return `entry 4`, `entries 4, 7`."""
     return f"entr{'y' if len(numbers) == 1 else 'ies'} {seqs(numbers)}"
-
-
-def number(value: float | None) -> str:
-    """Return a figure as people read it; nothing for None."""
-    if value is None:
-        return ""
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"

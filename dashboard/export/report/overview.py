@@ -7,11 +7,12 @@ from dashboard.export.iap.paper import reach
 from dashboard.export.iap.sheets import Block, Column, Contents, Line, Rows, Words
 from dashboard.export.report.analysis import touched
 from dashboard.export.report.incidents import in_numbers, largest
-from dashboard.export.report.matter import Matter, number
+from dashboard.export.report.matter import Matter
 from dashboard.export.report.titles import called
 from dashboard.model.moment import elapsed
 from dashboard.projections.names import callsign, short
 from dashboard.projections.protocol_words import discipline
+from dashboard.projections.review.printing import in_words
 
 Bands = tuple[tuple[Block, ...], ...]
 AGENCIES = (Column("Agency", 2.4), Column("Short", 0.7), Column("Discipline", 1), Column("Units", 0.6),
@@ -120,7 +121,7 @@ def _facts(matter: Matter) -> Iterator[str]:
         yield f"{source.time(one.opened)}  {one.number} {called(one)}{place}{sent}{reached}{lead}{ends}"
     peak = matter.metric("peak_committed")
     if peak is not None and peak.at is not None:
-        yield f"{source.time(peak.at)}  the most units committed at once: {number(peak.value)}"
+        yield f"{source.time(peak.at)}  the most units committed at once: {in_words(peak.value)}"
     orders = [one for one in situation.orders.values() if matter.within(one.requested)]
     yield from (
         f"{source.time(one.requested)}  {one.kind.replace('_', ' ')} asked for: {one.text}" for one in orders[:FACTS]

@@ -9,13 +9,14 @@ from dashboard.export.iap.atlas import Atlas, atlas, middle
 from dashboard.export.iap.sheets import Block, Picture, Words
 from dashboard.export.iap.sketch import Sketch, Spot
 from dashboard.export.report.charts import Histogram, Panels, Spell, Steps, Target, bars, histogram, panels
-from dashboard.export.report.matter import Matter, number
+from dashboard.export.report.matter import Matter
 from dashboard.model.moment import MINUTE
 from dashboard.projections.departures import Departure
 from dashboard.projections.plans import live
 from dashboard.projections.review.levels import Levels, clipped, levels, peak
 from dashboard.projections.review.pictures import committed, windows
 from dashboard.projections.review.pictures import course as thinned
+from dashboard.projections.review.printing import in_words
 
 SPELLS = 30
 OVER = 0.98
@@ -108,13 +109,13 @@ def first_unit(matter: Matter) -> Iterator[Block]:
         yield Words("", title, (), "No incident has both its opening and a first unit on scene")
         return
     found, held = metric.spread, matter.held.of("first_unit")
-    targets = tuple(Target(f"{each.statistic} at most {number(each.target)} ({each.source})", each.target)
+    targets = tuple(Target(f"{each.statistic} at most {in_words(each.target)} ({each.source})", each.target)
                     for each in held)  # fmt: skip
     most = max(float(np.quantile(values, OVER)), found.p90 or 0.0, *(each.target for each in held), 1.0) * 1.05
     drawn = Histogram(values.tolist(), most, found.median, found.p90, targets)
     over = int((values > most).sum())
-    words = f"Of {found.n:,} incidents: median {number(found.median) or 'not told of fewer than five'}"
-    words += f", 90th percentile {number(found.p90)}" if found.p90 is not None else ""
+    words = f"Of {found.n:,} incidents: median {in_words(found.median) or 'not told of fewer than five'}"
+    words += f", 90th percentile {in_words(found.p90)}" if found.p90 is not None else ""
     words += "".join(f"; held against {target.words}" for target in targets)
     words += f". {over:,} took longer than is drawn." if over else "."
     yield Picture("", title, lambda wide, high: histogram(drawn, wide, high), words, 0.36)

@@ -20,7 +20,7 @@ def printed(metric: Metric, zone: str, benchmarks: Benchmarks, with_samples: boo
     """
     found = metric.spread
     made: dict[str, Any] = {
-        "id": metric.id, "n": found.n, "median": _rounded(found.median), "p90": _rounded(found.p90),
+        "id": metric.id, "n": found.n, "median": rounded(found.median), "p90": rounded(found.p90),
         "unit": metric.unit, "title": _title(metric, benchmarks),
     }  # fmt: skip
     if metric.statistic != "spread":
@@ -45,7 +45,7 @@ def _part(metric: Metric, group: tuple[Sample, ...]) -> dict[str, Any]:
     if metric.statistic != "spread":
         return {"n": len(group)}
     found = spread(group)
-    return {"n": found.n, "median": _rounded(found.median), "p90": _rounded(found.p90)}
+    return {"n": found.n, "median": rounded(found.median), "p90": rounded(found.p90)}
 
 
 def _target(each: Benchmark) -> dict[str, Any]:
@@ -69,12 +69,12 @@ def table(metrics: Sequence[Metric], zone: str, benchmarks: Benchmarks) -> list[
     told = [metric for metric in metrics if metric.samples]
     for metric in told:
         found = metric.spread
-        value = "" if metric.statistic == "spread" or metric.value is None else _words(metric.value)
+        value = "" if metric.statistic == "spread" or metric.value is None else in_words(metric.value)
         when = f" at {iso(metric.at, zone)}" if metric.statistic == "peak" and metric.at is not None else ""
         targets = [target_words(each, metric.unit) for each in benchmarks.of(metric.id)] or [""]
         title = _title(metric, benchmarks)
         rows.append(
-            (title, str(found.n), _words(found.median), _words(found.p90), value + when, metric.unit, targets[0])
+            (title, str(found.n), in_words(found.median), in_words(found.p90), value + when, metric.unit, targets[0])
         )
         rows += [("", "", "", "", "", "", target) for target in targets[1:]]
         rows += [("  " + _counts(metric), "", "", "", "", "", "")] if metric.counts else []
@@ -108,20 +108,22 @@ def aim_words(each: Benchmark, unit: str) -> str:
     )
     shown = "" if unit == "count" else f" {unit}"
     applies = f", {each.applies}" if each.applies else ""
-    return f"{of}{way} {_words(each.target)}{shown}{applies}"
+    return f"{of}{way} {in_words(each.target)}{shown}{applies}"
 
 
 def _counts(metric: Metric) -> str:
-    return ", ".join(f"{name.replace('_', ' ')} {_words(count)}" for name, count in metric.counts.items())
+    return ", ".join(f"{name.replace('_', ' ')} {in_words(count)}" for name, count in metric.counts.items())
 
 
-def _words(number: float | None) -> str:
+def in_words(number: float | None) -> str:
+    """Say a figure: whole where it is, else to two places; nothing for None."""
     if number is None:
         return ""
     return f"{number:,.0f}" if number == int(number) else f"{number:,.2f}"
 
 
-def _rounded(number: float | None) -> float | None:
+def rounded(number: float | None) -> float | None:
+    """Return a figure as it is printed in JSON."""
     return None if number is None else round(number, DIGITS)
 
 

@@ -8,11 +8,11 @@ from dashboard.projections.names import Names
 from dashboard.projections.recommendation import Recommendation
 from dashboard.projections.review.benchmarks import GapLimits
 from dashboard.projections.review.gaps import GAPS, Gap, Gaps, Group, Member
+from dashboard.projections.review.printing import rounded
 from dashboard.projections.review.rerun import Rerun
 from dashboard.projections.review.samples import minutes
 from dashboard.projections.review.verdicts import VERDICTS, Row, Summary, how
 
-DIGITS = 6
 SHOWN = 40
 TITLES: dict[Gap, str] = {
     "no match": "No protocol matched when it was opened", "contested": "A protocol was often not followed",
@@ -44,7 +44,7 @@ def _group(group: Group, zone: str) -> dict[str, Any]:
     spread = group.spread
     return {
         "gap": group.gap, "type": group.type, "protocol": group.protocol or None, "n": group.n, "of": group.of,
-        "median": _rounded(spread.median), "unit": "min", "with_lead": spread.n, "matched_later": group.later,
+        "median": rounded(spread.median), "unit": "min", "with_lead": spread.n, "matched_later": group.later,
         "facts": {str(fact): count for fact, count in group.facts.items()}, "agencies": group.agencies,
         "in_all": {"facts": [str(fact) for fact in group.shared_facts], "agencies": group.shared_agencies},
         "incidents": [_member(member, zone) for member in group.members],
@@ -54,7 +54,7 @@ def _group(group: Group, zone: str) -> dict[str, Any]:
 def _member(member: Member, zone: str) -> dict[str, Any]:
     return {
         "incident": member.incident, "number": member.number, "at": iso(member.at, zone), "seqs": member.seqs,
-        "minutes": _rounded(member.minutes), "lead": member.lead or None, "why": member.why, "note": member.note,
+        "minutes": rounded(member.minutes), "lead": member.lead or None, "why": member.why, "note": member.note,
         "matched_later": member.later or None, "open": member.open,
     }  # fmt: skip
 
@@ -69,7 +69,7 @@ def printed_rerun(again: Rerun, found: Sequence[Row], summary: Summary) -> dict[
         "rows": {word.replace(" ", "_"): summary.rows[word] for word in VERDICTS},
         "in_incidents": {word.replace(" ", "_"): summary.in_incidents[word] for word in VERDICTS},
         "changed": summary.changed, "changed_in": summary.changed_in,
-        "ahead": {"n": summary.ahead.n, "median": _rounded(summary.ahead.median), "unit": "min"},
+        "ahead": {"n": summary.ahead.n, "median": rounded(summary.ahead.median), "unit": "min"},
         "answers": [_row(row, names, zone, bool(again.trials)) for row in found],
     }  # fmt: skip
 
@@ -83,7 +83,7 @@ def _row(row: Row, names: Names, zone: str, trial: bool) -> dict[str, Any]:
         "incident": row.incident, "number": row.number, "type": row.type, "at": iso(row.at, zone), "seq": row.seq,
         "news": row.news, "would_recommend": _said(row.said), **({"in_force": _said(row.ruled)} if trial else {}),
         "changed": row.changed, "decided": decided, "verdict": row.verdict,
-        "ahead_min": None if row.ahead is None else _rounded(minutes(row.ahead)),
+        "ahead_min": None if row.ahead is None else rounded(minutes(row.ahead)),
     }  # fmt: skip
 
 
@@ -200,7 +200,3 @@ def row_words(row: Row, names: Names) -> str:
 def ahead_words(row: Row) -> str:
     """Say how much earlier the answer was there than the decision."""
     return "" if row.ahead is None else f", {minutes(row.ahead):.1f} min after the answer was there"
-
-
-def _rounded(number: float | None) -> float | None:
-    return None if number is None else round(number, DIGITS)
