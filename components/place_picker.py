@@ -2,7 +2,7 @@
 
 from html import escape
 from math import cos, hypot, radians
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import folium
 import streamlit as st
@@ -39,7 +39,7 @@ class OfflineMap(folium.Map):
         """Take what folium takes."""
         super().__init__(**kwargs)
         theme = "light" if st.context.theme.type == "light" else "dark"
-        self.get_root().header.add_child(folium.Element(ground(theme)))
+        cast("folium.Figure", self.get_root()).header.add_child(folium.Element(ground(theme)))
 
 
 def ground(theme: str) -> str:
