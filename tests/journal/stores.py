@@ -24,7 +24,10 @@ class Store(Protocol):
 class Memory:
     """The journal in memory."""
 
-    NAMES: ClassVar = {"line": "line", "hash": "hash", "kind": "kind", "occurred_us": "occurred", "known_us": "known"}
+    NAMES: ClassVar = {
+        "line": "line", "hash": "hash", "kind": "kind", "occurred_us": "occurred", "known_us": "known",
+        "recorded_us": "recorded", "idempotency_key": "key",
+    }  # fmt: skip
 
     def __init__(self) -> None:
         self.journal = MemoryJournal()

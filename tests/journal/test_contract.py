@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from dashboard.journal import bulk
-from dashboard.journal.journal import Journal, Row, verify
+from dashboard.journal.journal import Journal, Row, chained, verify
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.entry import Head, bare, chain, encode
 from dashboard.model.errors import EntryRejected, JournalConflict, PayloadRefused
@@ -307,12 +307,20 @@ def test_verify_finds_a_changed_byte(store: Store) -> None:
     assert (verdict.bad, verdict.why) == (3, "the text does not match its hash")
 
 
-@pytest.mark.parametrize("column", ["kind", "occurred_us", "known_us"])
+@pytest.mark.parametrize("column", ["kind", "occurred_us", "known_us", "recorded_us", "idempotency_key"])
 def test_verify_finds_a_changed_column(store: Store, column: str) -> None:
     filled(store.journal)
-    store.change(EVENT, 3, **{column: "note.added" if column == "kind" else START - 1})
+    store.change(EVENT, 3, **{column: START - 1 if column.endswith("_us") else "note.added"})
     verdict = verify(store.journal, EVENT)
     assert (verdict.bad, verdict.why) == (3, "an index column does not match the text")
+
+
+def test_lines_that_were_recorded_before_the_line_above_them_are_not_taken_in(journal: Journal) -> None:
+    ((first, row),) = chained(Head(), [a_draft(key="first")], START)
+    forged = Head(row.seq, row.hash, 0)
+    ((_, earlier),) = chained(forged, [a_draft(key="second")], first.recorded - 1)
+    with pytest.raises(PayloadRefused, match="^seq 2: the recorded time runs backwards"):
+        journal.take_in(EVENT, [row, earlier])
 
 
 def test_verify_finds_a_missing_line(store: Store) -> None:
