@@ -22,12 +22,26 @@ from dashboard.projections.review.samples import Metric, Sample, counted, minute
 from dashboard.projections.situation import Situation
 
 
+class Held(Struct):
+    """Who had a resource, for which incident, from when on, and until when (UTC us); None: still has it."""
+
+    agency: str
+    incident: str
+    since: Stamp
+    until: int | None = None
+
+
 class Custody(Struct):
-    """One shared resource: who asked for it and waits, and who has it; `kind` as registered."""
+    """One shared resource: who asked for it and waits, and who had it in turn; `kind` as registered."""
 
     kind: str = ""
     asked: tuple[str, Stamp] | None = None
-    holder: tuple[str, str, Stamp] | None = None
+    held: list[Held] = field(default_factory=list)
+
+    def given_back(self, when: int) -> None:
+        """Let nobody have it from then on."""
+        if self.held and self.held[-1].until is None:
+            self.held[-1].until = when
 
 
 class Shared(Struct):
@@ -77,7 +91,8 @@ class Sharing:
                 if custody.asked:
                     agency, (_, first) = custody.asked
                     shared.refused.append(Sample(1, when, (first, seq), "", body.resource, agency, "", custody.kind))
-                custody.asked = custody.holder = None
+                custody.asked = None
+                custody.given_back(when)
             case _:
                 pass
 
@@ -99,14 +114,16 @@ class Sharing:
                     custody.kind,
                 )
             )
-        custody.asked, custody.holder = None, (body.agency, body.incident, (when, seq))
+        custody.asked = None
+        custody.given_back(when)
+        custody.held.append(Held(body.agency, body.incident, (when, seq)))
 
     def metrics(self, start: int, end: int, aed: tuple[frozenset[str], frozenset[str]]) -> Iterator[Metric]:
         """Measure from `start` until before `end` (UTC us); `aed` are the incident types and resource kinds of `aed`.
 
         `shared_res`: asked for until handed over to that agency, in minutes; `requests`, `granted` (handed over, asked
         for or not) and `denied` (asked for, and returned or out of service instead) are counts. `custody_open`: what an
-        agency still has at the end of the log. `aed`: a cardiac arrest opened until a defibrillator was handed over for
+        agency still has at that `end`. `aed`: a cardiac arrest opened until a defibrillator was handed over for
         it, in minutes.
         """
         shared = self.shared
@@ -117,14 +134,15 @@ class Sharing:
             "shared_res", (s for s in shared.waits if start <= s.at < end), ("agency", "kind"),
             requests=kept[0], granted=kept[1], denied=kept[2],
         )  # fmt: skip
-        yield counted("custody_open", self._open(), ("agency", "kind"))
+        yield counted("custody_open", self._open(end), ("agency", "kind"))
         yield timed("aed", self._defibrillators(start, end, *aed), ("agency",))
 
-    def _open(self) -> Iterator[Sample]:
+    def _open(self, end: int) -> Iterator[Sample]:
         for name, custody in self.shared.resources.items():
-            if custody.holder:
-                agency, incident, (when, seq) = custody.holder
-                yield Sample(1, when, (seq,), incident, name, agency, "", custody.kind)
+            for one in custody.held:
+                when, seq = one.since
+                if when < end and (one.until is None or one.until >= end):
+                    yield Sample(1, when, (seq,), one.incident, name, one.agency, "", custody.kind)
 
     def _defibrillators(self, start: int, end: int, types: frozenset[str], kinds: frozenset[str]) -> Iterator[Sample]:
         first: dict[str, Sample] = {}

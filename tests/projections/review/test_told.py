@@ -73,6 +73,23 @@ def test_shared_resources_are_waited_for_refused_and_still_out() -> None:
     assert [sample.unit for sample in found["custody_open"].samples] == ["gen1"]
 
 
+def test_what_is_still_out_is_out_at_the_end_of_the_span_that_is_asked_for() -> None:
+    # out from 70 to 500 s with EMS, from 500 to 900 s with the police; the second one from 600 s on
+    said = [
+        (0, a_resource("gen1")), (0, a_resource("gen2")), (70, ResourceAssigned("gen1", "ems")),
+        (500, ResourceAssigned("gen1", "police")), (600, ResourceAssigned("gen2", "fire")),
+        (900, ResourceReturned("gen1")), (1_000, a_note("over")),
+    ]  # fmt: skip
+    log = a_log(*setup(), *said)
+
+    def out(end: int | None) -> list[tuple[str, str]]:
+        return [(sample.unit, sample.agency) for sample in figures(log, end=end)["custody_open"].samples]
+
+    assert (out(70), out(71), out(500)) == ([], [("gen1", "ems")], [("gen1", "ems")])
+    assert (out(501), out(900)) == ([("gen1", "police")], [("gen1", "police"), ("gen2", "fire")])
+    assert out(901) == out(None) == [("gen2", "fire")]
+
+
 def test_a_defibrillator_handed_over_for_a_cardiac_arrest_is_timed_and_without_one_there_is_no_figure() -> None:
     arrest = [(0, a_resource("aed1", type="EM-AED")), (0, an_incident("1", type="cardiac"))]
     assert "aed" not in figures(a_log(*setup(), *arrest))
