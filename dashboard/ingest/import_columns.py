@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from dashboard.ingest.import_order import CLOCKS, Columns, by_order, free_columns, in_a_row, usual_names
-from dashboard.ingest.import_ranks import afterwards, alike, counts, earliest, inner, rank
+from dashboard.ingest.import_ranks import afterwards, alike, counts, earliest, inner, rank, same_hours
 from dashboard.ingest.import_samples import joined, number, values
 from dashboard.ingest.import_shapes import by_shape, is_pairs
 from dashboard.ingest.import_time_form import PLAIN_CLOCK
@@ -27,7 +27,13 @@ def columns_of(seen: Seen) -> tuple[Columns, list[str]]:
     if dates:
         kinds |= {title: "time" for title in seen.header if not kinds[title] and _plain_clock(seen, title)}
     elif "instant" in kinds.values():  # the dates stand beside the clocks: what has none may be a length of time
-        kinds |= {title: "" for title, kind in kinds.items() if kind == "time" and _names_a_length(title)}
+        clocks = [title for title, kind in kinds.items() if kind == "time"]
+        instants = [joined(seen, (title,)) for title, kind in kinds.items() if kind == "instant"]
+        kinds |= {
+            title: ""
+            for title in clocks
+            if _names_a_length(title) or not any(same_hours(joined(seen, (title,)), cells) for cells in instants)
+        }
     found = _dated(_named(seen, kinds), dates, kinds)
     found = _first_time(found, seen, kinds)
     ranked = in_a_row(found, seen, kinds)
@@ -40,12 +46,20 @@ def columns_of(seen: Seen) -> tuple[Columns, list[str]]:
         f"'{titles[-1]}' is taken for {field.replace('_', ' ')}: nothing says so but when its times are"
         for field, titles in placed.items()
     ]
+    notes += _dates_only(found, dates)
     found |= placed
     if placed.get("dispatch") == found.get("received"):
         found.pop("received", None)
     used = {title for titles in found.values() for title in titles}
     left = [title for title, kind in kinds.items() if kind in ("instant", "time") and title not in used]
     return found, [*notes, *([f"times of which nothing is taken: {', '.join(left[:9])}"] if left else [])]
+
+
+def _dates_only(found: Columns, dates: Sequence[str]) -> list[str]:
+    """Say where another column tells when a call came in than the one of that name, which has dates alone."""
+    came = found.get("received", ())
+    named = [title for title in dates if title not in came and rank(title, usual_names("received")) == (0, 0)]
+    return [f"'{title}' has dates alone: '{came[-1]}' is taken for received" for title in named if came]
 
 
 def _stretches(seen: Seen) -> Seen:

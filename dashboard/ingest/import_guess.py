@@ -31,6 +31,7 @@ from dashboard.model.incidents import Priority
 
 MOST_GROUPS = 300
 FAR_OFF = 12.0
+ZERO, FEWEST_ZEROS, ZERO_SHARE = "00:00:00", 3, 200
 
 
 def guessed(seen: Seen, name: str = "") -> Choices:
@@ -54,7 +55,17 @@ def guessed(seen: Seen, name: str = "") -> Choices:
         agency_by=_agency_column(seen),
         durations=durations,
     )
-    return valued(placed(timed(chosen, seen), seen), seen)
+    return valued(placed(timed(without_zeros(chosen, seen), seen), seen), seen)
+
+
+def without_zeros(choices: Choices, seen: Seen) -> Choices:
+    """Take 00:00:00 for no time where more rows say so beside a date than can be true of midnight."""
+    for titles in choices.columns.values():
+        cells = values(seen, titles[1]) if len(titles) == 2 else []
+        if (count := cells.count(ZERO)) >= FEWEST_ZEROS and count * ZERO_SHARE >= len(cells):
+            note = f"'{ZERO}' in '{titles[1]}' is taken for no time: {count} of {len(cells)} rows say so"
+            return structs.replace(choices, empty=(ZERO,), notes=(*choices.notes, note))
+    return choices
 
 
 def timed(choices: Choices, seen: Seen) -> Choices:
@@ -78,7 +89,7 @@ def clocks(choices: Choices, seen: Seen) -> list[tuple[str, list[str]]]:
 
 def shown(choices: Choices, seen: Seen) -> list[Example]:
     """Show the first time of every field before and after, as it is chosen now."""
-    return examples(clocks(choices, seen), choices.times, choices.timezone, EMPTY, choices.day)
+    return examples(clocks(choices, seen), choices.times, choices.timezone, (*EMPTY, *choices.empty), choices.day)
 
 
 def placed(choices: Choices, seen: Seen) -> Choices:

@@ -30,9 +30,9 @@ def mapping_of(choices: Choices) -> Mapping:
         raise PayloadRefused(f"status: nothing tells what {listed} mean; say it for each ([statuses] of a mapping)")
     reading = choices.reading
     file = FileInfo(
-        reading.encoding or "utf-8-sig", reading.delimiter or ",", choices.times, EMPTY, choices.location,
-        reading.format, reading.sheet, "snapshots" if choices.form == "snapshots" else "", choices.units,
-        choices.absent, choices.day, choices.reading.skip,
+        reading.encoding or "utf-8-sig", reading.delimiter or ",", choices.times, (*EMPTY, *choices.empty),
+        choices.location, reading.format, reading.sheet, "snapshots" if choices.form == "snapshots" else "",
+        choices.units, choices.absent, choices.day, choices.reading.skip,
     )  # fmt: skip
     used = [id for id in dict.fromkeys(choices.agencies.values()) if id]
     mapping = Mapping(

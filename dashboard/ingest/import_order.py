@@ -73,13 +73,17 @@ def in_a_row(columns: Columns, seen: Seen, kinds: Kinds) -> Columns:
 
 def _free_times(columns: Columns, seen: Seen, kinds: Kinds) -> dict[tuple[str, ...], list[str]]:
     """Return the cells of every time that is none of our fields yet: instants, and clocks beside their date."""
-    free: dict[tuple[str, ...], list[str]] = {
-        (title,): joined(seen, (title,)) for title in free_columns(columns, kinds)
-    }
+    listed: list[tuple[str, ...]] = [(title,) for title in free_columns(columns, kinds)]
     dates = [titles[0] for titles in columns.values() if len(titles) == 2 and kinds[titles[1]] == "time"]
     if day := next(iter([*dates, *free_columns(columns, kinds, "date")]), ""):
-        free |= {(day, title): joined(seen, (day, title)) for title in free_columns(columns, kinds, "time")}
-    return free
+        listed += [(day, title) for title in free_columns(columns, kinds, "time")]
+    return {titles: joined(seen, titles) for titles in listed if not _of_another(titles[-1], columns)}
+
+
+def _of_another(title: str, columns: Columns) -> bool:
+    """Whether a column is called exactly as a time that another column tells already: then it is that of something."""
+    named = [field for field in TIMES if (rank(title, usual_names(field)) or (2, 0))[0] < 2]
+    return bool(named) and all(field in columns for field in named)
 
 
 def _one(field: str, offered: Sequence[tuple[str, ...]]) -> Columns:

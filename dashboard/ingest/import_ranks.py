@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from statistics import median
 from typing import TypeVar
 
-from dashboard.ingest.cad_times import read_time
+from dashboard.ingest.cad_times import lasting, read_time
 from dashboard.ingest.import_times import forms_of, month_first
 from dashboard.ingest.import_words import plain, tokens, words
 from dashboard.ingest.mapping import TIMES
@@ -99,6 +99,17 @@ def between(said: Mapping[K, Sequence[str]], before: Sequence[str], after: Seque
     """Return the columns of `said` whose times lie between the two steps of the same rows, nearly always."""
     first, last = _read(before), _read(after)
     return [title for title, cells in said.items() if _within_steps(_read(cells), first, last)]
+
+
+def same_hours(clocks: Sequence[str], cells: Sequence[str]) -> bool:
+    """Whether the clocks are within hours of the instants of the same rows: if not, they are lengths of time."""
+    said = [
+        (lasting(clock if clock.count(":") > 1 else f"{clock}:00", "s"), at)
+        for clock, at in zip(clocks, _read(cells), strict=True)
+        if clock
+    ]
+    gaps = [(clock - at) % DAY for clock, at in said if clock is not None and at is not None]
+    return not gaps or sum(gap < MOST_GAP for gap in gaps) * 5 >= len(gaps) * 4
 
 
 def later(cells: Sequence[str], before: Sequence[str]) -> bool:

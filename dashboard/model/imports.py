@@ -47,7 +47,7 @@ class Choices(Struct, frozen=True):
     be taken in before that is answered. `columns` is our field -> their columns; `agencies` what stands in the column
     `agency_by` (or the prefix of the unit where that is empty) -> agency id; `notes` are doubts about the guesses, in
     words. `durations` is our time -> how it is told as a length of time. `day` is the day of the first clock time that
-    has none.
+    has none; `empty` are words of this file that mean nothing, besides the usual ones.
     """
 
     name: str
@@ -70,6 +70,7 @@ class Choices(Struct, frozen=True):
     notes: tuple[str, ...] = ()
     durations: dict[str, Lasting] = field(default_factory=dict)
     day: str = ""
+    empty: tuple[str, ...] = ()
 
     @property
     def used(self) -> set[str]:

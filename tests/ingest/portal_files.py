@@ -12,7 +12,8 @@ from tests.ingest.strangers import STEPS, Stranger, by_call, spelt, without
 EUROPE, MINUTES, SECOND = "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M", pd.Timedelta(seconds=1)
 
 
-def _grouped(told: pd.DataFrame, zone: str) -> list[list[dict[str, Any]]]:
+def grouped(told: pd.DataFrame, zone: str) -> list[list[dict[str, Any]]]:
+    """Return the rows of each call with local times."""
     return [cells(legs, zone) for _, legs in told.groupby("call", sort=False)]
 
 
@@ -40,7 +41,7 @@ def neris(path: Path, told: pd.DataFrame) -> pd.DataFrame:
                   "enroute_to_scene": iso(leg["en_route"]), "on_scene": iso(leg["on_scene"]),
                   "canceled_enroute": None, "staging": None, "unit_clear": iso(leg["available"]),
                   "response_mode": "EMERGENT"} for leg in legs]}}
-        for legs in _grouped(told, "UTC")
+        for legs in grouped(told, "UTC")
     ]}))  # fmt: skip
     return told
 
@@ -58,7 +59,7 @@ def nested_statuses(path: Path, told: pd.DataFrame) -> pd.DataFrame:
         "apparatus": [{"unit_id": leg["unit"], "unit_type": "Engine", "unit_status": {
             name: {"timestamp": iso(leg[step]), "order": 1} for step, name in names.items() if leg[step]},
             "extended_data": {"turnout_duration": 60}} for leg in legs],
-    }) for legs in _grouped(told, "America/Chicago")))  # fmt: skip
+    }) for legs in grouped(told, "America/Chicago")))  # fmt: skip
     return told
 
 
