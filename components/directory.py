@@ -62,7 +62,9 @@ def state_html(situation: Situation, now: int) -> str:
     """Say which operational period it is, and how many gaps there are."""
     period = period_at(situation, now)
     ends = f" until {when(period.ends, situation.timezone, now)}" if period else ""
-    said = [f"<strong>{text(period.name)}</strong>{ends}" if period else "between operational periods"]
+    planned = situation.event and situation.event.periods
+    none = "between operational periods" if planned else "no operational periods planned"
+    said = [f"<strong>{text(period.name)}</strong>{ends}" if period else none]
     open_gaps, apart = len(gaps(situation, now)), len(unlinked(situation))
     said += [chip(f"{open_gaps} positions nobody holds", "amber")] if open_gaps else []
     said += [chip(f"{apart} pairs share no channel", "amber")] if apart else []

@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from components.chips import agency_mark, chip, outline, priority_chip, text
+from components.chips import agency_mark, chip, priority_chip, text
 from dashboard.model.agencies import Agency
 from dashboard.model.incidents import Incident
 from dashboard.model.limits import LeadLimits, lead_due
@@ -72,7 +72,9 @@ def incident_row(incident: Incident, situation: Situation, now: int, limits: Lea
 
 
 def lead_alarm(incident: Incident, situation: Situation, now: int, limits: LeadLimits) -> Alarm:
-    """Say how overdue a lead is at `now`, as the wall does."""
+    """Say how overdue a lead is at `now`, as the wall does; never where nobody is checked in, who could say one."""
+    if not situation.people:
+        return "plain"
     there = {situation.units[unit].agency for unit in incident.units if unit in situation.units}
     amber, red = lead_due(incident, len(there), limits)
     return "red" if red and now >= red else "amber" if amber and now >= amber else "plain"
@@ -123,7 +125,7 @@ def _row(row: IncidentRow, agencies: Mapping[str, Agency], current: bool) -> str
 
 
 def lead_html(row: IncidentRow, agencies: Mapping[str, Agency]) -> str:
-    """Who leads, as text in the agency's colour beside its mark; else what is proposed, the interim lead, NO LEAD."""
+    """Who leads, by mark and name; else what is proposed, the interim lead, NO LEAD."""
     if row.closed:
         return '<span class="lead dim">closed</span>'
     waits = bool(row.leading.state)
@@ -147,9 +149,7 @@ def _pending_html(row: IncidentRow, agencies: Mapping[str, Agency]) -> str:
 
 def _agency(agencies: Mapping[str, Agency], agency: str, more: str = "") -> str:
     known = agencies.get(agency)
-    style = outline(known) if known else "color:inherit"
-    name = text((known.short if known else agency) + more)
-    return f'<span style="{style}">{agency_mark(known)} {name}</span>'
+    return f"<span>{agency_mark(known)} {text((known.short if known else agency) + more)}</span>"
 
 
 def _event_row(selected: str, unread: int, noted: int) -> str:

@@ -6,7 +6,7 @@ the ways to propose another lead and to name legal authority and unified command
 
 from html import escape
 
-from components.chips import agency_mark, chip, outline, text
+from components.chips import agency_mark, chip, text
 from components.concurrence_rows import proposal_html
 from components.incidents import lead_alarm
 from components.lead_view import LeadView, field, folded, form
@@ -101,7 +101,7 @@ def _lead_form(view: LeadView) -> str:
     choices = "".join(
         f'<label class="lead-choice" data-key="{escape(a.id)}">'
         f'<input type="radio" name="agency" value="{escape(a.id)}" required>'
-        f'<span style="{outline(a)}" title="{escape(a.name)}">{agency_mark(a)} {text(a.short)}</span></label>'
+        f'<span title="{escape(a.name)}">{agency_mark(a)} {text(a.short)}</span></label>'
         for a in view.situation.agencies.values()
         if a.id != incident.lead
     )

@@ -6,7 +6,7 @@ from html import escape
 
 from msgspec import Struct
 
-from components.chips import agency_mark, link, outline, text
+from components.chips import agency_mark, link, text
 from dashboard.model.incidents import Incident
 from dashboard.model.leads import Proposal
 from dashboard.model.limits import LeadLimits
@@ -46,10 +46,9 @@ class LeadView(Struct, frozen=True, dict=True):
         return self.situation.timezone
 
     def agency_html(self, agency: str) -> str:
-        """Draw an agency's mark and short name in its colour."""
+        """Draw an agency's mark and short name."""
         known = self.situation.agencies.get(agency)
-        style = outline(known) if known else "color:inherit"
-        return f'<b class="of" style="{style}">{agency_mark(known)} {text(known.short if known else agency)}</b>'
+        return f'<b class="of">{agency_mark(known)} {text(known.short if known else agency)}</b>'
 
     def protocol_link(self, protocol: str, version: int, words: str = "") -> str:
         """Link a protocol's page."""

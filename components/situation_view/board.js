@@ -108,13 +108,13 @@ const fillPlace = (rest, row, { must, may }) => {
   rest.textContent = text === undefined ? [choices[3], joined(must), count].find(fits) || "" : text;
 };
 
-const drawRow = (node, row, agencies, theme, alarm) => {
+const drawRow = (node, row, agencies, theme, alarm, unsaid) => {
   node.dataset.incident = row.id;
   const prio = make("div", `prio ${row.priority}`, MARK[row.priority]);
   const middle = make("div"), title = make("div", "title"), under = make("div", "under"), rest = make("span", "rest");
   middle.style.minWidth = 0;
   rest.style.flex = "1 1 0"; rest.style.minWidth = 0;
-  under.append(...leadChips(row, agencies, theme), ...(alarm ? [make("span", "why", alarm)] : []), rest);
+  under.append(...leadChips(row, agencies, theme, unsaid), ...(alarm ? [make("span", "why", alarm)] : []), rest);
   middle.append(title, under);
   node.className = "row";
   node.notes = leadNotes(row, agencies);
@@ -139,8 +139,8 @@ const drawRows = (view, state, agencies, shown) => {
   if (!shown.length) rows.append(make("div", "quiet", outsideLog(state) || "No open incident"));
   shown.forEach((row, n) => {
     if (!rows.children[n]) rows.append(make("div", "row"));
-    const node = rows.children[n], alarm = alarmWords(state, row), text = JSON.stringify([row, alarm, view.dataset.theme, rows.clientWidth]);
-    if (node.drawn !== text) { drawRow(node, row, agencies, view.dataset.theme, alarm); node.drawn = text; node.row = row; node.fitted = 0; }
+    const node = rows.children[n], alarm = alarmWords(state, row), unsaid = leadsUnsaid(state), text = JSON.stringify([row, alarm, unsaid, view.dataset.theme, rows.clientWidth]);
+    if (node.drawn !== text) { drawRow(node, row, agencies, view.dataset.theme, alarm, unsaid); node.drawn = text; node.row = row; node.fitted = 0; }
   });
   for (const node of rows.children) if (node.row) {
     const age = elapsed(state.clock() - node.row.opened / 1000);
@@ -150,6 +150,12 @@ const drawRows = (view, state, agencies, shown) => {
     node.fitted = age.length;
   }
 };
+
+/** Whether a log that is shown live stopped long ago. */
+const hasEnded = (state) => state.live && state.clock() - state.frame.span[1] / 1000 > 1000 * state.frame.limits.log_quiet && state.frame.seq === state.seq;
+
+/** Whether this is the past of a log whose people are not in it, as of another system's calls: no lead could be said. */
+const leadsUnsaid = (state) => Boolean(state.board.nobody) && (!state.live || hasEnded(state));
 
 /** Whether a replayed instant lies before or after everything in the log, in words. */
 const outsideLog = (state) => {
@@ -161,7 +167,7 @@ const outsideLog = (state) => {
 const drawMore = (view, state, shown) => {
   const { board } = state, total = Object.values(board.open).reduce((a, b) => a + b, 0);
   const shelved = alarmsOf(state).shelved;
-  const parts = [total > shown ? `${total} open, ${total - shown} not shown` : `${total} open`, board.no_lead ? `${board.no_lead} no lead` : "", shelved ? `${shelved} shelved` : "", `${board.closed} closed`];
+  const parts = [total > shown ? `${total} open, ${total - shown} not shown` : `${total} open`, !board.no_lead ? "" : leadsUnsaid(state) ? "leads not in this log" : `${board.no_lead} no lead`, shelved ? `${shelved} shelved` : "", `${board.closed} closed`];
   const more = view.querySelector(".more .count"), silent = view.querySelector(".more .silent"), words = parts.filter(Boolean), font = fontOf(more);
   drawSilent(silent, state);
   const room = more.parentNode.clientWidth * 0.97 - silent.offsetWidth;
@@ -217,8 +223,7 @@ const drawTop = (view, state) => {
   const period = (state.frame.event ? state.frame.event.periods : []).find((p) => p.starts <= now * 1000 && now * 1000 < p.ends);
   replaceText(pick(".period"), period ? period.name : "");
   drawFeeds(pick(".feeds"), state, now);
-  const quiet = state.live && now - state.frame.span[1] / 1000 > 1000 * state.frame.limits.log_quiet && state.frame.seq === state.seq;
-  replaceText(pick(".ended"), quiet ? `LOG ENDED ${dayText(state.frame.span[1] / 1000, zone)}` : "");
+  replaceText(pick(".ended"), hasEnded(state) ? `LOG ENDED ${dayText(state.frame.span[1] / 1000, zone)}` : "");
   if (!state.live) {
     if (!pick(".mode .replay")) pick(".mode").replaceChildren(make("span", "replay", "REPLAY"), " ", make("span", "day"));
     replaceText(pick(".mode .day"), dayText(now, zone));
@@ -259,7 +264,7 @@ const drawDead = (view, state) => {
 };
 
 const drawAges = (view, state) => {
-  const now = state.clock(), past = (us) => us > 0 && now * 1000 >= us;
+  const now = state.clock(), unsaid = leadsUnsaid(state), past = (us) => !unsaid && us > 0 && now * 1000 >= us;
   for (const node of view.querySelectorAll(".row")) {
     if (!node.row) continue;
     replaceText(node.querySelector(".since"), elapsed(now - node.row.opened / 1000));

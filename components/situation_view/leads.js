@@ -28,9 +28,10 @@ const chipOf = (kind, words, agency, theme) => {
   return node;
 };
 
-/** The chips of one row. */
-const leadChips = (row, agencies, theme) => {
+/** The chips of one row; a missing lead is not held against a log in which nobody could say one (`unsaid`). */
+const leadChips = (row, agencies, theme, unsaid) => {
   const chips = [chipOf(row.lead ? "lead" : "lead none", leadWords(row, agencies), row.lead && agencies.get(row.lead), theme)], deal = dealWords(row, agencies);
+  chips[0].hidden = unsaid && !row.lead;
   const own = deal && ["interim", "proposed"].includes(deal.kind) && agencies.get(row.leading.agency || row.leading.interim);
   if (deal) chips.push(chipOf(`deal ${deal.kind}`, deal.words, own, theme));
   return chips;
@@ -39,7 +40,7 @@ const leadChips = (row, agencies, theme) => {
 /** Say the chips in full (0), shortly (1), or what waits alone, in the dress of NO LEAD (2), where the row is tight;
  * where it is tighter still (3), the alarm's words go too. */
 const sayChips = (node, tight) => {
-  const lead = node.querySelector(".lead"), deal = node.querySelector(".deal"), why = node.querySelector(".why"), merged = tight >= 2 && deal && lead.words[0] === UNLED;
+  const lead = node.querySelector(".lead"), deal = node.querySelector(".deal"), why = node.querySelector(".why"), merged = tight >= 2 && deal && lead.words[0] === UNLED && !lead.hidden;
   const at = (words) => words[Math.min(tight, words.length - 1)];
   lead.textContent = merged ? deal.words[1] : at(lead.words);
   if (deal) { deal.hidden = Boolean(merged); deal.textContent = at(deal.words); }

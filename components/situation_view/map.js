@@ -176,15 +176,18 @@ const sideOf = (chart, spot, words, taken, must) => {
   return found.side;
 };
 
-/** Draw one unit, within `tries` places around its own (0: in its own whatever is there); false where there is no room. */
+/** Draw one unit, within `tries` places around its own; false where there is no room. 0: as near as there is any, tied to
+ * its place by a line. */
 const drawUnit = (chart, unit, view, now, label, taken, popup, tries, inside) => {
   const theme = view.dataset.theme, stale = staleness(unit, now, view.state.frame.limits.position), agency = view.agencies.get(unit.agency), old = stale === "stale" || stale === "lost";
   const age = stale ? `${unit.every ? "" : "m "}${elapsed(now - unit.heard)}` : "", spot = chart.map.latLngToContainerPoint([unit.lat, unit.lon]);
-  const by = settle(chart, spot, 1.6 * chart.em, 1.6 * chart.em, taken, tries, chart.pins.get(`u:${unit.id}`)?.way) || (tries ? null : [0, 0]);
-  if (!by) return false;
+  const key = `u:${unit.id}`, at = [unit.lat, unit.lon], side = 1.6 * chart.em, beside = settle(chart, spot, side, side, taken, tries, chart.pins.get(key)?.way);
+  const room = beside ? { by: beside, way: beside.way } : tries ? null : labelRoom(chart, { key, spots: [at], reach: 0, onSpot: true, size: [side, side] }, [], taken, true);
+  if (!room) return false;
+  const { by } = room;
   const named = label || chart.selected === unit.id, words = [named ? unit.callsign : "", age].filter(Boolean).join(" ");
   const must = old || chart.selected === unit.id, shown = words ? sideOf(chart, { x: spot.x + by[0], y: spot.y + by[1] }, words, taken, must) || (must ? "right" : "") : "";
-  const one = pin(chart, `u:${unit.id}`, [unit.lat, unit.lon], JSON.stringify([unit.fill, unit.agency, stale, words, theme, by, shown, inside, chart.selected === unit.id]), () => {
+  const one = pin(chart, key, at, JSON.stringify([unit.fill, unit.agency, stale, words, theme, by, shown, inside, chart.selected === unit.id]), () => {
     const node = moved(make("div", `symbol ${stale === "lost" ? "gone" : old ? "old" : ""}${chart.selected === unit.id ? " chosen" : ""}${inside ? " within" : ""}`), by);
     Object.assign(node.dataset, { unit: unit.id, staleness: stale });
     node.append(symbol(agency, unit.fill, theme, old), ...(inside ? [make("b", "bang", "!")] : []));
@@ -196,20 +199,25 @@ const drawUnit = (chart, unit, view, now, label, taken, popup, tries, inside) =>
     if (age) tag.append(make("span", "stale", age));
     return [node, tag];
   }, popup);
-  one.way = by.way; // it stays on the side where it was, as long as there is room
+  one.way = room.way; // it stays on the side where it was, as long as there is room
+  leaderPin(chart, key, { at, line: room.line });
   return one;
 };
 
+/** Draw a group within `tries` places around its own; of all of them (who is busy), also farther off and tied to it by a
+ * line; 0: where it hides least. */
 const drawGroup = (chart, units, view, taken, tries) => {
   const counts = new Map();
   for (const unit of units) counts.set(unit.agency, (counts.get(unit.agency) || 0) + 1);
   const at = [units.reduce((sum, u) => sum + u.lat, 0) / units.length, units.reduce((sum, u) => sum + u.lon, 0) / units.length];
   const key = `g:${units.map((u) => u.id).sort()[0]}`, pairs = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 4);
-  const wide = pairs.reduce((sum, [, n]) => sum + (1 + String(n).length) * 0.68 + 0.3, 0.4) * chart.em;
-  const by = settle(chart, chart.map.latLngToContainerPoint(at), wide, 1.25 * chart.em, taken, tries, chart.pins.get(key)?.way) || (tries ? null : [0, 0]);
-  if (!by) return false;
-  const one = pin(chart, key, at, JSON.stringify([pairs, view.dataset.theme, by]), () => [moved(stackOf(pairs, view.agencies, view.dataset.theme), by)], null);
-  one.way = by.way;
+  const words = pairs.map(([id, n]) => `${view.agencies.get(id)?.letter || "?"}${n}`).join(" "), wide = width(words, `800 ${chart.em}px ${chart.family}`) + 0.4 * chart.em;
+  const few = tries > 0 && tries < AROUND.length, by = few && settle(chart, chart.map.latLngToContainerPoint(at), wide, 1.25 * chart.em, taken, tries, chart.pins.get(key)?.way);
+  const room = few ? by && { by, way: by.way } : labelRoom(chart, { key, spots: [at], reach: 0, onSpot: true }, [words], taken, !tries);
+  if (!room) return false;
+  const one = pin(chart, key, at, JSON.stringify([pairs, view.dataset.theme, room.by]), () => [moved(stackOf(pairs, view.agencies, view.dataset.theme), room.by)], null);
+  one.way = room.way;
+  leaderPin(chart, key, { at, line: room.line });
   return one;
 };
 const stackOf = (pairs, agencies, theme, name = "stack") => {
@@ -245,10 +253,13 @@ const liftOf = (chart, mark, taken) => {
   taken.push(found.box, found.pole);
   return { lift: found.lift, shift: found.shift, way: `${found.lift}:${found.aside}` };
 };
-/** A mark without a flag: its priority alone, where there is room. */
+/** A mark without a flag: its priority alone, beside its spot or tied to it by a line where there is room. */
 const smallOf = (chart, mark, taken) => {
-  const [shift, down] = settle(chart, chart.map.latLngToContainerPoint([mark.lat, mark.lon]), 1.5 * chart.em, 1.5 * chart.em, taken) || [0, 0];
-  return { lift: null, shift, down };
+  const { em } = chart, at = [mark.lat, mark.lon], key = `i:${mark.id}`, wide = width(MARK[mark.priority], `800 ${1.03 * em}px ${chart.family}`) + 0.75 * em;
+  const beside = settle(chart, chart.map.latLngToContainerPoint(at), wide, 1.4 * em, taken, AROUND.length, chart.pins.get(key)?.way);
+  if (beside) return { lift: null, shift: beside[0], down: beside[1], way: beside.way };
+  const apart = labelRoom(chart, { key, spots: [at], reach: 0 }, [MARK[mark.priority]], taken, true);
+  return { lift: null, shift: apart.by[0], down: apart.by[1], line: apart.line, way: apart.way };
 };
 const flagText = ({ number }) => (number.length > 6 ? `…${number.slice(-4)}` : number);
 
@@ -341,7 +352,8 @@ const drawMap = (chart, state, view, popups) => {
   const put = (group, tries) => (group.length > 1 ? drawGroup(chart, group, view, taken, tries)
     : drawUnit(chart, group[0], view, now, label(group[0]), taken, popups.unit, tries, within.has(group[0].id)));
   const busy = (unit) => !wall || unit.fill === "solid" || unit.fill === "half";
-  for (const unit of alone) put([unit], AROUND.length) || put([unit], 0);
+  const homeless = alone.filter((unit) => !put([unit], AROUND.length)), single = (unit) => !wall || unit.fill === "emergency" || open(unit);
+  for (const group of [...homeless.filter(single).map((unit) => [unit]), ...grouped(chart, homeless.filter((unit) => !single(unit)), LABELS)]) put(group, 0);
   for (const group of grouped(chart, units.filter((u) => !lone.has(u) && busy(u)), most)) if (!put(group, AROUND.length) && (wall || !put(group, 0))) left += group.length;
   for (const group of grouped(chart, units.filter((u) => !lone.has(u) && !busy(u)), most)) if (!put(group, 5)) left += group.length;
   replaceText(view.querySelector(".unshown"), left ? `+${left} not drawn` : "");

@@ -105,10 +105,11 @@ const placesAround = (wide, high, radius, em, onSpot) => {
 /** How far the nearest edge of a label is from its spot, along one axis. */
 const edgeOf = (half, middle) => Math.max(middle - half, Math.min(0, middle + half));
 
-/** Room for a label at one of its spots, the nearest first, and where it was as long as that is free; where all is taken,
+/** Room for a label (its lines, or a symbol of its `size`) at one of its spots, the nearest first, and where it was as long as that is free; where all is taken,
  * `must` says that it stands where it hides least. Returns {at, by: [x, y], way}, pixels from the spot. */
 const labelRoom = (chart, label, lines, taken, must) => {
-  const { map, em } = chart, room = map.getSize(), wide = Math.max(...lines.map((text) => width(text, `700 ${em}px ${chart.family}`))) + 0.8 * em, high = lines.length * 1.16 * em + 0.1 * em;
+  const { map, em } = chart, room = map.getSize();
+  const [wide, high] = label.size || [Math.max(...lines.map((text) => width(text, `700 ${em}px ${chart.family}`))) + 0.8 * em, lines.length * 1.16 * em + 0.1 * em];
   const found = label.spots.flatMap((at, which) => {
     const spot = map.latLngToContainerPoint(at), radius = label.reach ? spot.y - map.latLngToContainerPoint([at[0] + label.reach / 111195, at[1]]).y : 0;
     return placesAround(wide, high, radius, em, label.onSpot).map(([x, y], n) => {

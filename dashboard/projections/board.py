@@ -68,7 +68,7 @@ class IncidentMark(Struct, frozen=True):
 
 
 class Board(Struct, frozen=True):
-    """Everything on the wall but symbols in motion."""
+    """Everything on the wall but symbols in motion. `nobody`: no person is checked in, so nobody can say who leads."""
 
     rows: tuple[IncidentRow, ...]
     open: dict[str, int]
@@ -77,6 +77,7 @@ class Board(Struct, frozen=True):
     tiles: tuple[AgencyTile, ...]
     resources: dict[str, int]
     marks: tuple[IncidentMark, ...]
+    nobody: bool = False
 
 
 def board(situation: Situation, limits: LeadLimits, now: int, located: frozenset[str] = frozenset()) -> Board:
@@ -92,6 +93,7 @@ def board(situation: Situation, limits: LeadLimits, now: int, located: frozenset
         tiles=agency_tiles(situation.agencies, situation.units.values()),
         resources=dict(Counter(resource.status for resource in situation.resources.values())),
         marks=tuple(incident_marks(ordered, situation.units, located)),
+        nobody=not situation.people,
     )
 
 

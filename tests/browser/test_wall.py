@@ -272,6 +272,29 @@ def test_the_past_is_marked_as_replay(page: Page, wall: str, desk: Desk) -> None
     assert page.locator(".age").inner_text() == ""
 
 
+def test_another_systems_log_is_no_row_of_alarms_and_no_mark_of_it_covers_another(
+    page: Page, serve: str, desk: Desk
+) -> None:
+    """Nobody could say in it who leads; sixteen calls of one street each have a mark that can be read."""
+    now, there = real_clock(), {"lat": LAT, "lon": LON}
+    calls = [an_incident(f"{n}", number=f"1700{n:03d}", priority="P3" if n > 13 else "P2", **there) for n in range(16)]
+    desk.take("calls", drafts([an_event("calls"), an_agency("fire"), *calls], now - 600 * SECOND))
+    page.goto(f"{serve}/wall?event=calls")
+    expect(page.locator(".row .lead.urgent")).to_have_count(7)  # somebody may yet check in and lead
+    look(page, f"{serve}/wall?event=calls&at={iso(real_clock()).replace('+00:00', 'Z')}")
+    assert page.locator(".row .lead:visible, .row.alarm").count() == 0
+    expect(page.locator(".more")).to_contain_text("leads not in this log")
+    boxes = run(page, "return [...v.querySelectorAll('.mark .flag')].map(n => n.getBoundingClientRect().toJSON())")
+    assert len(boxes) == 16
+    assert not [
+        (a, b)
+        for n, a in enumerate(boxes)
+        for b in boxes[n + 1 :]
+        if min(a["right"], b["right"]) - max(a["left"], b["left"]) > 3
+        and min(a["bottom"], b["bottom"]) - max(a["top"], b["top"]) > 3
+    ]
+
+
 def test_no_request_leaves_the_machine(chromium: Browser, wall: str, serve: str) -> None:
     context = chromium.new_context(viewport={"width": 1366, "height": 768})
     outside: list[str] = []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.directory import found_html, phone_html, when
+from components.directory import found_html, phone_html, state_html, when
 from components.directory_agencies import card_html, equipment_html, ladder_of, ladder_text, may_describe
 from components.directory_channels import apart_html, matrix_html
 from components.directory_contacts import contact, contacts_html, sides_html
@@ -10,7 +10,7 @@ from components.directory_shifts import gaps_html, roster_html, shift_of
 from dashboard.model.directory import AgencyDescribed, Channel, ChannelSet, Profile, Rung, Shift, ShiftPlanned
 from dashboard.model.entry import Actor, Entry
 from dashboard.model.errors import EntryRejected
-from dashboard.model.events import Person, PersonCheckedIn
+from dashboard.model.events import Period, Person, PersonCheckedIn
 from dashboard.model.liaison import ContactMade
 from dashboard.model.moment import MINUTE
 from dashboard.projections.duty import contacts, found, gaps
@@ -18,6 +18,7 @@ from dashboard.projections.situation import Situation, fold
 from tests.builders import START, a_person, a_resource, a_unit, an_agency, an_event
 
 HOUR = 60 * MINUTE
+DAY = 24 * HOUR
 TZ = "America/Chicago"
 EVIL = "<img src=x onerror=alert(1)>\"'\u202e"
 
@@ -124,3 +125,10 @@ def test_only_its_own_people_and_planners_describe_an_agency():
 def test_times_of_another_day_say_their_day():
     assert when(START + 10 * HOUR, TZ, START) == "00:00"
     assert when(START + 30 * HOUR, TZ, START) == "Sun 20:00"
+
+
+def test_an_event_without_operational_periods_is_not_said_to_be_between_two():
+    planned = situation(an_event(periods=(Period("OP1", START, START + HOUR),)))
+    assert "no operational periods planned" in state_html(situation(), START)
+    assert "OP1" in state_html(planned, START)
+    assert "between operational periods" in state_html(planned, START + DAY)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dashboard.model.entry import AnyBody
+from dashboard.model.events import PersonCheckedIn
 from dashboard.model.incidents import IncidentClosed, SupportJoined
 from dashboard.model.leads import LeadAnswered, LeadEscalated, LeadProposed
 from dashboard.model.limits import LeadLimits
@@ -10,7 +11,7 @@ from dashboard.model.moment import SECOND
 from dashboard.model.units import UnitAssigned, UnitReleased, UnitStatusChanged
 from dashboard.projections.board import MOST_ROWS, ROWS, Board, board
 from dashboard.services.desk import Desk
-from tests.builders import EVENT, a_lead, a_resource, a_unit, an_agency, an_event, an_incident, drafts
+from tests.builders import EVENT, a_lead, a_person, a_resource, a_unit, an_agency, an_event, an_incident, drafts
 
 LIMITS = LeadLimits(amber={"P1": 60, "P3": 900}, red={"P1": 120, "P2": 300}, red_with_several_agencies=180)
 
@@ -67,6 +68,11 @@ def test_a_missing_lead_is_overdue_by_priority_and_sooner_where_two_agencies_are
 def test_an_incident_with_a_lead_is_never_overdue(desk: Desk) -> None:
     rows = shown(desk, [an_incident("1", priority="P1"), *a_lead("1", "fire"), SupportJoined("1", "police")]).rows
     assert [(r.lead, r.support, r.amber_from, r.red_from) for r in rows] == [("fire", ("police",), 0, 0)]
+
+
+def test_it_says_whether_anybody_is_there_who_could_say_a_lead(desk: Desk) -> None:
+    assert shown(desk, [an_incident("1")]).nobody
+    assert not shown(desk, [an_incident("1"), PersonCheckedIn(a_person())]).nobody
 
 
 def test_closed_incidents_are_counted_and_gone(desk: Desk) -> None:
