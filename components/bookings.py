@@ -57,8 +57,8 @@ def window(now: int, hours: int) -> Window:
     return Window(start, start + hours * HOUR, HOUR * max(1, hours // 6))
 
 
-def ticks(shown: Window, tz: str, now: int) -> str:
-    """The hours above the lanes, in the event's local time, with the now line."""
+def ticks(shown: Window, tz: str) -> str:
+    """The hours above the lanes, in the event's local time."""
     marks = [
         f'<span style="left:{100 * shown.share(us):.1f}%">{_tick(us, tz)}</span>'
         for us in range(shown.starts, shown.ends, shown.step)

@@ -97,7 +97,7 @@ def render_shift_form(situation: Situation, now: int, submission: str) -> ShiftB
     chosen = st.selectbox("Which", list(names), 0, lambda s: names.get(s, s), key=f"shift:{submission}") or NEW
     was = situation.shifts.get(chosen)
     with st.form(f"plan:{submission}:{chosen}", border=False):
-        planned = _fields(situation, was, people, now, f"{submission}:{chosen}")
+        planned = _fields(situation, was, people, f"{submission}:{chosen}")
         one, two = st.columns(2)
         sent = one.form_submit_button("Plan it" if was is None else "Change it", type="primary", width="stretch")
         cancelled = was is not None and two.form_submit_button("Cancel this shift", width="stretch")
@@ -117,7 +117,7 @@ def render_shift_form(situation: Situation, now: int, submission: str) -> ShiftB
 
 
 def _fields(
-    situation: Situation, was: Shift | None, people: dict[str, str], now: int, key: str
+    situation: Situation, was: Shift | None, people: dict[str, str], key: str
 ) -> tuple[str, str, str, str, str]:
     there, positions, tz = list(people), positions_of(situation), situation.timezone
     at = there.index(was.person) if was and was.person in people else 0

@@ -29,13 +29,13 @@ _grid = MGRS()
 def form_html(feature: Feature, plan: Plan, situation: Situation, *, closed: bool) -> str:
     """Draw the form of `feature`; where it is `closed` its values can be read and not changed."""
     kind, off = kind_of(feature), " disabled" if closed else ""
-    asks = [_field(name, feature, situation, off) for name in kind.asks if name != "channel"]
+    asks = [_field(name, feature, off) for name in kind.asks if name != "channel"]
     rows = [
         _line("name", "Name", feature.name, off, wide=True, hint=feature.called),
         _choice("owner", "Owner agency", feature.owner, {a.id: a.short for a in situation.agencies.values()}, off),
         *([_choice("channel", "Channel", feature.channel, _channels(situation), off)]
           if "channel" in kind.asks or feature.channel else []),
-        *asks, *[_field(name, feature, situation, off) for name in _more(feature)],
+        *asks, *[_field(name, feature, off) for name in _more(feature)],
     ]  # fmt: skip
     unfolded = " open" if feature.contact or feature.note else ""
     more = (
@@ -106,7 +106,7 @@ def _more(feature: Feature) -> list[str]:
     return [name for name in (*WHOLE, *METRES) if name not in asked and getattr(feature, name)]
 
 
-def _field(name: str, feature: Feature, situation: Situation, off: str) -> str:
+def _field(name: str, feature: Feature, off: str) -> str:
     if name == "lit":
         on = " checked" if feature.lit else ""
         return f'<label class="tick"><input type="checkbox" name="lit" value="1"{on}{off}>Lit at night</label>'

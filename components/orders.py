@@ -130,7 +130,7 @@ def order_asked(asked: Asked, situation: Situation, me: Person) -> list[AnyBody]
     order, agency = said(asked, "order"), said(asked, "agency")
     match said(asked, "do"):
         case "order-ask":
-            return _requested(asked, situation, me)
+            return _requested(asked, me)
         case "order-agree":
             return [OrderAgreed(order, agency, me.name if agency == me.agency else f"entered by {me.name}")]
         case "order-done":
@@ -140,7 +140,7 @@ def order_asked(asked: Asked, situation: Situation, me: Person) -> list[AnyBody]
             return [OrderCancelled(order, value(asked, "reason"))]
 
 
-def _requested(asked: Asked, situation: Situation, me: Person) -> list[AnyBody] | str:
+def _requested(asked: Asked, me: Person) -> list[AnyBody] | str:
     kind, to = KINDS.get(value(asked, "kind")), values(asked, "to")
     if kind is None:
         return f"what: choose one of {', '.join(WORDS.values())}"

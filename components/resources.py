@@ -148,7 +148,7 @@ def resource_blocks(
     shown = lanes.window(now, choice.hours)
     names = ("Resource", "Owner", "Now", "Incident", "Since", "Next booking")
     heading = "".join(f"<div>{name}</div>" for name in names)
-    head = f"<div class=cc-resource>{heading}<div>{lanes.ticks(shown, tz, now)}</div></div>"
+    head = f"<div class=cc-resource>{heading}<div>{lanes.ticks(shown, tz)}</div></div>"
     rows = [
         (f"resource:{r.id}", _resource_row(r, situation, now, shown, choice, href))
         for r in situation.resources.values()

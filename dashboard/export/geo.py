@@ -55,12 +55,12 @@ def kml(features: Iterable[Feature], title: str) -> str:
     document = _child(root, "Document")
     _child(document, "name", title)
     folders: dict[str, Element] = {}
-    for number, feature in enumerate(features):
+    for feature in features:
         if feature.kind not in folders:
             folders[feature.kind] = _child(document, "Folder")
             kind = KINDS.get(feature.kind)
             _child(folders[feature.kind], "name", kind.name if kind else feature.kind)
-        _placemark(folders[feature.kind], feature, number)
+        _placemark(folders[feature.kind], feature)
     indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
@@ -133,7 +133,7 @@ def closed(ring: Ring) -> Ring:
     return ring if ring[0] == ring[-1] else (*ring, ring[0])
 
 
-def _placemark(folder: Element, feature: Feature, number: int) -> None:
+def _placemark(folder: Element, feature: Feature) -> None:
     placemark = _child(folder, "Placemark")
     named = NAME.fullmatch(feature.id) is not None
     if named:

@@ -6,7 +6,7 @@ from msgspec import Struct, structs
 
 from dashboard.ingest.cad_columns import find_columns
 from dashboard.ingest.cad_report import Report
-from dashboard.ingest.cad_times import MIDNIGHT, Clock, Days, Read, is_zero, lasting, settled
+from dashboard.ingest.cad_times import MIDNIGHT, Clock, Days, Read, is_zero, lasting, settled, together
 from dashboard.ingest.mapping import TIMES, Mapping, in_order
 from dashboard.model.moment import DAY, EARLIEST, LATEST, zone
 from dashboard.model.text import clean
@@ -86,7 +86,7 @@ class Stamps:
             return "" if text in self._empty else text
         parts = [text for n in places if (text := cells[n].strip()) not in self._empty]
         whole = len(parts) == len(places) or any(":" in part and not MIDNIGHT.fullmatch(part) for part in parts)
-        return " ".join(parts) if whole else ""
+        return together(parts) if whole and parts else ""
 
     def _stamp(self, field: str, text: str, row: int, cells: list[str], before: int | None) -> Stamp:
         read = self._read(field, text)
@@ -98,9 +98,9 @@ class Stamps:
         if why:
             kind = "clock change" if read.other is not None else "past midnight"
             self._report.doubt(kind, row, field, text, why)
-        return Stamp(at, clean(text), self._knew(field, at, row, cells), row)
+        return Stamp(at, clean(text), self._knew(field, at, cells), row)
 
-    def _knew(self, field: str, at: int, row: int, cells: list[str]) -> int:
+    def _knew(self, field: str, at: int, cells: list[str]) -> int:
         later = self._text(self._known[field], cells) if field in self._known else ""
         if not later:
             return at
@@ -124,7 +124,7 @@ class Stamps:
             if passed is None:
                 raise RowRefused(field, text[:40], "is no length of time, such as 312 or 0:05:12")
             at += passed
-        return Stamp(at, clean(" + ".join((base.text, *said))), self._knew(field, at, row, cells), row)
+        return Stamp(at, clean(" + ".join((base.text, *said))), self._knew(field, at, cells), row)
 
     def _dated_by_another(self) -> frozenset[str]:
         """Name the times whose date stands in a column that an earlier time uses too, or in the mapping."""

@@ -24,7 +24,7 @@ from dashboard.model.plans import (
     Trigger,
 )
 from dashboard.services.desk import Desk
-from tests.builders import EVENT, LAT, LON, START, a_unit, an_actor, an_agency, an_event, drafts
+from tests.builders import EVENT, LAT, LON, START, a_unit, an_agency, an_event, drafts
 
 HOUR = 3_600 * SECOND
 AFTERNOON = Period("OP1 Afternoon", START, START + 5 * HOUR, 18_000)
@@ -258,6 +258,3 @@ def a_planned_festival(desk: Desk, plan: Plan | None = None, *extra: AnyBody) ->
     bodies = list(staged(a_full_plan() if plan is None else plan, *extra))
     desk.take(EVENT, drafts(bodies, desk.real_now(), "iap"), now=desk.real_now())
     return EVENT
-
-
-PLANNER = an_actor("Ana Ruiz", "police", "Planner")

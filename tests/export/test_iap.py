@@ -32,7 +32,6 @@ from dashboard.services.house import open_desk
 from tests.builders import EVENT, LAT, LON, Clock, a_feature, a_person, festival
 from tests.export.iap_plan import AFTERNOON, AGENCIES, LAST, NIGHT, STAFF, SUNDAY, a_full_plan, a_planned_festival
 
-NEITHER = "neither .pdf nor .docx; name the file so"
 Printed = Callable[..., PdfReader]
 BLOCKS = {
     "202": ("1. Incident Name", "2. Operational Period", "3. Objective(s)", "4. Operational Period Command Emphasis",

@@ -32,7 +32,6 @@ from dashboard.services.desk import Desk
 from dashboard.services.feeds import feed_ages
 from tests.builders import Clock, a_note, an_actor, an_incident
 
-METRE = DEGREE / 111_195
 SATURDAY_ENDS = parse("2026-08-15T23:31", "America/Chicago")
 
 

@@ -319,7 +319,7 @@ def test_lines_that_were_recorded_before_the_line_above_them_are_not_taken_in(jo
     ((first, row),) = chained(Head(), [a_draft(key="first")], START)
     forged = Head(row.seq, row.hash, 0)
     ((_, earlier),) = chained(forged, [a_draft(key="second")], first.recorded - 1)
-    with pytest.raises(PayloadRefused, match="^seq 2: the recorded time runs backwards"):
+    with pytest.raises(PayloadRefused, match="seq 2: the recorded time runs backwards"):
         journal.take_in(EVENT, [row, earlier])
 
 

@@ -20,7 +20,6 @@ from dashboard.services.desk import Desk
 from tests.builders import EVENT, ILL, START, a_protocol, an_actor, an_agency, an_incident, festival
 
 ANA = an_actor()
-ARMED = a_protocol("armed", types=("dui",), facts=(Fact("weapon"),), phases=(Phase("go", "Armed", ("police",)),))
 NEAR = a_protocol(
     "near", types=(), phases=(), parties=("police",),
     standoffs=(

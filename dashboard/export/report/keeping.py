@@ -30,8 +30,8 @@ ALARMS = (
 DIFFERS = (Column("Gate, route or post", 1.6), Column("What differed", 1.6), Column("From", 1.2), Column("Until", 1.2),
            Column("Why, in the log's words", 2), Column("Entries", 0.7))  # fmt: skip
 FIGURES = (
-    Column("Figure", 2.2), Column("n", 0.5), Column("Median", 0.7), Column("90th percentile", 0.8), Column("Value", 1.3),
-    Column("Unit", 0.8), Column("Held against", 4.2),
+    Column("Figure", 2.2), Column("n", 0.5), Column("Median", 0.7), Column("90th percentile", 0.8),
+    Column("Value", 1.3), Column("Unit", 0.8), Column("Held against", 4.2),
 )  # fmt: skip
 KIND = (Column("Kind of entry", 3), Column("Entries", 1))
 ALARMED = ("alarm.raised", "alarm.acknowledged", "alarm.cleared")

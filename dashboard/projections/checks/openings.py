@@ -42,7 +42,7 @@ def openings(site: Site) -> list[Opening]:
         _opening(way, edge, point, guards, reach)
         for edge in _edges(site)
         for way, point, along in _meetings(made, edge, touch)
-        if edge.feature.kind in ("site", "boundary") or _comes(made, driven, way, along)
+        if edge.feature.kind in ("site", "boundary") or _comes(driven, along)
     ]
     return list({(o.way.id, o.edge.id, round(o.point.x, 1), round(o.point.y, 1)): o for o in found}.values())
 
@@ -126,7 +126,7 @@ def _before(made: Roads, a: Node, b: Node, reached: set[Node], guards: STRtree, 
     return (low, min(guarded)) if (a[0], low) in reached else (max(guarded), high)
 
 
-def _comes(made: Roads, driven: dict[int, list[tuple[int, int]]], way: Way, node: Node) -> bool:
+def _comes(driven: dict[int, list[tuple[int, int]]], node: Node) -> bool:
     return any(low - 1 <= node[1] <= high + 1 for low, high in driven.get(node[0], ()))
 
 

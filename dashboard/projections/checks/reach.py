@@ -54,7 +54,7 @@ def _reach(site: Site, aim: _Aim) -> Answer:
     walk = Walk(made, seconds(site), [node for node in sources if node >= 0])
     findings = [_beyond(site, aim, limit, walk, n) for n in range(len(public(site).things))]
     found = [finding for finding in findings if finding is not None]
-    found += _lonely(aim, made, posts, sources)
+    found += _lonely(made, posts, sources)
     worst, at = _worst(public(site), walk)
     return Answer(_says(aim, worst, limit, found), worst and worst / aim.size, limit, aim.unit,
                   tuple(found), _way(site, walk, at, aim) if at is not None else (), used)  # fmt: skip
@@ -83,7 +83,7 @@ def _beyond(site: Site, aim: _Aim, limit: float, walk: Walk, n: int) -> Finding 
     return Finding(aim.outcome, says, (thing.id,), worst, limit, f"M{asks[1:]} nearer to it", shapes=shapes)
 
 
-def _lonely(aim: _Aim, made: Network, posts: Sequence[Sited], sources: Sequence[int]) -> list[Finding]:
+def _lonely(made: Network, posts: Sequence[Sited], sources: Sequence[int]) -> list[Finding]:
     """Return the posts that nobody can walk to."""
     joined = set(made.links.flatten().tolist())
     where = "outside the site's boundary, or walled in" if made.terrain.bounded else "far from the crowd, or walled in"

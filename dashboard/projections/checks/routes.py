@@ -113,7 +113,7 @@ def _faults(site: Site, point: Sited, pieces: Sequence[Piece], wide: float, dens
     found: dict[tuple[str, str], Finding] = {}
     start = f"{point.feature.called}: the way out"
 
-    def put(thing: Sited, piece: Piece, finding: Finding) -> None:
+    def put(thing: Sited, finding: Finding) -> None:
         found.setdefault((thing.id, finding.field), finding)
 
     for piece in pieces:
@@ -122,20 +122,20 @@ def _faults(site: Site, point: Sited, pieces: Sequence[Piece], wide: float, dens
         if way.feature.width <= 0:
             says = f"{start} takes {name}, whose clear width is not given"
             fix = f"Give {name} its clear width"
-            put(way, piece, Finding("warn", says, (point.id, way.id), None, wide, fix, "width", at))
+            put(way, Finding("warn", says, (point.id, way.id), None, wide, fix, "width", at))
         elif way.feature.width < wide:
             says = f"{start} takes {name}, which is {way.feature.width:g} m wide; {wide:g} m are asked for"
             fix = f"Widen {name}, or lead the ambulances another way"
-            put(way, piece, Finding("fail", says, (point.id, way.id), way.feature.width, wide, fix, "width", at))
+            put(way, Finding("fail", says, (point.id, way.id), way.feature.width, wide, fix, "width", at))
         for other in piece.closed:
             says = f"{start} takes {name}, which is closed by {other.feature.called}"
             fix = "Draw an ambulance route through the closure, or a vehicle gate in it"
-            put(other, piece, Finding("fail", says, (point.id, other.id), fix=fix, shapes=at))
+            put(other, Finding("fail", says, (point.id, other.id), fix=fix, shapes=at))
         for zone in _dense(piece, dense):
             people = zone.feature.crowd / zone.shape.area
             says = f"{start} crosses {zone.feature.called} with {people:.1f} people/m2; up to {dense:g} may be crossed"
             fix = f"Lead the ambulances round {zone.feature.called}"
-            put(zone, piece, Finding("fail", says, (point.id, zone.id), people, dense, fix, shapes=at))
+            put(zone, Finding("fail", says, (point.id, zone.id), people, dense, fix, shapes=at))
     return list(found.values())
 
 
