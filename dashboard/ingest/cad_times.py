@@ -1,7 +1,7 @@
 """The times of a CAD export: read by the forms a mapping names, and settled where a date and a clock do not suffice."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
@@ -21,6 +21,8 @@ THOUSANDS = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 ZONED = re.compile(r"(.*[\d:]|.*\d ?[AaPp]\.?[Mm]\.?) ?([A-Z]{3,4}|[AECMP][SD])", re.DOTALL)
 ALL_ZERO, CLOCK_ZERO = re.compile(r"0+([-/.:T ]+0+)*Z?"), re.compile(r"0?0[:.]?00([:.]?00([.]0+)?)?")
 MIDNIGHT = re.compile(r"(.*?\d)([ T]+(?:00:00(?::00(?:\.0+)?)?|12:00(?::00)? ?[Aa][Mm])Z?)")
+CLOCK_ALONE = re.compile(r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AaPp]\.?[Mm]\.?)?")
+DATE_AND_CLOCK = re.compile(rf"(.*\d)[ T]+(?!0?0:00|12:00(?::00)? ?[Aa]){CLOCK_ALONE.pattern}")
 NOON, CENTURY = 12, 69
 LATE = 180 * MINUTE  # a row may stand in the list by so much after those that came later
 EXCEL = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days have no zone
@@ -167,6 +169,14 @@ def lasting(text: str, unit: str) -> int | None:
         return sign * round(passed) if abs(passed) < 366 * DAY else None
     except (ValueError, OverflowError):
         return None
+
+
+def together(parts: Sequence[str]) -> str:
+    """Join a date and a clock; where the date has a clock of another time with it, that one is left out."""
+    *dates, clock = parts
+    if dates and CLOCK_ALONE.fullmatch(clock) and (found := DATE_AND_CLOCK.fullmatch(dates[-1])):
+        dates[-1] = found[1]
+    return " ".join((*dates, clock))
 
 
 def is_zero(text: str) -> bool:
