@@ -47,6 +47,11 @@ class Actor(Struct, frozen=True, gc=False):
     agency: str = ""
     role: str = ""
 
+    @property
+    def who(self) -> tuple[str, str]:
+        """Person and agency: by these two a writer is the same one, in whatever role."""
+        return self.person, self.agency
+
 
 class Draft(Struct, frozen=True, gc=False):
     """What is offered to the journal. Times are UTC microseconds; `known` None means live: known when recorded.

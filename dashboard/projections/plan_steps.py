@@ -64,8 +64,8 @@ class Steps:
 
     def way(self, actor: Actor) -> Way:
         """Return the steps of `actor`; a step is over where something stands otherwise now than it left it."""
-        stacks = self._stacks.get(_who(actor), _Stacks())
-        return Way(partial(self._over, who=_who(actor)), tuple(stacks.undo), tuple(stacks.redo))
+        stacks = self._stacks.get(actor.who, _Stacks())
+        return Way(partial(self._over, who=actor.who), tuple(stacks.undo), tuple(stacks.redo))
 
     def _take(self, entry: Entry, body: PlanEdited) -> None:
         if _of_layout(body):
@@ -76,7 +76,7 @@ class Steps:
         self._last.update(dict.fromkeys(_touched(body), entry.actor))
 
     def _step(self, entry: Entry, body: PlanEdited) -> None:
-        stacks, before = self._stacks.setdefault(_who(entry.actor), _Stacks()), self._before(body)
+        stacks, before = self._stacks.setdefault(entry.actor.who, _Stacks()), self._before(body)
         for word, back, out, into in ((UNDO, REDO, stacks.undo, stacks.redo), (REDO, UNDO, stacks.redo, stacks.undo)):
             if body.what == word and (at := _taken_back(out, body)) is not None:
                 del out[at:]
@@ -110,7 +110,7 @@ def _taken_back(steps: Sequence[Step], body: PlanEdited) -> int | None:
 
 def _said(name: str, by: Actor, who: Who) -> str:
     part, _, identity = name.partition(":")
-    person = "you" if _who(by) == who else f"{by.person} ({by.agency or 'no agency'})"
+    person = "you" if by.who == who else f"{by.person} ({by.agency or 'no agency'})"
     return f"{person} changed the {'object' if part == 'features' else part.removesuffix('s')} {identity} since"
 
 
@@ -125,7 +125,3 @@ def _put(body: PlanEdited) -> Iterator[tuple[str, Part]]:
 
 def _touched(body: PlanEdited) -> list[str]:
     return [*(name for name, _ in _put(body)), *body.dropped]
-
-
-def _who(actor: Actor) -> Who:
-    return actor.person, actor.agency

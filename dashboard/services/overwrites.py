@@ -47,7 +47,7 @@ def refuse_overwrite(journal: Journal, event: str, bodies: Sequence[AnyBody], by
         mine = _entry_field(body) if isinstance(body, EntryCorrected) else fields(body)
         for subject in {subject for subject, _ in mine}:
             for entry in _latest(journal, event, subject, seen):
-                if entry.seq > seen and _who(entry.actor) != _who(by):
+                if entry.seq > seen and entry.actor.who != by.who:
                     _refuse(entry, sorted(field for _, field in mine.keys() & _changed(journal, event, entry).keys()))
 
 
@@ -148,7 +148,3 @@ def _refuse(entry: Entry, changed: Sequence[str]) -> None:
         raise JournalConflict(
             f"{who} changed the {' and '.join(changed)} meanwhile; look at it and say it again if you still mean it"
         )
-
-
-def _who(actor: Actor) -> tuple[str, str]:
-    return actor.person, actor.agency
