@@ -108,7 +108,7 @@ def render_times(choices: Choices, seen: Seen, guesses: Guesses, mark: str) -> C
     mark = f"{mark}:{hash((mapped, choices.units))}"
     found = guesses.timed(structs.replace(choices, notes=()), seen)
     if notes := dict.fromkeys((*choices.notes, *found.notes)):
-        st.warning("\n".join(f"- {markdown(note)}" for note in notes), icon=":material/help:")
+        st.warning("  \n".join(map(markdown, notes)), icon=":material/help:")
     left, right = st.columns([3, 2])
     sure = left.multiselect(
         "Forms of time, tried in this order", list(dict.fromkeys((*found.times, *USUAL))), list(found.times),

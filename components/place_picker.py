@@ -49,7 +49,7 @@ def ground(theme: str) -> str:
     """
     paper, ink, line = GROUNDS[theme]
     words = f"background:{paper};color:{ink};border-color:{line}"
-    signs = ("leaflet-tooltip", "leaflet-control-scale-line")
+    signs = ("leaflet-tooltip", "leaflet-control-scale-line", "leaflet-control-attribution")
     rules = [f".{sign}.{sign}{{{words};font:14px sans-serif}}" for sign in signs]
     rules += [f".leaflet-bar a.leaflet-control-zoom-{way}{{{words}}}" for way in ("in", "out")]
     rules += [f".leaflet-tooltip-{side}.leaflet-tooltip::before{{border-{side}-color:transparent}}" for side in SIDES]

@@ -210,6 +210,7 @@ def _row(
 ) -> str:  # fmt: skip
     situation, n = looking.situation, sample.incident
     kind = looking.titles.get(sample.type, sample.type) or sample.kind
+    card = f"protocol {sample.protocol}" if sample.protocol not in ("", kind) else ""
     value = ("yes" if sample.value else "no") if metric.statistic == "share" else amount(sample.value, metric.unit)
     incident = (
         link("log", looking.link(incident=n), text(number(n, situation)), "The log of this incident") if n else ""
@@ -218,7 +219,7 @@ def _row(
             else _named(sample.unit, looking))  # fmt: skip
     cells = (
         incident, text(unit) if unit else "", text(short(sample.agency, situation)) if sample.agency else "",
-        text(", ".join(filter(None, dict.fromkeys((kind, sample.protocol))))), text(spot.place),
+        text(", ".join(filter(None, (kind, card)))), text(spot.place),
         f"{text(sample.note)}<br>" * bool(sample.note) + _entries(sample, lines, looking.tz),
     )  # fmt: skip
     at = looking.replay(sample.at, f"{local(sample.at, looking.tz):%d %b %H:%M:%S}")
