@@ -14,6 +14,11 @@ from dashboard.commands.common import command, complain, looked_ahead, owned_up,
 from dashboard.model.errors import DashboardError, PayloadRefused
 from dashboard.services.house import DATABASE, close_desks, database_url, open_desk
 
+CODES = (
+    "exit codes: 0; 1 where `verify` or a check of the plan fails; 2 where something was refused; 3 where the answer "
+    "stands, but the log it comes from is not what was recorded (one line on stderr names the entry)"
+)
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
@@ -64,7 +69,9 @@ def _shown_database() -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m dashboard", description="Concord, the joint command dashboard.")
+    parser = argparse.ArgumentParser(
+        prog="python -m dashboard", description="Concord, the joint command dashboard.", epilog=CODES
+    )
     parser.add_argument("--db", default="", metavar="URL", help="database, such as sqlite:///concord.db")
     _serving(parser, 8501, "127.0.0.1")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")

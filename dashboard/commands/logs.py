@@ -180,6 +180,7 @@ def verify_chain(options: argparse.Namespace) -> int:
     verdict = verify(desk.journal, options.event)
     if verdict.bad is not None:
         complain(f"chain: seq {verdict.bad}: {verdict.why} (the {verdict.entries} entries before it hold)")
+        _complain_of_others(desk, options.event, verdict.bad)
         return 1
     if not verdict.entries:
         raise unknown(desk.journal, options.event)
@@ -187,7 +188,8 @@ def verify_chain(options: argparse.Namespace) -> int:
         complain(f"index: seq {wrong[0]}: {wrong[1]} (the {verdict.entries} entries themselves hold)")
         return 1
     if gone is not None and not options.accept:
-        complain(f"chain: seq {gone.seq}: {gone.why} (what is left holds; --accept where a backup was put back)")
+        way = f"where a backup was put back on purpose, `verify --event {options.event} --accept` takes it for the log"
+        complain(f"chain: seq {gone.seq}: {gone.why} (what is left holds; {way})")
         return 1
     since = _since(desk, options.event, options.head.strip().lower(), verdict.head)
     if since is None:
@@ -197,6 +199,17 @@ def verify_chain(options: argparse.Namespace) -> int:
     went_on = f", {since} of them since that hash" if since else ""
     say(f"{verdict.entries} entries hold{went_on}; head seq {verdict.head.seq}, {verdict.head.hash.hex()}")
     return 0
+
+
+def _complain_of_others(desk: Desk, event: str, first: int) -> None:
+    """Name what else is not as it was recorded, behind seq `first`; the lines are held to the hashes stored there."""
+    if event not in desk.events():
+        return
+    found = verifying(desk).now(event)
+    for fault in (fault for fault in found.faults if fault.seq > first):
+        complain(f"chain: seq {fault.seq}: {fault.why}")
+    if found.more:
+        complain(f"chain: and {found.more:,} more")
 
 
 def _since(desk: Desk, event: str, expected: str, head: Head) -> int | None:
@@ -260,4 +273,8 @@ def _state(parser: argparse.ArgumentParser) -> None:
 def _verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--event", required=True, metavar="ID")
     parser.add_argument("--head", default="", metavar="HASH", help="a head hash that was printed or exported before")
-    parser.add_argument("--accept", action="store_true", help="a backup was put back: what is left is the log now")
+    parser.add_argument(
+        "--accept",
+        action="store_true",
+        help="a backup was put back on purpose: the shorter log is the right one from now on",
+    )

@@ -146,6 +146,15 @@ def test_every_answer_from_a_log_that_was_changed_behind_its_back_says_so_and_en
         assert f"seq {seq}" in capsys.readouterr().err
 
 
+def test_verify_names_every_entry_that_is_not_as_it_was_recorded(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    filled(url)
+    for seq in (7, 12, 30):
+        damage(url, EVENT, seq)
+    assert run(url, "verify", "--event", EVENT) == 1
+    told = capsys.readouterr().err.splitlines()
+    assert [line.split(": ")[2] for line in told] == ["seq 7", "seq 12", "seq 30"]
+
+
 @pytest.mark.parametrize(
     ("seq", "change"),
     [
