@@ -69,6 +69,7 @@ REFUSED: list[tuple[str, tuple[AnyBody, ...], AnyBody, str, str]] = [
     ("the other phase's agency", (), by_protocol("ems", "stop"), "protocol", "propose it without a protocol"),
     ("a phase it has not", (), by_protocol("police", "nap"), "protocol", "does not name POLI here"),
     ("an agency on it not asked", (UnitAssigned("E2", "3"),), proposed("ems"), "involved", "FIRE must be asked too"),
+    ("a handover nobody foresaw", (), proposed("ems", *ASKED, foreseen=True), "foreseen", "no protocol foresees this"),
     ("unified command not asked", (CommandNamed("3", (), ("fire",)),), proposed("ems"), "involved", "FIRE must be"),
     ("an answer to nothing", (), LeadAnswered("3", "p", "ems", "agrees"), "proposal", "look at #003 again"),
     ("an answer to another proposal", (WAITING,), LeadAnswered("3", "x", "ems", "agrees"), "proposal", "settled, or"),
