@@ -85,7 +85,8 @@ class Stamps:
             text = cells[places[0]].strip()
             return "" if text in self._empty else text
         parts = [text for n in places if (text := cells[n].strip()) not in self._empty]
-        whole = len(parts) == len(places) or any(":" in part and not MIDNIGHT.fullmatch(part) for part in parts)
+        last = parts[-1] if parts and cells[places[-1]].strip() == parts[-1] else ""
+        whole = len(parts) == len(places) or (":" in last and not MIDNIGHT.fullmatch(last))
         return together(parts) if whole and parts else ""
 
     def _stamp(self, field: str, text: str, row: int, cells: list[str], before: int | None) -> Stamp:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from dashboard.ingest.cad_times import together
 from dashboard.model.imports import Seen
 
 EMPTY = (
@@ -24,8 +25,8 @@ def parts(seen: Seen, titles: Sequence[str]) -> Iterable[tuple[str, ...]]:
 
 
 def joined(seen: Seen, titles: Sequence[str]) -> list[str]:
-    """Return the cells of these columns joined by a space, row by row; "" where one of them says nothing."""
-    return [" ".join(cells) if all(cells) else "" for cells in parts(seen, titles)]
+    """Return the cells of these columns together, row by row; "" where one of them says nothing."""
+    return [together(cells) if cells and all(cells) else "" for cells in parts(seen, titles)]
 
 
 def several(seen: Seen, titles: Sequence[str]) -> dict[str, int]:

@@ -140,6 +140,10 @@ VENDORS = (
     Stranger("nobodys.csv", "Europe/Budapest", table(titles(
         "Azonosító", "Jármű", "Jelleg", "Bejelentés", "Riasztás", "Elindulás", "Kiérkezés", "Bevonulás"),
         "Europe/Budapest", "%Y.%m.%d %H:%M:%S", sep=";")),
+    Stranger("beside.csv", "America/Chicago", table(
+        {"Incident": "call", "Apparatus": "unit", "Alarm Date/Time": "received", "Disp": "dispatch clock",
+         "Enroute": "en_route clock", "Onscene": "on_scene clock", "Clear": "available clock"},
+        "America/Chicago", AMPM, clock="%H:%M:%S")),
     Stranger("date_once.csv", "Europe/Budapest", table(
         {"Sorszám": "{call}/2025", "Szer": "unit", "Nap": "received date", "Jelzés": "received clock",
          "Riaszt": "dispatch clock", "Indul": "en_route clock", "Érkezik": "on_scene clock",
