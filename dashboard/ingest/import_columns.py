@@ -35,8 +35,8 @@ def columns_of(seen: Seen) -> tuple[Columns, list[str]]:
             if _names_a_length(title) or not any(same_hours(joined(seen, (title,)), cells) for cells in instants)
         }
     found = _named(seen, kinds)
-    instants = [title for title in (*found.get("received", ()), *seen.header) if kinds[title] == "instant"]
-    found = _dated(found, dates or instants[:1], kinds)
+    whole = [title for title in (*found.get("received", ()), *seen.header) if kinds[title] == "instant"]
+    found = _dated(found, dates or whole[:1], kinds)
     found = _first_time(found, seen, kinds)
     ranked = in_a_row(found, seen, kinds)
     found |= ranked
