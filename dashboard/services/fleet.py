@@ -22,7 +22,6 @@ class Kind(msgspec.Struct, frozen=True):
     id: str
     discipline: str
     title: str
-    shareable: bool
 
 
 def last_heard(desk: Desk, event: str, moment: Moment) -> Heard:

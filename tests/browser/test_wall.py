@@ -1,6 +1,5 @@
 """The wall in a real browser: what a commander at 5 m sees, and what happens when the picture stops being live."""
 
-import os
 import re
 import subprocess
 import sys
@@ -38,6 +37,7 @@ from tests.conftest import ROOT, free_port, wait_for
 from tests.patience import within
 
 EVENT = "wall"
+pytestmark = pytest.mark.usefixtures("quiet_demo")
 SIZES = [(1366, 768), (1920, 1080), (3840, 2160)]
 EVIL = '<img src=x onerror="window.hacked=1">\'" \u202egnol'
 SMALLEST = 38 / 1080
@@ -92,13 +92,6 @@ def added(desk: Desk) -> Iterator[Callable[..., None]]:
 @pytest.fixture(scope="module")
 def _led(desk: Desk) -> None:
     desk.record(EVENT, [b for name in ("43", "44", "45") for b in a_lead(name, "fire")], WHO)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _no_demo() -> Iterator[None]:
-    os.environ["CONCORD_DEMO"] = "off"
-    yield
-    del os.environ["CONCORD_DEMO"]
 
 
 def turned(page: Page, pages: int) -> Iterator[list[str]]:
