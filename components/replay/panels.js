@@ -47,7 +47,7 @@ const drawBook = (root, picture, zone) => {
 };
 
 const drawStrip = (root, picture, agencies, theme) => {
-  const strip = root.querySelector(".strip"), { tiles, shared, more } = picture.resources, text = JSON.stringify([picture.resources, theme]);
+  const strip = root.querySelector(".strip"), { tiles } = picture.frame.board, { shared, more } = picture.resources, text = JSON.stringify([tiles, shared, more, theme]);
   if (strip.drawn === text) return;
   strip.drawn = text;
   const chips = tiles.map((tile) => {

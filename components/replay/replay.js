@@ -33,7 +33,7 @@ const makeReplay = (root, tell, post) => {
   const shown = (picture) => {
     const agencies = new Map(picture.frame.agencies.map((agency) => [agency.id, agency]));
     view.state.show(picture.frame, "handed");
-    lanes.freeIs(picture.resources.tiles.reduce((sum, tile) => sum + tile.free, 0));
+    lanes.freeIs(picture.frame.board.tiles.reduce((sum, tile) => sum + tile.free, 0));
     drawBook(root, picture, zone());
     form.mark();
     drawStrip(root, picture, agencies, data.theme);

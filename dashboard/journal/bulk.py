@@ -20,11 +20,9 @@ _entries = msgspec.json.Decoder(list[Bare])
 _seqs = msgspec.json.Decoder(list[int])
 Where = Mapping[str, Any]
 # Statements are made once: making one takes longer than what is asked with it.
-LINES_BETWEEN = (
-    select(_columns.seq, _columns.line)
-    .where(_columns.event == bindparam("event"), _columns.seq.between(bindparam("first"), bindparam("last")), PLACED)
-    .order_by(_columns.seq)
-)
+_ALL = select(_columns.seq, _columns.line).where(_columns.event == bindparam("event"), PLACED).order_by(_columns.seq)
+LINES_BETWEEN = _ALL.where(_columns.seq.between(bindparam("first"), bindparam("last")))
+SOME_LINES = _ALL.where(_columns.seq.in_(bindparam("seqs", expanding=True)))
 _OF_KINDS = LINES_BETWEEN.where(_columns.kind.in_(bindparam("kinds", expanding=True)))
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import psycopg
 from sqlalchemy import BigInteger, ColumnElement, Connection, Engine, Select, Text, bindparam, cast, func, select
 
-from dashboard.journal.bulk import LINES_BETWEEN, batches, between
+from dashboard.journal.bulk import LINES_BETWEEN, SOME_LINES, batches, between
 from dashboard.journal.database import reading, translated, writing
 from dashboard.journal.fetching import PLACED, entries, fetched, row_of, whole
 from dashboard.journal.journal import Order, Row, continuing, refuse_known
@@ -93,14 +93,14 @@ class SqlJournal:
         first, last = min(seqs), max(seqs)
         if not 0 < first <= last < HUGE:
             raise KeyError(first)
-        conditions = (
-            [_columns.seq.between(first, last)]
+        asked: list[dict[str, Any]] = (
+            [{"event": event, "first": first, "last": last}]
             if last - first < DENSE * len(seqs)
-            else [_columns.seq.in_(chunk) for chunk in chunks(seqs)]
+            else [{"event": event, "seqs": chunk} for chunk in chunks(seqs)]
         )
+        query = LINES_BETWEEN if "first" in asked[0] else SOME_LINES
         with reading(self._engine) as connection:
-            queries = [_lines_of(event).where(each).order_by(_columns.seq) for each in conditions]
-            rows = [row for query in queries for row in fetched(connection, query)]
+            rows = [row for where in asked for row in fetched(connection, query, where)]
             if [seq for seq, _ in rows] != list(seqs):
                 lines = dict(map(tuple, rows))
                 rows = [(seq, lines[seq]) for seq in seqs]

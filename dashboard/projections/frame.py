@@ -97,12 +97,16 @@ def outline(feature: Feature) -> dict[str, Any]:
 def bounds(event: Event | None, layout: Sequence[Feature], positions: Positions, marks: Board) -> Box:
     """(south, west, north, east) of all there is to draw, with a margin; around the event's middle when empty."""
     heard = ~np.isnan(positions.lat)
-    lats = [*positions.lat[heard].tolist(), *(y for f in layout for _, y in f.points), *(m.lat for m in marks.marks)]
-    lons = [*positions.lon[heard].tolist(), *(x for f in layout for x, _ in f.points), *(m.lon for m in marks.marks)]
+    lats = [*_ends(positions.lat[heard]), *(y for f in layout for _, y in f.points), *(m.lat for m in marks.marks)]
+    lons = [*_ends(positions.lon[heard]), *(x for f in layout for x, _ in f.points), *(m.lon for m in marks.marks)]
     middle = (event.lat, event.lon) if event else (0.0, 0.0)
     south, north = min(lats, default=middle[0]), max(lats, default=middle[0])
     west, east = min(lons, default=middle[1]), max(lons, default=middle[1])
     return south - MARGIN, west - MARGIN, north + MARGIN, east + MARGIN
+
+
+def _ends(degrees: npt.NDArray[np.float64]) -> list[float]:
+    return [float(degrees.min()), float(degrees.max())] if len(degrees) else []
 
 
 def outside(box: Box, positions: Positions) -> bool:

@@ -1,6 +1,6 @@
-"""Keyframes: the situation after every 500th entry, each 16th of them whole and the others as changes.
+"""Keyframes: the situation after every 250th entry, each 16th of them whole and the others as changes.
 
-They are kept in chapters of 64. A chapter whose beginning is known can be filled at any time, in any order of chapters:
+They come in chapters of 128. A chapter whose beginning is known can be filled at any time, in any order of chapters:
 that is how a log opens from a snapshot, which holds the beginnings alone. Each end that is reached from the entries is
 held against the next beginning, so that a snapshot which says anything else than its journal is found out.
 How many units were free is kept beside every frame, so that it can be drawn over the whole log at once.
@@ -17,7 +17,7 @@ from dashboard.projections.situation import Situation
 from dashboard.projections.touched import KEPT, Touched
 
 WHOLE_EVERY = 16
-CHAPTER = 64
+CHAPTER = 128
 RECORDS = tuple(f.name for f in fields(Situation) if isinstance(getattr(Situation(), f.name), dict))
 OTHERS = tuple(f.name for f in fields(Situation) if f.name not in RECORDS)
 NOUN_OF = {name: noun for noun, names in KEPT.items() for name in names}

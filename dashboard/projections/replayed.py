@@ -12,7 +12,6 @@ from msgspec import Raw, Struct
 from dashboard.model.entry import Entry
 from dashboard.model.moment import Basis
 from dashboard.model.resources import Resource
-from dashboard.projections.board import AgencyTile, agency_tiles
 from dashboard.projections.differences import Difference
 from dashboard.projections.log import LogLine, log_lines
 from dashboard.projections.names import number, short
@@ -37,9 +36,8 @@ class SharedResource(Struct, frozen=True):
 
 
 class Strip(Struct, frozen=True):
-    """What is left at one instant: by agency, and the shared resources (`more` are not listed)."""
+    """The shared resources at one instant (`more` are not listed); what agencies have left is on the frame's board."""
 
-    tiles: tuple[AgencyTile, ...]
     shared: tuple[SharedResource, ...]
     more: int
 
@@ -116,10 +114,10 @@ def frame_hash(frame: bytes, without: Collection[str] = BEYOND) -> str:
 
 
 def strip(situation: Situation) -> Strip:
-    """Return what is left of everything at one instant: what is held, out or with somebody before what is free."""
+    """Return the shared resources at one instant: what is held, out or with somebody before what is free."""
     shared = sorted(situation.resources.values(), key=lambda one: (one.status == "available", one.name, one.id))
     rows = tuple(_shared(one, situation) for one in shared[:SHARED])
-    return Strip(agency_tiles(situation.agencies, situation.units.values()), rows, max(0, len(shared) - SHARED))
+    return Strip(rows, max(0, len(shared) - SHARED))
 
 
 def lines_at(entries: Iterable[Entry], places: Mapping[int, int], situation: Situation) -> tuple[LineAt, ...]:

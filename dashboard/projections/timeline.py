@@ -1,6 +1,6 @@
 """A timeline: one event's entries in the order of one basis, and the situation at any instant of it.
 
-A keyframe is kept every 500 entries; an instant is the keyframe before it and the few entries since. A timeline that
+A keyframe is kept every 250 entries; an instant is the keyframe before it and the few entries since. A timeline that
 was opened from a snapshot knows only some situations on the way; the frames between are made as somebody asks for them.
 Corrections: on the basis `known` an entry counts as first said until its correction is known; on the basis
 `happened` every correction counts from the start, and may move an entry in time. Corrections of one entry add up in
@@ -23,7 +23,7 @@ from dashboard.projections.rereading import Correction, Key, graft, last_said, t
 from dashboard.projections.situation import Situation, apply
 from dashboard.projections.touched import Touches
 
-SPACING = 500
+SPACING = 250
 BATCH = 8
 REMEMBERED = 8
 Fetch = Callable[[Sequence[int]], Iterable[Entry]]

@@ -154,9 +154,9 @@ def test_lanes_have_so_many_bins_and_name_the_window(client: TestClient, house: 
 
 
 def test_shared_resources_that_are_out_come_first(client: TestClient, house: Desk) -> None:
-    found = asked(client, "at", at=iso(house.now(EVENT)))["resources"]
-    assert [tile["agency"] for tile in found["tiles"]] == ["police", "fire", "ems"]
-    assert [one["id"] for one in found["shared"]] == ["cart1", "gen1"]
+    found = asked(client, "at", at=iso(house.now(EVENT)))
+    assert [tile["agency"] for tile in found["frame"]["board"]["tiles"]] == ["police", "fire", "ems"]
+    assert [one["id"] for one in found["resources"]["shared"]] == ["cart1", "gen1"]
 
 
 @pytest.mark.parametrize(

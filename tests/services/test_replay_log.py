@@ -98,7 +98,7 @@ def test_the_free_units_of_a_lane_are_those_of_its_instants(desk: Desk, clock: C
         at, free = log.frames(basis, SPACING)
         there = [desk.situation(EVENT, At(int(t)), basis).units.values() for t in at]
         assert [sum(unit.available for unit in units) for units in there] == free.tolist()
-        assert len(at) == 3
+        assert len(at) == 6
 
 
 def test_a_silence_is_found_with_the_keyframes_alone(desk: Desk, clock: Clock) -> None:
