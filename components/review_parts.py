@@ -20,6 +20,7 @@ VIEWS: dict[View, str] = {
 CSS = (
     TABS
     + """
+.cc a{color:var(--cc-text)!important}
 .cc-num{text-align:right!important;font-variant-numeric:tabular-nums;white-space:nowrap}
 """
 )
