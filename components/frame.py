@@ -47,6 +47,8 @@ iframe[title^=streamlit_folium] {zoom: calc(1rem / 16px); width: 100% !important
 .st-key-head_event p {white-space: nowrap; overflow: hidden; text-overflow: ellipsis}
 .st-key-head_event *, .st-key-head_person {min-width: 0}
 .concord-replay {border: 3px dashed #B388FF; padding: .1rem .8rem; font-weight: 800; letter-spacing: .08em}
+[data-testid^=stBaseButton-primary] * {color: light-dark(#FFF, #0B1220) !important}
+@media (max-width: 1300px) {.st-key-head {flex-wrap: wrap !important; overflow: visible}}
 @media (min-width: 1700px) {.st-key-head > [data-testid=stElementContainer][width$=px] {width: 20rem !important}}
 @media (max-width: 1500px) {
 [data-testid=stPageLink] a {padding: .2rem .3rem !important}

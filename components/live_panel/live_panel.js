@@ -34,16 +34,18 @@ class LivePanel {
     root.addEventListener("submit", (event) => this.submitted(event));
     root.addEventListener("input", (event) => this.typed(event));
     root.addEventListener("toggle", () => this.toTail(this.body.querySelectorAll("[data-tail]")), true);
-    this.fit = () => this.resize();
+    this.fit = () => { const tails = this.tails(); this.resize(); this.toTail(tails); };
     addEventListener("resize", this.fit);
+    this.above = new ResizeObserver(this.fit); // what stands above it may come, go and wrap at any time
+    this.above.observe(document.querySelector(".stMainBlockContainer"));
   }
-  stop() { removeEventListener("resize", this.fit); clearTimeout(this.soon); this.mailbox?.stop(); }
+  stop() { removeEventListener("resize", this.fit); this.above.disconnect(); clearTimeout(this.soon); this.mailbox?.stop(); }
   draw(data, trigger) {
     this.ask = (letter) => trigger("asked", letter);
     this.data = data;
     this.mailbox ??= new Mailbox(`concord:mail:${data.store}`);
     this.mailbox.send = this.ask;
-    const tails = [...this.body.querySelectorAll("[data-tail]")].filter((t) => t.scrollHeight - t.scrollTop - t.clientHeight < 60);
+    const tails = this.tails();
     const fresh = document.createElement("template");
     fresh.innerHTML = data.html;
     const before = new Set(this.body.querySelectorAll("[data-tail]"));
@@ -55,11 +57,13 @@ class LivePanel {
     this.restore();
     this.root.dataset.seq = data.seq;
   }
+  /* The lists that stand at their end. */
+  tails() { return [...this.body.querySelectorAll("[data-tail]")].filter((t) => t.scrollHeight - t.scrollTop - t.clientHeight < 60); }
   toTail(tails) { for (const tail of tails) tail.scrollTop = tail.scrollHeight; }
   resize() {
     const top = this.root.getBoundingClientRect().top + scrollY;
     const room = innerHeight - top - 10;
-    this.root.style.height = innerWidth < 800 || this.data.natural ? "auto" : `${Math.max(room, 300)}px`;
+    this.root.style.height = innerWidth < 800 || room < 360 || this.data.natural ? "auto" : `${room}px`; // too small to divide: the page scrolls
   }
   drafted(form) { return `concord:draft:${this.data.store}:${form.dataset.form}`; }
   typed({ target }) {

@@ -117,13 +117,14 @@ const middleOf = (feature) => {
   return feature.geometry === "LineString" ? [...feature.points[Math.floor(n / 2)]].reverse() : [sum[1] / n, sum[0] / n];
 };
 
-/** What the map opens on: the event's layout, else its incidents and units, else its middle. */
+/** What the map opens on: the event's layout, else its incidents and units, else its middle; once more when the better comes. */
 const fitView = (chart, state) => {
-  const event = state.frame.event, named = event ? event.id : "";
-  if (chart.fitted === named) return;
-  chart.fitted = named;
-  const sites = state.frame.layout.filter((f) => SITE.includes(f.kind)).flatMap((f) => f.points.map(([x, y]) => [y, x]));
-  const spots = sites.length ? [...sites, ...state.board.marks.map((m) => [m.lat, m.lon])] : [...state.board.marks.map((m) => [m.lat, m.lon]), ...state.units.filter((u) => u.lat !== null).map((u) => [u.lat, u.lon])];
+  const { event, layout } = state.frame, named = event ? event.id : "", wide = layout.filter((f) => SITE.includes(f.kind));
+  const sites = (wide.length ? wide : layout).flatMap((f) => f.points.map(([x, y]) => [y, x])), marks = state.board.marks.map((m) => [m.lat, m.lon]);
+  const spots = sites.length ? [...sites, ...marks] : [...marks, ...state.units.filter((u) => u.lat !== null).map((u) => [u.lat, u.lon])];
+  const by = sites.length ? 2 : Math.min(spots.length, 1);
+  if (chart.fitted && chart.fitted.named === named && chart.fitted.by >= by) return;
+  chart.fitted = { named, by };
   if (spots.length) chart.map.fitBounds(L.latLngBounds(spots), { animate: false, paddingTopLeft: [1.8 * chart.em, 2.6 * chart.em], paddingBottomRight: [1.8 * chart.em, 1.4 * chart.em], maxZoom: 17 });
   else chart.map.setView(event ? [event.lat, event.lon] : [0, 0], 14, { animate: false });
 };
@@ -205,12 +206,13 @@ const drawUnit = (chart, unit, view, now, label, taken, popup, tries, inside) =>
 };
 
 /** Draw a group within `tries` places around its own; of all of them (who is busy), also farther off and tied to it by a
- * line; 0: where it hides least. */
+ * line; 0: where it hides least. A question mark and the colour of old positions: not all of them are where they stand. */
 const drawGroup = (chart, units, view, taken, tries) => {
   const counts = new Map();
   for (const unit of units) counts.set(unit.agency, (counts.get(unit.agency) || 0) + 1);
   const at = [units.reduce((sum, u) => sum + u.lat, 0) / units.length, units.reduce((sum, u) => sum + u.lon, 0) / units.length];
-  const key = `g:${units.map((u) => u.id).sort()[0]}`, pairs = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 4);
+  const key = `g:${units.map((u) => u.id).sort()[0]}`, now = view.state.clock(), limits = view.state.frame.limits.position;
+  const old = new Set(units.filter((u) => ["stale", "lost"].includes(staleness(u, now, limits))).map((u) => u.agency)), pairs = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 4).map(([id, n]) => [id, `${n}${old.has(id) ? "?" : ""}`]);
   const words = pairs.map(([id, n]) => `${view.agencies.get(id)?.letter || "?"}${n}`).join(" "), wide = width(words, `800 ${chart.em}px ${chart.family}`) + 0.4 * chart.em;
   const few = tries > 0 && tries < AROUND.length, by = few && settle(chart, chart.map.latLngToContainerPoint(at), wide, 1.25 * chart.em, taken, tries, chart.pins.get(key)?.way);
   const room = few ? by && { by, way: by.way } : labelRoom(chart, { key, spots: [at], reach: 0, onSpot: true }, [words], taken, !tries);
@@ -224,7 +226,7 @@ const stackOf = (pairs, agencies, theme, name = "stack") => {
   const node = make("div", name);
   for (const [id, count] of pairs) {
     const agency = agencies.get(id), part = make("span", "", `${agency ? agency.letter : "?"}${count}`);
-    part.style.color = textColour(agency, theme);
+    if (String(count).endsWith("?")) part.className = "stale"; else part.style.color = textColour(agency, theme);
     node.append(part);
   }
   return node;

@@ -268,12 +268,19 @@ def test_the_past_is_marked_as_replay(page: Page, wall: str, desk: Desk) -> None
 def test_another_systems_log_is_no_row_of_alarms_and_no_mark_of_it_covers_another(
     page: Page, serve: str, desk: Desk
 ) -> None:
-    """Nobody could say in it who leads; sixteen calls of one street each have a mark that can be read."""
+    """Nobody could say in it who leads; sixteen calls of one street each have a mark that can be read.
+
+    Three units stand together, where one of them was twenty minutes ago.
+    """
     now, there = real_clock(), {"lat": LAT, "lon": LON}
     calls = [an_incident(f"{n}", number=f"1700{n:03d}", priority="P3" if n > 13 else "P2", **there) for n in range(16)]
-    desk.take("calls", drafts([an_event("calls"), an_agency("fire"), *calls], now - 600 * SECOND))
+    units = [a_unit(f"E{n}", "fire", feed="avl") for n in range(3)]
+    desk.take("calls", drafts([an_event("calls"), an_agency("fire"), a_feed(), *units, *calls], now - 600 * SECOND))
+    fixes = [Fix(f"E{n}", now - 1200 * SECOND * (n == 2), LAT + 0.002, LON + 0.002) for n in range(3)]
+    desk.tracks.record("calls", fixes, now)
     page.goto(f"{serve}/wall?event=calls")
     expect(page.locator(".row .lead.urgent")).to_have_count(7)  # somebody may yet check in and lead
+    expect(page.locator(".stack .stale")).to_have_text("F3?")
     look(page, f"{serve}/wall?event=calls&at={iso(real_clock()).replace('+00:00', 'Z')}")
     assert page.locator(".row .lead:visible, .row.alarm").count() == 0
     expect(page.locator(".more")).to_contain_text("leads not in this log")
