@@ -23,6 +23,7 @@ BREATH = 0.005
 QUIET = 0.05
 PATIENCE = 0.5  # seconds: so long somebody who looks all the time keeps the proof waiting
 SAVED_EVERY = 60.0
+PIECE = 500  # entries: a timeline that lags is caught up in pieces, and others have their turn between two
 Key = tuple[str, Basis]
 logger = logging.getLogger(__name__)
 
@@ -134,12 +135,17 @@ class Timelines:
         """Have the timeline with every entry of this instant taken in, and hold it."""
         while True:
             self._ready(event, basis)
+            timeline = self._opened.get((event, basis))
+            there = len(timeline) if timeline else 0
+            fresh = list(self._journal.entries(event, after=there, upto=there + PIECE))
             with self._lock:
-                timeline = self._opened.get((event, basis))
-                if timeline is None:  # thrown away meanwhile
+                if timeline is None or self._opened.get((event, basis)) is not timeline:  # thrown away meanwhile
                     continue
-                for entry in self._journal.entries(event, after=len(timeline)):
-                    timeline.follow(entry)
+                for entry in fresh:
+                    if entry.seq > len(timeline):  # others may have taken it in
+                        timeline.follow(entry)
+                if len(fresh) == PIECE:
+                    continue
                 self._look_after(event, basis)
                 yield timeline
                 return

@@ -224,6 +224,31 @@ def test_what_was_recorded_since_a_snapshot_is_read_beside_those_who_ask_for_ano
     desk.close()
 
 
+def test_a_timeline_that_lags_is_caught_up_beside_those_who_ask_for_another_log(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(opened_timelines, "PIECE", 7)
+    store = MemoryJournal()
+    store.append(EVENT, [said(1)], START)
+    store.append("other", [said(1)], START)
+    desk = Desk(store, Tracks(connect("sqlite://")), Clock())
+    desk.situation(EVENT)
+    store.append(EVENT, [said(n) for n in range(2, 40)], START)
+    pieces, entries = list[bool](), store.entries
+
+    def meanwhile(event: str, *args: int, **named: int):
+        if event == EVENT:
+            other = threading.Thread(target=desk.situation, args=("other",), daemon=True)
+            other.start()
+            other.join(10)
+            pieces.append(not other.is_alive())
+        return entries(event, *args, **named)
+
+    monkeypatch.setattr(store, "entries", meanwhile)
+    assert len(desk.situation(EVENT).incidents) == 38
+    assert pieces == [True] * 6
+
+
 def test_the_keeper_goes_on_after_what_went_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = MemoryJournal()
     store.append(EVENT, [said(n) for n in range(1, SIZE)], START)
