@@ -60,8 +60,8 @@ def guessed(seen: Seen, name: str = "") -> Choices:
 
 def without_zeros(choices: Choices, seen: Seen) -> Choices:
     """Take 00:00:00 for no time where more rows say so beside a date than can be true of midnight."""
-    for titles in choices.columns.values():
-        cells = values(seen, titles[1]) if len(titles) == 2 else []
+    for field, titles in choices.columns.items():
+        cells = values(seen, titles[1]) if len(titles) == 2 and field in CLOCKS[1:] else []
         if (count := cells.count(ZERO)) >= FEWEST_ZEROS and count * ZERO_SHARE >= len(cells):
             note = f"'{ZERO}' in '{titles[1]}' is taken for no time: {count} of {len(cells)} rows say so"
             return structs.replace(choices, empty=(ZERO,), notes=(*choices.notes, note))

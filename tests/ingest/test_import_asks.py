@@ -1,0 +1,80 @@
+"""What the guess asks for, or says, where a stranger's file does not tell enough."""
+
+from pathlib import Path
+
+import pytest
+
+from dashboard.ingest.cad_times import lasting, together
+from dashboard.ingest.import_guess import guessed
+from dashboard.ingest.import_mapping import mapping_of
+from dashboard.ingest.import_seen import look
+from dashboard.model.errors import PayloadRefused
+from dashboard.model.imports import Choices, Reading
+from dashboard.model.moment import SECOND
+from tests.ingest.portal_files import PORTALS
+from tests.ingest.strangers import happened
+from tests.ingest.vendor_files import VENDORS
+
+NAMED = {stranger.file: stranger for stranger in (*PORTALS, *VENDORS)}
+
+
+def choices(folder: Path, text: str) -> Choices:
+    path = folder / "x.csv"
+    path.write_text(text)
+    return guessed(look(path, path.name, Reading()))
+
+
+def of(folder: Path, file: str) -> Choices:
+    NAMED[file].write(folder / file, happened(NAMED[file], 20))
+    return guessed(look(folder / file, file, Reading()))
+
+
+def test_digits_of_a_status_mean_nothing_where_no_name_says_of_which_radio_they_are(tmp_path: Path) -> None:
+    rows = "".join(f"{n};RTW{n % 3};{n % 4};05.03.2025 18:{n:02}:00\n" for n in range(20))
+    text = f"Einsatz;Fahrzeug;Status;Zeit\n{rows}"
+    with pytest.raises(PayloadRefused, match=r"status: nothing tells what '0', '1', '2', '3' mean"):
+        mapping_of(choices(tmp_path, text))
+    known = choices(tmp_path, text.replace("Status", "FMS Status"))
+    assert known.statuses == {"0": "", "1": "available", "2": "available", "3": "en_route"}
+
+
+def test_zeros_on_a_clock_are_no_time_where_too_many_rows_say_so(tmp_path: Path) -> None:
+    made = of(tmp_path, "zero_clocks.csv")
+    assert made.empty == ("00:00:00",)
+    assert "'00:00:00' in 'On Scene' is taken for no time" in " ".join(made.notes)
+    rows = "".join(f"{n},E1,2025-03-05,{n % 24:02}:00:00,{n % 24:02}:05:00\n" for n in range(100))
+    assert choices(tmp_path, f"Call,Unit,Date,Received,Dispatched\n{rows}").empty == ()
+
+
+def test_a_clock_takes_the_date_whose_name_has_most_of_its_letters(tmp_path: Path) -> None:
+    columns = of(tmp_path, "forest.csv").columns
+    assert columns["closed"] == ("DATAEXTINCAO", "HORAEXTINCAO")
+    assert columns["on_scene"] == ("DATA1INTERVENCAO", "HORA1INTERVENCAO")
+
+
+def test_a_column_called_as_a_time_that_another_tells_is_taken_for_no_other(tmp_path: Path) -> None:
+    made = of(tmp_path, "midnights.json")
+    assert made.columns["received"] == ("received", "receivedTime")
+    assert "times of which nothing is taken: units.received" in made.notes
+
+
+def test_calls_without_a_number_are_told_apart_by_their_date_and_their_clock(tmp_path: Path) -> None:
+    assert of(tmp_path, "ordered.csv").columns["call"][:2] == ("Date", "TOC")
+
+
+def test_five_times_that_follow_each_other_are_those_of_a_unit_whatever_their_names(tmp_path: Path) -> None:
+    made = of(tmp_path, "nobodys.csv")
+    assert made.columns["dispatch"] == ("Riasztás",)
+    assert made.columns["on_scene"] == ("Kiérkezés",)
+    assert "'Bevonulás' is taken for available: nothing says so but when its times are" in made.notes
+
+
+def test_a_comma_before_three_digits_parts_the_thousands_of_seconds_alone() -> None:
+    assert lasting("1,012", "s") == 1_012 * SECOND
+    assert lasting("1,5", "min") == 90 * SECOND
+    assert lasting("1,012", "min") == round(1.012 * 60 * SECOND)
+
+
+def test_a_clock_beside_an_instant_has_its_date_and_not_its_clock() -> None:
+    assert together(("03/05/2025 11:59:10 PM", "23:59:40")) == "03/05/2025 23:59:40"
+    assert together(("2025-03-05", "23:59:40")) == "2025-03-05 23:59:40"
