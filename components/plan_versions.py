@@ -94,6 +94,10 @@ def rows_html(rows: Sequence[Row]) -> str:
     return f'<table class="cc cc-plandiff"><thead>{head}</thead><tbody>{body}</tbody></table>'
 
 
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def _values(row: Row) -> str:
     """Draw field, old and new value; of what is new or gone as a whole there is one cell of names at most."""
     was = f"<del>{text(row.was)}</del>" if row.was else ""
@@ -115,9 +119,12 @@ def _publishing(
         return None
     note = st.text_input("Note (what changes, in a few words)", key="publish:note", max_chars=300)
     failed = sum(result.outcome == "fail" and not result.apart for result in now.results) if now else 0
-    fails = f" and publish with {failed} failed checks" if failed else "" if now else " and publish unchecked"
+    fails = (
+        f" and publish with {_counted(failed, 'failed check')}" if failed else "" if now else " and publish unchecked"
+    )
     read = st.checkbox(
-        f"I have read what changes ({len(folded(rows))} lines){fails}", key=f"publish:read:{version}:{len(rows)}"
+        f"I have read what changes ({_counted(len(folded(rows)), 'line')}){fails}",
+        key=f"publish:read:{version}:{len(rows)}",
     )  # fmt: skip
     asked = st.button("Publish to the live screens", type="primary", disabled=not read, icon=":material/publish:")
     if asked and me is not None:

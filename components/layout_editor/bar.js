@@ -1,7 +1,7 @@
 // The tool bar: kinds to draw, layers, periods, finding an object. It only tells the editor what was asked for.
 
 const KEYS = [
-  ["n", "draw: type a kind, Enter"], ["/", "find an object"], ["j  k", "next, previous object"], ["F2", "its name and properties"],
+  ["n", "draw: type a kind, Enter"], ["/", "find an object, or go to degrees (51.536, -0.038)"], ["j  k", "next, previous object"], ["F2", "its name and properties"],
   ["Del", "delete"], ["Ctrl+D", "copy"], ["Ctrl+Z  Ctrl+Y", "undo, redo"], ["Shift+arrows", "move what is selected"],
   ["arrows  + −", "move the map, zoom"], ["Enter", "while drawing: a point at the cross"], ["f  or  Ctrl+Enter", "while drawing: finish"],
   ["Shift+Enter", "its name is right: save, draw another"],
@@ -113,7 +113,12 @@ class Bar {
       button.append(element("bdi", "", this.on.called(f)), element("small", "", ` ${f.id}`));
       return button;
     }));
-    if (words && !found.length) this.hits.append(element("span", "", "nothing of that name"));
+    const spot = spotOf(words);
+    if (spot) {
+      const button = Object.assign(element("button", "", `Go to ${degrees(spot)}`), { type: "button", tabIndex: -1 });
+      button.dataset.hit = words;
+      this.hits.append(button);
+    } else if (words && !found.length) this.hits.append(element("span", "", "nothing of that name"));
     this.hits.hidden = !words;
     this.mark();
   }

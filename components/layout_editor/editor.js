@@ -183,11 +183,17 @@ class Editor {
     const { tool } = this.tools, kind = tool ? this.told.kinds.get(tool.kind) : null;
     this.bar.state({ tool: tool?.kind ?? "", closed: Boolean(this.data.closed), some: this.chart.chosen.size, area: this.area, undo: this.data.undo, redo: this.data.redo, gridded: this.chart.gridded, periods: this.data.periods, period: this.data.period, laying: this.data.side === "bases", hidden: this.layersOff });
     const what = tool?.geometry === "Point" ? "click where it is" : tool?.geometry === "Polygon" ? "click corner by corner; click the first one, or press f, to close it" : "click point by point; click the last one again, or press f, to end";
-    this.hint.textContent = this.data.spot ? "Base map: click where the corner of the picture is (see Base map, right)" : tool ? `${tool.kind === "hole" ? `Hole in ${called(this.chart.things.get(this.cutting)?.feature ?? { id: this.cutting }, this.told.kinds)}` : kind ? kind.name : "Measure"}: ${what}. Esc leaves off.` : this.data.closed;
+    this.hint.textContent = this.data.spot ? "Base map: click where the corner of the picture is (see Base map, right)" : tool ? `${tool.kind === "hole" ? `Hole in ${called(this.chart.things.get(this.cutting)?.feature ?? { id: this.cutting }, this.told.kinds)}` : kind ? kind.name : "Measure"}: ${what}. Esc leaves off.` : this.data.closed || this.nowhere();
     this.hint.hidden = !this.hint.textContent;
     this.measure();
     this.root.dataset.tool = tool?.kind ?? "";
     this.root.dataset.chosen = [...this.chart.chosen].join(" ");
+  }
+  /** Where nobody has said where the event is, the map shows the sea off Africa: what is drawn would lie there. */
+  nowhere() {
+    const { map, things } = this.chart, { lat, lng } = map.getCenter();
+    return this.mark && !things.size && !this.newBases?.length && !this.data.middle.some(Boolean) && Math.abs(lat) + Math.abs(lng) < 1
+      ? "Nobody has said where this event is. Press / and type its place in degrees (51.536, -0.038), or take in a map file below." : "";
   }
   say(text, bad = false) { this.says.textContent = text; this.says.classList.toggle("bad", bad); }
   point(at) { this.cursor.textContent = `${degrees(at)}  ${mgrs(at)}`; }
@@ -320,7 +326,8 @@ class Editor {
   grid() { this.chart.gridded = !this.chart.gridded; const every = this.chart.redrawGrid(); if (every) this.say(`Grid of ${metres(every)}`); this.remember(); this.state(); }
   hide(groups) { this.layersOff = groups; this.chart.hide(groups); this.remember(); this.show(); }
   goto(id) {
-    const thing = this.chart.things.get(id);
+    const thing = this.chart.things.get(id), spot = thing ? null : spotOf(id);
+    if (spot) { this.chart.map.setView(spot, Math.max(this.chart.map.getZoom(), 16), { animate: false }); this.state(); this.focus(); }
     if (!thing) return;
     const group = this.told.kinds.get(thing.feature.kind)?.group;
     if (this.layersOff.includes(group)) this.hide(this.layersOff.filter((g) => g !== group));

@@ -20,6 +20,15 @@ const areaOf = (points) => {
 };
 const metres = (m) => (m < 1000 ? `${m.toFixed(m < 20 ? 1 : 0)} m` : `${(m / 1000).toFixed(2)} km`);
 const squares = (a) => (a < 10000 ? `${a.toFixed(0)} m²` : `${(a / 10000).toFixed(2)} ha`);
+const SPOT = /^([NS]?)\s*(-?\d+(?:[.,]\d+)?)\s*°?\s*([NS]?)\s*[,;\s]\s*([EW]?)\s*(-?\d+(?:[.,]\d+)?)\s*°?\s*([EW]?)$/i;
+/** The place that a person types in degrees, latitude first: 51.536, -0.038 or N 51.536 W 0.038; null for what is none. */
+const spotOf = (text) => {
+  const found = SPOT.exec(text.trim());
+  if (!found) return null;
+  const [, a, lat, b, c, lng, d] = found, number = (words, side) => Number(words.replace(",", ".")) * (/[SW]/i.test(side) ? -1 : 1);
+  const at = { lat: number(lat, a || b), lng: number(lng, c || d) };
+  return Math.abs(at.lat) <= 90 && Math.abs(at.lng) <= 180 ? at : null;
+};
 const degrees = ({ lat, lng }) => `${lat.toFixed(5)}, ${lng.toFixed(5)}`;
 
 /** UTM easting and northing (metres) in `zone`, by the series of Snyder (USGS PP 1395), good to a few centimetres. */

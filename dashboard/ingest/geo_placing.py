@@ -155,7 +155,7 @@ def _plausible(file: GeoFile, near: Spot | None) -> None:
     raise refused(
         file.name, "coordinates",
         f"{x:.12g}, {y:.12g} (row {row}): these are metres, not degrees: which coordinate system?"
-        f" {_likely(x, y, near)}Say it with --crs EPSG:n",
+        f" {_likely(x, y, near)}Name it as its coordinate system (--crs EPSG:n)",
     )  # fmt: skip
 
 

@@ -230,6 +230,11 @@ def test_the_keyboard_alone_draws_finds_and_renames(page: Page, base: str, desk:
     zone = next(f for f in drawn(desk).values() if f.name == "By keys")
     assert len(zone.points) == 3
     page.keyboard.press("/")
+    page.keyboard.type("51.536, -0.038")  # a place in degrees
+    page.keyboard.press("Enter")
+    there = page.evaluate("(({ lat, lng }) => [lat, lng])(document.querySelector('.lo').editor.chart.map.getCenter())")
+    assert there == pytest.approx([51.536, -0.038], abs=1e-4)
+    page.keyboard.press("/")
     page.keyboard.type("west ex")
     page.keyboard.press("Enter")
     chosen(page, "exit1")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.model.events import PersonCheckedIn
+from dashboard.model.events import Event, PersonCheckedIn
 from dashboard.model.ground import FeatureChanged
 from dashboard.model.layouts import Feature
 from dashboard.model.moment import SECOND
@@ -13,6 +13,7 @@ from dashboard.model.plans import Plan, PlanEdited, PlanPublished
 from dashboard.projections.plans import draft
 from dashboard.services.desk import Desk, real_clock
 from dashboard.services.house import close_desks, open_desk
+from dashboard.services.openings import opened as begun
 from tests.browser.test_layout import click, objects, opened, tool
 from tests.builders import EVENT, LAT, LON, a_person, an_actor, festival
 from tests.patience import within
@@ -61,6 +62,15 @@ def test_a_gate_drawn_and_published_is_on_the_wall_within_two_seconds_and_not_be
     assert entry.actor.person == "Noor Albrecht"
     assert 1_000 * (seen - entry.recorded) / SECOND <= within(2_000)
     expect(page.get_by_text("The draft is what is live.")).to_be_visible()
+
+
+def test_a_wall_that_was_open_before_there_was_a_layout_goes_to_it(screen: Page, serve: str, desk: Desk) -> None:
+    begun(desk, Event("new-fest", "New Fest", "America/Chicago"), an_actor())
+    screen.goto(f"{serve}/wall?event=new-fest")
+    expect(screen.get_by_text("No open incident")).to_be_visible()
+    plan = Plan((Feature("gate1", "gate", "First gate", "Point", ((LON, LAT),)),))
+    desk.record("new-fest", [PlanEdited(plan), PlanPublished("v1", plan)], an_actor())
+    expect(screen.locator(".place", has_text="First gate")).to_be_visible()
 
 
 def test_a_gate_closed_unplanned_is_marked_on_the_wall(screen: Page, serve: str, desk: Desk) -> None:

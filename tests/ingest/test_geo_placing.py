@@ -52,9 +52,9 @@ def test_an_outer_value_of_a_known_system_is_exact() -> None:
     ("spot", "said"),
     [
         (MERCATOR, r"these are metres, not degrees: which coordinate system\? Likely Web Mercator \(EPSG:3857\)"),
-        (UTM16, r"Likely UTM zone 16 \(EPSG:32616\): that lies at the event. Say it with --crs EPSG:n"),
+        (UTM16, r"Likely UTM zone 16 \(EPSG:32616\): that lies at the event. Name it as its "),
         ((998_032.0, 1_955_494.0), r"Likely NAD83 / Illinois East \(ftUS\) \(EPSG:3435\): that lies at the event"),
-        ((4.0e7, 1.0), r"which coordinate system\? Such as Web Mercator \(EPSG:3857\), .* Say it with --crs EPSG:n"),
+        ((4.0e7, 1.0), r"which coordinate system\? Such as Web Mercator \(EPSG:3857\), .* Name it as its"),
     ],
 )
 def test_metres_without_a_system_are_refused_with_the_likely_one(spot: tuple[float, float], said: str) -> None:
