@@ -7,7 +7,7 @@ import shapely
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.projections.checks.counts import count, unit
+from dashboard.projections.checks.counts import SLACK, count, unit
 from dashboard.projections.checks.result import Answer, Finding, Shape
 from dashboard.projections.checks.room import density_on, held, holds
 from dashboard.projections.checks.sited import Site, Sited
@@ -150,12 +150,18 @@ def _overlapping(site: Site, places: list[Sited]) -> list[Finding]:
         if n >= m or one.feature.kind != other.feature.kind or not (one.feature.crowd and other.feature.crowd):
             continue
         shared = one.shape.intersection(other.shape)
-        if shared.buffer(-touch / 2).is_empty:
+        if shared.area <= 0 or _widest(shared, touch / 10) < touch / 2:
             continue
         says = f"{one.feature.called} and {other.feature.called} share {shared.area:,.0f} m2: two crowds on one ground"
         shapes = site.drawn(shared, "counted twice")
         found.append(Finding("warn", says, (one.id, other.id), fix="Draw them beside each other", shapes=shapes))
     return found
+
+
+def _widest(shape: BaseGeometry, exact: float) -> float:
+    """Return the radius of the largest circle in an area, to `exact` metres (at least a centimetre)."""
+    areas = shapely.union_all([part for part in shapely.get_parts(shape) if part.area > 0])
+    return float(shapely.maximum_inscribed_circle(areas, tolerance=max(exact, SLACK)).length)
 
 
 def muster_capacity(site: Site) -> Answer:

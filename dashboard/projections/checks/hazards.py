@@ -13,6 +13,7 @@ from dashboard.projections.checks.sited import Site, Sited
 TALL = ("stage", "tower")
 KEPT_CLEAR = ("medical_post", "command_post", "muster", "ambulance_point", "rendezvous")
 EXITS = ("exit", "gate")
+MOST_CORNERS = 1_000  # of an outline that is drawn as it is: a ring round more takes minutes to work out
 CROWD = ("zone", "front", "queue", "accessible")
 
 
@@ -56,7 +57,9 @@ def _no_height(one: Sited) -> Finding:
 
 def _under(site: Site, one: Sited, thing: Sited, reach: float) -> Finding:
     metres = one.shape.distance(thing.shape)
-    shapes = site.drawn(one.shape.buffer(reach), f"may fall {reach:.0f} m")
+    fine = shapely.get_num_coordinates(one.shape) > MOST_CORNERS
+    around = (one.shape.convex_hull if fine else one.shape).buffer(reach)
+    shapes = site.drawn(around, f"may fall {reach:.0f} m")
     fix = f"Move it {reach - metres:.0f} m away"
     return Finding("warn", _reach(one, thing, metres, reach), (thing.id, one.id), metres, reach, fix, shapes=shapes)
 

@@ -67,6 +67,13 @@ def test_ambulances_cross_a_crowd_of_one_a_square_metre_and_none_that_is_denser(
     assert outcome(ambulance_route(a_site(field(crowd, x), way, *ends))) == result
 
 
+@pytest.mark.parametrize(("metres", "shared"), [(4.8, False), (5.2, True)])
+def test_zones_drawn_over_each_other_by_more_than_five_metres_share_ground(metres: float, shared: bool) -> None:
+    beside = drawn("beside", "zone", *box(100 - metres, 0, 100, 100), crowd=10)
+    findings = density(a_site(field(10), beside)).findings
+    assert [f.objects for f in findings] == ([("field", "beside")] if shared else [])
+
+
 @pytest.mark.parametrize("degrees", [0, 7, 33.75, 90, 200])
 @pytest.mark.parametrize(("metres", "seen"), [(60, 1), (60.1, 0)])
 def test_a_camera_sees_60_m_in_every_direction(degrees: float, metres: float, seen: int) -> None:
