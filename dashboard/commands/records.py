@@ -9,7 +9,7 @@ from dashboard.commands.plan_print import kind_of
 from dashboard.export.iap.orders import PAPERS
 from dashboard.export.ics.orders import CHOICES, FORMS, SUBJECTS, FormOrder
 from dashboard.model.errors import PayloadRefused
-from dashboard.model.moment import parse
+from dashboard.model.moment import spanned
 
 HELP = {
     "unit": "its id or callsign", "person": "their id or name", "incident": "its number", "resource": "its id or name",
@@ -88,8 +88,7 @@ def export_report(options: argparse.Namespace) -> int:
         raise PayloadRefused(f"output: {file.name[:60]} is neither .pdf, .docx nor .html; name the file so")
     desk = desk_of(options.event, there=True)
     zone = desk.situation(options.event).timezone
-    start, end = (parse(said, zone, field) if said else None
-                  for said, field in ((options.start, "from"), (options.end, "to")))  # fmt: skip
+    start, end = spanned(options.start, options.end, zone)
     with Bars() as bars:
         content = made(desk, options.event, ReportOrder(kind, options.paper, start, end), bars)
     replaced(file, lambda part: part.write_bytes(content))

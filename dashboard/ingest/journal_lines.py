@@ -24,6 +24,11 @@ from dashboard.services.desk import Desk
 
 CHUNK = 1_000
 LINE_END = b"\n"
+OTHERS = {
+    b"\x1f\x8b": "packed by gzip: unpack it first",
+    b"PK": "a workbook or a zip archive",
+    b"PAR1": "a Parquet file",
+}
 CUT = "(is the file cut off here? Export it again: the whole file adds the rest)"
 
 
@@ -123,6 +128,9 @@ def _line(text: bytes, number: int) -> Line:
     try:
         return _lines.decode(text)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        other = next((what for begin, what in OTHERS.items() if number == 1 and text.startswith(begin)), "")
+        if other:
+            raise PayloadRefused(f"file: is {other}; what is taken in is a log exported as JSONL") from error
         cut = "" if text.endswith(LINE_END) else f" {CUT}"
         raise PayloadRefused(f"file: line {number} is no line of an exported journal{cut}: {error}") from error
 

@@ -46,6 +46,7 @@ from dashboard.projections.situation import Situation
 
 __all__ = ["callsign", "describe", "describe_body", "number", "short", "times"]
 
+WAYS = {"ENRT": "to", "TRANS": "from"}  # a unit is at its incident otherwise
 FIELDS = {"lat": "latitude", "lon": "longitude"}
 
 
@@ -114,7 +115,8 @@ def _unit(body: UnitBody, situation: Situation) -> str:
         case UnitReleased():
             return f"{name} available from {number(body.incident, situation)}"
         case UnitStatusChanged():
-            where = f" at {number(body.incident, situation)}" if body.incident else ""
+            way = WAYS.get(body.status, "at")
+            where = f" {way} {number(body.incident, situation)}" if body.incident else ""
             words = WORDS[body.status]
             said = words if words.isupper() else words[0].lower() + words[1:]
             return f"{name} {said}{tail(where, body.note)}"

@@ -114,7 +114,7 @@ def test_the_log_of_a_unit_has_every_entry_about_it_and_counts_them(fest: Desk) 
     there = fest.journal.about(EVENT, "unit:P1", None)
     one = sheet(fest, ORDERS["214"])
     assert [row[3] for row in log(one)] == [str(entry.seq) for entry in there]
-    assert [row[1] for row in log(one)][1:] == ["P1 sent to #001", "P1 en route at #001", "P1 on scene at #001"]
+    assert [row[1] for row in log(one)][1:] == ["P1 sent to #001", "P1 en route to #001", "P1 on scene at #001"]
     record = " ".join(words(one, "Record"))
     head = fest.events()[EVENT]
     assert f"{len(there)} entries on this form. Filled from entries 1 to {head.seq} of the journal 'fest'" in record
@@ -148,7 +148,7 @@ def test_what_was_struck_stays_with_its_words_and_what_came_late_says_so(fest: D
     late = fest.record(EVENT, UnitReleased("P1", "1"), an_actor(), occurred=START + 120 * SECOND).entries[0].seq
     told = {row[3]: row for row in log(sheet(fest, ORDERS["214"]))}
     assert told[str(struck)][1] == (
-        f"STRUCK: P1 transporting at #001\n[Struck 2026-08-15 14:01:00 by Ana Ruiz, entry {struck + 1}: wrong unit]"
+        f"STRUCK: P1 transporting from #001\n[Struck 2026-08-15 14:01:00 by Ana Ruiz, entry {struck + 1}: wrong unit]"
     )
     assert told[str(late)][0] == "14:02:00"
     assert told[str(late)][1].endswith("[Late entry: known 2026-08-15 15:01:00]")

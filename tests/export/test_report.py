@@ -440,3 +440,5 @@ def test_the_command_writes_the_report_or_says_in_one_line_why_not(run: Run, tmp
     code, _, err = run("--event", "nope", "-o", tmp_path / "r.pdf")
     assert code == 2
     assert err.startswith("concord: event: there is no event 'nope' here")
+    code, _, err = run("--event", EVENT, "--from", "2026-08-16", "--to", "2026-08-15", "-o", tmp_path / "r.pdf")
+    assert (code, err) == (2, "concord: to: must be after from\n")

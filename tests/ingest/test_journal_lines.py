@@ -196,3 +196,14 @@ def test_an_export_cut_short_anywhere_holds_its_prefix_and_the_whole_file_comple
     assert elsewhere.events()["part"].seq == lines - 2
     path.write_bytes(raw)
     assert import_journal(elsewhere, path, "part").new == 2
+
+
+@pytest.mark.parametrize(
+    ("begins", "says"),
+    [(b"\x1f\x8b", "packed by gzip: unpack it first"), (b"PK\3\4", "a workbook"), (b"PAR1", "a Parquet file")],
+)
+def test_a_file_of_another_kind_is_named(elsewhere: Desk, tmp_path: Path, begins: bytes, says: str) -> None:
+    path = tmp_path / "log"
+    path.write_bytes(begins + bytes(40))
+    with pytest.raises(PayloadRefused, match=f"^file: is {says}.*exported as JSONL"):
+        import_journal(elsewhere, path)
