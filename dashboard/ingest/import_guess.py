@@ -112,9 +112,8 @@ def placed(choices: Choices, seen: Seen) -> Choices:
         columns = {f: titles for f, titles in choices.columns.items() if f not in ("lat", "lon", "location")}
         note = "the coordinates are not degrees: places are left out"
         return structs.replace(choices, columns=columns, notes=(*choices.notes, note))
-    return structs.replace(
-        choices, timezone=zone_at(lat, lon, words().zones), lat=round(lat, 4), lon=round(lon, 4), location=order
-    )
+    zone, notes = zone_at(lat, lon, words().zones), (*choices.notes, *_either_way(lat, lon))
+    return structs.replace(choices, timezone=zone, lat=round(lat, 4), lon=round(lon, 4), location=order, notes=notes)
 
 
 def _changed_places(pairs: Sequence[tuple[float, float]]) -> bool:
@@ -122,7 +121,16 @@ def _changed_places(pairs: Sequence[tuple[float, float]]) -> bool:
     lat, lon = median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
     if not (abs(lat) <= 180 and abs(lon) <= 90):
         return False
-    return (abs(lat) > 90 or to_town(lat, lon) > FAR_OFF) and to_town(lon, lat) < FAR_OFF / 2
+    here, there = to_town(lat, lon), to_town(lon, lat)
+    return (abs(lat) > 90 or here > FAR_OFF) and there < FAR_OFF / 2
+
+
+def _either_way(lat: float, lon: float) -> tuple[str, ...]:
+    """Say where the places would be much nearer to a town with latitude and longitude in each other's place."""
+    if abs(lon) > 90 or to_town(lon, lat) * 4 > to_town(lat, lon) or to_town(lat, lon) < 1:
+        return ()
+    here, there = zone_at(lat, lon, words().zones), zone_at(lon, lat, words().zones)
+    return (f"the places are near {here}; with latitude and longitude changed they would be near {there}: which?",)
 
 
 def valued(choices: Choices, seen: Seen) -> Choices:

@@ -58,6 +58,15 @@ def test_a_column_called_as_a_time_that_another_tells_is_taken_for_no_other(tmp_
     assert "times of which nothing is taken: units.received" in made.notes
 
 
+def test_places_that_are_near_a_town_either_way_are_asked_about(tmp_path: Path) -> None:
+    text = "Call,Received,Lat,Lon\n1,2025-03-05 18:00:00,{},{}\n"
+    madrid = choices(tmp_path, text.format(40.41, -3.7))
+    assert (madrid.timezone, [note for note in madrid.notes if "which?" in note]) == ("Europe/Madrid", [])
+    assert "with latitude and longitude changed they would be near Europe/Madrid: which?" in " ".join(
+        choices(tmp_path, text.format(-3.7, 40.41)).notes
+    )
+
+
 def test_calls_without_a_number_are_told_apart_by_their_date_and_their_clock(tmp_path: Path) -> None:
     assert of(tmp_path, "ordered.csv").columns["call"][:2] == ("Date", "TOC")
 
