@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dashboard.projections.checks.counts import SLACK, count, near, unit
 from dashboard.projections.checks.ground import SOLID, Numbers
+from dashboard.projections.checks.once import once
 from dashboard.projections.checks.result import Answer, Finding
 from dashboard.projections.checks.roads import EMERGENCY
 from dashboard.projections.checks.sited import Site, Sited
@@ -123,9 +124,17 @@ def _outline(shape: BaseGeometry) -> Numbers:
     return np.stack((ends, middles), axis=1).reshape(-1, 2) if line.length else ends
 
 
+@once
+def _solids(site: Site) -> Shapes:
+    """Return what hides, less its skin; digits finer than that are left out first, as they make it slow."""
+    shapes = [s.shape for s in site.of(*HIDING) if s.shape.area > 0]
+    found: Shapes = shapely.buffer(shapely.simplify(shapes, SKIN / 2), -SKIN)
+    return found
+
+
 def _blocked(site: Site, lines: Shapes) -> npt.NDArray[np.bool_]:
     """Return which lines run through something that hides (lying along its outline is not through it)."""
-    solids = shapely.buffer([s.shape for s in site.of(*HIDING) if s.shape.area > 0], -SKIN)
+    solids = _solids(site)
     hit = np.zeros(len(lines), dtype=bool)
     if len(solids) and len(lines):
         hit[STRtree(solids).query(lines, predicate="intersects")[0]] = True
