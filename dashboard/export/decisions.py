@@ -55,10 +55,10 @@ def decisions_page(rows: Sequence[Row], situation: Situation, title: str, head: 
     for row in reversed(rows):
         told = dict(zip(HEADER, cells(row, situation), strict=True))
         words = escape(told["decision"])
-        head = f"<h2>{escape(told['number'])} {f'<s>{words}</s> (struck)' if row.struck else words}</h2>"
+        named = f"<h2>{escape(told['number'])} {f'<s>{words}</s> (struck)' if row.struck else words}</h2>"
         facts = ((name, told[name]) for name in HEADER if name not in ("number", "decision", "state") and told[name])
         said = "".join(f"<dt>{name.replace('_', ' ')}</dt><dd>{escape(words)}</dd>" for name, words in facts)
-        parts.append(f"<article>{head}<dl>{said}</dl></article>")
+        parts.append(f"<article>{named}<dl>{said}</dl></article>")
     return (
         f"<!doctype html><meta charset=utf-8><title>{escape(title)}</title><style>{STYLE}</style>"
         f"<h1>{escape(title)}</h1>{''.join(parts) or '<p>No decision is recorded.</p>'}"

@@ -206,6 +206,7 @@ def test_strangers_text_is_text_everywhere_on_the_page_and_in_what_is_taken_away
     for html in (desk_html(view(desk, incident="1")), decisions_page(rows, state, EVIL, EVIL)):
         assert "<script" not in html
         assert "&lt;script" in html
+    assert decisions_page(rows, state, "Log", "abc").endswith("<footer>Journal head (SHA-256): abc</footer>")
     (table,) = csv.DictReader(io.StringIO(decisions_csv(rows, state, "abc")))
     assert (table["decision"], table["risks"], table["state"]) == (EVIL, "'=1+1", "stands")
 
