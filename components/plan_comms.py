@@ -28,8 +28,7 @@ def render_comms(looking: Looking) -> Said | None:
         render_title("Channels (205)")
         st.caption("Channels are live records of the event: a change holds at once and is not part of the draft. What "
                    "a division or a post uses is.")  # fmt: skip
-        st.html(channels_html(plan, situation))
-        st.html(apart_html(situation) + silent_html(plan, situation))
+        st.html(channels_html(plan, situation) + apart_html(situation) + silent_html(plan, situation))
         if period is not None:
             render_title(f"Communications list (205A): {period.name}")
             st.html(list_html(plan, situation, period))
