@@ -420,6 +420,12 @@ def test_a_later_correction_of_the_words_keeps_the_corrected_time_and_a_struck_e
     assert (closed.closed, closed.outcome) == (START + 3, "home")
 
 
+def test_a_correction_of_what_is_said_only_after_it_means_nothing() -> None:
+    bench = Bench()
+    bench.add([a_draft(EntryCorrected(2, "strike"), START, "a"), a_draft(an_incident("1"), START, "b")])
+    assert ["1" in bench.opened(basis).now().incidents for basis in BASES] == [True, True]
+
+
 def test_a_correction_in_the_live_log_costs_the_history_of_its_thing_and_not_the_log() -> None:
     bench = Bench()
     bench.lines = {"known": bench.opened("known")}
