@@ -16,6 +16,7 @@ LARGEST = 5_000_000
 MOST_ROWS = 20_000
 MOST_COLUMNS = 60
 LONGEST = 500
+MOST_ABOVE = 20
 KINDS = ("csv", "xlsx", "ics")
 
 
@@ -57,13 +58,14 @@ def _cell(value: object) -> str:
 
 
 def _sheet(name: str, table: Table) -> Sheet:
-    """Take the first line with words as the headers; the row numbers are the file's own."""
+    """Take the first line of several words as the headers, below a title; the row numbers are the file's own."""
     lines = ((number, [clean(_cell(cell)).strip() for cell in cells]) for number, cells in table.rows)
     filled = [(number, line) for number, line in lines if any(line)]
     if not filled:
         raise PayloadRefused(f"{name}: has no rows; the first row names the columns")
-    headers = filled[0][1]
-    rows = [_row(number, line[: len(headers)]) for number, line in filled[1:]]
+    at = next((n for n, (_, line) in enumerate(filled[:MOST_ABOVE]) if sum(map(bool, line)) > 1), 0)
+    headers = filled[at][1]
+    rows = [_row(number, line[: len(headers)]) for number, line in filled[at + 1 :]]
     if not rows:
         raise PayloadRefused(f"{name}: has column names and no row")
     return Sheet(name, tuple(header[:LONGEST] for header in headers), tuple(rows), table.sheets, table.said)

@@ -44,6 +44,11 @@ def test_a_csv_is_read_whatever_its_separator_and_marks(raw):
     assert (sheet.headers, cells(sheet)) == (("name", "post"), [("Ana", "Gate 3")])
 
 
+def test_a_title_above_the_column_names_is_passed_over():
+    sheet = read("r.csv", "Duty roster June\n\nname,post\nAna,Gate 3\n")
+    assert (sheet.headers, cells(sheet), sheet.rows[0].number) == (("name", "post"), [("Ana", "Gate 3")], 4)
+
+
 def test_rows_bear_the_numbers_that_the_file_has():
     assert [row.number for row in read("r.csv", "name,post\nAna,Gate 3\n\nBen,Gate 4\n").rows] == [2, 4]
 
