@@ -15,7 +15,7 @@ from components.check_links import Elsewhere
 from components.chips import chip, link, text
 from components.live_panel import render_live_panel
 from dashboard.projections.check_words import measured
-from dashboard.projections.checks.result import Finding, Outcome, Result, Shape
+from dashboard.projections.checks.result import Finding, Outcome, Result, Shape, counted
 
 AT_ONCE: dict[Outcome, int] = {"fail": 2, "warn": 1, "pass": 1}
 MOST = 20
@@ -133,8 +133,8 @@ def checks_html(
     rows: dict[Outcome, list[str]] = {"fail": [], "warn": [], "pass": []}
     for result in results:
         rows[result.outcome].append(_row(result, shown, may_fix, elsewhere))
-    counted = [result.outcome for result in results if not result.apart]
-    counts = "".join(_count(outcome, counted.count(outcome)) for outcome in LOOKS)
+    outcomes = counted(results)
+    counts = "".join(_count(outcome, outcomes.count(outcome)) for outcome in LOOKS)
     where = link("plan", numbers, "Numbers and who agreed to them") if numbers is not None else ""
     passed = (
         f'<details data-key="passed"><summary>{len(rows["pass"])} passed</summary>'

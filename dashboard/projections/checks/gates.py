@@ -34,7 +34,8 @@ class Queue(Struct, frozen=True):
 def gate_queue(site: Site) -> Answer:
     """Ask how long people wait at the gates at the worst (`value`, minutes), and whether they fit the queue areas.
 
-    Where no period is chosen it is asked of every period, and answered for the one with the longest wait.
+    Where people are still outside at the end, `value` is how many: their wait has no end. Where no period is chosen it
+    is asked of every period, and answered for the one that leaves people outside, else for that with the longest wait.
     """
     searched = bool(site.value("bag_search"))
     lane = "search_rate" if searched else "gate_rate"
@@ -47,10 +48,9 @@ def gate_queue(site: Site) -> Answer:
     queues = [(queued(gates, period, site.value(lane)), period) for period in periods if _flows(period)]
     if not queues:
         return Answer("Nobody has said how people arrive", None, limit, "min", tuple(findings), shapes, used)
-    queue, period = max(queues, key=lambda q: (q[0].wait, q[0].people))
-    if queue.wait > limit + SLACK or queue.left >= 1:
-        findings.append(_too_long(gates, period, site.value(lane), limit, queue))
-    met = not any(finding.threshold == limit for finding in findings)
+    queue, period = max(queues, key=lambda q: (_outside(q[0]), q[0].wait, q[0].people))
+    long = [] if _fine(queue, limit) else [_too_long(gates, period, site.value(lane), limit, queue)]
+    findings += long
     over = _overflowing(site, max(queues, key=lambda q: q[0].people)[0].people)
     findings += over
     lanes = count(sum(gate.feature.lanes for gate in gates), "lane")
@@ -59,7 +59,8 @@ def gate_queue(site: Site) -> Answer:
         f" {near(queue.wait, limit)} min, of {limit:g} accepted, and the longest queue {queue.people:,.0f} people;"
         f" the queue areas hold {_room(site):,}"
     )
-    number = headline((round(queue.wait, 1), limit, "min"), met, (over, "people"))
+    left = long if _outside(queue) else []
+    number = headline((round(queue.wait, 1), limit, "min"), not long or bool(left), (left, "people"), (over, "people"))
     return Answer(says, *number, tuple(findings), shapes, used)
 
 
@@ -173,13 +174,20 @@ def _too_long(gates: list[Sited], period: Period, rate: float, limit: float, que
     )
     fix = f"Have {enough} lanes open in all, or spread the arrivals" if enough else "Add lanes, or spread the arrivals"
     says = f"People wait up to {queue.wait:.0f} min at the gates in {period.name}"
-    if queue.left >= 1:
-        says += f", and {queue.left:,.0f} are still outside when they close or the period ends"
-    return Finding("warn", says, tuple(g.id for g in gates), round(queue.wait, 1), limit, fix, "lanes")
+    found, asked = round(queue.wait, 1), limit
+    if outside := _outside(queue):
+        says += f", and {outside:,} are still outside when they close or the period ends"
+        found, asked = outside, 0.0
+    return Finding("warn", says, tuple(g.id for g in gates), found, asked, fix, "lanes")
 
 
 def _fine(queue: Queue, limit: float) -> bool:
-    return queue.wait <= limit and queue.left < 1
+    return queue.wait <= limit + SLACK and not _outside(queue)
+
+
+def _outside(queue: Queue) -> int:
+    """Return how many people are not in at the end; less than one is nobody."""
+    return round(queue.left) if queue.left >= 1 else 0
 
 
 def _room(site: Site) -> int:

@@ -69,9 +69,10 @@ def trigger_owner(site: Site) -> Answer:
             says = f"'{name}' is for {owner} to decide, who is not among the people of this event"
             findings.append(Finding("warn", says, (trigger.id,), fix="Name somebody of this event", field="owner"))
     wanting = {finding.objects for finding in findings if finding.objects}
-    says = f"{len(triggers) - len(wanting)} of {count(len(triggers), 'trigger')} with a named owner"
+    owned = f"{len(triggers) - len(wanting)} of {count(len(triggers), 'trigger')} with a named owner"
     missing = [said for kind, said in ASKED.items() if not any(trigger.kind == kind for trigger in triggers)]
-    says += f"; there is none for {' or '.join(missing)}" if missing else ""
+    none = f"there is none for {' or '.join(missing)}"
+    says = "; ".join((owned, none) if missing else (owned,)) if triggers else f"No trigger is planned: {none}"
     asked = len(triggers) + len(missing)
     return Answer(says, len(triggers) - len(wanting), asked, unit(asked, "trigger"), tuple(findings))
 

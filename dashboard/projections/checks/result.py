@@ -1,6 +1,6 @@
 """What a check of the plan finds. It says 'meets parameter set X', never 'safe'."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -84,6 +84,17 @@ def headline(own: Number, met: bool, *others: tuple[Sequence[Finding], str]) -> 
     wanting = ((found, unit) for findings, unit in others for found in findings if found.value is not None)
     found, unit = next(wanting, (None, "")) if met else (None, "")
     return (found.value, found.threshold, unit) if found else own
+
+
+def counted(results: Iterable[Result]) -> list[Outcome]:
+    """Return the outcomes that are counted for and against a parameter set, the same in every line and chip.
+
+    What only informs is wanting only where it could not be worked out; what counts `apart` never is.
+    """
+    return [
+        result.outcome for result in results
+        if result.outcome == "pass" or (not result.apart and (not result.info or result.outcome == "fail"))
+    ]  # fmt: skip
 
 
 def worst(outcomes: tuple[Outcome, ...]) -> Outcome:

@@ -23,7 +23,7 @@ from dashboard.projections.checks.openings import hvm
 from dashboard.projections.checks.places import lost_child, staging
 from dashboard.projections.checks.reach import aed_reach, medical_reach
 from dashboard.projections.checks.rehearsals import hazard_protocol, post_channel, trigger_owner
-from dashboard.projections.checks.result import Answer, Result, worst
+from dashboard.projections.checks.result import Answer, Result, counted, worst
 from dashboard.projections.checks.rings import protocol_ring
 from dashboard.projections.checks.routes import ambulance_route, route_obstruction, turnaround
 from dashboard.projections.checks.sited import Site
@@ -104,9 +104,9 @@ def meets(results: Iterable[Result], numbers: AgreedSet, situation: Situation, p
     What only informs is not counted, unless it could not be worked out; what counts apart is said at the end.
     """
     known = list(results)
-    counted = [r.outcome for r in known if not r.apart and (not r.info or r.outcome == "fail")]
     beside = "".join(f"; {r.says[:1].lower()}{r.says[1:]}" for r in known if r.apart and r.outcome != "pass")
-    fails, warns = counted.count("fail"), counted.count("warn")
+    outcomes = counted(known)
+    fails, warns = outcomes.count("fail"), outcomes.count("warn")
     where = f"in {period.name}" if period else "in all that is drawn"
     names = ", ".join(_who(agreement, situation) for agreement in numbers.agreed)
     what = f"parameter set {numbers.set.name} {where}, agreed by {names or 'nobody yet'}"

@@ -78,7 +78,16 @@ def test_who_is_still_outside_at_the_end_is_counted() -> None:
     # 2 h of 1,300 against 1,200: 200 are outside when the period ends
     answer = gate_queue(a_site(GATE, QUEUE, period=arriving(1_300, 1_300, hours=2)))
     assert "200 are still outside" in answer.findings[0].says
+    assert (answer.value, answer.threshold, answer.unit) == (200, 0, "people")
     assert result(answer) == "warn"
+
+
+def test_a_period_that_leaves_people_outside_is_told_before_one_with_a_longer_wait() -> None:
+    # Sunday: 1,400 come in the last hour, 200 are outside, who wait 10 min; on Saturday the last waits 25 min and is in
+    sunday = structs.replace(arriving(1_400, hours=1), name="Sunday")
+    answer = gate_queue(a_site(GATE, QUEUE, plan=Plan(periods=(arriving(1_700, 0), sunday))))
+    assert answer.says.startswith("Sunday: ")
+    assert (answer.value, answer.threshold, answer.unit, result(answer)) == (200, 0, "people", "warn")
 
 
 def test_a_gate_without_lanes_and_a_period_without_arrivals_are_named() -> None:

@@ -160,6 +160,7 @@ def test_weather_crowd_and_fire_each_need_a_trigger() -> None:
     assert [f.outcome for f in answer.findings] == ["fail", "fail"]
     assert answer.says == "1 of 1 trigger with a named owner; there is none for the crowd or fire"
     assert (answer.value, answer.threshold, answer.unit) == (1, 3, "triggers")
+    assert triggers().says == "No trigger is planned: there is none for weather or the crowd or fire"
 
 
 def test_an_owner_who_is_not_of_the_event_is_to_be_looked_at() -> None:
