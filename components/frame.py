@@ -40,6 +40,7 @@ iframe[title^=streamlit_folium] {zoom: calc(1rem / 16px); width: 100% !important
 .concord-aid {color: inherit; opacity: .75; font-size: .85rem; white-space: nowrap}
 .st-key-head {flex-wrap: nowrap !important; overflow: hidden; min-height: 2.6rem; gap: .4rem !important}
 .st-key-head [data-testid=stSelectbox] div {font-size: .85rem}
+.st-key-head [data-testid=stSelectbox] input {text-overflow: ellipsis}
 .st-key-head > * {flex: none}
 .st-key-head > :last-child {flex: 1 0 11.5rem; min-width: 11.5rem}
 .st-key-head:has(.concord-replay) > :last-child {flex: 1 0 6rem; min-width: 6rem}
@@ -47,10 +48,13 @@ iframe[title^=streamlit_folium] {zoom: calc(1rem / 16px); width: 100% !important
 .st-key-head_event p {white-space: nowrap; overflow: hidden; text-overflow: ellipsis}
 .st-key-head_event *, .st-key-head_person {min-width: 0}
 .concord-replay {border: 3px dashed #B388FF; padding: .1rem .8rem; font-weight: 800; letter-spacing: .08em}
-[data-testid^=stBaseButton-primary] * {color: light-dark(#FFF, #0B1220) !important}
+[data-testid^=stBaseButton-primary]:not(:disabled) * {color: light-dark(#FFF, #0B1220) !important}
 @media (max-width: 1300px) {.st-key-head {flex-wrap: wrap !important; overflow: visible}}
 @media (min-width: 1700px) {.st-key-head > [data-testid=stElementContainer][width$=px] {width: 20rem !important}}
 @media (max-width: 1500px) {
+.st-key-head {gap: .2rem .1rem !important}
+.st-key-head_event {margin-right: .3rem}
+.st-key-head > [data-testid=stElementContainer][width$=px] {width: 16.25rem !important}
 [data-testid=stPageLink] a {padding: .2rem .3rem !important}
 [data-testid=stPageLink] p, .concord-aid {font-size: .8rem !important}
 .st-key-head > :has(.st-key-head_event), .st-key-head > .st-key-head_event {min-width: 4.4rem}

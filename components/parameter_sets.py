@@ -46,11 +46,11 @@ def render_numbers(looking: Looking, shelf: Shelf, asked: str) -> Said | None:
     if shelf.current not in shelf.sets:
         st.warning(markdown(f"The plan names the set '{shelf.current[:40]}', which is not here: choose another one."))
     _render_choice(looking, shelf, name)
-    left, right = st.columns([7, 3], gap="medium")
+    typed, saved = _table(looking, shelf.sets[name])
+    left, right = st.columns(2, gap="medium")
     with left:
-        typed, saved = _table(looking, shelf.sets[name])
-    with right:
         done = [_use(looking, shelf, name), _agreeing(looking, shelf.sets[name], typed)]
+    with right:
         done += [_copying(looking, shelf, typed), _files(looking, shelf, name)]
     _render_comparison(shelf, name)
     return next((one for one in (saved, *done) if one is not None), None)

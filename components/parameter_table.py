@@ -94,11 +94,11 @@ def _columns() -> dict[str, Any]:
     line = st.column_config.TextColumn
     meanings = "; ".join(f"{status}: {words}" for status, words in STATUSES.items())
     return {
-        "name": line("Number", width=270, required=True),
-        "value": st.column_config.NumberColumn("Value", width=80, min_value=0, max_value=LARGEST, required=True),
+        "name": line("Number", width=265, required=True),
+        "value": st.column_config.NumberColumn("Value", width=75, min_value=0, max_value=LARGEST, required=True),
         "unit": line("Unit", width=110),
         "status": st.column_config.SelectboxColumn("Status", width=110, options=list(STATUSES), help=meanings),
-        "source": line("Source", width=330, required=True, help="Where the number comes from; every number has one"),
-        "note": line("Note", width=240),
-        "id": line("Short name", width=170, required=True, help="By which the checks find it, such as exit_rate"),
+        "source": line("Source", width=320, required=True, help="Where the number comes from; every number has one"),
+        "note": line("Note", width=235),
+        "id": line("Short name", width=165, required=True, help="By which the checks find it, such as exit_rate"),
     }  # fmt: skip

@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 from components.chips import render_title
 from components.plan_chart import chart_html, circular
 from components.plan_parts import Looking, Said, render_no_forms, render_periods, said
-from components.plan_table import Column, Row, Table, field, one_line, render_table
+from components.plan_table import ROOMY, Column, Row, Table, field, one_line, render_table
 from dashboard.model.errors import EntryRejected
 from dashboard.model.plans import SECTIONS, Division, DivisionKind, Plan, PlanEdited, Position
 from dashboard.model.text import markdown, name
@@ -105,11 +105,11 @@ def divisions_table(plan: Plan, situation: Situation) -> Table:
     features = {f.id: f.called for f in plan.features}
     return Table(
         "plan-divisions", "division",
-        (Column("name", "Name", width=170), Column("kind", "Kind", "choice", 100, KINDS),
-         Column("branch", "Branch", width=110), Column("supervisor", "Supervisor", "choice", 200, positions),
-         Column("features", "On the map", "choices", 230, features),
-         Column("channel", "Channel", "choice", 120, channels), Column("work", "Work", width=260),
-         Column("special", "Special instructions", width=220)), "name", tall=True,
+        (Column("name", "Name", width=110), Column("kind", "Kind", "choice", 90, KINDS),
+         Column("branch", "Branch", width=90), Column("supervisor", "Supervisor", "choice", 175, positions),
+         Column("features", "On the map", "choices", 275, features),
+         Column("channel", "Channel", "choice", 105, channels), Column("work", "Work", width=245),
+         Column("special", "Special instructions", width=200)), "name", row=ROOMY,
     )  # fmt: skip
 
 

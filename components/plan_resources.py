@@ -99,10 +99,10 @@ def needs_table(plan: Plan, period: Period, kinds: Mapping[str, str]) -> Table:
     divisions = {d.id: d.name for d in plan.divisions}
     return Table(
         f"plan-needs:{period.name}", "need",
-        (Column("division", "Division", "choice", 150, divisions), Column("kind", "Kind", "choice", 190, kinds),
-         Column("required", "Required", "number", 80), Column("reporting", "Reports to", width=120),
-         Column("arrival", "Arrives", width=140, help="2026-08-15 18:00, event time"),
-         Column("note", "Note", width=140)), "kind",
+        (Column("division", "Division", "choice", 95, divisions), Column("kind", "Kind", "choice", 150, kinds),
+         Column("required", "Required", "number", 105), Column("reporting", "Reports to", width=165),
+         Column("arrival", "Arrives", width=130, help="2026-08-15 18:00, event time"),
+         Column("note", "Note", width=100)), "kind",
     )  # fmt: skip
 
 

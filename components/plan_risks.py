@@ -8,7 +8,7 @@ from msgspec import structs
 
 from components.chips import chip, render_title, text
 from components.plan_parts import Looking, Said, render_no_forms
-from components.plan_table import Column, Row, Table, field, one_line, render_table
+from components.plan_table import TALL, Column, Row, Table, field, one_line, render_table
 from dashboard.model.errors import EntryRejected
 from dashboard.model.plans import Plan, PlanEdited, PlanHazard, Trigger, TriggerKind
 from dashboard.projections.checks.rehearsals import answering
@@ -69,7 +69,7 @@ def triggers_table(situation: Situation) -> Table:
         (Column("kind", "Kind", "choice", 90, KINDS), Column("sign", "When this is seen", width=270),
          Column("action", "Action", width=240), Column("owner", "Owner, who decides", "choice", 170, people),
          Column("deputy", "Deputy", "choice", 170, people), Column("protocol", "Protocol", "choice", 200, protocols)),
-        "sign", tall=True,
+        "sign", row=TALL,
     )  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def hazards_table(situation: Situation, types: Mapping[str, str]) -> Table:
         (Column("name", "Hazard", width=220), Column("area", "Where", width=180),
          Column("mitigation", "What is done about it", width=310),
          Column("incident_type", "Would become", "choice", 190, {"": "not said", **types}),
-         Column("protocol", "Protocol", "choice", 240, protocols)), "name", tall=True,
+         Column("protocol", "Protocol", "choice", 240, protocols)), "name", row=TALL,
     )  # fmt: skip
 
 

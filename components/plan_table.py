@@ -21,7 +21,7 @@ Kind = Literal["text", "number", "decimal", "choice", "choices", "flag"]
 Row = Mapping[str, Any]
 MOST = 10_000_000
 LONGEST = 1_000
-LOW, TALL = 36, 70  # pixels; Streamlit wraps words in rows higher than 64
+LOW, TALL, ROOMY = 36, 70, 124  # pixels: one, three, five lines; Streamlit wraps words in rows higher than 64
 
 
 class Column(Struct, frozen=True):
@@ -42,14 +42,14 @@ class Column(Struct, frozen=True):
 class Table(Struct, frozen=True):
     """An editable table: its form's name, what one row is called, its columns; `name` is the column that names a row.
 
-    `tall`: rows have room for three lines of words.
+    `row` is how high its rows are, in pixels: LOW, TALL or ROOMY.
     """
 
     form: str
     noun: str
     columns: tuple[Column, ...]
     name: str
-    tall: bool = False
+    row: int = LOW
 
 
 def render_table(
@@ -124,7 +124,7 @@ def _called(row: Row, column: str) -> str:
 def _typed(table: Table, base: Sequence[Row], key: str) -> list[Row]:
     edited = st.data_editor(
         _frame(table, base), key=f"{table.form}:{key}", num_rows="dynamic", placeholder="",
-        hide_index=True, row_height=TALL if table.tall else LOW, height="content", column_config=_config(table),
+        hide_index=True, row_height=table.row, height="content", column_config=_config(table),
     )  # fmt: skip
     rows = [_row(table, row) for row in edited.to_dict("records")]
     return [row for row in rows if row["id"] or any(row[c.name] for c in table.columns if c.kind != "choice")]
@@ -133,7 +133,7 @@ def _typed(table: Table, base: Sequence[Row], key: str) -> list[Row]:
 def _show(table: Table, rows: Sequence[Row]) -> None:
     if rows:
         st.dataframe(
-            _frame(table, rows), hide_index=True, row_height=TALL if table.tall else LOW, placeholder="",
+            _frame(table, rows), hide_index=True, row_height=table.row, placeholder="",
             column_config=_config(table), height="content",
         )  # fmt: skip
     else:

@@ -26,7 +26,7 @@ HOURS = {6: "6 h", 12: "12 h", 24: "24 h", 48: "2 days", 168: "7 days"}
 CSS = f"""{matrices.CSS}{lanes.CSS}{histories.CSS}
 .cc-shared{{font-size:.88rem;line-height:1.35;border:1px solid var(--cc-line)}}
 .cc-shared .cc-resource{{display:grid;grid-template-columns:minmax(8rem,1.5fr) 4.6rem minmax(9.5rem,1.5fr)
-minmax(4.4rem,.5fr) 4rem minmax(11rem,2fr) minmax(18rem,6fr);align-items:center;border-top:1px solid var(--cc-line)}}
+minmax(4.4rem,.5fr) 4rem minmax(11rem,2fr) minmax(15rem,6fr);align-items:center;border-top:1px solid var(--cc-line)}}
 .cc-shared .cc-block:first-child .cc-resource{{border-top:0;background:var(--cc-panel);font-weight:700}}
 .cc-shared .cc-resource>*{{padding:.15rem .45rem;min-width:0}}
 .cc-shared .cc-note{{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:1;overflow:hidden}}

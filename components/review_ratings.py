@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from components.chips import chip, link, render_title, text
-from components.review_parts import Reviewing, Said, render_no_forms
+from components.review_parts import Reviewing, Said
 from dashboard.model.capabilities import Capabilities
 from dashboard.model.moment import iso, local
 from dashboard.model.review import Annotation, CapabilityRated, Rating
@@ -34,10 +34,7 @@ def render_ratings(looking: Reviewing, words: Capabilities, found: Callable[[], 
         if chosen:
             st.html(evidence_html(looking, words, chosen, found()))
     with left:
-        if looking.me is None:
-            render_no_forms(looking)
-            return None
-        return _form(looking, words, chosen) if chosen else None
+        return _form(looking, words, chosen) if chosen and looking.me else None
 
 
 def ratings_html(looking: Reviewing, words: Capabilities) -> str:

@@ -148,3 +148,8 @@ def test_a_span_that_ends_before_it_begins_is_said_in_one_line(desk: Desk) -> No
     field(app, "From").set_value("2026-08-15 20:00").run()
     field(app, "To").set_value("2026-08-15 19:00").run()
     assert [one.value for one in app.error] == ["to\\: must be after from"]
+
+
+def test_who_watches_only_is_told_so_once(desk: Desk) -> None:
+    said = [one.value for one in page("improvement", **{"as": ""}).info]
+    assert [words for words in said if "watching only" in words] == said[:1]
