@@ -83,11 +83,11 @@ class Board(Struct, frozen=True):
 def board(situation: Situation, limits: LeadLimits, now: int, located: frozenset[str] = frozenset()) -> Board:
     """Build the board at `now` (UTC microseconds); `located` are the ids of units that send their own position."""
     ordered = sorted(situation.incidents.values(), key=urgency)
-    urgent = sum(incident.priority in ("P1", "P2") for incident in ordered)
-    rows = ordered[: min(MOST_ROWS, max(ROWS, urgent))]
+    count = Counter([incident.priority for incident in ordered])
+    rows = ordered[: min(MOST_ROWS, max(ROWS, count["P1"] + count["P2"]))]
     return Board(
         rows=tuple(incident_row(incident, situation, limits, now) for incident in rows),
-        open={priority: sum(i.priority == priority for i in ordered) for priority in PRIORITIES},
+        open={priority: count[priority] for priority in PRIORITIES},
         no_lead=sum(not incident.lead for incident in ordered),
         closed=len(situation.closed),
         tiles=agency_tiles(situation.agencies, situation.units.values()),
@@ -126,7 +126,7 @@ def incident_row(incident: Incident, situation: Situation, limits: LeadLimits, n
 def agency_tiles(agencies: Mapping[str, Agency], units: Iterable[Unit]) -> tuple[AgencyTile, ...]:
     """Count every agency's units, in the order in which the agencies joined; an agency without units has no tile."""
     free, committed, out, total = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-    alike = Counter((unit.agency, unit.status, not unit.assignments) for unit in units)
+    alike = Counter([(unit.agency, unit.status, not unit.assignments) for unit in units])
     for (agency, status, idle), count in alike.items():
         total[agency] += count
         free[agency] += count * (idle and status in AVAILABLE)
@@ -145,6 +145,6 @@ def incident_marks(
     """Mark every incident that has a place on the map."""
     for i in incidents:
         if i.lat is not None and i.lon is not None:
-            quiet = [units[u] for u in i.units if u in units and u not in located]
-            there = Counter(u.agency for u in quiet if any(a.incident == i.id and a.arrived for a in u.assignments))
-            yield IncidentMark(i.id, i.number, i.title, i.priority, i.lat, i.lon, dict(there))
+            quiet = [units[u] for u in i.units if u not in located and u in units]
+            there = [u.agency for u in quiet if any(a.incident == i.id and a.arrived for a in u.assignments)]
+            yield IncidentMark(i.id, i.number, i.title, i.priority, i.lat, i.lon, dict(Counter(there)) if there else {})

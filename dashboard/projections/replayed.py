@@ -73,7 +73,7 @@ class ReplayAt(Struct, frozen=True):
     basis: Basis
     seq: int
     hash: str
-    frame: Raw
+    frame: Mapping[str, Raw]
     lines: tuple[LineAt, ...]
     earlier: int
     resources: Strip
@@ -107,9 +107,9 @@ class Track(Struct, frozen=True):
     feeds: int
 
 
-def frame_hash(frame: bytes, without: Collection[str] = BEYOND) -> str:
+def frame_hash(frame: bytes | Mapping[str, Raw], without: Collection[str] = BEYOND) -> str:
     """Return a hash of a frame's parts but those `without`: as a rule what tells of the log beyond its instant."""
-    parts = _parts.decode(frame)
+    parts = _parts.decode(frame) if isinstance(frame, bytes) else frame
     return sha256(b"\n".join(bytes(part) for name, part in parts.items() if name not in without)).hexdigest()[:16]
 
 

@@ -6,9 +6,11 @@ of them; `frame()` is what a new viewer begins with, exactly where the last mess
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import compress
 from typing import Any
 
 import msgspec
+from msgspec import Raw
 
 from dashboard.model.entry import Head
 from dashboard.model.events import Feed
@@ -35,11 +37,15 @@ CardsOf = Callable[[Situation], list[UnitCard]]
 _encode = msgspec.json.Encoder().encode
 
 
-def picture_at(
-    desk: Desk, event: str, moment: At, basis: Basis, cards: CardsOf | None = None
-) -> bytes:  # fmt: skip
-    """Return the frame of a past instant as JSON; `cards` may know those of units by heart. UnknownEvent."""
-    situation = desk.situation(event, moment, basis)
+def picture_at(desk: Desk, event: str, moment: At, basis: Basis) -> bytes:
+    """Return the frame of a past instant as JSON. UnknownEvent."""
+    return _encode(drawn_at(desk, event, moment, basis, desk.situation(event, moment, basis)))
+
+
+def drawn_at(
+    desk: Desk, event: str, moment: At, basis: Basis, situation: Situation, cards: CardsOf | None = None
+) -> dict[str, Raw]:
+    """Return the parts of the frame of a past instant, each as JSON; `cards` may know those of units by heart."""
     positions = in_order(list(situation.units), desk.tracks.units(event), desk.tracks.at(event, moment.t))
     if situation.event is None:  # before the log begins
         situation = replace(situation, event=desk.situation(event).event)
@@ -104,8 +110,9 @@ class Picture:
         """Return the whole frame, as JSON, as the last `step` saw it."""
         head = Head(self._situation.seq)
         span = self._desk.span(self._event)
-        return _frame(
-            self._situation, self._positions, self._now, head, "known", span, self._parts(), live=True, box=self._box
+        parts = self._parts()
+        return _encode(
+            _frame(self._situation, self._positions, self._now, head, "known", span, parts, live=True, box=self._box)
         )
 
     def step(self) -> bytes:
@@ -134,7 +141,7 @@ class Picture:
     def _changes(self, before: Situation) -> dict[str, Any]:
         changes: dict[str, Any] = {}
         shown = {part: _encode(value) for part, value in self._parts().items()}
-        changes |= {part: msgspec.Raw(value) for part, value in shown.items() if value != self._sent.get(part)}
+        changes |= {part: Raw(value) for part, value in shown.items() if value != self._sent.get(part)}
         large = sum(len(shown[part]) for part in changes) > LARGE
         self._sent = shown
         units = [
@@ -180,23 +187,21 @@ def _parts(situation: Situation, positions: Positions, now: int, rings_of: Rings
 
 
 def _board(situation: Situation, positions: Positions, now: int) -> Board:
-    heard = zip(situation.units, (positions.at > 0).tolist(), strict=True)
-    return board(situation, limits().lead, now, frozenset(name for name, there in heard if there))
+    return board(situation, limits().lead, now, frozenset(compress(situation.units, (positions.at > 0).tolist())))
 
 
 def _frame(
     situation: Situation, positions: Positions, now: int, head: Head, basis: Basis, span: tuple[int, int],
     parts: dict[str, Any], *, live: bool, box: Box | None = None, cards: CardsOf | None = None,
-) -> bytes:  # fmt: skip
+) -> dict[str, Raw]:  # fmt: skip
     box = box or frames.bounds(situation.event, situation.layout, positions, parts["board"])
-    return _encode(
-        {
-            "live": live, "at": now, "basis": basis, "seq": situation.seq, "head": head.seq, "span": span,
-            "event": situation.event, "box": box, "agencies": list(situation.agencies.values()),
-            "layout": [frames.outline(feature) for feature in situation.layout],
-            "bases": [laid(base) for base in plans.live(situation).plan.bases],
-            "feeds": list(situation.feeds.values()),
-            "units": (cards or KnownCards())(situation),
-            "positions": frames.packed(box, positions, now), "limits": limits(), "kinds": ALARM_WORDS, **parts,
-        }
-    )  # fmt: skip
+    drawn = {
+        "live": live, "at": now, "basis": basis, "seq": situation.seq, "head": head.seq, "span": span,
+        "event": situation.event, "box": box, "agencies": list(situation.agencies.values()),
+        "layout": [frames.outline(feature) for feature in situation.layout],
+        "bases": [laid(base) for base in plans.live(situation).plan.bases],
+        "feeds": list(situation.feeds.values()),
+        "units": (cards or KnownCards())(situation),
+        "positions": frames.packed(box, positions, now), "limits": limits(), "kinds": ALARM_WORDS, **parts,
+    }  # fmt: skip
+    return {name: Raw(_encode(part)) for name, part in drawn.items()}

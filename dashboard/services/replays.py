@@ -5,7 +5,6 @@ from bisect import bisect_left, bisect_right
 
 import msgspec
 import numpy as np
-from msgspec import Raw
 
 from dashboard.model.corrections import EntryCorrected
 from dashboard.model.moment import SECOND, At, Basis
@@ -18,7 +17,7 @@ from dashboard.services.desk import Desk
 from dashboard.services.differing import Differing
 from dashboard.services.lanes import fixes_seen, free_lane
 from dashboard.services.limits import limits
-from dashboard.services.pictures import KnownCards, picture_at
+from dashboard.services.pictures import KnownCards, drawn_at
 from dashboard.services.replay_log import ReplayLog
 
 LINES = 60
@@ -55,14 +54,14 @@ class Replay:
 
     def _at(self, t: int, basis: Basis) -> ReplayAt:
         situation = self._desk.situation(self._event, At(t), basis)
-        frame = picture_at(self._desk, self._event, At(t), basis, self._cards)
+        frame = drawn_at(self._desk, self._event, At(t), basis, situation, self._cards)
         with self._lock:
             found = self._differing.at(t, self._log.follow(basis))
             times, seqs = self._log.places(basis)
             count = int(np.searchsorted(times, t, side="right"))
             lines = self._lines(seqs[max(0, count - LINES) : count].tolist(), t, basis, situation)
         return ReplayAt(
-            t, basis, situation.seq, frame_hash(frame), Raw(frame), lines, max(0, count - LINES),
+            t, basis, situation.seq, frame_hash(frame), frame, lines, max(0, count - LINES),
             strip(situation), tuple(found[:LISTED]), len(found), _step(times, t),
         )  # fmt: skip
 
