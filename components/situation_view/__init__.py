@@ -15,7 +15,8 @@ from components import base_maps
 from components.log_mark import read as mark
 
 HERE = Path(__file__).parent
-SCRIPTS = ("feed.js", "board.js", "leads.js", "map.js", "rings.js", "alarm.js", "sound.js", "view.js", "mount.js")
+MAP = ("symbols.js", "layers.js", "placing.js", "map.js", "rings.js")
+SCRIPTS = ("feed.js", "board.js", "leads.js", *MAP, "alarm.js", "sound.js", "view.js", "mount.js")
 Mode = Literal["wall", "map"]
 
 

@@ -87,62 +87,6 @@ const ringLabels = (rings, agencies, units, numbers, most, isWide) => {
   });
 };
 
-const overlap = (box, taken) => taken.reduce((sum, b) => sum + Math.max(0, Math.min(b[2], box[2]) - Math.max(b[0], box[0])) * Math.max(0, Math.min(b[3], box[3]) - Math.max(b[1], box[1])), 0);
-
-const TURNS = 12, FARTHEST = 9, NEAR = 6; // of what need not be said
-
-/** Places for a label around a spot, the nearest first: [x, y] of its middle from the spot, beyond `radius`. */
-const placesAround = (wide, high, radius, em, onSpot) => {
-  const beside = radius + wide / 2 + 0.2 * em, over = radius + high / 2 + 0.2 * em, ways = [[0, -over], [0, over], [beside, 0], [-beside, 0]];
-  if (onSpot) ways.unshift([0, 0]);
-  for (let far = 1; far <= FARTHEST; far++) for (let n = 0; n < TURNS; n++) {
-    const turn = (2 * Math.PI * n) / TURNS, x = Math.cos(turn), y = Math.sin(turn);
-    ways.push([x * (beside + far * em), y * (over + far * em)], [x * (radius + far * em), y * (over + far * em)]);
-  }
-  return ways;
-};
-
-/** How far the nearest edge of a label is from its spot, along one axis. */
-const edgeOf = (half, middle) => Math.max(middle - half, Math.min(0, middle + half));
-
-/** Room for a label (its lines, or a symbol of its `size`) at one of its spots, the nearest first, and where it was as long as that is free; where all is taken,
- * `must` says that it stands where it hides least. Returns {at, by: [x, y], way}, pixels from the spot. */
-const labelRoom = (chart, label, lines, taken, must) => {
-  const { map, em } = chart, room = map.getSize();
-  const [wide, high] = label.size || [Math.max(...lines.map((text) => width(text, `700 ${em}px ${chart.family}`))) + 0.8 * em, lines.length * 1.16 * em + 0.1 * em];
-  const found = label.spots.flatMap((at, which) => {
-    const spot = map.latLngToContainerPoint(at), radius = label.reach ? spot.y - map.latLngToContainerPoint([at[0] + label.reach / 111195, at[1]]).y : 0;
-    return placesAround(wide, high, radius, em, label.onSpot).map(([x, y], n) => {
-      const inward = Math.max(0, wide / 2 - spot.x - x) - Math.max(0, spot.x + x + wide / 2 - room.x), way = [x + inward, y]; // never over the edge
-      return { at, spot, way: `${which}:${n}`, by: way, far: Math.round((2 * Math.hypot(edgeOf(wide / 2, way[0]), edgeOf(high / 2, way[1]))) / em), radius, box: [spot.x + way[0] - wide / 2, spot.y + y - high / 2, spot.x + way[0] + wide / 2, spot.y + y + high / 2] };
-    });
-  }).filter(({ box, far }) => box[1] >= 0 && box[3] <= room.y && (must || far < NEAR)).sort((a, b) => a.far - b.far);
-  const before = chart.pins.get(label.key)?.way, free = ({ box }) => !overlaps(box, taken), same = found.find(({ way }) => way === before);
-  const least = () => found.reduce((best, one) => (overlap(one.box, taken) < overlap(best.box, taken) ? one : best), found[0]);
-  const chosen = (same && free(same) ? same : found.find(free)) || (must && found.length ? least() : null);
-  if (!chosen) return null;
-  taken.push(chosen.box);
-  const [x, y] = chosen.by, line = leaderOf(edgeOf(wide / 2, x), edgeOf(high / 2, y), chosen.radius + 0.7 * em);
-  if (line) taken.push(...alongside(chosen.spot, line, 0.15 * em));
-  return { at: chosen.at, by: [Math.round(x), Math.round(y)], way: chosen.way, line };
-};
-
-/** A line from a label's edge (x, y) to its spot where that is farther than `near` pixels: [x, y, length, degrees]. */
-const leaderOf = (x, y, near) => (Math.hypot(x, y) > near ? [x, y, Math.hypot(x, y), (Math.atan2(-y, -x) * 180) / Math.PI].map(Math.round) : null);
-/** The line lies under all that is written. */
-const leaderPin = (chart, key, { at, line }) => line && pin(chart, `${key}:line`, at, JSON.stringify(line), () => [leader(line)], null, -5000);
-
-/** Small boxes along a line from `spot`'s offset (x, y), so that other labels keep off it. */
-const alongside = (spot, [x, y, long, turn], thick) => {
-  const angle = (turn * Math.PI) / 180, steps = Math.ceil(long / (2 * thick));
-  return Array.from({ length: steps }, (_, n) => [spot.x + x + 2 * thick * n * Math.cos(angle), spot.y + y + 2 * thick * n * Math.sin(angle)]).map(([a, b]) => [a - thick, b - thick, a + thick, b + thick]);
-};
-const leader = ([x, y, long, turn]) => {
-  const node = make("div", "leader");
-  Object.assign(node.style, { left: `${x}px`, top: `${y}px`, width: `${long}px`, transform: `rotate(${turn}deg)` });
-  return node;
-};
-
 /** Whether a ring is large enough to be seen: the wall says nothing of one smaller than its incident's flag. */
 const seenSize = (chart, { spots: [at], reach, wide }) => wide || chart.mode !== "wall" || chart.map.latLngToContainerPoint(at).y - chart.map.latLngToContainerPoint([at[0] + reach / 111195, at[1]]).y > 0.5 * chart.em;
 

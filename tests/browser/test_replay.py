@@ -35,6 +35,10 @@ EVENT = "past"
 EVIL = '<img src=x onerror="window.hacked=1">\'"'
 FIND = "[...document.querySelectorAll('*')].map(n => n.shadowRoot?.querySelector('.replay-page')).find(Boolean)"
 MIDDLE = START + 30 * MINUTE
+MAPPED = "r.querySelector('.view').chart?.pins.size > 3"
+MAP = """const { map, pins } = r.querySelector('.view').chart, drawn = ({ node, marker }) =>
+    node.innerHTML + marker.getElement().style.cssText;
+    return [map.getZoom(), map.getCenter().toString(), ...[...pins].map(([key, one]) => key + drawn(one)).sort()]"""
 pytestmark = pytest.mark.usefixtures("quiet_demo")
 
 
@@ -172,7 +176,11 @@ def test_it_says_replay_and_nothing_on_it_writes_but_a_note_that_is_asked_for(pa
 
 
 def test_a_link_and_a_reload_show_the_very_same(page: Page, address: str, desktop: BrowserContext) -> None:
-    opened(page, f"{address}&at={iso(MIDDLE + 7 * SECOND).replace('+', '%2B')}")
+    """The map too: whoever went there step by step sees its cut, its symbols and its labels as who opens the link."""
+    opened(page, f"{address}&at={iso(MIDDLE + 7 * SECOND - 25 * MINUTE).replace('+', '%2B')}")
+    until(page, MAPPED)
+    for _ in range(25):
+        page.keyboard.press("Shift+ArrowRight")
     page.locator("[data-basis=happened]").last.click()
     page.locator("[data-speed='30']").click()
     page.locator("[data-do=closer]").click()
@@ -183,13 +191,17 @@ def test_a_link_and_a_reload_show_the_very_same(page: Page, address: str, deskto
     until(page, "r.dataset.t === r.dataset.clock")
     pressed = "r.querySelector('[data-speed][aria-pressed=true]').dataset.speed"
     look = f"return [r.dataset.hash, r.dataset.t, r.dataset.basis, r.dataset.lanes, {pressed}]"
-    before, link = run(page, look), page.url
+    before, link, drawn = run(page, look), page.url, run(page, MAP)
     assert (before[1:3], before[4]) == ([str((MIDDLE + 17 * SECOND) // 1000), "happened"], "30")
     page.reload()
     until(page, "r.dataset.lanes && r.dataset.t === r.dataset.clock")
     assert run(page, look) == before
+    until(page, MAPPED)
+    assert run(page, MAP) == drawn
     other = opened(desktop.new_page(), link)
+    until(other, MAPPED)
     assert run(other, look) == before
+    assert run(other, MAP) == drawn
     other.close()
 
 
