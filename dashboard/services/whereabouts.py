@@ -23,8 +23,9 @@ def in_order(names: Sequence[str], numbered: Sequence[str], fixes: Fixes) -> Pos
     index = _index(tuple(names), tuple(numbered[: len(fixes)]))
     shown, heard = nobody(len(index)), index >= 0
     heard[heard] = fixes["at"][index[heard]] > 0
-    found = fixes[index[heard]]
-    shown.lat[heard], shown.lon[heard], shown.at[heard] = found["lat"] / DEGREE, found["lon"] / DEGREE, found["at"]
+    there = index[heard]
+    shown.lat[heard], shown.lon[heard] = fixes["lat"][there] / DEGREE, fixes["lon"][there] / DEGREE
+    shown.at[heard] = fixes["at"][there]
     return shown
 
 
