@@ -48,7 +48,9 @@ iframe[title^=streamlit_folium] {zoom: calc(1rem / 16px); width: 100% !important
 .st-key-head_event p {white-space: nowrap; overflow: hidden; text-overflow: ellipsis}
 .st-key-head_event *, .st-key-head_person {min-width: 0}
 .concord-replay {border: 3px dashed #B388FF; padding: .1rem .8rem; font-weight: 800; letter-spacing: .08em}
-[data-testid^=stBaseButton-primary]:not(:disabled) * {color: light-dark(#FFF, #0B1220) !important}
+[data-testid^=stBaseButton-primary]:not(:disabled) *, [data-testid=stMultiSelect] [data-tag] *
+{color: light-dark(#FFF, #0B1220) !important}
+[data-testid^=stBaseButton-primary]:not(:disabled):hover {background: light-dark(#0B4FC0, #7FB0FF) !important}
 @media (max-width: 1300px) {.st-key-head {flex-wrap: wrap !important; overflow: visible}}
 @media (min-width: 1700px) {.st-key-head > [data-testid=stElementContainer][width$=px] {width: 20rem !important}}
 @media (max-width: 1500px) {

@@ -22,7 +22,7 @@ from dashboard.projections.parameter_words import changed, faults, said, side_by
 CSS = """
 .cc-agreed{width:100%;font-size:.94rem;border-collapse:collapse}
 .cc-agreed td{padding:.2rem .5rem .2rem 0;border:0;border-top:1px solid var(--cc-line);vertical-align:middle}
-.cc-sets table{width:100%}.cc-sets td.cc-other{font-weight:700}
+.cc-sets table{width:100%}.cc-sets td:first-child{min-width:2em}.cc-sets td.cc-other{font-weight:700}
 .cc-sets td small{color:var(--cc-dim);font-size:.88rem;font-weight:400}
 """
 
