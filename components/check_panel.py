@@ -158,7 +158,7 @@ def _row(result: Result, shown: str, may_fix: bool, elsewhere: Elsewhere) -> str
     ways = [elsewhere(result.check, finding) for _, finding in findings]
     some = bool(_shapes(result) or result.objects) and not (ways and all(ways))
     number = measured(result.value, result.threshold, result.unit)
-    informs = " (for information)" if result.info else ""
+    informs = " (for information)" if result.info else " (not part of the set)" if result.apart else ""
     head = (
         f'<div class="ck-head"><span class="cc-chip cc-{kind}" role="img" aria-label="{words}">{glyph}</span>'
         f"<b>{text(result.title)}{informs}</b>{_show(result.check, result.title, shown) if some else ''}</div>"

@@ -45,9 +45,10 @@ def test_what_failed_stands_first_and_what_passed_is_folded() -> None:
 def test_the_chips_count_what_the_sentence_counts() -> None:
     told = a_result("told", "warn", info=True)
     published = a_result("published", "warn", apart=True)
-    assert "✕ 1 failed ! 1 to look at ✓ 1 passed" in words(
-        html(a_result("a"), a_result("b", "warn"), a_result("c", "pass"), told, published)
-    )
+    said = words(html(a_result("a"), a_result("b", "warn"), a_result("c", "pass"), told, published))
+    assert "✕ 1 failed ! 1 to look at ✓ 1 passed" in said
+    assert "Told (for information)" in said
+    assert "Published (not part of the set)" in said
 
 
 def test_rows_of_one_outcome_keep_the_order_of_the_checks() -> None:
