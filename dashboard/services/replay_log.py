@@ -165,9 +165,11 @@ class ReplayLog:
         return self._places[basis]
 
     def _by_seq(self, basis: Basis) -> Times:
+        """The times by seq up to the last entry taken in: one basis may have been asked for after more was recorded."""
         times, seqs = self._all(basis)
-        ordered = np.zeros(len(times), dtype=np.int64)
-        ordered[seqs - 1] = times
+        taken = seqs <= self._seq
+        ordered = np.zeros(self._seq, dtype=np.int64)
+        ordered[seqs[taken] - 1] = times[taken]
         return ordered
 
 

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import islice
 
 from dashboard.journal.journal import Journal
 from dashboard.journal.snapshots import WORTH, Snapshots
@@ -132,12 +133,18 @@ class Timelines:
 
     @contextmanager
     def _held(self, event: str, basis: Basis) -> Iterator[Timeline]:
-        """Have the timeline with every entry of this instant taken in, and hold it."""
+        """Have the timeline with every entry of this instant taken in, and hold it.
+
+        Of a log that somebody is writing fast so much is taken in as there was when the first piece had been read.
+        """
+        upto: int | None = None
         while True:
             self._ready(event, basis)
             timeline = self._opened.get((event, basis))
             there = len(timeline) if timeline else 0
-            fresh = list(self._journal.entries(event, after=there, upto=there + PIECE))
+            fresh = list(islice(self._journal.entries(event, after=there, upto=upto), PIECE))
+            if upto is None and len(fresh) == PIECE:
+                upto = self._journal.heads().get(event, Head()).seq
             with self._lock:
                 if timeline is None or self._opened.get((event, basis)) is not timeline:  # thrown away meanwhile
                     continue

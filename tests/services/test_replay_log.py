@@ -62,6 +62,17 @@ def test_a_replay_that_followed_answers_as_one_that_begins(desk: Desk, clock: Cl
     assert answers(followed, instants) == answers(Replay(desk, EVENT), instants)
 
 
+def test_what_is_recorded_between_two_questions_waits_for_the_next_look(desk: Desk) -> None:
+    festival(desk)
+    log = ReplayLog(desk, EVENT)
+    before = log.follow("known").seq
+    log.places("known")
+    desk.record(EVENT, UnitStatusChanged("P1", "ENRT"), WHO)
+    assert [len(times) for times in log.clocks()] == [before, before]
+    log.follow("known")
+    assert [len(times) for times in log.clocks()] == [before + 1, before + 1]
+
+
 def test_a_replay_that_fell_far_behind_begins_again(desk: Desk, clock: Clock) -> None:
     festival(desk)
     behind, instants = Replay(desk, EVENT), [desk.now(EVENT)]

@@ -23,6 +23,7 @@ from dashboard.services import timelines as opened_timelines
 from dashboard.services.desk import Desk
 from tests.builders import EVENT, START, Clock, a_draft, a_note, an_actor, an_event, an_incident
 from tests.journal.conftest import STORES, open_store
+from tests.journal.stores import Sql
 
 SIZE = 100
 
@@ -247,6 +248,38 @@ def test_a_timeline_that_lags_is_caught_up_beside_those_who_ask_for_another_log(
     monkeypatch.setattr(store, "entries", meanwhile)
     assert len(desk.situation(EVENT).incidents) == 38
     assert pieces == [True] * 6
+
+
+def test_who_asks_for_a_log_waits_for_what_was_there_and_not_for_its_writer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opened_timelines, "PIECE", 7)
+    store = MemoryJournal()
+    store.append(EVENT, [said(1)], START)
+    desk = Desk(store, Tracks(connect("sqlite://")), Clock())
+    desk.situation(EVENT)
+    store.append(EVENT, [said(n) for n in range(2, 20)], START)
+    asked, entries = list[int](), store.entries
+
+    def beside_a_writer(event: str, *args: int, **named: int | None):
+        asked.append(len(asked))
+        if len(asked) < 40:
+            store.append(event, [said(20 + 7 * asked[-1] + n) for n in range(7)], START)
+        return entries(event, *args, **named)
+
+    monkeypatch.setattr(store, "entries", beside_a_writer)
+    assert len(desk.situation(EVENT).incidents) >= 18
+    assert len(asked) == 4
+
+
+def test_lines_that_are_gone_from_the_log_stop_no_timeline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opened_timelines, "PIECE", 7)
+    store = Sql(f"sqlite:///{tmp_path}/gone.db")
+    store.journal.append(EVENT, [said(1)], START)
+    desk = Desk(store.journal, Tracks(store.engine), Clock())
+    desk.situation(EVENT)
+    store.journal.append(EVENT, [said(n) for n in range(2, 60)], START)
+    for seq in range(30, 39):
+        store.cut(EVENT, seq)
+    assert desk.situation(EVENT).seq == 59
 
 
 def test_the_keeper_goes_on_after_what_went_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
