@@ -44,8 +44,10 @@ class Asked(Struct, Generic[M], frozen=True):
     add: bool
 
 
-def render_import(look: Look, guesses: Guesses, mappings: Mappings[M], last: Running | None) -> Asked[M] | None:
-    """Draw the wizard; return what is asked for. `last` is the import that runs or ran last.
+def render_import(
+    look: Look, guesses: Guesses, mappings: Mappings[M], last: Running | None, me: str
+) -> Asked[M] | None:
+    """Draw the wizard; return what is asked for. `last` is the import that runs or ran last, `me` the name of who asks.
 
     Each part has a container, so that none is made anew under somebody's hands where one above it says more or less.
     """
@@ -71,7 +73,7 @@ def render_import(look: Look, guesses: Guesses, mappings: Mappings[M], last: Run
     if mapping is None:
         return None
     with parts[-1]:
-        return _render_ask(upload, mapping, mappings, last)
+        return _render_ask(upload, mapping, mappings, last, me)
 
 
 def _guessed(upload: Upload, guesses: Guesses, mappings: Mappings[M], parts: Sequence[DeltaGenerator]) -> M:
@@ -108,13 +110,13 @@ def _render_keep(upload: Upload, mapping: M, mappings: Mappings[M]) -> None:
             st.success(f"Kept as {markdown(mappings.saved(mapping, (name or '').strip(), words))}.")
 
 
-def _render_ask(upload: Upload, mapping: M, mappings: Mappings[M], last: Running | None) -> Asked[M] | None:
+def _render_ask(upload: Upload, mapping: M, mappings: Mappings[M], last: Running | None, me: str) -> Asked[M] | None:
     render_title("5  Look through it, then take it in")
     stem = upload.name.rpartition(".")[0] or upload.name
     left, middle, right = st.columns(3)
     title = left.text_input("Name of the event", stem[:60], max_chars=120, key=f"import-name:{upload.mark}")
     event = middle.text_input("Its id (new)", _slug(stem), max_chars=40, key=f"import-event:{upload.mark}").strip()
-    by = right.text_input("Your name", max_chars=80, key="import-by-whom").strip()
+    by = right.text_input("Your name", me, max_chars=80, key="import-by-whom").strip()
     add = st.checkbox("Add to the event if it is there already", key=f"import-add:{upload.mark}")
     named = mappings.renamed(mapping, title.strip())
     seen = last is not None and last.digest == mappings.digest(upload.raw, named, event)

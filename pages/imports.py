@@ -27,8 +27,8 @@ mappings = Mappings(
     import_mapping.mapping_of, load, read_mapping, import_mapping.renamed, import_mapping.written,
     import_mapping.saved, import_mapping.names, digest,
 )  # fmt: skip
-running = jobs.now()
-asked = render_import(looked, guesses, mappings, running)
+running, me = jobs.now(), session.person()
+asked = render_import(looked, guesses, mappings, running, me.name[:80] if me else "")
 render_progress(running, jobs.now, jobs.cancel, session.timezone())
 if asked is not None:
     session.told(
