@@ -119,26 +119,35 @@ const placesAround = (wide, high, radius, em, onSpot) => {
 /** How far the nearest edge of a label is from its spot, along one axis. */
 const edgeOf = (half, middle) => Math.max(middle - half, Math.min(0, middle + half));
 
-/** Room for a label (its lines, or a symbol of its `size`) at one of its spots, the nearest first, and where it was as long as that is free; where all is taken,
- * `must` says that it stands where it hides least. Returns {at, by: [x, y], way}, pixels from the spot. */
-const labelRoom = (chart, label, lines, taken, must) => {
-  const { map, em } = chart, room = map.getSize();
-  const [wide, high] = label.size || [Math.max(...lines.map((text) => width(text, `700 ${em}px ${chart.family}`))) + 0.8 * em, lines.length * 1.16 * em + 0.1 * em];
-  const found = label.spots.flatMap((at, which) => {
+/** Where a label of `wide` x `high` may stand at its spots and on the map, the nearest first; no `must`: only near ones. */
+const standsOf = (chart, label, wide, high, must) => {
+  const { map, em } = chart, room = map.getSize(), found = [];
+  label.spots.forEach((at, which) => {
     const spot = map.latLngToContainerPoint(at), radius = label.reach ? spot.y - map.latLngToContainerPoint([at[0] + label.reach / 111195, at[1]]).y : 0;
-    return placesAround(wide, high, radius, em, label.onSpot).map(([x, y], n) => {
-      const inward = Math.max(0, wide / 2 - spot.x - x) - Math.max(0, spot.x + x + wide / 2 - room.x), way = [x + inward, y]; // never over the edge
-      return { at, spot, way: `${which}:${n}`, by: way, far: Math.round((2 * Math.hypot(edgeOf(wide / 2, way[0]), edgeOf(high / 2, way[1]))) / em), radius, box: [spot.x + way[0] - wide / 2, spot.y + y - high / 2, spot.x + way[0] + wide / 2, spot.y + y + high / 2] };
+    placesAround(wide, high, radius, em, label.onSpot).forEach(([ahead, y], n) => {
+      if (spot.y + y - high / 2 < 0 || spot.y + y + high / 2 > room.y) return;
+      const x = ahead + Math.max(0, wide / 2 - spot.x - ahead) - Math.max(0, spot.x + ahead + wide / 2 - room.x); // never over the edge
+      const aside = edgeOf(wide / 2, x), above = edgeOf(high / 2, y), far = Math.round((2 * Math.sqrt(aside * aside + above * above)) / em);
+      if (must || far < NEAR) found.push({ at, spot, radius, which, n, x, y, far });
     });
-  }).filter(({ box, far }) => box[1] >= 0 && box[3] <= room.y && (must || far < NEAR)).sort((a, b) => a.far - b.far);
-  const before = wayOf(chart, label.key), free = ({ box }) => !taken.full(box), same = found.find(({ way }) => way === before);
-  const least = () => found.map((one) => [taken.hidden(one.box), one]).reduce((best, one) => (one[0] < best[0] ? one : best))[1];
+  });
+  return found.sort((a, b) => a.far - b.far);
+};
+
+/** Room for a label (its lines, or a symbol of its `size`) at one of its spots, the nearest first, and where it was as long
+ * as that is free; where all is taken, `must` says that it stands where it hides least. Returns {at, by: [x, y], way},
+ * pixels from the spot. */
+const labelRoom = (chart, label, lines, taken, must) => {
+  const { em } = chart, [wide, high] = label.size || [Math.max(...lines.map((text) => width(text, `700 ${em}px ${chart.family}`))) + 0.8 * em, lines.length * 1.16 * em + 0.1 * em];
+  const found = standsOf(chart, label, wide, high, must), boxOf = ({ spot, x, y }) => [spot.x + x - wide / 2, spot.y + y - high / 2, spot.x + x + wide / 2, spot.y + y + high / 2];
+  const [which, n] = String(wayOf(chart, label.key)).split(":").map(Number), free = (one) => !taken.full(boxOf(one)), same = found.find((one) => one.which === which && one.n === n);
+  const least = () => found.map((one) => [taken.hidden(boxOf(one)), one]).reduce((best, one) => (one[0] < best[0] ? one : best))[1];
   const chosen = (same && free(same) ? same : found.find(free)) || (must && found.length ? least() : null);
   if (!chosen) return null;
-  taken.add(chosen.box);
-  const [x, y] = chosen.by, line = leaderOf(edgeOf(wide / 2, x), edgeOf(high / 2, y), chosen.radius + 0.7 * em);
+  taken.add(boxOf(chosen));
+  const { at, x, y } = chosen, line = leaderOf(edgeOf(wide / 2, x), edgeOf(high / 2, y), chosen.radius + 0.7 * em);
   if (line) taken.add(...alongside(chosen.spot, line, 0.15 * em));
-  return { at: chosen.at, by: [Math.round(x), Math.round(y)], way: chosen.way, line };
+  return { at, by: [Math.round(x), Math.round(y)], way: `${chosen.which}:${chosen.n}`, line };
 };
 
 /** A line from a label's edge (x, y) to its spot where that is farther than `near` pixels: [x, y, length, degrees]. */
