@@ -4,10 +4,10 @@ The page hands everything in, below its map:
 
     render_map_files(session, MapFiles(
         lambda name, raw, system, told: preview(read(name, raw), session.situation(), system, told),
-        edit, given_out, SUFFIXES,
+        edits, given_out, SUFFIXES,
     ), memory)
 
-with `read` and SUFFIXES of dashboard.ingest.geo_files, `preview` and `edit` of dashboard.ingest.geo_preview and
+with `read` and SUFFIXES of dashboard.ingest.geo_files, `preview` and `edits` of dashboard.ingest.geo_preview and
 `given_out` of dashboard.export.geo.
 """
 
@@ -57,12 +57,12 @@ class MapFiles(Struct, frozen=True):
     """How map files are read and written, by those who can.
 
     `look` (a file's name, its bytes, a coordinate system or nothing, what the planner says of its properties and
-    words) says what it would become, or raises DashboardError; `edit` is what is recorded of it; `write` (features,
-    format, title) gives the layout out.
+    words) says what it would become, or raises DashboardError; `edits` (that, a mark of this import) is what is
+    recorded of it, one after the other; `write` (features, format, title) gives the layout out.
     """
 
     look: Look
-    edit: Callable[[Preview], PlanEdited]
+    edits: Callable[[Preview, str], Sequence[PlanEdited]]
     write: Callable[[Iterable[Feature], str, str], str]
     suffixes: Sequence[str]
 
@@ -87,31 +87,42 @@ def render_map_files(visit: Visit, files: MapFiles, memory: Memory) -> None:
         key = visit.submission(FORM)
         at = (visit.event(), repr(visit.moment()), situation.seq)
         taken = render_import(plan, files, at, key)
-        if taken is not None and _recorded(taken, visit, key, memory):
-            visit.submitted(FORM)
-            say_taken(taken, memory)
-            st.rerun()
+        if taken is None:
+            return
+        done, wrong = recorded(taken, visit, key, situation.seq, memory)
+        if wrong and not done:
+            st.error(markdown(wrong), icon=":material/error:")
+            return
+        visit.submitted(FORM)
+        say_taken(taken[:done], memory, wrong)
+        st.rerun()
 
 
-def say_taken(taken: PlanEdited, memory: Memory) -> None:
-    """Say how much came in, and have the map go there."""
-    names = tuple(feature.id for feature in taken.put.features)
+def say_taken(taken: Sequence[PlanEdited], memory: Memory, wrong: str = "") -> None:
+    """Say how much came in and what was `wrong` with the rest, and have the map go there."""
+    names = tuple(feature.id for edit in taken for feature in edit.put.features)
     if names:
         words = f"{len(names):,} object{'' if len(names) == 1 else 's'} taken in; Undo takes that back."
-        st.toast(words, icon=":material/map:")
+        if wrong:
+            words = f"{words} The rest did not come in ({wrong}): choose the file again to take it in."
+        st.toast(markdown(words), icon=":material/map:")
         memory.count += 1
-        memory.panel, memory.shown = {"ok": True, "message": words}, ""
+        memory.panel, memory.shown = {"ok": not wrong, "message": words}, ""
         memory.point = Shown(memory.count, (), names, quiet=True)
 
 
-def _recorded(taken: PlanEdited, visit: Visit, key: str, memory: Memory) -> bool:
-    done = layout_steps.write(Made(taken), visit, key, visit.situation().seq, memory)
-    if not done["ok"]:
-        st.error(markdown(str(done["message"])), icon=":material/error:")
-    return bool(done["ok"])
+def recorded(
+    taken: Sequence[PlanEdited], visit: layout_steps.Visit, key: str, seen: int, memory: Memory
+) -> tuple[int, str]:
+    """Record one after the other what is taken in of a file; return how many entries came to be, and why no more."""
+    for number, edit in enumerate(taken):
+        done = layout_steps.write(Made(edit), visit, f"{key}.{number}", seen, memory)
+        if not done["ok"]:
+            return number, str(done["message"])
+    return len(taken), ""
 
 
-def render_import(plan: Plan, files: MapFiles, at: Looked, key: str) -> PlanEdited | None:
+def render_import(plan: Plan, files: MapFiles, at: Looked, key: str) -> Sequence[PlanEdited] | None:
     """Draw the upload and, of a file, what each of its objects would become in the draft `plan`, which is that of `at`.
 
     Return what is to be recorded, nothing of it (empty) where the file is put away again, None while nothing was asked.
@@ -135,7 +146,7 @@ def render_import(plan: Plan, files: MapFiles, at: Looked, key: str) -> PlanEdit
             found = _asked(lambda told: looked(files.look, raw, name, where, at, told), f"{key}:{sent.file_id}")
     except DashboardError as error:
         st.error(markdown(str(error)), icon=":material/error:")
-        return PlanEdited() if st.button("Put it away", key=f"map-away:{key}") else None
+        return () if st.button("Put it away", key=f"map-away:{key}") else None
     return _render_preview(plan, found, files, key)
 
 
@@ -243,7 +254,7 @@ def _fitting(features: Iterable[Feature], room: int) -> tuple[list[Feature], int
     return drawn, room
 
 
-def _render_preview(plan: Plan, found: Preview, files: MapFiles, key: str) -> PlanEdited | None:
+def _render_preview(plan: Plan, found: Preview, files: MapFiles, key: str) -> Sequence[PlanEdited] | None:
     st.markdown(f"**{markdown(found.file)}** ({found.form}): {counted(found)}")
     if found.said:
         st.warning("  \n".join(markdown(line) for line in found.said), icon=":material/info:")
@@ -261,8 +272,8 @@ def _render_preview(plan: Plan, found: Preview, files: MapFiles, key: str) -> Pl
     with table:
         st.dataframe(rows(found.lines), hide_index=True, height=HEIGHT, width="stretch")
     if take:
-        return files.edit(found)
-    return PlanEdited() if cancel else None
+        return files.edits(found, key)
+    return () if cancel else None
 
 
 def looked(look: Look, raw: bytes, name: str, system: str, at: Looked, told: Told | None = None) -> Preview:

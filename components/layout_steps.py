@@ -15,7 +15,7 @@ from dashboard.model.entry import AnyBody, Entry
 from dashboard.model.errors import DashboardError, EntryRejected, NotNow
 from dashboard.model.plans import Plan, PlanEdited
 from dashboard.projections.drawn import taken_ids
-from dashboard.projections.plan_steps import REDO, UNDO, Step, Way
+from dashboard.projections.plan_steps import REDO, UNDO, Back, Step, Way
 from dashboard.projections.plans import draft
 from dashboard.projections.situation import Situation
 
@@ -135,19 +135,36 @@ def _take_back(
     if not steps:
         return refused(f"there is nothing of yours to {what}")
     step = steps[-1]
-    over = mine.over(step)
-    done = over or visit.attempt([step.back], key=key, seen=step.seq)
-    if isinstance(done, str):
-        if not isinstance(done, NotNow):
-            memory.passed.add(step.seq)
-        return refused(f"{done}: it stays as it is; {what} again goes on to the step before" if over else done)
-    memory.written += 1
-    put = step.back.put.features
+    back = mine.back(step)
+    if not back.edits:
+        memory.passed.add(step.seq)
+        return refused(f"{back.kept}: it stays as it is; {what} again goes on to the step before")
+    written, wrong = _written(back, visit, key, mine.seq, memory)
+    if not written:
+        return refused(wrong)
+    put = [feature for edit in written for feature in edit.put.features]
     there = {feature.id: feature for feature in plan.features}
-    names = [f.called for f in put] or [
-        there[name].called for part, _, name in (d.partition(":") for d in step.back.dropped) if part == "features"
-    ]
-    return {"ok": True, "message": f"{what} saved{_named(names)}", "objects": [f.id for f in put] or None}
+    gone = (name.partition(":") for edit in written for name in edit.dropped)
+    names = [f.called for f in put] or [there[name].called for part, _, name in gone if part == "features"]
+    why = "; ".join(dict.fromkeys(filter(None, (back.kept, wrong))))
+    kept = f"; not all of it: {why}" if why else ""
+    return {"ok": True, "message": f"{what} saved{_named(names)}{kept}", "objects": [f.id for f in put] or None}
+
+
+def _written(back: Back, visit: Visit, key: str, seen: int, memory: Memory) -> tuple[list[PlanEdited], str]:
+    """Record the edits of a way back, one after the other; return those that came to be, and why another did not."""
+    written, wrong = [], ""
+    for number, (seq, edit) in enumerate(back.edits):
+        done = visit.attempt([edit], key=f"{key}.{number}", seen=seen)
+        if not isinstance(done, str):
+            written.append(edit)
+            memory.written += 1
+            continue
+        wrong = done
+        if isinstance(done, NotNow):
+            break
+        memory.passed.add(seq)
+    return written, wrong
 
 
 def _named(names: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from components.layout_steps import Memory
 from dashboard import session
 from dashboard.export.geo import given_out
 from dashboard.ingest.geo_files import SUFFIXES, read
-from dashboard.ingest.geo_preview import edit, preview
+from dashboard.ingest.geo_preview import edits, preview
 from dashboard.services import basemaps
 from dashboard.services.checking import checks
 from dashboard.services.marks import mark
@@ -28,7 +28,7 @@ render_map_files(
     session,
     MapFiles(
         lambda name, raw, system, told: preview(read(name, raw), session.situation(), system, told),
-        edit,
+        edits,
         given_out,
         SUFFIXES,
     ),

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from dashboard.commands.common import clerk, command, complain, desk_of, replace
 from dashboard.export.geo import given_out
 from dashboard.ingest.geo_files import load
 from dashboard.ingest.geo_meaning import kind_name
-from dashboard.ingest.geo_preview import edit, preview
+from dashboard.ingest.geo_preview import edits, preview
 from dashboard.ingest.geo_told import told_of
 from dashboard.model.events import Event
 from dashboard.model.geodata import FORMS, Became, Preview
@@ -47,8 +48,8 @@ def import_plan(options: argparse.Namespace) -> int:
     if not options.dry_run:
         if not there:
             _open(desk, options, found)
-        if found.features:
-            desk.record(options.event, edit(found), by)
+        for edit in edits(found, str(uuid.uuid4())):
+            desk.record(options.event, edit, by, seen=situation.seq)
     refused = _told(found, options, there)
     return 2 if refused else 0
 

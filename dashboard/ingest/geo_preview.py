@@ -23,6 +23,8 @@ from dashboard.services.layout_words import layout_words
 from dashboard.services.plan_feature_rules import drawable
 from dashboard.services.plan_rules import MOST_FEATURES
 
+AN_ENTRY = 1_000
+"""So many objects are one entry: between two of them others get their turn."""
 MOST_NAMED = 12
 PLACE = ("geometry", "points", "holes")
 OF_ALL = ("capacity", "crowd", "staff")
@@ -63,9 +65,17 @@ def preview(file: GeoFile, situation: Situation, system: str = "", told: Told | 
     )  # fmt: skip
 
 
-def edit(found: Preview) -> PlanEdited:
-    """Return what the desk records to take the file in: one entry, so that one undo takes it back."""
-    return PlanEdited(Plan(features=found.features), (), f"import of {found.file}")
+def edits(found: Preview, mark: str) -> list[PlanEdited]:
+    """Return what the desk records, one after the other, to take the file in; with the `mark` one undo takes it back.
+
+    `mark` is this import's own: the same file taken in once more has another one.
+    """
+    parts = [found.features[at : at + AN_ENTRY] for at in range(0, len(found.features), AN_ENTRY)]
+    numbers = [f" ({n} of {len(parts)})" if len(parts) > 1 else "" for n in range(1, len(parts) + 1)]
+    return [
+        PlanEdited(Plan(features=part), (), f"import of {found.file}{number}", mark)
+        for part, number in zip(parts, numbers, strict=True)
+    ]
 
 
 class _Taking:

@@ -207,11 +207,14 @@ class PlanEdited(Body, frozen=True, tag="plan.edited"):
 
     `what` says in words what was done (`import of site.geojson`, `undo`); empty: it is said from the parts. With
     `BEGUN` the draft begins as what is live. NO_PARAMETERS taken out: it has no parameter set of its own any more.
+    Entries of one person with the same `part_of` were made as one, such as a map file in pieces: one undo takes them
+    back.
     """
 
     put: Plan = Plan()
     dropped: tuple[str, ...] = ()
     what: str = ""
+    part_of: str = ""
 
     @property
     def about(self) -> tuple[str, ...]:

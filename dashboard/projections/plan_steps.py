@@ -3,10 +3,10 @@
 An undo is an entry like any other; it is known for one because it says so and does what the step it takes back needs.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from dashboard.model.entry import Actor, Entry
 from dashboard.model.plans import BEGUN, PARTS, Part, Plan, PlanEdited
@@ -20,7 +20,7 @@ ALONG = OF_LAYOUT | {"divisions", "assignments"}
 Who = tuple[str, str]
 
 
-class Step(Struct, frozen=True):
+class Piece(Struct, frozen=True):
     """What entry `seq` did to the layout, and the edit that takes it `back`."""
 
     seq: int
@@ -28,13 +28,33 @@ class Step(Struct, frozen=True):
     back: PlanEdited
 
 
-class Way(Struct, frozen=True):
-    """One person's steps, the latest last: those that can be taken back, and those that were.
+class Step(Struct, frozen=True):
+    """What is taken back at once: one entry, or those that were made as one."""
 
-    `over` says why a step can be taken back no more; empty: it can.
+    pieces: tuple[Piece, ...]
+
+    @property
+    def seq(self) -> int:
+        """The last entry of the step."""
+        return self.pieces[-1].seq
+
+
+class Back(Struct, frozen=True):
+    """The edits that take a step back, with the entry each is about; `kept` says what stays as it is, and why."""
+
+    edits: tuple[tuple[int, PlanEdited], ...]
+    kept: str = ""
+
+
+class Way(Struct, frozen=True):
+    """One person's steps, the latest last: those that can be taken back, and those that were, known up to `seq`.
+
+    `back` says how a step is taken back. Nothing of it is where something stands otherwise now than one entry left it;
+    of entries that were made as one all but that.
     """
 
-    over: Callable[[Step], str]
+    back: Callable[[Step], Back]
+    seq: int
     undo: tuple[Step, ...] = ()
     redo: tuple[Step, ...] = ()
 
@@ -63,9 +83,9 @@ class Steps:
                     self._take(entry, entry.body)
 
     def way(self, actor: Actor) -> Way:
-        """Return the steps of `actor`; a step is over where something stands otherwise now than it left it."""
+        """Return the steps of `actor`."""
         stacks = self._stacks.get(actor.who, _Stacks())
-        return Way(partial(self._over, who=actor.who), tuple(stacks.undo), tuple(stacks.redo))
+        return Way(partial(self._back, who=actor.who), self.seq, tuple(stacks.undo), tuple(stacks.redo))
 
     def _take(self, entry: Entry, body: PlanEdited) -> None:
         if _of_layout(body):
@@ -78,11 +98,10 @@ class Steps:
     def _step(self, entry: Entry, body: PlanEdited) -> None:
         stacks, before = self._stacks.setdefault(entry.actor.who, _Stacks()), self._before(body)
         for word, back, out, into in ((UNDO, REDO, stacks.undo, stacks.redo), (REDO, UNDO, stacks.redo, stacks.undo)):
-            if body.what == word and (at := _taken_back(out, body)) is not None:
-                del out[at:]
-                into.append(Step(entry.seq, body, inverse(before, body, back)))
+            if body.what == word and _taken_back(out, body):
+                _add(into, Piece(entry.seq, body, _inverse(before, body, back)))
                 return
-        stacks.undo.append(Step(entry.seq, body, inverse(before, body, UNDO)))
+        _add(stacks.undo, Piece(entry.seq, body, _inverse(before, body, UNDO)))
         del stacks.undo[:-MOST_STEPS]
         stacks.redo.clear()
 
@@ -94,18 +113,60 @@ class Steps:
                 stood.setdefault(name.partition(":")[0], []).append(self._there[name])
         return Plan(**{part: tuple(items) for part, items in stood.items()})  # type: ignore[arg-type]
 
-    def _over(self, step: Step, who: Who) -> str:
-        left = dict(_put(step.did))
-        for name in _touched(step.did):
+    def _back(self, step: Step, who: Who) -> Back:
+        over = {name for piece in step.pieces for name in self._over(piece)}
+        if not over:
+            return Back(tuple((piece.seq, piece.back) for piece in reversed(step.pieces)))
+        first = min(over)
+        kept = _said(first, self._last[first], who)
+        if not step.pieces[0].did.part_of:
+            return Back((), kept)
+        rest = ((piece.seq, _without(piece.back, over)) for piece in reversed(step.pieces))
+        more = f", and {len(over) - 1:,} more like that" if len(over) > 1 else ""
+        return Back(tuple((seq, edit) for seq, edit in rest if _touched(edit)), f"{kept}{more}")
+
+    def _over(self, piece: Piece) -> Iterator[str]:
+        """Name what stands otherwise now than a piece left it."""
+        left = dict(_put(piece.did))
+        for name in _touched(piece.did):
             now = self._there.get(name)
             if now is not left.get(name) and now != left.get(name):
-                return _said(name, self._last[name], who)
-        return ""
+                yield name
 
 
-def _taken_back(steps: Sequence[Step], body: PlanEdited) -> int | None:
-    """Return the place of the last step that `body` takes back."""
-    return next((n for n in reversed(range(len(steps))) if steps[n].back == body), None)
+def _taken_back(steps: list[Step], body: PlanEdited) -> bool:
+    """Take the last piece that `body` takes back out of `steps`, with all that came after it; whether there was one."""
+    for n, step in reversed(list(enumerate(steps))):
+        for k, piece in enumerate(step.pieces):
+            if _takes_back(body, piece):
+                steps[n:] = [Step(step.pieces[:k])] if k else []
+                return True
+    return False
+
+
+def _takes_back(body: PlanEdited, piece: Piece) -> bool:
+    if not body.part_of:
+        return body == piece.back
+    return body.part_of == piece.back.part_of and set(_touched(body)) <= set(_touched(piece.back))
+
+
+def _add(steps: list[Step], piece: Piece) -> None:
+    """Add a piece to the step that it is part of, which is the latest now; else it is a step of its own."""
+    mark = piece.did.part_of
+    at = next((n for n, step in enumerate(steps) if mark and step.pieces[0].did.part_of == mark), None)
+    before = () if at is None else steps.pop(at).pieces
+    steps.append(Step((*before, piece)))
+
+
+def _inverse(before: Plan, body: PlanEdited, what: str) -> PlanEdited:
+    return structs.replace(inverse(before, body, what), part_of=body.part_of)
+
+
+def _without(edit: PlanEdited, names: Collection[str]) -> PlanEdited:
+    """Return an edit that leaves what is named as it is."""
+    put = {part: tuple(i for i in getattr(edit.put, part) if f"{part}:{i.id}" not in names) for part in PARTS}
+    dropped = tuple(name for name in edit.dropped if name not in names)
+    return structs.replace(edit, put=structs.replace(edit.put, **put), dropped=dropped)
 
 
 def _said(name: str, by: Actor, who: Who) -> str:

@@ -57,23 +57,21 @@ def drafted(saying: Saying, situation: Situation, now: int) -> tuple[list[Draft]
     """Return the drafts of what is said in `situation` and what follows of it, with warnings; EntryRejected."""
     alone = len(saying.bodies) == 1 and not saying.exclusive
     trial = situation if alone else situation.copy()
+    by, said = rules.cleaned_strings(saying.by), rules.cleaned_strings(saying.said)
     drafts: list[Draft] = []
     warned: list[str] = []
     for key, body in zip(saying.keys, saying.bodies, strict=True):
         checked = rules.admissible(trial, body, now)
         before = {f"{key}+{n}": release for n, release in enumerate(rules.entailed(trial, checked))}
         for step, stepped in {**before, key: checked}.items():
-            draft = Draft(
-                stepped, saying.by, now if saying.occurred is None else saying.occurred, step, None, saying.said
-            )
-            drafts.append(rules.cleaned_strings(draft))
+            drafts.append(Draft(stepped, by, now if saying.occurred is None else saying.occurred, step, None, said))
             warned += rules.warnings(trial, stepped, now)
             if not alone:
-                apply(trial, Entry(trial.seq, now, now, now, saying.by, step, stepped))
+                apply(trial, Entry(trial.seq, now, now, now, by, step, stepped))
         for n, follows in enumerate([] if alone else rules.following(trial, checked)):
             occurred = now if saying.occurred is None else saying.occurred
-            drafts.append(Draft(follows, saying.by, occurred, f"{key}>{n}", None, saying.said))
-            apply(trial, Entry(trial.seq, now, now, now, saying.by, "", follows))
+            drafts.append(Draft(follows, by, occurred, f"{key}>{n}", None, said))
+            apply(trial, Entry(trial.seq, now, now, now, by, "", follows))
     return drafts, warned
 
 

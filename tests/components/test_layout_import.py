@@ -6,14 +6,12 @@ from components.layout_import import MOST_DRAWN, counted, looked, preview_map, r
 from components.layout_steps import Memory
 from components.layout_told import FIELDS, KEPT, told_fields, told_kinds
 from dashboard.ingest.geo_files import read
-from dashboard.ingest.geo_preview import edit, preview
+from dashboard.ingest.geo_preview import preview
 from dashboard.ingest.geo_told import FIELDS_TOLD
 from dashboard.model.geodata import Became, Column, Preview, Told, Word
 from dashboard.model.plans import Plan, PlanEdited
-from dashboard.projections.plans import draft
 from dashboard.services.desk import Desk
-from dashboard.services.plan_steps import way_of
-from tests.builders import EVENT, LAT, LON, a_feature, a_note, an_actor, festival
+from tests.builders import LAT, LON, a_feature, a_note, an_actor, festival
 
 LINES = (
     Became(1, "g", "Gate", "gate", "Point", "new"),
@@ -86,22 +84,18 @@ def test_a_file_is_compared_with_the_draft_of_its_own_event_and_instant_and_read
 
 def test_what_was_taken_in_is_said_and_the_map_goes_there_without_marking_it() -> None:
     memory = Memory()
-    say_taken(PlanEdited(Plan(features=(a_feature("g1"), a_feature("g2")))), memory)
+    say_taken([PlanEdited(Plan(features=(a_feature("g1"),))), PlanEdited(Plan(features=(a_feature("g2"),)))], memory)
     assert memory.panel == {"ok": True, "message": "2 objects taken in; Undo takes that back."}
     assert (memory.point.objects, memory.point.quiet) == (("g1", "g2"), True)
     before = memory.point
-    say_taken(PlanEdited(), memory)
+    say_taken([], memory)
     assert memory.point == before
-
-
-def test_one_undo_takes_a_whole_file_back_however_many_objects_it_holds(desk: Desk) -> None:
-    festival(desk)
-    made = tuple(a_feature(f"g{n}") for n in range(6_000))
-    desk.record(EVENT, edit(Preview("big.kml", "KML", made, ())), an_actor())
-    assert len(draft(desk.situation(EVENT)).features) == 6_000
-    steps = way_of(desk, EVENT, an_actor(), draft(desk.situation(EVENT))).undo
-    desk.record(EVENT, steps[-1].back, an_actor())
-    assert draft(desk.situation(EVENT)).features == ()
+    say_taken([PlanEdited(Plan(features=(a_feature("g1"),)))], memory, "somebody changed object g2")
+    assert memory.panel == {
+        "ok": False,
+        "message": "1 object taken in; Undo takes that back. The rest did not come in (somebody changed object g2):"
+        " choose the file again to take it in.",
+    }
 
 
 def test_what_was_said_of_a_file_is_not_held_against_a_corrected_one_of_the_same_name() -> None:
@@ -109,13 +103,13 @@ def test_what_was_said_of_a_file_is_not_held_against_a_corrected_one_of_the_same
         from components.layout_import import MapFiles, render_import
         from dashboard.export.geo import given_out
         from dashboard.ingest.geo_files import SUFFIXES, read
-        from dashboard.ingest.geo_preview import edit, preview
+        from dashboard.ingest.geo_preview import edits, preview
         from dashboard.model.plans import Plan
         from dashboard.projections.situation import Situation
 
         files = MapFiles(
             lambda name, raw, system, told: preview(read(name, raw), Situation(), system, told),
-            edit,
+            edits,
             given_out,
             SUFFIXES,
         )

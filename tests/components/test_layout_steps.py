@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from components.layout_import import recorded
 from components.layout_steps import Memory, carry_out, once, save
+from dashboard.ingest.geo_preview import edits
 from dashboard.model.errors import DashboardError, NotNow
 from dashboard.model.events import Period
+from dashboard.model.geodata import Preview
 from dashboard.model.layouts import Feature, LayoutPublished
 from dashboard.model.plans import Plan, PlanEdited
 from dashboard.projections.plan_steps import Way
@@ -14,7 +17,7 @@ from dashboard.projections.plans import draft
 from dashboard.projections.situation import Situation
 from dashboard.services.desk import Desk, Recorded
 from dashboard.services.plan_steps import way_of
-from tests.builders import EVENT, LAT, LON, START, a_feature, an_actor, festival
+from tests.builders import EVENT, LAT, LON, START, a_feature, an_actor, an_incident, festival
 
 SPOT = [[LON, LAT]]
 
@@ -179,4 +182,79 @@ def test_after_thousands_of_edits_the_last_hundred_are_remembered(ana: Visitor) 
         ana.desk.record(EVENT, PlanEdited(Plan(features=(a_feature("gate1", "gate", name=f"Gate {n}"),))), ana.by)
     way = ana.way(draft(ana.situation()))
     assert [len(way.undo), len(way.redo)] == [100, 0]
-    assert way.undo[-1].back.put.features[0].name == "Gate 128"
+    assert way.back(way.undo[-1]).edits[0][1].put.features[0].name == "Gate 128"
+
+
+def a_file(objects: int, mark: str = "first") -> list[PlanEdited]:
+    return edits(Preview("big.kml", "KML", tuple(a_feature(f"g{n}") for n in range(objects)), ()), mark)
+
+
+def test_a_map_file_comes_in_by_pieces_and_one_undo_and_one_redo_take_all_of_it(ana: Visitor, desk: Desk) -> None:
+    visit: Any = ana
+    ana.ask(do="draw", kind="exit", points=SPOT, name="North")
+    taken = a_file(3_000)
+    assert recorded(taken, visit, "form", ana.situation().seq, ana.memory) == (3, "")
+    assert len(ana.features()) == 3_002
+    ana.ask(do="undo")
+    assert set(ana.features()) == {"gate1", "exit1"}
+    assert ana.ask(do="redo")["ok"]
+    assert len(ana.features()) == 3_002
+    assert [ana.ask(do="undo")["ok"] for _ in range(2)] == [True, True]
+    assert set(ana.features()) == {"gate1"}
+
+
+def test_what_somebody_else_changed_of_a_map_file_is_spared_by_its_undo_and_said(ana: Visitor, desk: Desk) -> None:
+    visit: Any = ana
+    recorded(a_file(1_500), visit, "form", ana.situation().seq, ana.memory)
+    Visitor(desk, "Ben Osei", "fire").ask(do="save", object="g1200", values={"name": "Ben's"})
+    said = ana.ask(do="undo")
+    assert said["message"].endswith("; not all of it: Ben Osei (fire) changed the object g1200 since")
+    assert {f.id: f.name for f in ana.features().values() if f.id != "gate1"} == {"g1200": "Ben's"}
+    assert ana.ask(do="redo")["ok"]
+    assert (len(ana.features()), ana.features()["g1200"].name) == (1_501, "Ben's")
+
+
+def test_others_record_between_the_pieces_of_a_map_file_and_neither_has_to_begin_again(
+    ana: Visitor, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit: Any = ana
+    record, taken, tried = ana.attempt, a_file(2_500), []
+
+    def attempt(bodies: Any, *, key: str, seen: int | None) -> Recorded | str:
+        done = record(bodies, key=key, seen=seen)
+        tried.append(desk.record(EVENT, an_incident(f"i{len(tried)}"), an_actor()).entries[0].seq)
+        return done
+
+    monkeypatch.setattr(ana, "attempt", attempt)
+    assert recorded(taken, visit, "form", ana.situation().seq, ana.memory) == (3, "")
+    monkeypatch.undo()
+    pieces = [e.seq for e in desk.about(EVENT, "plan:draft") if e.body in taken]
+    assert sorted(pieces + tried) == [seq for pair in zip(pieces, tried, strict=True) for seq in pair]
+    ana.ask(do="undo")
+    assert set(ana.features()) == {"gate1"}
+
+
+def test_a_map_file_that_was_cut_short_is_one_step_and_so_is_an_undo_that_was(ana: Visitor, desk: Desk) -> None:
+    visit: Any = ana
+    seen = ana.situation().seq
+    Visitor(desk, "Ben Osei", "fire").ask(do="draw", kind="gate", points=SPOT, name="Ben's", seen=seen)
+    taken = [*a_file(2_500)[:2], PlanEdited(Plan(features=(a_feature("gate2", name="Mine"),)), (), "third", "first")]
+    done, wrong = recorded(taken, visit, "form", seen, ana.memory)
+    assert (done, "Ben Osei" in wrong) == (2, True)
+    assert (len(ana.features()), ana.features()["gate2"].name) == (2_002, "Ben's")
+    back = ana.way(draft(ana.situation())).back(ana.way(draft(ana.situation())).undo[-1])
+    desk.record(EVENT, back.edits[0][1], ana.by)
+    assert len(ana.features()) == 1_002
+    ana.ask(do="undo")
+    assert set(ana.features()) == {"gate1", "gate2"}
+    ana.ask(do="redo")
+    assert len(ana.features()) == 2_002
+
+
+def test_the_same_map_file_taken_in_again_is_a_step_of_its_own(ana: Visitor) -> None:
+    visit: Any = ana
+    changed = [PlanEdited(Plan(features=(a_feature("g1", name="New"),)), (), "import of big.kml", "second")]
+    for n, taken in enumerate((a_file(3), changed)):
+        recorded(taken, visit, f"form{n}", ana.situation().seq, ana.memory)
+    ana.ask(do="undo")
+    assert (len(ana.features()), ana.features()["g1"].name) == (4, "g1")

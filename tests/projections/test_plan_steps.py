@@ -14,7 +14,8 @@ def test_a_step_is_judged_by_how_things_stand_when_it_is_tried(desk: Desk) -> No
     desk.record(EVENT, PlanEdited(Plan(features=(a_feature("gate1", name="Ana's"),))), ANA)
     steps.take(desk.about(EVENT, "plan:draft"))
     way = steps.way(ANA)
-    assert way.over(way.undo[-1]) == ""
+    assert way.back(way.undo[-1]).kept == ""
     desk.record(EVENT, PlanEdited(Plan(features=(a_feature("gate1", name="Ben's"),))), BEN)
     steps.take(desk.about(EVENT, "plan:draft"))
-    assert way.over(way.undo[-1]) == "Ben Osei (fire) changed the object gate1 since"
+    assert way.back(way.undo[-1]).edits == ()
+    assert way.back(way.undo[-1]).kept == "Ben Osei (fire) changed the object gate1 since"
