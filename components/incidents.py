@@ -72,9 +72,7 @@ def incident_row(incident: Incident, situation: Situation, now: int, limits: Lea
 
 
 def lead_alarm(incident: Incident, situation: Situation, now: int, limits: LeadLimits) -> Alarm:
-    """Say how overdue a lead is at `now`, as the wall does; never where nobody is checked in, who could say one."""
-    if not situation.people:
-        return "plain"
+    """Say how overdue a lead is at `now`, as the wall does."""
     there = {situation.units[unit].agency for unit in incident.units if unit in situation.units}
     amber, red = lead_due(incident, len(there), limits)
     return "red" if red and now >= red else "amber" if amber and now >= amber else "plain"

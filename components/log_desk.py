@@ -25,6 +25,7 @@ from components.place_picker import render_place_picker
 from dashboard.model.entry import Entry
 from dashboard.model.events import Person
 from dashboard.model.incidents import Incident, IncidentChanged
+from dashboard.model.limits import LeadLimits
 from dashboard.projections.log import LogLine, lines_found, log_lines
 from dashboard.projections.situation import Situation
 
@@ -42,6 +43,7 @@ class Visit(live_desk.Visit, Protocol):
     """A visitor whose page can be linked to. With it this component fetches: see below."""
 
     def link(self, **choices: str) -> dict[str, str]: ...  # noqa: D102
+    def over(self) -> bool: ...  # noqa: D102
 
 
 class Clerk(live_desk.Clerk, Protocol):
@@ -119,10 +121,18 @@ def _noted(visit: Visit, clerk: Clerk, situation: Situation, lines: Sequence[Log
 def _render_list(visit: Visit, situation: Situation, noted: int) -> Asked | None:
     person, show, search = visit.person(), visit.selector("show"), visit.selector("q")
     agency = person.agency if person else ""
-    listed = incident_list(situation, visit.now(), visit.limits().lead, show=show, search=search, agency=agency)
+    listed = incident_list(
+        situation, visit.now(), _lead_limits(visit, situation), show=show, search=search, agency=agency
+    )
     waiting, selected = len(unread(situation, agency)), visit.selector("incident")
     html = incidents_html(listed, situation, show=show, search=search, selected=selected, unread=waiting, noted=noted)
     return render_live_panel("incidents", html, store=f"{visit.event()}:list", seq=situation.seq, answer=None)
+
+
+def _lead_limits(visit: Visit, situation: Situation) -> LeadLimits:
+    """When a missing lead is overdue; never in what is over and where nobody was checked in who could say one."""
+    never = visit.over() and not situation.people
+    return LeadLimits({}, {}, 0) if never else visit.limits().lead
 
 
 def _choose(visit: Visit, asked: Asked) -> None:
@@ -246,7 +256,7 @@ def elsewhere_html(incident: Incident, situation: Situation, query: Mapping[str,
 def _looking(visit: Visit, situation: Situation, incident: Incident, titles: Titles, forms: bool) -> LeadView:
     person = visit.person()
     return LeadView(
-        situation, incident, visit.now(), visit.limits().lead, person.agency if person else "", forms,
+        situation, incident, visit.now(), _lead_limits(visit, situation), person.agency if person else "", forms,
         titles.facts, visit.link(),
     )  # fmt: skip
 

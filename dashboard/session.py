@@ -17,7 +17,7 @@ from dashboard.model.entry import Actor, AnyBody
 from dashboard.model.errors import DashboardError, JournalUnavailable, NotAllowed, NotNow
 from dashboard.model.events import Person
 from dashboard.model.limits import Limits
-from dashboard.model.moment import At, Basis, Live, Moment, parse, spanned
+from dashboard.model.moment import SECOND, At, Basis, Live, Moment, parse, spanned
 from dashboard.model.review import Annotation
 from dashboard.model.text import markdown
 from dashboard.projections.availability import Heard
@@ -118,6 +118,13 @@ def now() -> int:
     """Return the instant this page stands at, UTC microseconds: the event's own now, or the replayed instant."""
     looking = moment()
     return looking.t if isinstance(looking, At) else told(lambda: desk().now(event()))
+
+
+def over() -> bool:
+    """Return whether nothing can happen here: this is a past instant, or the log came to its end long ago."""
+    if isinstance(moment(), At):
+        return True
+    return now() - told(lambda: desk().span(event()))[1] > limits().log_quiet * SECOND
 
 
 def last_heard() -> Heard:

@@ -79,8 +79,6 @@ def test_a_missing_lead_alarms_by_priority_and_time(desk: Desk):
     ]
     assert [lead_alarm(minor, state, minor.opened + n * MINUTE, LIMITS) for n in (5, 15)] == ["plain", "amber"]
     assert lead_alarm(state.incidents["1"], state, START + 60 * MINUTE, LIMITS) == "plain"
-    state.people.clear()  # as in a log of another system's calls
-    assert lead_alarm(urgent, state, urgent.opened + 60 * MINUTE, LIMITS) == "plain"
 
 
 def test_each_row_says_its_lead_as_text_or_no_lead(desk: Desk):

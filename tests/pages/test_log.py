@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.model.moment import SECOND
+from dashboard.services.desk import Desk, real_clock
 from dashboard.services.house import DATABASE, close_desks, open_desk
-from tests.builders import EVENT, festival
+from tests.builders import EVENT, a_draft, an_agency, an_event, an_incident, drafts, festival
+from tests.pages.opened import boards, opened
 
 PAGE = Path(__file__).resolve().parents[2] / "pages" / "log.py"
 
@@ -47,3 +50,16 @@ def test_a_wrong_event_or_time_is_answered_in_one_line(page: AppTest, query: dic
     assert not page.exception
     assert len(page.error) == 1
     assert next(iter(query)) in page.error[0].value or "at" in page.error[0].value
+
+
+def test_a_missing_lead_is_overdue_unless_the_log_is_over_and_nobody_could_say_one(house: Desk) -> None:
+    begun = real_clock()
+    opened_ = (an_event(), an_agency("fire"), an_incident("1", priority="P1"))
+    house.take(EVENT, drafts(opened_, begun - 150 * SECOND))
+    assert 'cc-red\\"><bdi>NO LEAD' in boards(opened("log"))
+    then = begun - 90 * 86_400 * SECOND
+    told = [a_draft(body, then, f"o{n}", known=then) for n, body in enumerate((an_event("old"), *opened_[1:]))]
+    house.take("old", told)
+    ended = boards(opened("log", event="old"))
+    assert "NO LEAD" in ended
+    assert 'cc-red\\"><bdi>NO LEAD' not in ended
