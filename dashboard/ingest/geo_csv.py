@@ -21,8 +21,10 @@ LON = (
     "gps_longitude", "point_x", "langengrad", "laengengrad", "geogr_lange", "geographische_lange", "longitud",
     "lengtegraad",
 )  # fmt: skip
-Y = ("y", "northing", "north", "y_coord", "ycoord", "y_coordinate", "coord_y", "hochwert", "nordwert", "n")
-X = ("x", "easting", "east", "x_coord", "xcoord", "x_coordinate", "coord_x", "rechtswert", "ostwert", "e")
+Y = ("y", "northing", "north", "y_coord", "ycoord", "y_coordinate", "coord_y", "hochwert", "nordwert")
+X = ("x", "easting", "east", "x_coord", "xcoord", "x_coordinate", "coord_x", "rechtswert", "ostwert")
+N, E = ("n",), ("e",)
+"""Northing and easting by a letter, which other cells are too: only at the top of a table."""
 WIDE, LONG = ("breite",), ("lange", "laenge")
 """Latitude and longitude in German, or how wide and long a thing is: only where nothing else tells."""
 OTHER = {
@@ -42,9 +44,11 @@ MARKS = str.maketrans(
     }
 )
 SEXAGESIMAL = re.compile(
-    r"([NSEW]?)(\d{1,3})\N{DEGREE SIGN}(?:(\d{1,2}(?:\.\d+)?)')?(?:(\d{1,2}(?:\.\d+)?)(?:\"|''))?([NSEW]?)",
+    r"([-+]?)([NSEWO]?)(\d{1,3}(?:\.\d+)?)\N{DEGREE SIGN}"
+    r"(?:(\d{1,2}(?:\.\d+)?)')?(?:(\d{1,2}(?:\.\d+)?)(?:\"|''))?([NSEWO]?)",
     re.IGNORECASE,
 )
+GERMAN = ("grad", "breite", "lange", "laenge")
 SYSTEM = ("epsg", "crs", "srid", "srs", "epsg_code")
 BLANK = (None, "")
 BOUNDS = Bounds()
@@ -66,7 +70,8 @@ def read_xlsx(name: str, raw: bytes) -> GeoFile:
 def _points(name: str, form: str, table: Table, said: tuple[str, ...], comma: bool) -> GeoFile:
     if not table.rows:
         raise refused(name, "file", "is empty")
-    at = next((n for n, (_, cells) in enumerate(table.rows[:MOST_ABOVE]) if _places(_folded(_names(cells)))), 0)
+    tops = (_places(_folded(_names(cells)), first=n == 0) for n, (_, cells) in enumerate(table.rows[:MOST_ABOVE]))
+    at = next((n for n, places in enumerate(tops) if places), 0)
     columns = _Table(name, _names(table.rows[at][1]), comma)
     above = (f"the columns are named in row {table.rows[at][0]}; what stands above is left out",) if at else ()
     return GeoFile(name, form, [columns.object(*row) for row in table.rows[at + 1 :]], said=(*said, *above))
@@ -80,9 +85,12 @@ def _folded(names: Sequence[str]) -> list[str]:
     return [spelled(name) for name in names]
 
 
-def _places(folded: list[str]) -> tuple[int, int] | None:
-    """Return the columns of longitude and latitude, else of easting and northing; None where they are not named."""
-    for easts, norths in ((LON, LAT), (X, Y), (LONG, WIDE)):
+def _places(folded: list[str], *, first: bool = True) -> tuple[int, int] | None:
+    """Return the columns of longitude and latitude, else of easting and northing; None where they are not named.
+
+    `first` is the top of a table.
+    """
+    for easts, norths in ((LON, LAT), (X, Y), *([(E, N)] if first else []), (LONG, WIDE)):
         x, y = _column(folded, easts), _column(folded, norths)
         if x is not None and y is not None:
             return x, y
@@ -135,23 +143,33 @@ class _Table:
         if self._comma and text.count(",") == 1 and "." not in text:
             text = text.replace(",", ".")
         if found := SEXAGESIMAL.fullmatch(text.translate(MARKS)):
-            return _degrees(*found.groups())
+            return self._degrees(found, at, text)
         try:
             return float(text)
         except ValueError:
             raise EntryRejected(self._names[at], f"'{shown(text)}' is no number") from None
 
+    def _degrees(self, found: re.Match[str], at: int, text: str) -> float:
+        """Return degrees of degrees, minutes and seconds; south and west are negative.
+
+        O is east in German and west in French: it is read where the column has its name in German.
+        """
+        sign, before, whole, minutes, seconds, after = found.groups()
+        letter, parts = (before or after).upper(), [float(part or 0) for part in (minutes, seconds)]
+        if letter == "O" and any(word in spelled(self._names[at]) for word in GERMAN):
+            letter = "E"
+        axis, noun = ("EW", "longitude") if at == self._x else ("NS", "latitude")
+        twice = (before and after) or (sign and letter) or ("." in whole and any(parts))
+        if twice or letter not in axis or max(parts) >= 60:
+            such = f"51\N{DEGREE SIGN}30'26\"{axis[0]}"
+            raise EntryRejected(self._names[at], f"'{shown(text)}' is no {noun} such as {such}")
+        size = round(float(whole) + parts[0] / 60 + parts[1] / 3600, 9)
+        return -size if letter in ("S", "W") or sign == "-" else size
+
     def _epsg(self, cells: Sequence[Any]) -> str:
         value = cells[self._system] if self._system is not None and self._system < len(cells) else None
         text = str(value if value is not None else "").strip().removesuffix(".0")
         return f"EPSG:{text}" if text.isdecimal() else text
-
-
-def _degrees(before: str, whole: str, minutes: str | None, seconds: str | None, after: str) -> float:
-    """Return degrees of degrees, minutes and seconds; south and west are negative."""
-    size = float(whole) + float(minutes or 0) / 60 + float(seconds or 0) / 3600
-    size = round(size, 9)
-    return -size if (before or after).upper() in ("S", "W") else size
 
 
 def _column(folded: list[str], names: Sequence[str]) -> int | None:

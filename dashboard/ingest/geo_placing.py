@@ -164,13 +164,13 @@ def _likely(x: float, y: float, near: Spot | None) -> str:
     if near is not None:
         zone = int((near[1] + 180) // 6) % 60 + 1
         utm = f"EPSG:{32600 + zone if near[0] >= 0 else 32700 + zone}"
-        for name, words in ((MERCATOR, "Web Mercator"), (utm, f"UTM zone {zone}"), *_usual_at(near)):
+        for name, words in ((MERCATOR, "Web Mercator"), (utm, f"UTM zone {zone}"), *usual_at(near)):
             if _away(name, x, y, near) <= NEAR_KM:
                 return f"Likely {words} ({name}): that lies at the event. "
     return f"Such as Web Mercator ({MERCATOR}), UTM zone 32 (EPSG:25832), the British grid (EPSG:27700). "
 
 
-def _usual_at(near: Spot) -> Iterator[tuple[str, str]]:
+def usual_at(near: Spot) -> Iterator[tuple[str, str]]:
     """Yield (code, name) of the systems made for the smallest areas around a place (lat, lon), the smallest first."""
     lat, lon = near
     around = AreaOfInterest(lon, lat, lon, lat)
@@ -180,7 +180,7 @@ def _usual_at(near: Spot) -> Iterator[tuple[str, str]]:
 
 
 def _wide(area: AreaOfUse | None) -> float:
-    return (area.east - area.west) % 360 * (area.north - area.south) if area else inf
+    return ((area.east - area.west) % 360 or 360) * (area.north - area.south) if area else inf
 
 
 def _away(name: str, x: float, y: float, near: Spot) -> float:

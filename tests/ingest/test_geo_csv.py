@@ -21,6 +21,9 @@ from tests.ingest.geo import a_kmz, seen
         "id;Name;Typ;Breite;Länge\ng;Gate;Tor;42,0354;-88,2826",
         "Assets of the Fox Fest\n\nid,name,type,lat,lon\ng,Gate,gate,42.0354,-88.2826\n",
         """id,name,kind,lat,lon\ng,Gate,gate,42°2'7.44"N,88° 16' 57.36" W\n""",
+        "id,name,kind,lat,lon\ng,Gate,gate,42.0354°N,-88.2826°\n",
+        """id,name,kind,lat,lon\ng,Gate,gate,+42°2'7.44",-88°16'57.36"\n""",
+        "id,name,kind,n,e\ng,Gate,gate,42.0354,-88.2826\n",
     ],
 )
 def test_columns_and_numbers_are_found_in_many_spellings(text: str) -> None:
@@ -39,6 +42,34 @@ def test_a_title_above_the_columns_of_a_table_is_passed_over_and_said() -> None:
     found = seen("x.csv", b"Assets\n\nref,lat,lon\n1,42.0354,-88.2826\n")
     assert [line.row for line in found.lines] == [4]
     assert "the columns are named in row 3; what stands above is left out" in found.said
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "wrong"),
+    [
+        ("51°99'", "0°7'", "lat: '51°99'' is no latitude such as 51°30'26\"N"),
+        ("51°5'60\"", "0°7'", "is no latitude"),
+        ("33°51'E", "0°7'", "lat: '33°51'E' is no latitude"),
+        ("33°51'", "151°12'N", "lon: '151°12'N' is no longitude such as 51°30'26\"E"),
+        ("-33°51'S", "0°7'", "is no latitude"),
+        ("33.5°51'", "0°7'", "is no latitude"),
+        ("N33°51'N", "0°7'", "is no latitude"),
+        ("51°30'", "0°7'O", "lon: '0°7'O' is no longitude"),
+    ],
+)
+def test_degrees_and_minutes_that_cannot_be_are_refused_by_name(lat: str, lon: str, wrong: str) -> None:
+    outside = read("x.csv", f"id\tlat\tlon\ng\t{lat}\t{lon}\n".encode()).objects[0]
+    assert wrong in outside.wrong
+
+
+def test_the_german_o_is_east_in_a_table_with_german_columns() -> None:
+    outside = read("x.csv", "id\tBreitengrad\tLängengrad\ng\t51°30'N\t7°30'O\n".encode()).objects[0]
+    assert outside.shapes[0].rings[0][0] == (7.5, 51.5)
+
+
+def test_letters_further_down_are_not_taken_for_the_names_of_columns() -> None:
+    with pytest.raises(PayloadRefused, match=r"none are named as latitude and longitude, or x and y \(there are: Name"):
+        read("x.csv", b"Name,side,dist\nA,N,E\nB,1,2\n")
 
 
 def test_a_row_with_its_own_system_is_converted() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.ingest.geo_placing import kilometres
+from dashboard.ingest.geo_placing import kilometres, usual_at
 from dashboard.model.errors import PayloadRefused
 from tests.ingest.geo import LAT, LON, a_kml, an_object, of_geojson, seen
 
@@ -60,6 +60,11 @@ def test_an_outer_value_of_a_known_system_is_exact() -> None:
 def test_metres_without_a_system_are_refused_with_the_likely_one(spot: tuple[float, float], said: str) -> None:
     with pytest.raises(PayloadRefused, match=said):
         of_geojson(an_object(coordinates=spot), an_object(coordinates=spot))
+
+
+def test_systems_of_the_whole_world_are_asked_after_those_of_the_place() -> None:
+    names = [name for name, _ in usual_at((LAT, LON))]
+    assert names.index("EPSG:3435") < names.index("EPSG:3395")
 
 
 def test_one_stray_object_in_metres_is_refused_alone() -> None:

@@ -30,7 +30,7 @@ def cctv(site: Site) -> Answer:
     outside = shapely.difference([place.shape for place in places], seen)
     findings = []
     for place, missed in zip(places, outside, strict=True):
-        if missed.is_empty or _near(place, cameras, reach):
+        if missed.is_empty or (not place.shape.area and _near(place, cameras, reach)):
             continue
         if place.shape.area > MARGIN and missed.area <= max(MARGIN, place.shape.area / 100):
             continue
@@ -101,8 +101,8 @@ def darkness(site: Site, period: Period, angle: float) -> str:
 
 
 def _near(place: Sited, things: list[Sited], reach: float) -> bool:
-    """Whether something without an area, such as an exit, is within reach of one of `things`."""
-    return not place.shape.area and any(place.shape.distance(t.shape.centroid) <= reach + SLACK for t in things)
+    """Whether `place` is within reach of one of `things`, if only with a part of it."""
+    return any(place.shape.distance(t.shape.centroid) <= reach + SLACK for t in things)
 
 
 def _circles(things: list[Sited], reach: float) -> BaseGeometry:

@@ -78,5 +78,14 @@ def test_an_exit_in_the_dark_is_named() -> None:
     assert [f.objects for f in answer.findings] == [("far",)]
 
 
+def test_an_exit_that_is_drawn_as_an_area_is_lit_by_a_light_in_it_or_within_reach() -> None:
+    exits = [
+        drawn(name, "exit", (x, 0), (x + 4, 0), (x + 4, 4), (x, 4), (x, 0), width=4.0)
+        for name, x in (("in", -2), ("near", 29), ("far", 35))
+    ]
+    answer = lighting(a_site(*exits, drawn("l", "light", (0, 0)), period=a_period(6, EVENING)))
+    assert [f.objects for f in answer.findings] == [("far",)]
+
+
 def test_without_a_period_it_is_checked_as_if_it_were_dark() -> None:
     assert lighting(a_site(drawn("x", "exit", (0, 0), width=4.0))).findings
