@@ -7,7 +7,8 @@ from dashboard.ingest.mapping import Mapping
 from dashboard.model.errors import EntryRejected
 from dashboard.model.positions import on_the_globe
 
-PAIR = re.compile(r"([-+]?\d+(?:\.\d+)?)[,;\s]+([-+]?\d+(?:\.\d+)?)\s*\)?\s*$")
+NUMBER = r"\d++(?:\.\d++)?"
+PAIR = re.compile(rf"((?:[-+]|(?<!\d)){NUMBER})[,;\s]++([-+]?{NUMBER})\s*+\)?\s*+$")  # one try for each run of digits
 NEAR, FAR = 3.0, 6.0
 
 

@@ -13,12 +13,12 @@ STARTS = (
     (b"\0\0\x27\x0a", SHAPEFILE),
     (b"SQLite format 3\0", f"a database such as a GeoPackage; {AS_GEOJSON}. Tiles (.mbtiles) go into the base maps"),
     (b"PMTiles", "a file of tiles; put it into the folder of base maps"),
-    (b"AC10", "an AutoCAD drawing (DWG); save it as DXF, and that as GeoJSON in QGIS"),
     (b"%PDF-", "a PDF, in which no map objects are; save it as PNG to lay it below the map, or ask for GeoJSON or KML"),
     (b"\x89PNG", PICTURE), (b"\xff\xd8\xff", PICTURE), (b"II*\0", PICTURE), (b"MM\0*", PICTURE),
     (b"\xd0\xcf\x11\xe0", "an old Excel file (.xls); save it as .xlsx or CSV"),
 )  # fmt: skip
-DXF = re.compile(rb"\s*(999\s.*\s+)?0\s+SECTION\s")
+DXF = re.compile(rb"\s*+(?:999[ \t]*+\r?\n[^\n]*+\n\s*+)*+0\s++SECTION\s")
+DWG = re.compile(rb"AC10\d\d\0")
 PACKED = (".geojson", ".json", ".gpx", ".csv", ".xlsx")
 OF_JSON = (
     (re.compile(rb'"type"\s*:\s*"Topology"'), f"TopoJSON; {AS_GEOJSON}"),
@@ -28,12 +28,14 @@ OF_JSON = (
     (re.compile(rb'"esriGeometry\w+"|"spatialReference"|"attributes"\s*:'),
      "JSON of ArcGIS (Esri); save it as GeoJSON (of a feature service: f=geojson in place of f=json)"),
 )  # fmt: skip
-A_LINE = re.compile(rb"\s*\x1e?\{[^\n]*\}\s*\n\s*\x1e?\{")
+A_LINE = re.compile(rb"\s*+\x1e?\{[^\n]*\}[ \t\r]*+\n\s*+\x1e?\{")
 HEAD = 65_536
 
 
 def no_map(raw: bytes) -> str:
     """Say what a file is that is neither text nor an archive we read, and the way out; empty where it is not known."""
+    if DWG.match(raw):
+        return "an AutoCAD drawing (DWG); save it as DXF, and that as GeoJSON in QGIS"
     return next((words for start, words in STARTS if raw.startswith(start)), "") or (
         f"a CAD drawing (DXF); {AS_GEOJSON}" if DXF.match(raw[:HEAD]) else ""
     )
