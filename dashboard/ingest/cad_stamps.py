@@ -6,7 +6,7 @@ from msgspec import Struct, structs
 
 from dashboard.ingest.cad_columns import find_columns
 from dashboard.ingest.cad_report import Report
-from dashboard.ingest.cad_times import MIDNIGHT, Clock, Days, Read, is_zero, lasting, settled, together
+from dashboard.ingest.cad_times import CLOCK_ZERO, MIDNIGHT, Clock, Days, Read, is_zero, lasting, settled, together
 from dashboard.ingest.mapping import TIMES, Mapping, in_order
 from dashboard.model.moment import DAY, EARLIEST, LATEST, zone
 from dashboard.model.text import clean
@@ -51,7 +51,7 @@ class Stamps:
         found: dict[str, Stamp] = {}
         before: Stamp | None = None
         for field, places in self._said:
-            text = self._text(places, cells)
+            text = self._text(field, places, cells)
             if text and not self._stands_for_none(field, text, row):
                 stamp = self._stamp(field, text, row, cells, None if before is None else before.at)
                 found[field] = stamp
@@ -77,15 +77,18 @@ class Stamps:
 
     def one(self, field: str, told: str, row: int, cells: list[str]) -> Stamp | None:
         """Return the time in the columns of `field`, called `told` in the report; None where the row says none."""
-        text = self._text(self._columns.get(field, ()), cells)
+        text = self._text(field, self._columns.get(field, ()), cells)
         return self._stamp(told, text, row, cells, None) if text else None
 
-    def _text(self, places: Sequence[int], cells: list[str]) -> str:
+    def _text(self, field: str, places: Sequence[int], cells: list[str]) -> str:
         if len(places) == 1:
             text = cells[places[0]].strip()
             return "" if text in self._empty else text
-        parts = [text for n in places if (text := cells[n].strip()) not in self._empty]
-        last = parts[-1] if parts and cells[places[-1]].strip() == parts[-1] else ""
+        said = [cells[n].strip() for n in places]
+        if field == TIMES[0] and said and CLOCK_ZERO.fullmatch(said[-1]) and self._empty.isdisjoint(said[:-1]):
+            return together(said)  # a call may come in at midnight: zeros for no time are those of what follows
+        parts = [text for text in said if text not in self._empty]
+        last = parts[-1] if parts and said[-1] == parts[-1] else ""
         whole = len(parts) == len(places) or (":" in last and not MIDNIGHT.fullmatch(last))
         return together(parts) if whole and parts else ""
 
@@ -102,7 +105,7 @@ class Stamps:
         return Stamp(at, clean(text), self._knew(field, at, cells), row)
 
     def _knew(self, field: str, at: int, cells: list[str]) -> int:
-        later = self._text(self._known[field], cells) if field in self._known else ""
+        later = self._text("", self._known[field], cells) if field in self._known else ""
         if not later:
             return at
         return self._read(f"{field} (known)", later).at or at

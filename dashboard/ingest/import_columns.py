@@ -21,7 +21,7 @@ LAST, STRETCH = 9, 250
 
 def columns_of(seen: Seen) -> tuple[Columns, list[str]]:
     """Return our field -> their columns (a date and a clock are two), and in words what of it is doubtful."""
-    seen = _stretches(seen)
+    seen, lengths = _stretches(seen), list[str]()
     kinds = {title: _kind(seen, title) for title in seen.header}
     dates = [title for title, kind in kinds.items() if kind == "date"]
     if dates:
@@ -29,11 +29,13 @@ def columns_of(seen: Seen) -> tuple[Columns, list[str]]:
     elif "instant" in kinds.values():  # the dates stand beside the clocks: what has none may be a length of time
         clocks = [title for title, kind in kinds.items() if kind == "time"]
         instants = [joined(seen, (title,)) for title, kind in kinds.items() if kind == "instant"]
-        kinds |= {
-            title: ""
+        named = [title for title in clocks if _names_a_length(title)]
+        lengths = [
+            title
             for title in clocks
-            if _names_a_length(title) or not any(same_hours(joined(seen, (title,)), cells) for cells in instants)
-        }
+            if title not in named and not any(same_hours(joined(seen, (title,)), cells) for cells in instants)
+        ]
+        kinds |= dict.fromkeys((*named, *lengths), "")
     found = _named(seen, kinds)
     whole = [title for title in (*found.get("received", ()), *seen.header) if kinds[title] == "instant"]
     found = _dated(found, dates or whole[:1], kinds)
@@ -48,7 +50,7 @@ def columns_of(seen: Seen) -> tuple[Columns, list[str]]:
         f"'{titles[-1]}' is taken for {field.replace('_', ' ')}: nothing says so but when its times are"
         for field, titles in placed.items()
     ]
-    notes += _dates_only(found, dates)
+    notes += [*_dates_only(found, dates), *_other_hours(lengths)]
     found |= placed
     if placed.get("dispatch") == found.get("received"):
         found.pop("received", None)
@@ -62,6 +64,12 @@ def _dates_only(found: Columns, dates: Sequence[str]) -> list[str]:
     came = found.get("received", ())
     named = [title for title in dates if title not in came and rank(title, usual_names("received")) == (0, 0)]
     return [f"'{title}' has dates alone: '{came[-1]}' is taken for received" for title in named if came]
+
+
+def _other_hours(clocks: Sequence[str]) -> list[str]:
+    """Say which clocks are taken for lengths of time by their values: they may be local beside instants in UTC."""
+    said = "are of other hours than the times with dates, and taken for lengths of time: are those UTC and these local?"
+    return [f"{', '.join(clocks[:9])} {said} Write all in one zone then"] if clocks else []
 
 
 def _stretches(seen: Seen) -> Seen:

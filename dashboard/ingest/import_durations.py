@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from statistics import median
 
-from dashboard.ingest.cad_times import lasting
+from dashboard.ingest.cad_times import THOUSANDS, lasting
 from dashboard.ingest.import_words import Lasts, plain, words
 from dashboard.model.imports import Lasting, LastingUnit
 
@@ -29,6 +29,17 @@ def durations_of(told: Mapping[str, Sequence[str]], said: Said) -> dict[str, Las
             titles = (*before, title) if before and _belong(before, title, lengths, meant) else (title,)
             found[usual.field] = (titles, since, _unit(title, lengths[title]))
     return found
+
+
+def either_comma(cells: Sequence[str]) -> str:
+    """Return a length whose comma is read as that of thousands, where the column's others make it a decimal one."""
+    there = [text.removeprefix("-") for text in cells if text]
+    thousands = [text for text in there if THOUSANDS.fullmatch(text)]
+    return (
+        thousands[0]
+        if thousands and (all("," in text for text in there) or len(thousands) < sum("," in text for text in there))
+        else ""
+    )
 
 
 def _are_lengths(cells: Sequence[str]) -> bool:

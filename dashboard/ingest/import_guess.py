@@ -9,7 +9,7 @@ from msgspec import structs
 from dashboard.ingest.cad_places import PAIR
 from dashboard.ingest.cad_times import several as several_times
 from dashboard.ingest.import_columns import columns_of
-from dashboard.ingest.import_durations import durations_of
+from dashboard.ingest.import_durations import durations_of, either_comma
 from dashboard.ingest.import_needs import form_of_rows, needed
 from dashboard.ingest.import_order import CLOCKS
 from dashboard.ingest.import_ranks import rank
@@ -45,6 +45,10 @@ def guessed(seen: Seen, name: str = "") -> Choices:
         f"'{' + '.join(titles)}' is taken for the time from {since.replace('_', ' ')} to {field.replace('_', ' ')}"
         for field, (titles, since, _) in durations.items()
     ]
+    for title in [title for titles, _, unit in durations.values() if unit == "s" for title in titles]:
+        if said := either_comma(joined(seen, (title,))):
+            way = "where it is a decimal one, write the column with points"
+            notes.append(f"the comma in '{said}' of '{title}' is taken for that of thousands of seconds: {way}")
     chosen = Choices(
         name or seen.name.rpartition(".")[0][:80] or "Imported log", "UTC", seen.reading, form, columns, ()
     )
@@ -64,6 +68,7 @@ def without_zeros(choices: Choices, seen: Seen) -> Choices:
         cells = values(seen, titles[1]) if len(titles) == 2 and field in CLOCKS[1:] else []
         if (count := cells.count(ZERO)) >= FEWEST_ZEROS and count * ZERO_SHARE >= len(cells):
             note = f"'{ZERO}' in '{titles[1]}' is taken for no time: {count} of {len(cells)} rows say so"
+            note += "; nor in any other time but the first, when the call came in"
             return structs.replace(choices, empty=(ZERO,), notes=(*choices.notes, note))
     return choices
 
