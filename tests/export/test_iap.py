@@ -245,6 +245,16 @@ def test_a_form_is_set_a_little_smaller_rather_than_its_signature_alone_on_a_pag
     assert found[-1] == [(1, 1.0), (2, 1.0)], "rows that need a second page anyway keep their size"
 
 
+def test_a_long_sheet_without_signatures_keeps_its_size() -> None:
+    scales = set()
+    for rows in range(240, 280):
+        sheet = Sheet("log", "Log", ((Rows("1", "Rows", (Column("A"),), tuple((f"row {n}",) for n in range(rows))),),))
+        leaves = flow(sheet, Size(612, 792))
+        assert len(leaves) > 3
+        scales |= {leaf.scale for leaf in leaves}
+    assert scales == {1.0}
+
+
 def test_the_medical_plan_has_posts_ambulances_and_hospitals(planned: Desk) -> None:
     sheet = book_of(planned, "206").sheets[0]
     assert [row[0] for row in rows_of(sheet, "3")] == ["Medical post 1", "Medical post 2", "Ambulance point"]

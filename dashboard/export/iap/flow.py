@@ -16,7 +16,7 @@ TITLE, NOTE = 14.0, 7.5
 FEWEST, LARGE = 2, 40.0
 KEPT = 0.4  # of a page: signatures that take no more stand together
 BELOW_CHART = 76.0
-LITTLE, SMALLER = 0.3, (0.97, 0.94, 0.91)
+LITTLE, FEW_PAGES, SMALLER = 0.3, 3, (0.97, 0.94, 0.91)
 
 
 class Size(NamedTuple):
@@ -47,10 +47,13 @@ class Leaf(Struct):
 def flow(sheet: Sheet, size: Size, contents: Sequence[tuple[str, str, str]] = ()) -> list[Leaf]:
     """Lay `sheet` onto pages of `size`; `contents` are the rows of the book's contents (form, title, page).
 
-    Where little more than the signatures would stand on a page of their own, all of it is set a little smaller.
+    Where a short sheet, or one that ends with signatures, would have little on its last page, all of it is set a
+    little smaller.
     """
     flowing = _flowing(sheet, size, contents)
     if len(flowing.leaves) == 1 or flowing.y > flowing.bottom * LITTLE or flowing.drawn:
+        return flowing.leaves
+    if len(flowing.leaves) > FEW_PAGES and not any(isinstance(block, Signed) for block in sheet.bands[-1]):
         return flowing.leaves
     for scale in SMALLER:
         tight = _flowing(sheet, Size(size.wide / scale, size.high / scale), contents)

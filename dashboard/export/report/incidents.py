@@ -7,7 +7,8 @@ from msgspec import structs
 
 from dashboard.export.iap.sheets import Column, Rows, Words
 from dashboard.export.report.matter import MOST, Matter, capped, entries, filled_columns, numbered, seqs
-from dashboard.export.report.titles import called, protocol_title, type_title
+from dashboard.export.report.titles import called, protocol_title
+from dashboard.export.type_titles import type_title
 from dashboard.model.incidents import Incident
 from dashboard.model.leads import Proposal
 from dashboard.model.moment import elapsed

@@ -4,7 +4,7 @@ from dashboard.export.iap.forms.command import safety_plan
 from dashboard.export.iap.paper import Paper, paragraphs
 from dashboard.export.iap.printing import wanting
 from dashboard.export.iap.sheets import Block, Column, Line, Rows, Sheet, Words
-from dashboard.export.report.titles import type_title
+from dashboard.export.type_titles import type_title
 from dashboard.model.plans import PlanHazard, Trigger
 from dashboard.projections.check_words import WORDS, measured
 from dashboard.projections.checks.result import Result
