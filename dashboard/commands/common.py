@@ -1,6 +1,8 @@
 """What every command needs: the desk, words on the screen, progress, and its place in the parser."""
 
 import argparse
+import errno
+import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -83,6 +85,19 @@ def _write(stream: TextIO, text: str) -> None:
     encoding = stream.encoding or "utf-8"
     stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
     stream.flush()
+
+
+def room_for(file: Path) -> None:
+    """PayloadRefused where `file` could not be written, before the work of making what it is to hold."""
+    folder = file.parent
+    if file.is_dir():
+        why = errno.EISDIR
+    elif file.exists():
+        return
+    else:
+        why = errno.ENOENT if not folder.is_dir() else 0 if os.access(folder, os.W_OK | os.X_OK) else errno.EACCES
+    if why:
+        raise PayloadRefused(f"output: {file} cannot be written: {os.strerror(why)}")
 
 
 def replaced(file: Path, write: Callable[[Path], T]) -> T:

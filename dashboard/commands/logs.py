@@ -54,11 +54,18 @@ def add_to(commands: Any) -> tuple[Any, Any]:  # noqa: ANN401 - argparse's own t
 
 def import_cad_file(options: argparse.Namespace) -> int:
     """Take in a CAD export and say what became of every row."""
-    mapping = load(options.mapping) if options.mapping else _guessed(options)
-    with Bars() as bars:
-        report = import_cad(desk_of(options.event), options.event, options.file, mapping, bars)
-        if report.taken:
-            prepare(open_desk(), options.event, bars)
+    before = _entries(options.event)
+    try:
+        mapping = load(options.mapping) if options.mapping else _guessed(options)
+        with Bars() as bars:
+            report = import_cad(desk_of(options.event), options.event, options.file, mapping, bars)
+            if report.taken:
+                prepare(open_desk(), options.event, bars)
+    except KeyboardInterrupt:
+        new = _entries(options.event) - before
+        stays = f"{new:,} new entries of event {options.event} stay recorded" if new else "nothing was recorded"
+        complain(f"stopped: {stays}; the same import can be run again, and takes in what is missing")
+        raise
     say("\n".join(spoken(report, options.event)))
     if options.report:
         write(report, options.report)
@@ -68,6 +75,10 @@ def import_cad_file(options: argparse.Namespace) -> int:
     if not report.taken:
         raise PayloadRefused(f"rows: none of the {report.rows} rows of {options.file} could be taken")
     return 0
+
+
+def _entries(event: str) -> int:
+    return open_desk().journal.heads().get(event, Head()).seq
 
 
 def _guessed(options: argparse.Namespace) -> Mapping:

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from dashboard.commands.common import Bars, command, desk_of, replaced, say
+from dashboard.commands.common import Bars, command, desk_of, replaced, room_for, say
 from dashboard.commands.plan_print import kind_of
 from dashboard.export.iap.orders import PAPERS
 from dashboard.export.ics.orders import CHOICES, FORMS, SUBJECTS, FormOrder
@@ -68,6 +68,7 @@ def export_form(options: argparse.Namespace) -> int:
     file: Path = options.output
     told = {noun: getattr(options, noun, "") for noun in HELP}
     order = FormOrder(options.form, **told, paper=options.paper, made=kind_of(file))
+    room_for(file)
     desk = desk_of(options.event, there=True)
     with Bars() as bars:
         content = made(desk, options.event, order, bars)
@@ -86,6 +87,7 @@ def export_report(options: argparse.Namespace) -> int:
     kind = kinds.get(file.suffix.lower())
     if kind is None:
         raise PayloadRefused(f"output: {file.name[:60]} is neither .pdf, .docx nor .html; name the file so")
+    room_for(file)
     desk = desk_of(options.event, there=True)
     zone = desk.situation(options.event).timezone
     start, end = spanned(options.start, options.end, zone)

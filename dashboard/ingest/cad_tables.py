@@ -28,6 +28,12 @@ UNPACKED = 2_000_000_000
 LONGEST_CELL, LONGEST_TEXT = 10_000_000, 1_000_000
 LOOKED, FEWEST_COLUMNS = 20, 3
 CUT = ("unexpected end of data", "truncated data")
+OTHERS = (
+    (re.compile(rb"\x1f\x8b"), "is packed by gzip: unpack it first (gunzip FILE.gz) and take in the file inside"),
+    (re.compile(rb"PAR1"), "is a Parquet file: save it as CSV, such as with DuckDB or pandas"),
+    (re.compile(rb'\{"event":"[^"\n]{1,400}","hash":"[0-9a-f]{64}","entry":\{'),
+     "is a log that this dashboard gave out: take it in with `import journal FILE`"),
+)  # fmt: skip
 ESCAPED = re.compile("[\udc80-\udcff]")
 
 
@@ -52,11 +58,14 @@ class Table(Struct):
 
 
 def raw_of(path: Path) -> bytes:
-    """Return what the file at `path` holds. PayloadRefused when it cannot be read."""
+    """Return what the file at `path` holds. PayloadRefused when it cannot be read, or is what others read here."""
     try:
-        return path.read_bytes()
+        raw = path.read_bytes()
     except OSError as error:
         raise PayloadRefused(f"file: {path} cannot be read: {error.strerror}") from error
+    if what := next((words for sign, words in OTHERS if sign.match(raw)), ""):
+        raise PayloadRefused(f"file: {path} {what}")
+    return raw
 
 
 def opened(path: Path, file: FileInfo) -> Table:

@@ -141,6 +141,7 @@ def test_verify_says_how_far_a_journal_went_on_since_a_head(run: Run, fest: str)
         (["import", "journal", "{tmp}/calls.csv"], "file: line 1 is no line of an exported journal"),
         (["import", "journal", "{tmp}/none.jsonl"], "file: "),
         (["export", "--event", "fest", "-o", "{tmp}/no/such/folder"], "output: "),
+        (["export", "after-action", "--event", "fest", "-o", "{tmp}/no/x.pdf"], "output: "),
         (["state", "--event", "fest", "--db", "what"], "database: 'what' is not a database address"),
         (["state", "--event", "fest", "--db", "mysql://x"], "database: 'mysql' is not known"),
         (["state", "--event", "fest", "--db", "sqlite:////no/such/folder/x.db"], "database: "),

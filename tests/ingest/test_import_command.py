@@ -1,11 +1,14 @@
 """`import cad` without a mapping: what was guessed is said, and what cannot be known is asked for in one line."""
 
 import json
+import signal
 from pathlib import Path
 
 import pytest
 
 from dashboard.__main__ import main
+from dashboard.commands import logs
+from dashboard.commands.common import Bars
 from dashboard.ingest.mapping import load
 from dashboard.services.house import close_desks
 from tests.ingest.cities import happened
@@ -85,4 +88,36 @@ def test_day_or_month_is_asked_for_where_no_date_tells(tmp_path: Path, capsys: p
     assert said(tmp_path, capsys, "import", "cad", path, "--event", "x", "--dates", "month")[0] == 0
     state = said(tmp_path, capsys, "state", "--event", "x", "--at", "2025-03-04T20:00", "--json")[1]
     assert json.loads(state)["units"]["committed"] == 1
+    close_desks()
+
+
+@pytest.mark.parametrize(
+    ("raw", "what"),
+    [(b"\x1f\x8b\x08\0rest", "packed by gzip"), (b"PAR1\0", "a Parquet file: save it as CSV"),
+     (b'{"event":"a","hash":"' + b"0" * 64 + b'","entry":{"seq":1}}\n', "take it in with `import journal FILE`")],
+)  # fmt: skip
+def test_a_file_of_another_kind_is_named_with_its_way_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], raw: bytes, what: str
+) -> None:
+    (tmp_path / "x.bin").write_bytes(raw)
+    code, _, err = said(tmp_path, capsys, "import", "cad", tmp_path / "x.bin", "--event", "x")
+    assert (code, err.count("\n"), what in err) == (2, 1, True)
+    close_desks()
+
+
+@pytest.mark.parametrize(("at", "stays"), [("rows read", "nothing was recorded"), ("entries recorded", "new entries")])
+def test_an_import_that_is_interrupted_says_what_stays_and_that_it_can_be_run_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, at: str, stays: str
+) -> None:
+    class Interrupted(Bars):
+        def __call__(self, what: str, done: int, total: int) -> None:
+            if what == at:
+                signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(logs, "Bars", Interrupted)
+    path = an_export(tmp_path, "cincinnati.csv")
+    code, _, err = said(tmp_path, capsys, "import", "cad", path, "--event", "c")
+    assert (code, err.count("\n")) == (130, 1)
+    assert stays in err
+    assert "can be run again" in err
     close_desks()
