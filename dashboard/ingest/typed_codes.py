@@ -78,7 +78,7 @@ def in_plain_words(command: Command, situation: Situation) -> Command:
 
 def definition(line: Line) -> bool:
     """Read `define 10-99 = Prisoner transport for PD; Lunch for FD`."""
-    match = re.fullmatch(r"define\s+(.+?)\s*(?:=|:|\bmeans\b)\s*(.*)", line.text, re.IGNORECASE | re.DOTALL)
+    match = re.fullmatch(r"define\s+(\S.*?)(?<!\s)\s*+(?:=|:|\bmeans\b)\s*(.*)", line.text, re.IGNORECASE | re.DOTALL)
     if match is None:
         return False
     code = canonical(match[1])

@@ -251,7 +251,7 @@ def _because(text: str) -> tuple[str, str]:
 
 def _agencies_after(line: Line, text: str, word: str) -> tuple[str, tuple[str, ...]]:
     """Split off the agencies after `word` at the end of `text`; words that name none stay as they are."""
-    match = re.search(rf"[\s,;]+{word}:? +([\w,/& ]+)$", text, re.IGNORECASE)
+    match = re.search(rf"(?<![\s,;])[\s,;]++{word}:? +([\w,/& ]+)$", text, re.IGNORECASE)
     agencies = line.agencies(match[1]) if match else None
     if match and not agencies and MISTYPED.fullmatch(match[1].strip()):
         line.warnings.append(f"no agency is called '{match[1].strip()}'; kept as words")

@@ -7,7 +7,7 @@ from dashboard.ingest.typed_line import Line
 from dashboard.model.facts import Fact
 from dashboard.model.incidents import FactsStated, Incident
 
-ONE = re.compile(r"\s*([^=,;]+?)\s*=\s*(\?|[\w-]+)\s*(?:[,;]|(?=\s)|$)")
+ONE = re.compile(r"\s*+([^=,;\s][^=,;]*+)=\s*+(\?|[\w-]++)\s*(?:[,;]|(?=\s)|$)")
 
 
 def facts(line: Line, incident: Incident, rest: str) -> bool:
@@ -35,7 +35,7 @@ def _read(rest: str) -> tuple[Fact, ...]:
         match = ONE.match(rest, at)
         if match is None:
             return ()
-        said = fact_of(match[1], match[2])
+        said = fact_of(match[1].strip(), match[2])
         found[said.name] = said
         at = match.end()
     return tuple(found.values())

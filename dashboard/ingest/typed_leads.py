@@ -130,6 +130,6 @@ def _split_briefing(said: str) -> tuple[str, str]:
 
 
 def _agreed(line: Line, why: str) -> tuple[str, tuple[str, ...]]:
-    match = re.search(r"[\s,;]*\bagreed(?: by)?:? +([\w,/& ]+)$", why, re.IGNORECASE)
+    match = re.search(r"(?<![\s,;])[\s,;]*+\bagreed(?: by)?:? +([\w,/& ]+)$", why, re.IGNORECASE)
     agencies = line.agencies(match[1]) if match else None
     return (why[: match.start()].strip(), agencies) if match and agencies else (why.strip(), ())

@@ -329,6 +329,8 @@ def test_facts_are_stated_by_name_or_usual_word_and_taken_back():
     assert bodies("#47 fact smoke = y, Medical control=Hospital; weapon=?") == [
         FactsStated("47", (Fact("fire"), Fact("medical_control", "hospital"), Fact("weapon", "")))
     ]
+    assert bodies(f"#47 fact fire {' ' * 3_000} = yes") == [FactsStated("47", (Fact("fire"),))]
+    assert bodies(f"#47 fact fire {' ' * 3_000} alarm")[0].kind == "note.added"
     assert "which fact" in said("#47 fact").ask
     assert any("no protocol" in w for w in said("#47 fact colour=red").warnings)
 
