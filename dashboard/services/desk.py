@@ -142,7 +142,7 @@ class Desk:
         """Check and append; what is exclusive only if nothing has been recorded between the two."""
         event, keys = saying.event, saying.keys
         for _ in range(TRIES):
-            if saying.key and (there := self.journal.keyed(event, [*keys, f"{saying.key}.{len(keys)}"])):
+            if saying.key and (there := self.journal.keyed(event, [*keys, f"{keys[0]}.{len(keys)}"])):
                 return Recorded(repeated(saying, there), [])
             now, situation = self.now(event), self.situation(event)
             drafts, warned = drafted(saying, situation, now)

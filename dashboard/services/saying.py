@@ -44,7 +44,7 @@ class Saying(Struct, frozen=True):
     @property
     def keys(self) -> list[str]:
         """The idempotency keys of the bodies; new ones when none was given."""
-        key = self.key or self.fresh
+        key = rules.cleaned_strings(self.key) or self.fresh
         return [key if n == 0 else f"{key}.{n}" for n in range(len(self.bodies))]
 
     @property
