@@ -131,7 +131,7 @@ def _render_list(visit: Visit, situation: Situation, noted: int) -> Asked | None
 
 def _lead_limits(visit: Visit, situation: Situation) -> LeadLimits:
     """When a missing lead is overdue; never in what is over and where nobody was checked in who could say one."""
-    never = visit.over() and not situation.people
+    never = not situation.people and visit.over()
     return LeadLimits({}, {}, 0) if never else visit.limits().lead
 
 

@@ -13,6 +13,7 @@ from dashboard.model.events import Person
 from dashboard.model.moment import local
 from dashboard.model.plans import DRAFT, Plan, PlanApproved, PlanPublished, PlanVersion
 from dashboard.model.text import markdown
+from dashboard.projections.checks.counts import count
 from dashboard.projections.checks.result import Result
 from dashboard.projections.names import Names
 from dashboard.projections.plan_diff import SIGNS, Row, compared, folded, summed
@@ -94,10 +95,6 @@ def rows_html(rows: Sequence[Row]) -> str:
     return f'<table class="cc cc-plandiff"><thead>{head}</thead><tbody>{body}</tbody></table>'
 
 
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
 def _values(row: Row) -> str:
     """Draw field, old and new value; of what is new or gone as a whole there is one cell of names at most."""
     was = f"<del>{text(row.was)}</del>" if row.was else ""
@@ -119,11 +116,9 @@ def _publishing(
         return None
     note = st.text_input("Note (what changes, in a few words)", key="publish:note", max_chars=300)
     failed = sum(result.outcome == "fail" and not result.apart for result in now.results) if now else 0
-    fails = (
-        f" and publish with {_counted(failed, 'failed check')}" if failed else "" if now else " and publish unchecked"
-    )
+    fails = f" and publish with {count(failed, 'failed check')}" if failed else "" if now else " and publish unchecked"
     read = st.checkbox(
-        f"I have read what changes ({_counted(len(folded(rows)), 'line')}){fails}",
+        f"I have read what changes ({count(len(folded(rows)), 'line')}){fails}",
         key=f"publish:read:{version}:{len(rows)}",
     )  # fmt: skip
     asked = st.button("Publish to the live screens", type="primary", disabled=not read, icon=":material/publish:")

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from dashboard.commands.common import Bars, command, desk_of, replaced, say
+from dashboard.commands.common import Bars, command, desk_of, replaced, room_for, say
 from dashboard.export.iap.orders import FORMS, MAP_PAPERS, PAPERS, Made, Order
 from dashboard.model.errors import PayloadRefused
 
@@ -30,8 +30,7 @@ def export_iap(options: argparse.Namespace) -> int:
     """Print the plan: an Incident Action Plan as PDF, or as a Word document to edit."""
     file: Path = options.output
     kind = kind_of(file)
-    if not file.absolute().parent.is_dir():
-        raise PayloadRefused(f"output: there is no folder {file.parent}")
+    room_for(file)
     names = {form.casefold(): form for form in FORMS}
     unknown = next((form for form in options.form if form.casefold() not in names), None)
     if unknown is not None:

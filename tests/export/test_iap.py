@@ -541,6 +541,8 @@ def test_the_printed_plan_is_made_on_the_command_line(
     code, said = run("export", "iap", "--event", EVENT, "--form", "999", "-o", tmp_path / "x.pdf")
     assert (code, "form: there is no form '999'" in said) == (2, True)
     assert run("export", "iap", "--event", "nowhere", "-o", tmp_path / "x.pdf")[0] == 2
+    code, said = run("export", "iap", "--event", "nowhere", "-o", tmp_path / "none" / "x.pdf")
+    assert (code, "x.pdf cannot be written: No such file" in said) == (2, True)  # said before the event is looked for
     assert not (tmp_path / "x.pdf").exists()
     assert run("export", "--event", EVENT, "--format", "jsonl", "-o", tmp_path / "log.jsonl")[0] == 0
 
